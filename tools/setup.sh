@@ -1,0 +1,70 @@
+#!/bin/sh
+# Makes .venv from requirements.lock; `make` calls it from the repository root.
+# PYTHON= names the interpreter; UV= (empty) or no uv on PATH means pip.
+#
+# .venv/.ready is written last: an environment without it is made again from nothing.
+set -eu
+
+oldest=3.11   # requires-python in pyproject.toml
+env=.venv
+python=${PYTHON:-}
+uv=${UV-uv}
+
+fail() { echo "setup: $*" >&2; exit 1; }
+new_enough() {
+    "$1" -c "import sys; sys.exit(sys.version_info < tuple(map(int, '$oldest'.split('.'))))" 2>/dev/null
+}
+
+# A caller's settings may say how to reach an index (proxy, mirror, certificates: the hashes
+# hold whatever the mirror), but not where the packages go.
+unset PYTHONPATH PYTHONHOME VIRTUAL_ENV CONDA_PREFIX UV_SYSTEM_PYTHON UV_PYTHON
+unset PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_REQUIREMENT PIP_NO_DEPS PIP_DRY_RUN
+export PIP_USER=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONNOUSERSITE=1
+
+if [ -n "$python" ]; then
+    new_enough "$python" || fail "PYTHON=$python is not Python $oldest or newer; name another, or none"
+fi
+
+with_uv() {
+    echo "setup: making $env with uv"
+    rm -rf "$env"
+    "$uv" venv --quiet ${python:+--python "$python"} "$env"
+    "$uv" pip sync --quiet --require-hashes --compile-bytecode \
+        --python "$env/bin/python" requirements.lock
+}
+
+with_pip() {
+    if [ -z "$python" ]; then
+        for python in python3 python3.14 python3.13 python3.12 python3.11; do
+            new_enough "$python" && break
+        done
+    fi
+    if ! new_enough "$python"; then
+        name=python3
+        if command -v python3 >/dev/null; then name=python$oldest; fi   # python3 is too old
+        fail "Python $oldest or newer is missing; install it with: apt-get install $name $name-venv"
+    fi
+    "$python" -c "import venv, ensurepip" 2>/dev/null || {
+        version=$("$python" -c "import sys; print('%d.%d' % sys.version_info[:2])")
+        fail "$python has no venv and ensurepip; install them with: apt-get install python$version-venv"
+    }
+
+    echo "setup: making $env with pip (a few minutes the first time)"
+    rm -rf "$env"
+    "$python" -m venv "$env"
+    "$env/bin/python" -m pip install --quiet --no-compile --require-hashes -r requirements.lock
+    # Uncompiled packages triple the cost of a run. A file for another Python may fail: no harm.
+    "$env/bin/python" -m compileall -q -j 0 "$env"/lib/python*/site-packages >/dev/null || true
+}
+
+if [ -n "$uv" ] && "$uv" --version >/dev/null 2>&1; then with_uv; else with_pip; fi
+
+# `import helpers` then works in every kernel without PYTHONPATH. The path is relative, hence
+# ASCII: Python 3.11 reads .pth files in the locale, and a Chinese path would fail under LC_ALL=C.
+"$env/bin/python" - <<'END'
+import os, sysconfig
+site = sysconfig.get_path("purelib")
+with open(os.path.join(site, "plan_assessment.pth"), "w", encoding="ascii") as pth:
+    pth.write(os.path.relpath("src", site) + "\n")
+END
+touch "$env/.ready"
