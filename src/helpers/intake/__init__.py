@@ -1,0 +1,1 @@
+"""What comes in: the plan's facts, the evaluator's choices, the observed figures."""

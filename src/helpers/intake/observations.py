@@ -1,0 +1,317 @@
+"""What was observed: the checked rows of a plan, one vintage a year, each at the level that is judged.
+
+Conventions: `known_by` is an ISO date or "" (everything known today); a row whose publication date is not
+known is not taken where `known_by` is given. The judged level of an annually reported increment is the sum
+of its additions since the plan began; where a year of them is missing the sum is a lower bound.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields as fields_of, replace
+from pathlib import Path
+
+from . import contract, plan as plans
+from .contract import Evidence, Observation, Source
+from .finding import Finding, Refused, nearest, shown_path
+from .plan import Commitment, ContextSeries, Indicator, Plan
+
+EDITION_VARIABLE = "ASSESSMENT_EDITION"  # set by the run: the folder whose checked table its notebooks read
+COLUMNS = (*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL, "line", "level", "level_bound", "earlier")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One year of one indicator in one area: the row that was taken and the level that is judged.
+
+    `level` (in the indicator's unit) is None for additions before the plan began; `earlier` lists former vintages
+    as `value (published)`.
+    """
+
+    row: Observation
+    level: float | None
+    bound: str
+    earlier: str = ""
+
+    @property
+    def year(self) -> int:
+        return self.row.year
+
+
+@dataclass(frozen=True)
+class Series:
+    """The judged series of one indicator in one area, in order of years.
+
+    `points`: those with a level, of the last segment (after the last break in force); `before`: of earlier segments,
+    shown but not judged; `history`: additions before the plan began; `broken_at`: first year of the new definition.
+    """
+
+    points: tuple[Point, ...]
+    before: tuple[Point, ...] = ()
+    history: tuple[Point, ...] = ()
+    broken_at: int | None = None
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return tuple(point.year for point in self.points)
+
+    @property
+    def levels(self) -> tuple[float, ...]:
+        return tuple(point.level for point in self.points)
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """Years between the first and the last point without a value."""
+        years = self.years
+        return tuple(y for y in range(years[0], years[-1]) if y not in years) if years else ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """Everything the door let in: rows (each with the date it became known), sources, evidence, warnings."""
+
+    observations: tuple[Observation, ...]
+    context: tuple[Observation, ...]
+    sources: dict[str, Source]
+    evidence: tuple[Evidence, ...]
+    warnings: tuple[Finding, ...] = ()
+
+
+def receive(plan: Plan) -> Received:
+    """All raw data of `plan`, checked. Raises `Refused` with every finding of every file."""
+    findings: list[Finding] = []
+    facts = {facts.id: facts for facts in plans.indicators(plan)}
+    series = {series.id: series for series in plans.context(plan)}
+    promised = plans.commitments(plan)
+
+    sources = contract.source_rows(*_file(plan, "sources.csv"), findings)
+    if findings and not sources:
+        sources = None  # unreadable: told once, not again for every row that names one
+    rows = [_dated(row, sources) for row in contract.observation_rows(plan, *_file(plan, "observations.csv"), facts, sources, findings)]
+    context = _context_rows(plan, series, sources, findings)
+    evidence = _evidence_rows(plan, promised, sources, findings)
+    findings += _leading_nowhere(plan, facts, series, promised, sources)
+    findings += _doubled(rows, _file(plan, "observations.csv")[1]) + _fallen(rows, facts, _file(plan, "observations.csv")[1])
+    _refuse(findings)
+    return Received(tuple(rows), tuple(context), sources, tuple(evidence), tuple(findings))
+
+
+def sources(plan: Plan) -> dict[str, Source]:
+    """The plan's sources by id."""
+    findings: list[Finding] = []
+    found = contract.source_rows(*_file(plan, "sources.csv"), findings)
+    _refuse(findings)
+    return found
+
+
+def context(plan: Plan) -> list[Observation]:
+    """The values of the context series: shown, never judged."""
+    findings: list[Finding] = []
+    rows = _context_rows(plan, {series.id: series for series in plans.context(plan)}, sources(plan), findings)
+    _refuse(findings)
+    return rows
+
+
+def evidence(plan: Plan) -> list[Evidence]:
+    """The published signs of commitments kept or under way."""
+    findings: list[Finding] = []
+    rows = _evidence_rows(plan, plans.commitments(plan), sources(plan), findings)
+    _refuse(findings)
+    return rows
+
+
+def _file(plan: Plan, name: str) -> tuple[Path, str]:
+    return plan.raw / name, shown_path(plan.raw / name, plan.root)
+
+
+def _refuse(findings: list[Finding]) -> None:
+    if any(not finding.warning for finding in findings):
+        raise Refused(findings)
+
+
+def _context_rows(plan: Plan, series: dict[str, ContextSeries], sources: dict[str, Source] | None, findings: list[Finding]) -> list[Observation]:
+    path, shown = _file(plan, "context.csv")
+    if not series and not path.is_file():
+        return []
+    rows = [_dated(row, sources) for row in contract.observation_rows(plan, path, shown, series, sources, findings)]
+    findings += _doubled(rows, shown)
+    return rows
+
+
+def _evidence_rows(plan: Plan, promised: Iterable[Commitment], sources: dict[str, Source] | None, findings: list[Finding]) -> list[Evidence]:
+    path, shown = _file(plan, "commitments.csv")
+    if not promised and not path.is_file():
+        return []
+    return list(contract.evidence_rows(plan, path, shown, {commitment.id for commitment in promised}, sources, findings))
+
+
+def _leading_nowhere(plan: Plan, facts: dict[str, Indicator], series: dict[str, ContextSeries], promised: Iterable[Commitment], sources: dict[str, Source] | None) -> list[Finding]:
+    """Names in the parameters that nothing stands behind: sources of quotes, series of readings."""
+
+    def wrong(name: str, column: str, value: str, what: str, known: Iterable[str]) -> Finding:
+        return Finding(shown_path(plan.params / name, plan.root), 0, column, value, f"没有这个{what}{nearest(value, known)}", "请改正，或先登记")
+
+    findings = []
+    if sources is not None:
+        quoted = [(f"indicators/{i}.yml", "clauses.source", clause.source) for i in facts for clause in facts[i].clauses]
+        quoted += [("commitments.yml", "source", commitment.source) for commitment in promised]
+        findings += [wrong(name, column, value, "来源", sources) for name, column, value in quoted if value and value not in sources]
+    named = [(f"indicators/{i}.yml", f"readings.{reading.id}.series", reading.series) for i in facts for reading in facts[i].readings]
+    findings += [wrong(name, column, value, "参考数据系列", series) for name, column, value in named if value and value not in series]
+    return findings
+
+
+def _dated(row: Observation, sources: dict[str, Source] | None) -> Observation:
+    """`row` with the date it became known: its own, else its source's."""
+    return row if row.published or row.source not in (sources or ()) else replace(row, published=sources[row.source].published)
+
+
+def _doubled(rows: Iterable[Observation], shown: str) -> list[Finding]:
+    """Rows of one key (indicator, area, year) need different publication dates: they are vintages."""
+    seen: dict[tuple, Observation] = {}
+    findings = []
+    for row in rows:
+        key = (row.indicator_id, row.area, row.year, row.status == "target", row.published)
+        if key in seen:
+            problem = f"与第 {seen[key].line} 行（{printed(seen[key].value)}）重复"
+            findings.append(Finding(shown, row.line, "value", printed(row.value), problem, "请删去一行；若是修订，请写明各自的 published"))
+        seen.setdefault(key, row)
+    return findings
+
+
+def _fallen(rows: list[Observation], facts: dict[str, Indicator], shown: str) -> list[Finding]:
+    """A running total cannot fall (METHOD §4), except where its definition changed."""
+    findings = []
+    for indicator_id, area in sorted({(row.indicator_id, row.area) for row in rows}):
+        mine = facts[indicator_id]
+        if mine.kind != "cumulative" and mine.reported != "to_date":
+            continue
+        taken = known([row for row in rows if (row.indicator_id, row.area) == (indicator_id, area)])
+        for earlier, later in zip(taken, taken[1:]):
+            if later.value < earlier.value and not any(earlier.year < cut.year <= later.year for cut in mine.breaks):
+                problem = f"累计数比 {earlier.year} 年的 {printed(earlier.value)} 少"
+                findings.append(Finding(shown, later.line, "value", printed(later.value), problem, "累计只增不减：请核对；若口径改变，请在参数里写 breaks"))
+    return findings
+
+
+def printed(value: float | None) -> str:
+    """`value` as it was typed, every digit of it: 8539.9, 1599597; a missing one is a word."""
+    return "缺" if value is None else f"{value:.15g}"
+
+
+def became_known(row: Observation) -> str:
+    """The last day of the row's publication date, by which it was known for sure; empty where no date is known."""
+    return plans.last_day(row.published) if row.published else ""
+
+
+def known(rows: Iterable[Observation], known_by: str = "") -> list[Observation]:
+    """One observed row a year, by year: the latest vintage published by `known_by`; missing and target rows are left out."""
+    latest: dict[int, tuple[str, Observation]] = {}
+    for row in rows:
+        day = became_known(row)
+        unknown_then = known_by and not "" < day <= plans.last_day(known_by)
+        if row.value is None or row.status == "target" or unknown_then:
+            continue
+        if row.year not in latest or day >= latest[row.year][0]:
+            latest[row.year] = (day, row)
+    return [latest[year][1] for year in sorted(latest)]
+
+
+def levels(facts: Indicator, rows: Iterable[Observation], start: int) -> list[Point]:
+    """The judged level of each row, by year. `start` is the plan's first year.
+
+    Annually reported increment: level(t) = Σ value(start…t), with bound `>=` once a year in between is missing or a term
+    is itself a lower bound; additions before `start` have no level. All other kinds: level = value.
+    """
+    if facts.reported != "annual":
+        return [Point(row, row.value, row.bound) for row in rows]
+    points, total, bound, expected = [], 0.0, "=", start
+    for row in rows:
+        if row.year < start:
+            points.append(Point(row, None, row.bound))
+            continue
+        total += row.value
+        if row.year > expected or row.bound in (">", ">="):
+            bound = ">="
+        elif row.bound == "~" and bound == "=":
+            bound = "~"
+        expected = row.year + 1
+        points.append(Point(row, round(total, 12), bound))  # 12 digits: sums of decimals stay what they print as
+    return points
+
+
+def taken(plan: Plan, facts: Indicator, rows: Iterable[Observation], year: int, known_by: str = "", area: str = "") -> list[Point]:
+    """The points of one indicator in one area (default the whole) up to `year`, as known by `known_by`."""
+    area = area or plan.whole.id
+    mine = [row for row in rows if row.indicator_id == facts.id and row.area == area and row.year <= year]
+    points = levels(facts, known(mine, known_by), plan.period.start)
+    return [replace(point, earlier="；".join(_vintages(mine, point.row, known_by))) for point in points]
+
+
+def _vintages(rows: Iterable[Observation], of: Observation, known_by: str) -> Iterator[str]:
+    """What was published for the same year before `of`, as `value (published)`, the oldest first."""
+    for row in sorted(rows, key=became_known):
+        day = became_known(row)
+        observed = row.value is not None and row.status != "target" and (day or not known_by)
+        if row.year == of.year and row is not of and observed and day <= became_known(of):
+            yield f"{printed(row.value)}（{row.published or '日期不明'}）"
+
+
+def series(facts: Indicator, points: Iterable[Point], area: str) -> Series:
+    """The points of one indicator in one area, split at the last break in force."""
+    mine = [point for point in points if point.row.indicator_id == facts.id and point.row.area == area]
+    levelled = [point for point in mine if point.level is not None]
+    cut = max((cut for cut in facts.breaks if any(_after(point, cut) for point in levelled)), key=lambda cut: cut.year, default=None)
+    judged = tuple(point for point in levelled if cut is None or _after(point, cut))
+    return Series(
+        points=judged,
+        before=tuple(point for point in levelled if point not in judged),
+        history=tuple(point for point in mine if point.level is None),
+        broken_at=cut.year if cut else None,
+    )
+
+
+def _after(point: Point, cut: plans.Break) -> bool:
+    """True where `point` is of the definition in force after `cut`: of that year or later, and published since."""
+    return point.year >= cut.year and (not cut.published or became_known(point.row) >= plans.last_day(cut.published))
+
+
+def all_taken(plan: Plan, received: Received, year: int, known_by: str = "") -> list[Point]:
+    """The points of every indicator and area of `plan`: what an assessment of `year` rests on."""
+    areas = [area.id for area in plan.areas if area.role != "context"]
+    return [
+        point
+        for facts in plans.indicators(plan)
+        for area in areas
+        for point in taken(plan, facts, received.observations, year, known_by, area)
+    ]
+
+
+def of_run(plan: Plan, year: int, known_by: str = "") -> list[Point]:
+    """What an assessment rests on: inside a run the table the run wrote at its start, by hand the raw data, checked now."""
+    folder = os.environ.get(EDITION_VARIABLE)
+    return read(Path(folder) / "observations.csv") if folder else all_taken(plan, receive(plan), year, known_by)
+
+
+def write(path: Path, points: Iterable[Point]) -> None:
+    """The processed table: one row a point, columns `COLUMNS`, numbers in full precision."""
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for point in points:
+            row = [getattr(point.row, name) for name in COLUMNS[:-3]]
+            writer.writerow([*row, point.level, point.bound, point.earlier])
+
+
+def read(path: Path) -> list[Point]:
+    """The points of a processed table, as `write` left them."""
+    names = [field.name for field in fields_of(Observation)]
+    points = []
+    with open(path, encoding="utf-8", newline="") as file:
+        for cells in csv.DictReader(file):
+            row = {name: cells[name] for name in names} | {"year": int(cells["year"]), "line": int(cells["line"]), "value": float(cells["value"])}
+            level = float(cells["level"]) if cells["level"] else None
+            points.append(Point(Observation(**row), level, cells["level_bound"], cells["earlier"]))
+    return points
