@@ -1,0 +1,1 @@
+"""What the numbers say: how far, how fast, where it leads, and the word for it."""

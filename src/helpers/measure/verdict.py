@@ -1,0 +1,330 @@
+"""What is said of an indicator, and of the plan: status, final word, overall conclusion (METHOD §3–§5).
+
+Two statements are kept apart: the status is a fact (how far against how much time), the forecast is not. A verdict on a
+bounded figure (超5亿) is given only where it holds for every value inside the bound. Reasons are codes; `show.wording`
+says them. The rule is named by the caller, so that an archived notebook shows which one spoke.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ..intake import observations, plan as plans
+from ..intake.observations import Observation, Point, Series
+from ..intake.plan import Indicator, Plan, Reading
+from . import forecast, progress as pg
+from .forecast import Forecast
+
+RULES = ("cn-plan-1",)
+LADDER = ("reverse", "far_behind", "behind", "on_schedule", "ahead", "met")  # from the bottom
+MET = ("met_locked", "met_hold")
+GOOD = (*MET, "ahead", "on_schedule")
+UNJUDGED = ("no_data", "not_assessable")
+STATUSES = ("met_locked", "met_hold", "ahead", "on_schedule", "behind", "far_behind", "reverse", "not_assessable", "no_data")
+FINALS = ("over_fulfilled", "fulfilled", "nearly_fulfilled", "unfulfilled", "unfulfilled_reverse", "pending")
+STEPS = (("ahead", 1.05), ("on_schedule", 0.95), ("behind", 0.60), ("far_behind", 0.0))  # METHOD §3: r at least
+OVERFULFILLED, NEARLY = 1.10, 0.95  # METHOD §3: p at least, in the target year
+SLACK = 1e-9  # 0.84/0.8 is 1.05 on paper and a hair less in binary
+LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indicators
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The start of progress that was used: `source` is zero, plan, observations, substitute or none."""
+
+    year: int
+    value: float | None
+    bound: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything said of one indicator in one area; names as in results.csv, None is not available."""
+
+    facts: Indicator
+    area: str
+    year: int
+    rule: str
+    status: str
+    baseline: Baseline
+    series: Series
+    forecast: Forecast
+    data_year: int | None = None
+    value: float | None = None
+    bound: str = "="
+    attainment: float | None = None
+    progress: float | None = None
+    elapsed: float | None = None
+    ratio: float | None = None
+    scheduled: float | None = None
+    cagr: float | None = None
+    required_cagr: float | None = None
+    required_step: float | None = None
+    mean_step: float | None = None
+    planned_step: float | None = None
+    step_factor: float | None = None
+    final: str = ""
+    possible: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def n(self) -> int:
+        return len(self.series.points)
+
+    @property
+    def at_target(self) -> dict[str, float | None]:
+        """Median and interval ends of the forecast for the target year."""
+        return self.forecast.at(self.facts.target.year)
+
+
+def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, area: str = "", model: str = "drift", rule: str = "cn-plan-1") -> Assessment:
+    """The assessment of `facts` in `year` from the taken `points` (all of them known by the data cut-off).
+
+    Raises ValueError for an unknown rule or model.
+    """
+    for what, chosen, known in (("rule", rule, RULES), ("model", model, forecast.MODELS)):
+        if chosen not in known:
+            raise ValueError(f"{what} {chosen!r} is not known; choose one of {', '.join(known)}")
+    area = area or plan.whole.id
+    series = observations.series(facts, points, area)
+    base = baseline_of(plan, facts, series)
+    target = facts.target
+    planned = pg.required_step(base.value if base.bound == "=" else None, base.year, target.value, target.year)
+    said = Assessment(facts, area, year, rule, "no_data", base, series, Forecast(model, len(series.points), reason="no_data"), planned_step=planned)
+    in_period = [p for p in series.points if p.year > base.year and (base.source != "none" or p.year >= plan.period.start)]
+    if not in_period:
+        reasons = ("only_substitute",) if base.source == "substitute" else ("no_observation",)
+        return replace(said, status="not_assessable" if base.source == "substitute" else "no_data", reasons=reasons, **_latest(series, base), final=_final_word(said))
+    point = in_period[-1]
+    said = replace(said, data_year=point.year, value=point.level, bound=point.bound, forecast=_forecast(plan, facts, series, model, target.year))
+    said = _measured(said)
+    status, possible, reasons = _status(said)
+    said = replace(said, status=status, possible=possible, reasons=tuple(dict.fromkeys(reasons + _remarks(said))))
+    return replace(said, final=_final_word(said))
+
+
+def _latest(series: Series, base: Baseline) -> dict:
+    """Value and data year of a series whose only point is its own substitute baseline; nothing for an empty one."""
+    if base.source != "substitute":
+        return {}
+    return {"data_year": series.points[-1].year, "value": series.points[-1].level, "bound": series.points[-1].bound}
+
+
+def baseline_of(plan: Plan, facts: Indicator, series: Series) -> Baseline:
+    """Where progress starts (METHOD §2, §4): zero for increments; else the plan's figure, an observation, a substitute, or none."""
+    stated = facts.baseline
+    if facts.kind in plans.STARTS_FROM_ZERO:
+        return Baseline(stated.year, 0.0, "=", "zero")
+    broken = series.broken_at is not None and stated.year < series.broken_at
+    observed = next((p for p in series.points if p.year == stated.year), None)
+    if stated.value is not None and not broken:
+        return Baseline(stated.year, stated.value, stated.bound, "plan")
+    if stated.source == "observations" and observed is not None:
+        return Baseline(stated.year, observed.level, observed.bound, "observations")
+    first = next((p for p in series.points if plan.period.start <= p.year < facts.target.year), None)
+    if facts.substitute_baseline and first is not None:
+        return Baseline(first.year, first.level, first.bound, "substitute")
+    return Baseline(stated.year, None, "=", "none")
+
+
+def _measured(said: Assessment) -> Assessment:
+    """`said` with the quantities of METHOD §3; those that rest on a bounded baseline stay None."""
+    facts, base, t, y = said.facts, said.baseline, said.data_year, said.value
+    start = base.value if base.bound == "=" else None
+    target, end = facts.target.value, facts.target.year
+    reached = target is not None and pg.met(y, target, facts.target.op, facts.decimals, beyond=said.bound == ">")
+    started_met = start is not None and target is not None and pg.met(start, target, facts.target.op, facts.decimals)
+    p = None if started_met else pg.progress(y, start, target)
+    tau = pg.elapsed(t, base.year, end)
+    needed = None if reached else pg.required_step(y, t, target, end)
+    step = pg.mean_step(y, t, start, base.year)
+    return replace(
+        said,
+        attainment=pg.attainment(y, target),
+        progress=p,
+        elapsed=tau,
+        ratio=pg.ratio(p, tau),
+        scheduled=None if started_met else pg.scheduled_value(t, start, base.year, target, end),
+        cagr=pg.cagr(y, t, start, base.year),
+        required_cagr=None if reached else pg.cagr(target, end, y, t),
+        required_step=needed,
+        mean_step=step,
+        step_factor=pg.step_factor(needed, step),
+    )
+
+
+def rung(facts: Indicator, base: Baseline, t: int, y: float, *, beyond: bool = False) -> str | None:
+    """The rung of `LADDER` on which a value `y` of year `t` stands; None where progress cannot be told.
+
+    `beyond`: the true value lies strictly beyond `y` (超), so a strict target equal to `y` is met.
+    """
+    target = facts.target
+    if pg.met(y, target.value, target.op, facts.decimals, beyond=beyond):
+        return "met"
+    if base.value is None or base.bound != "=":
+        return None
+    if pg.met(base.value, target.value, target.op, facts.decimals):
+        return "reverse"  # METHOD §4: 基期已达标 is judged on holding it
+    if math.isinf(y):
+        return "reverse"  # unbounded on the side where lower is better
+    r = pg.ratio(pg.progress(y, base.value, target.value), pg.elapsed(t, base.year, target.year))
+    return None if r is None else next((code for code, least in STEPS if r >= least - SLACK), "reverse")
+
+
+def interval_of(value: float, bound: str, upper: float | None) -> tuple[float, float]:
+    """All values a printed figure may stand for: itself; from it up to `upper` (超, 余); or half a unit of its last non-zero digit around it (约)."""
+    if bound in (">", ">="):
+        return value, math.inf if upper is None else upper
+    if bound == "~" and value:
+        half = 0.5 * 10.0 ** Decimal(f"{value:.12g}").normalize().as_tuple().exponent
+        return value - half, value + half
+    return value, value
+
+
+def _status(said: Assessment) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """(status, statuses possible inside the bound, reasons)."""
+    facts = said.facts
+    if facts.target.value is None:
+        return "not_assessable", (), ("no_target",)
+    if facts.kind == "binary" and said.value == 0 and said.data_year < facts.target.year:
+        return "not_assessable", (), ("binary_not_due",)
+    low, high = interval_of(said.value, said.bound, facts.upper)
+    ends = [rung(facts, said.baseline, said.data_year, y, beyond=said.bound == ">") for y in (low, high)]
+    if None in ends:
+        return "not_assessable", (), (_why_no_progress(said),)
+    if ends[0] == ends[1]:
+        return _named(ends[0], facts), (), ()
+    first, last = sorted(map(LADDER.index, ends))
+    return "not_assessable", tuple(_named(code, facts) for code in LADDER[first : last + 1]), ("bound_too_loose",)
+
+
+def _why_no_progress(said: Assessment) -> str:
+    if said.baseline.bound != "=":
+        return "baseline_bound"
+    stated, series = said.facts.baseline, said.series
+    lost = series.broken_at is not None and (stated.value is not None or any(p.year == stated.year for p in series.before))
+    return "broken_series" if lost else "no_baseline"
+
+
+def _named(code: str, facts: Indicator) -> str:
+    return code if code != "met" else "met_hold" if facts.can_be_lost else "met_locked"
+
+
+def _remarks(said: Assessment) -> tuple[str, ...]:
+    """What a reader must know beside the status, as codes."""
+    base, facts = said.baseline, said.facts
+    started_met = base.value is not None and facts.target.value is not None and base.source != "zero" and pg.met(base.value, facts.target.value, facts.target.op, facts.decimals)
+    remarks = {
+        "lagging_data": said.data_year < said.year,
+        "baseline_observed": base.source == "observations",
+        "baseline_substitute": base.source == "substitute",
+        "baseline_met": started_met,
+        "no_baseline": base.source == "none" and said.series.broken_at is None,
+        "broken_series": said.series.broken_at is not None,
+        "gaps": bool(said.series.gaps),
+        "bounded_value": said.bound != "=",
+        "single_point": said.n < 2,
+        "zero_base": base.value == 0 and base.source != "zero",
+        "derived_value": said.series.points[-1].row.status == "derived",
+        "preliminary_value": said.series.points[-1].row.status == "preliminary",
+    }
+    return tuple(code for code, holds in remarks.items() if holds)
+
+
+def _forecast(plan: Plan, facts: Indicator, series: Series, model: str, until: int) -> Forecast:
+    """The forecast up to the target year; increments and running totals are forecast by their yearly additions."""
+    points = series.points
+    if points[-1].year >= until:
+        return Forecast(model, len(points), reason="target_year_known")
+    if any(p.bound in (">", ">=") for p in (*series.history, *points)):
+        return Forecast(model, len(points), reason="bounded_series")
+    options = {"kind": facts.kind, "model": model, "lower": facts.lower, "upper": facts.upper, "rounding": 0.5 * 10.0**-facts.decimals}
+    if facts.kind not in ("increment", "cumulative"):
+        return forecast.fit(series.years, series.levels, until, **options)
+    if facts.reported == "annual":
+        additions = [(p.year, p.row.value) for p in (*series.history, *points)]
+    else:
+        additions = [(b.year, b.level - a.level) for a, b in zip(points, points[1:]) if b.year == a.year + 1]
+        if facts.kind == "increment" and points[0].year == plan.period.start:
+            additions.insert(0, (points[0].year, points[0].level))  # the first year's sum is its addition
+    if not additions or additions[-1][0] != points[-1].year:
+        return Forecast(model, len(additions), reason="too_few_points")
+    years, values = zip(*additions)
+    return forecast.fit(years, values, until, start=points[-1].level, **options)
+
+
+def _final_word(said: Assessment) -> str:
+    """The final word (METHOD §3), spoken in the target year and only on the target year's own value; "" before it."""
+    facts, target = said.facts, said.facts.target
+    if said.year < target.year:
+        return ""
+    point = next((p for p in said.series.points if p.year == target.year), None)
+    if point is None or target.value is None:
+        return "pending"
+    low, high = interval_of(point.level, point.bound, facts.upper)
+    words = {_final_of(said, y, beyond=point.bound == ">" and y == low) for y in (low, high)}
+    if len(words) == 1:
+        return words.pop()
+    return "fulfilled" if words <= {"over_fulfilled", "fulfilled"} else "pending"
+
+
+def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
+    facts, base, target = said.facts, said.baseline, said.facts.target
+    done = pg.met(y, target.value, target.op, facts.decimals, beyond=beyond)
+    start = base.value if base.bound == "=" else None
+    started_met = start is not None and pg.met(start, target.value, target.op, facts.decimals)
+    p = None if started_met or math.isinf(y) else pg.progress(y, start, target.value)
+    if facts.property == "binding":
+        return "fulfilled" if done else "unfulfilled"
+    if done:
+        return "over_fulfilled" if (p is not None and p >= OVERFULFILLED - SLACK) or (math.isinf(y) and start is not None) else "fulfilled"
+    if p is not None and p >= NEARLY - SLACK:
+        return "nearly_fulfilled"
+    return "unfulfilled_reverse" if started_met or (p is not None and p < 0) else "unfulfilled"
+
+
+def other_readings(plan: Plan, facts: Indicator, points: Sequence[Point], context: Iterable[Observation], year: int, *, known_by: str = "", **options: str) -> list[tuple[Reading, Assessment]]:
+    """What each way to read the plan that was *not* taken would say, on the same observations or on the context series it names."""
+    context, mine, said = list(context), [point.row for point in points if point.row.indicator_id == facts.id], []
+    for reading in facts.readings:
+        if reading.taken:
+            continue
+        other = facts.read_as(reading)
+        rows = [replace(row, indicator_id=facts.id) for row in context if row.indicator_id == reading.series] if reading.series else mine
+        seen = observations.taken(plan, other, rows, year, known_by, options.get("area", ""))
+        said.append((reading, assess(plan, other, seen, year, **options)))
+    return said
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The plan's conclusion: `word` is on_schedule, mostly, behind or insufficient; counts are of statuses."""
+
+    word: str
+    total: int
+    assessable: int
+    counts: tuple[tuple[str, int], ...]
+    binding_behind: tuple[str, ...]
+
+
+def overall(rows: Sequence[tuple[str, str, str]]) -> Overall:
+    """The conclusion from (indicator id, status, property) rows of the whole area, one an indicator (METHOD §5).
+
+    insufficient where assessable/all < 60 %; on_schedule where ≥ 80 % of the assessable are good and no binding one is
+    behind; mostly at ≥ 60 %; else behind.
+    """
+    counts = tuple((code, k) for code in STATUSES if (k := sum(row[1] == code for row in rows)))
+    judged = [row for row in rows if row[1] not in UNJUDGED]
+    late = tuple(name for name, status, prop in judged if prop == "binding" and status not in GOOD)
+    share = sum(row[1] in GOOD for row in judged) / len(judged) if judged else 0.0
+    if not rows or len(judged) / len(rows) < LEAST_ASSESSABLE - SLACK:
+        word = "insufficient"
+    elif share >= WELL - SLACK and not late:
+        word = "on_schedule"
+    else:
+        word = "mostly" if share >= MOSTLY - SLACK else "behind"
+    return Overall(word, len(rows), len(judged), counts, late)
