@@ -1,0 +1,217 @@
+"""What a reader looks at: one function a picture, each returning its Axes so that a test can read what it shows.
+
+Conventions: fixed size, no trimming (drawing twice), the font carried in `fonts/` on every machine, nothing random in
+the file, so that two runs give the same bytes. Colour is never the only sign. `$` is a character, not mathematics.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib
+import seaborn
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..measure.progress import met
+from ..measure.verdict import STATUSES, Assessment
+from . import wording
+
+FONT = Path(__file__).parent / "fonts" / "plan-assessment-sans.otf"
+FAMILY = "Plan Assessment Sans"
+FALLBACK = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"  # a notebook does not carry the font, a page does
+WIDTH, HEIGHT, EMPTY_HEIGHT, DPI = 7.2, 3.7, 2.4, 144  # inches (a picture without data is lower), dots per inch of the PNG
+INK, MUTED, GRID, PAPER = "#1f2328", "#5b6470", "#dfe3e8", "#ffffff"
+ACTUAL, TARGET, BAND80, BAND95 = "#0b5394", "#b3261e", "#9fc1e3", "#d6e5f4"
+WORDS_ON_PAPER = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}  # keeps lines from running through words
+STATUS_COLOUR = {
+    "met_locked": "#0a6b3d", "met_hold": "#2e8b57", "ahead": "#0b5394", "on_schedule": "#3d7ab8", "behind": "#b26a00",
+    "far_behind": "#c2410c", "reverse": "#a3211a", "not_assessable": "#7a828c", "no_data": "#a9b0b8",
+}  # fmt: skip
+STYLE = {
+    "font.family": FAMILY, "font.size": 10.5, "axes.titlesize": 12, "axes.titlelocation": "left", "axes.titlepad": 24,
+    "axes.unicode_minus": False, "axes.edgecolor": MUTED, "axes.labelcolor": MUTED, "text.color": INK, "text.parse_math": False,
+    "xtick.color": MUTED, "ytick.color": MUTED, "grid.color": GRID, "grid.linewidth": 0.8, "axes.grid": True, "axes.grid.axis": "y",
+    "axes.axisbelow": True, "figure.facecolor": PAPER, "axes.facecolor": PAPER, "savefig.facecolor": PAPER,
+    "svg.fonttype": "none", "svg.hashsalt": "plan-assessment",
+}  # fmt: skip
+
+font_manager.fontManager.addfont(FONT)
+
+
+class Picture:
+    """A drawn figure: SVG for the page, PNG for the notebook and for Word, its alt text as plain text."""
+
+    def __init__(self, ax: Axes, alt: str):
+        self.ax, self.alt = ax, alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        svg = self._saved("svg").decode("utf-8").replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
+        return {"text/plain": self.alt, "image/svg+xml": svg, "image/png": self._saved("png")}
+
+    def _saved(self, kind: str) -> bytes:
+        file = io.BytesIO()
+        metadata = {"Date": None, "Creator": None, "Format": None, "Type": None} if kind == "svg" else {"Software": None}
+        with matplotlib.rc_context(STYLE):
+            self.ax.figure.savefig(file, format=kind, dpi=DPI if kind == "png" else 72, metadata=metadata)
+        return file.getvalue()
+
+
+def _axes(width: float = WIDTH, height: float = HEIGHT) -> Axes:
+    """An empty Axes on a figure of its own, known to no window and no global state."""
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+        ax = figure.add_subplot()
+        seaborn.despine(ax=ax, left=True)
+        ax.tick_params(axis="y", length=0)
+    return ax
+
+
+def trajectory(said: Assessment) -> Axes:
+    """History, scheduled line, target and prediction intervals of one indicator; gaps stay gaps, bounds are arrows."""
+    ax, facts = _axes(height=HEIGHT if said.series.points else EMPTY_HEIGHT), said.facts
+    with matplotlib.rc_context(STYLE):
+        _schedule(ax, said)
+        _fan(ax, said)
+        _history(ax, said)
+        _target(ax, said)
+        if not said.series.points:
+            ax.text(0.5, 0.32, wording.NO_DATA, transform=ax.transAxes, ha="center", va="center", fontsize=22, color=MUTED)
+        ax.set_title(wording.finding(said), wrap=True)
+        ax.set_ylabel(facts.unit, rotation=0, ha="left", va="bottom", fontsize=9)
+        ax.yaxis.set_label_coords(0, 1.02)
+        _limits(ax, said)
+        ax.figure.legend(*_legend(ax), loc="outside lower left", ncols=6, frameon=False, fontsize=9, handlelength=2.2, columnspacing=1.6)
+    return ax
+
+
+def _legend(ax: Axes) -> tuple[list, list[str]]:
+    """One entry a kind of mark, in a fixed order whatever was drawn first."""
+    order = ("实际值", "原口径", "序时线", "目标", "预测中位数", "80% 预测区间", "95% 预测区间")
+    marks = {label: mark for mark, label in reversed(list(zip(*ax.get_legend_handles_labels())))}
+    labels = [label for label in order if label in marks]
+    return [marks[label] for label in labels], labels
+
+
+def _schedule(ax: Axes, said: Assessment) -> None:
+    base, target, facts = said.baseline, said.facts.target, said.facts
+    if said.planned_step is None or met(base.value, target.value, target.op, facts.decimals):
+        return  # no baseline, one that is only a bound, no target, or a baseline that meets the target: nothing is scheduled
+    ax.plot([base.year, target.year], [base.value, target.value], color=MUTED, linewidth=1.2, linestyle=(0, (1, 2)), label="序时线", zorder=2)
+
+
+def _fan(ax: Axes, said: Assessment) -> None:
+    rows = said.forecast.rows
+    if not rows:
+        return
+    start = (said.data_year, *(said.value,) * 5)
+    years, median, low80, high80, low95, high95 = zip(start, *rows)
+    ax.fill_between(years, low95, high95, color=BAND95, linewidth=0, label="95% 预测区间", zorder=1)
+    ax.fill_between(years, low80, high80, color=BAND80, linewidth=0, label="80% 预测区间", zorder=1.1)
+    ax.plot(years, median, color=ACTUAL, linewidth=1.6, linestyle=(0, (4, 2)), label="预测中位数", zorder=3)
+    text = wording.number(median[-1], said.facts.decimals)
+    ax.annotate(text, (years[-1], median[-1]), (8, 0), textcoords="offset points", va="center", color=ACTUAL, bbox=WORDS_ON_PAPER, zorder=6)
+
+
+def _history(ax: Axes, said: Assessment) -> None:
+    decimals = said.facts.decimals
+    for points, colour, label in ((said.series.before, MUTED, "原口径"), (said.series.points, ACTUAL, "实际值")):
+        for run in _runs(points):
+            seaborn.lineplot(x=[p.year for p in run], y=[p.level for p in run], ax=ax, color=colour, linewidth=2.2, marker="o", markersize=6, markeredgewidth=0, label=label, legend=False, zorder=4)
+        for point in points:
+            if point.bound in (">", ">="):
+                ax.annotate("", (point.year, point.level), xytext=(0, 26), textcoords="offset points", arrowprops={"arrowstyle": "<-", "color": colour, "linewidth": 1.6}, zorder=5)
+    for gap in said.series.gaps:
+        ax.axvspan(gap - 0.5, gap + 0.5, facecolor="none", edgecolor=GRID, hatch="///", linewidth=0, zorder=0)
+        ax.text(gap, 0.03, "缺", transform=ax.get_xaxis_transform(), ha="center", color=MUTED, fontsize=9)
+    if said.series.broken_at is not None:
+        ax.axvline(said.series.broken_at - 0.5, color=MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=2)
+        ax.text(said.series.broken_at - 0.45, 0.98, "口径调整", transform=ax.get_xaxis_transform(), va="top", color=MUTED, fontsize=9)
+    shown = (*said.series.before, *said.series.points)
+    for point in (shown[:1] + shown[-1:])[: len(shown)]:
+        text = wording.BOUND[point.bound] + wording.number(point.level, decimals)
+        offset, side = ((7, 4), "left") if point.bound in (">", ">=") else ((0, 9), "center")  # beside the arrow of a bound
+        ax.annotate(text, (point.year, point.level), offset, textcoords="offset points", ha=side, color=INK, bbox=WORDS_ON_PAPER, zorder=3.5)
+
+
+def _runs(points: Sequence) -> list[list]:
+    """`points` cut where a year is missing: a line is drawn only between neighbouring years."""
+    runs: list[list] = []
+    for point in points:
+        if runs and point.year == runs[-1][-1].year + 1:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
+
+
+def _target(ax: Axes, said: Assessment) -> None:
+    target = said.facts.target
+    if target.value is None:
+        return
+    ax.axhline(target.value, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label="目标", zorder=2)
+    ax.plot([target.year], [target.value], marker="D", color=TARGET, markersize=6, linestyle="none", zorder=5)
+    text = f"目标 {wording.number(target.value, said.facts.decimals)}"
+    ax.annotate(text, (0, target.value), (4, 3), xycoords=ax.get_yaxis_transform(), textcoords="offset points", va="bottom", color=TARGET)
+
+
+def _limits(ax: Axes, said: Assessment) -> None:
+    """Years from the first figure to the target year; values around what is drawn, the 95 % band cut where it would dwarf the rest."""
+    base, target = said.baseline, said.facts.target
+    points = (*said.series.before, *said.series.points)
+    years = [base.year, target.year, *(p.year for p in points)]
+    values = [v for v in (base.value, target.value, *(p.level for p in points), *(x for row in said.forecast.rows for x in row[2:4])) if v is not None]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    room = (high - low or abs(high) or 1.0) * 0.14
+    floor = 0.0 if low >= 0 and (low - room < 0 or low < 0.35 * high or not points) else low - room
+    ax.set_xlim(min(years) - 0.5, max(years) + 0.75)
+    ax.set_ylim(floor, high + room * 1.3)
+    ax.set_xticks(range(min(years), max(years) + 1))
+    ax.set_xlabel("")
+    if not points and target.value is not None:
+        ax.set_yticks([0, target.value], ["0", wording.number(target.value, said.facts.decimals)])
+
+
+def overview(records: Sequence[dict]) -> Axes:
+    """增量完成率 of every indicator as a bar against the 序时进度 of its data year, in plan order; words where there is none.
+
+    `records`: result records of the whole area.
+    """
+    ax = _axes(WIDTH, 0.9 + 0.34 * len(records))
+    longest = 1.6  # 160 %: a longer bar is cut and says its number
+    with matplotlib.rc_context(STYLE):
+        for k, record in enumerate(records):
+            _overview_row(ax, len(records) - 1 - k, record, longest)
+        ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label="目标（100%）", zorder=1)
+        ax.set_yticks(range(len(records)), [r["name_zh"] for r in reversed(records)])
+        ax.set_xlim(-0.12, longest + 0.55)
+        ax.set_ylim(-0.6, len(records) - 0.4)
+        ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])
+        ax.grid(axis="y", visible=False)
+        ax.grid(axis="x", visible=True)
+        ax.set_title("增量完成率（横条）与序时进度（竖线）")
+    return ax
+
+
+def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
+    status, p = record["status"], record["progress"]
+    colour, label = STATUS_COLOUR[status], f"{wording.SIGN[status]} {wording.STATUS[status]}"
+    if p is None:
+        ax.text(0.01, y, label, va="center", color=MUTED)
+        return
+    shown = min(max(p, -0.1), longest)
+    ax.barh(y, shown, height=0.56, color=colour, zorder=2)
+    ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
+    ax.text(max(shown, record["elapsed"], 0) + 0.03, y, f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}　{label}", va="center", color=INK, bbox=WORDS_ON_PAPER, zorder=4)
+
+
+def overview_alt(records: Sequence[dict]) -> str:
+    """The alt text of `overview`: every indicator with its numbers."""
+    rows = (f"{r['name_zh']} {wording.gained(r['progress'], r['bound'], r['facts']['direction'], 0)}（{wording.STATUS[r['status']]}）" for r in records)
+    return f"横条图：各指标增量完成率——{'；'.join(rows)}。"
+
+
+assert tuple(STATUS_COLOUR) == STATUSES, "every status has a colour"

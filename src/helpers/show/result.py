@@ -1,0 +1,176 @@
+"""The numbers of an assessment as a record in the notebook's own output: the archived notebook is the data.
+
+A record is a flat dict of the columns of results.csv plus what the page needs; numbers are full precision here. It is
+displayed under the MIME type `MIME`, beside its sentence, and read back from executed notebooks.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from ..intake import observations, plan as plans
+from ..intake.observations import EDITION_VARIABLE, Observation, Point, Received
+from ..intake.plan import Plan, Reading
+from ..measure.commitment import CommitmentState
+from ..measure.coverage import Missing
+from ..measure import verdict
+from ..measure.verdict import Assessment
+from . import wording
+
+MIME = "application/vnd.plan-assessment.result+json"
+COLUMNS = (
+    "plan", "indicator_id", "area", "category", "name_zh", "unit", "kind", "property", "baseline_year", "baseline",
+    "target_year", "target", "op", "year", "data_year", "value", "n", "attainment", "progress", "elapsed", "ratio", "cagr",
+    "required_cagr", "required_step", "step_factor", "status", "model", "median", "low80", "high80", "low95", "high95",
+    "p_met", "outlook", "alert", "final", "note",
+)  # fmt: skip
+SCHEMA = 1  # of the records; raised when a reader of old records would misread them
+SIGNIFICANT = 9  # digits kept of a computed number: the last ones differ between machines
+
+
+class Record:
+    """A record that displays itself: its sentence as text, its numbers under `MIME`."""
+
+    def __init__(self, kind: str, sentence: str, data: dict):
+        self.sentence = sentence
+        self.data = {"record": kind, "schema": SCHEMA, "sentence": sentence, **data}
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        return {"text/plain": self.sentence, MIME: self.data}
+
+
+def indicator(plan: Plan, said: Assessment, others: Sequence[tuple[Reading, Assessment]] = (), context: Iterable[Observation] = (), level: float = 0.8) -> Record:
+    """The record of one indicator: results.csv's columns, its facts, its points with sources, other readings, input hashes."""
+    facts, base = said.facts, said.baseline
+    data = {
+        "plan": plan.id, "indicator_id": facts.id, "area": said.area, "category": facts.category, "name_zh": facts.name_zh,
+        "unit": facts.unit, "kind": facts.kind, "property": facts.property, "baseline_year": base.year, "baseline": base.value,
+        "target_year": facts.target.year, "target": facts.target.value, "op": facts.target.op, "year": said.year,
+        "data_year": said.data_year, "value": said.value, "n": said.n, "attainment": said.attainment, "progress": said.progress,
+        "elapsed": said.elapsed, "ratio": said.ratio, "cagr": said.cagr, "required_cagr": said.required_cagr,
+        "required_step": said.required_step, "step_factor": said.step_factor, "status": said.status,
+        "model": said.forecast.model if said.forecast.rows else None, **said.at_target, "p_met": None, "outlook": None,
+        "alert": None, "final": wording.FINAL[said.final] or None, "note": wording.note(said) or None,
+    }  # fmt: skip
+    more = {
+        "name_en": facts.name_en, "decimals": facts.decimals, "bound": said.bound, "baseline_source": base.source,
+        "baseline_bound": base.bound, "scheduled": said.scheduled, "mean_step": said.mean_step, "planned_step": said.planned_step,
+        "rule": said.rule, "possible": list(said.possible), "reasons": list(said.reasons), "final_code": said.final,
+        "forecast": [dict(zip(("year", "median", "low80", "high80", "low95", "high95"), row)) for row in said.forecast.rows],
+        "points": [_point(p, before=p in said.series.before) for p in (*said.series.history, *said.series.before, *said.series.points)],
+        "gaps": list(said.series.gaps), "broken_at": said.series.broken_at,
+        "facts": asdict(facts),
+        "texts": texts(said, level),
+        "readings": [{"text": reading.text, "says": wording.reading(reading, other), "status": other.status} for reading, other in others],
+        "context": [asdict(row) for row in context],
+        "inputs": [{"path": path, "sha256": digest} for path, digest in plans.inputs(plan, facts.id)],
+    }  # fmt: skip
+    return Record("indicator", wording.conclusion(said), tidy({**data, **more}))
+
+
+def texts(said: Assessment, level: float = 0.8) -> dict[str, str]:
+    """The generated sentences of one indicator, by what they speak of."""
+    return {
+        "conclusion": wording.conclusion(said), "finding": wording.finding(said), "target": wording.target(said.facts),
+        "baseline": wording.baseline(said), "latest": wording.latest(said), "progress": wording.progress(said),
+        "trend": wording.trend(said), "outlook": wording.outlook(said, level), "pace": wording.pace(said),
+    }  # fmt: skip
+
+
+def commitments(plan: Plan, states: Sequence[CommitmentState]) -> Record:
+    """The record of the plan's promises: each with its state and evidence."""
+    rows = [{**asdict(s.commitment), "state": s.state, "evidence": [asdict(row) for row in s.evidence]} for s in states]
+    return Record("commitments", wording.commitments(states), {"plan": plan.id, "commitments": rows})
+
+
+def data_check(plan: Plan, received: Received, points: Sequence[Point], lacking: Sequence[Missing]) -> Record:
+    """The record of what came through the door: what was received, revised, refused a use, is missing; the plan's own arithmetic."""
+    used = {point.row.indicator_id for point in points}
+    sentence = wording.received(len(points), len(used), len(plan.indicators), len(lacking))
+    parts = {
+        "missing": [{"id": m.facts.id, "name_zh": m.facts.name_zh, "years": list(m.years), **asdict(m.facts.supplier)} for m in lacking],
+        "revised": [{"id": p.row.indicator_id, "year": p.year, "value": p.row.value, "published": p.row.published, "earlier": p.earlier} for p in points if p.earlier],
+        "checks": [{**asdict(check), "computed": check.computed, "holds": check.holds} for check in plan.checks],
+        "warnings": [str(finding) for finding in received.warnings],
+        "sources": [asdict(source) for source in received.sources.values()],
+        "context_series": [asdict(series) for series in plans.context(plan)],
+        "context": [asdict(row) for row in received.context],
+        "inputs": [{"path": path, "sha256": digest} for path, digest in plans.inputs(plan)],
+    }
+    return Record("data_check", sentence, tidy({"plan": plan.id, **parts}))
+
+
+def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) -> Record:
+    """The record of the whole: the plan's facts, the overall conclusion, the best and the worst."""
+    result = verdict.overall([(r["indicator_id"], r["status"], r["property"]) for r in records])
+    dates = [point["published"] for r in records for point in r["points"] if point["published"]]
+    best, worst = extremes(records)
+    facts = {name: value for name, value in asdict(plan).items() if name not in ("root", "checks")}
+    parts = {
+        "facts": facts, "title": wording.title(plan, year), "evaluation": wording.evaluation(plan, year),
+        "cutoff": wording.cutoff(known_by, max(dates, key=plans.last_day, default="")),
+        "overall": result.word, "total": result.total, "assessable": result.assessable, "counts": [[code, k] for code, k in result.counts], "counted": wording.counted(result),
+        "finals": wording.finals(r["final_code"] for r in records),
+        "best": [r["indicator_id"] for r in best], "worst": [r["indicator_id"] for r in worst],
+    }  # fmt: skip
+    return Record("assessment", wording.overall(result), tidy({"plan": plan.id, "year": year, "known_by": known_by, **parts}))
+
+
+def extremes(records: Sequence[dict], k: int = 3) -> tuple[list[dict], list[dict]]:
+    """The `k` best of those at or above 符合预期, best first, and the `k` worst of those below, worst first."""
+    judged = sorted((r for r in records if r["status"] not in verdict.UNJUDGED), key=lambda r: (verdict.STATUSES.index(r["status"]), -(r["ratio"] or 0)))
+    good = [r for r in judged if r["status"] in verdict.GOOD]
+    return good[:k], [r for r in reversed(judged) if r["status"] not in verdict.GOOD][:k]
+
+
+def of_run(plan: Plan, year: int, known_by: str = "") -> list[dict]:
+    """The indicator records of an assessment: inside a run those in the run's executed notebooks, by hand computed now."""
+    folder = os.environ.get(EDITION_VARIABLE)
+    if folder:
+        return [read(json.loads((Path(folder) / f"2_{name}.ipynb").read_text("utf-8"))) for name in plan.indicators]
+    points, chosen = observations.of_run(plan, year, known_by), plans.choices(plan)
+    said = (verdict.assess(plan, facts, points, year, model=chosen.model, rule=chosen.rule) for facts in plans.indicators(plan))
+    return [indicator(plan, one).data for one in said]
+
+
+def read(notebook: dict) -> dict | None:
+    """The record in an executed notebook (nbformat as a dict), or None where it has none."""
+    outputs = (out for cell in notebook["cells"] for out in cell.get("outputs", ()))
+    return next((out["data"][MIME] for out in outputs if MIME in out.get("data", {})), None)
+
+
+def to_csv(records: Iterable[dict]) -> str:
+    """results.csv: one row a record, empty where not available, text that a spreadsheet would take for a formula made harmless."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for record in records:
+        writer.writerow(["" if record[name] is None else _harmless(record[name]) for name in COLUMNS])
+    return file.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    operators = (">=", ">", "<=", "<")
+    return "'" + cell if isinstance(cell, str) and cell not in operators and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def tidy(value):
+    """`value` with every float at `SIGNIFICANT` digits and every tuple a list: what JSON holds, the same on every machine."""
+    if isinstance(value, float):
+        return float(f"{value:.{SIGNIFICANT}g}")
+    if isinstance(value, dict):
+        return {key: tidy(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [tidy(item) for item in value]
+    return str(value) if isinstance(value, Path) else value
+
+
+def _point(point: Point, *, before: bool) -> dict:
+    return {**asdict(point.row), "level": point.level, "level_bound": point.bound, "earlier": point.earlier, "before": before}
+

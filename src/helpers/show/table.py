@@ -1,0 +1,184 @@
+"""The tables a reader of a notebook sees: small DataFrames with Chinese headings, text already worded.
+
+Every function returns a DataFrame; numbers are printed at the indicator's `decimals`, missing is a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas
+
+from ..intake import plan as plans
+from ..intake.contract import Observation, Source
+from ..intake.finding import Finding
+from ..intake.observations import Point
+from ..intake.plan import Check, ContextSeries, Indicator, Plan, Reading
+from ..measure.commitment import CommitmentState
+from ..measure.coverage import Missing
+from ..measure.verdict import Assessment
+from . import wording
+
+pandas.set_option("display.max_colwidth", None, "display.max_rows", 500)  # a clause is never cut with an ellipsis
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> pandas.DataFrame:
+    return pandas.DataFrame(rows, columns=["项目", "内容"]).set_index("项目")
+
+
+def card(plan: Plan, facts: Indicator) -> pandas.DataFrame:
+    """指标卡: the facts of one indicator as the plan states them, its traps, and who has to supply what."""
+    kind = wording.KIND[facts.kind] + (f"，{wording.REPORTED[facts.reported]}" if facts.reported else "") + (f"，累计起点：{facts.since}" if facts.since else "")
+    stated = facts.baseline
+    base = f"{stated.year} 年 {wording.amount(stated.value, facts, stated.bound)}" if stated.value is not None else f"规划未载：{stated.note}"
+    rows = [
+        ("规划", plan.title),
+        ("类别", facts.category),
+        ("单位", facts.unit),
+        ("性质", f"{kind}；{wording.DIRECTION[facts.direction]}；{wording.PROPERTY[facts.property]}"),
+        ("基期", base),
+        ("目标", wording.target(facts)),
+        *(("原文", f"{wording.quotation(c.quote)}（{wording.place(c.line, c.place, c.source)}）") for c in facts.clauses),
+        ("口径", facts.definition),
+        *(("陷阱", text) for text in facts.caveats),
+        *(("口径中断", f"{cut.year} 年起：{cut.reason}") for cut in facts.breaks),
+        ("数据提供", f"{facts.supplier.office}（{facts.supplier.basis}）：{facts.supplier.needs}"),
+    ]
+    return _pairs(rows)
+
+
+def observed(said: Assessment, sources: Mapping[str, Source]) -> pandas.DataFrame:
+    """一、数据: every observation that was taken, with its state, publication date and source."""
+    series = said.series
+    points = (*series.history, *series.before, *series.points)
+    rows = [_observed_row(point, said.facts, sources) for point in sorted(points, key=lambda p: p.year)]
+    columns = ["年份", "数值", "用于判断", "状态", "公布", "来源", "备注"]
+    return pandas.DataFrame(rows, columns=columns).set_index("年份")
+
+
+def _observed_row(point: Point, facts: Indicator, sources: Mapping[str, Source]) -> tuple:
+    row = point.row
+    judged = wording.NOT_APPLICABLE if point.level is None else wording.BOUND[point.bound] + wording.number(point.level, facts.decimals)
+    remarks = "；".join(text for text in (row.note, f"此前：{point.earlier}" if point.earlier else "") if text)
+    value = wording.BOUND[row.bound] + wording.number(row.value, facts.decimals)
+    return row.year, value, judged, wording.OBSERVED[row.status], row.published or "日期不明", sources[row.source].title, remarks
+
+
+def context(rows: Sequence[Observation], series: Sequence[ContextSeries], sources: Mapping[str, Source], indicator_id: str) -> pandas.DataFrame:
+    """参考数据: published figures of another definition, area or period; never used in a verdict."""
+    about = {s.id: s for s in series if indicator_id in s.relates_to}
+    listed = [
+        (about[row.indicator_id].name_zh, row.year, f"{wording.BOUND[row.bound]}{wording.plain(row.value)} {row.unit}", about[row.indicator_id].differs, sources[row.source].title)
+        for row in rows
+        if row.indicator_id in about and row.value is not None
+    ]
+    return pandas.DataFrame(listed, columns=["参考序列", "年份", "数值", "为何不用于评价", "来源"]).set_index("参考序列")
+
+
+def progress(said: Assessment) -> pandas.DataFrame:
+    """二、进度: how far it came, how far it should have come."""
+    facts = said.facts
+    rows = [
+        ("基期", wording.baseline(said)),
+        ("最新值", wording.latest(said)),
+        ("目标", wording.target(facts)),
+        ("目标完成率", wording.percent(said.attainment, missing=wording.NOT_APPLICABLE)),
+        ("增量完成率", wording.gained(said.progress, said.bound, facts.direction)),
+        ("序时进度（按数据年）", wording.percent(said.elapsed, missing=wording.NOT_APPLICABLE)),
+        ("序时值", wording.amount(said.scheduled, facts, missing=wording.NOT_APPLICABLE)),
+        ("年均增速", wording.percent(said.cagr, 2, wording.NOT_APPLICABLE)),
+        ("后续所需", wording.pace(said)),
+        ("进度判断", f"{wording.SIGN[said.status]} {wording.STATUS[said.status]}（{wording.RULE[said.rule]}）"),
+    ]
+    return _pairs(rows)
+
+
+def forecast(said: Assessment) -> pandas.DataFrame:
+    """三、预测: median and intervals by year; one row of reason where there is none."""
+    decimals = said.facts.decimals
+    names = ["年份", "中位数", "80% 区间下", "80% 区间上", "95% 区间下", "95% 区间上"]
+    rows = [(year, *(wording.number(v, decimals) for v in values)) for year, *values in said.forecast.rows]
+    if not rows:
+        return _pairs([("预测", wording.outlook(said))])
+    return pandas.DataFrame(rows, columns=names).set_index("年份")
+
+
+def readings(facts: Indicator, others: Sequence[tuple[Reading, Assessment]]) -> pandas.DataFrame:
+    """别的读法: the reading taken, and what each of the others would say."""
+    rows = [("本报告采用", reading.text) for reading in facts.readings if reading.taken]
+    rows += [("另一读法", wording.reading(reading, said)) for reading, said in others]
+    return _pairs(rows or [("读法", "规划的表述只有一种读法。")])
+
+
+def inputs(plan: Plan, indicator_id: str | None = None) -> pandas.DataFrame:
+    """来历: every input file with its SHA-256."""
+    return pandas.DataFrame(plans.inputs(plan, indicator_id), columns=["输入文件", "SHA-256"]).set_index("输入文件")
+
+
+def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequence[int]) -> pandas.DataFrame:
+    """What was received: indicators × years, the value or 「·」, with bound and state."""
+    values = {(p.row.indicator_id, p.year): wording.BOUND[p.row.bound] + wording.plain(p.row.value) + ("*" if p.row.status == "derived" else "") for p in points}
+    rows = [(f.name_zh, f.unit, *(values.get((f.id, year), "·") for year in years)) for f in facts]
+    return pandas.DataFrame(rows, columns=["指标", "单位", *map(str, years)]).set_index("指标")
+
+
+def missing(rows: Sequence[Missing]) -> pandas.DataFrame:
+    """What is missing and from whom."""
+    listed = [(m.facts.supplier.office, m.facts.supplier.basis, m.facts.name_zh, "、".join(map(str, m.years)), m.facts.supplier.needs) for m in rows]
+    return pandas.DataFrame(listed, columns=["数据提供单位", "依据", "指标", "缺年份", "需要的数据"]).set_index("数据提供单位")
+
+
+def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> pandas.DataFrame:
+    """修订: the years whose figure was published more than once."""
+    names = {one.id: one.name_zh for one in facts}
+    rows = [(names[p.row.indicator_id], p.year, f"{wording.plain(p.row.value)}（{p.row.published}）", p.earlier) for p in points if p.earlier]
+    return pandas.DataFrame(rows, columns=["指标", "年份", "采用", "此前"]).set_index("指标")
+
+
+def checks(listed: Sequence[Check]) -> pandas.DataFrame:
+    """The plan's own arithmetic: what it says, what comes out."""
+    signs = {"sum": " + ", "quotient": " ÷ "}
+    rows = [
+        (check.says, signs[check.operation].join(map(wording.plain, check.terms)), wording.number(check.computed, check.decimals), wording.number(check.result, check.decimals), "一致" if check.holds else "不一致")
+        for check in listed
+    ]
+    return pandas.DataFrame(rows, columns=["含义", "算式", "算得", "所记", "核对"]).set_index("含义")
+
+
+def warnings(findings: Sequence[Finding]) -> pandas.DataFrame:
+    rows = [(f"{f.file}:{f.line}", f.value, f.problem, f.remedy) for f in findings]
+    return pandas.DataFrame(rows, columns=["位置", "值", "问题", "办法"]).set_index("位置")
+
+
+def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]) -> pandas.DataFrame:
+    """重点任务: every promise with its due date, state and evidence."""
+    rows = [
+        (
+            s.commitment.box,
+            s.commitment.title,
+            wording.quotation(s.commitment.quote),
+            s.commitment.due or "未定期限",
+            f"{wording.COMMITMENT_SIGN[s.state]} {wording.COMMITMENT[s.state]}",
+            "；".join(f"{e.year} 年：{e.note or e.locator}（{sources[e.source].title}）" for e in s.evidence) or f"尚无；须提供：{s.commitment.evidence_needed}",
+        )
+        for s in states
+    ]
+    return pandas.DataFrame(rows, columns=["专栏或章节", "任务", "原文", "期限", "状态", "佐证"]).set_index("专栏或章节")
+
+
+def results(records: Sequence[dict]) -> pandas.DataFrame:
+    """指标总表 as the notebook shows it: one row an indicator, in the plan's order."""
+    rows = [
+        (
+            r["category"],
+            r["name_zh"],
+            r["texts"]["latest"],
+            r["texts"]["target"],
+            wording.gained(r["progress"], r["bound"], r["facts"]["direction"]),
+            wording.percent(r["elapsed"], missing=wording.NOT_APPLICABLE),
+            f"{wording.SIGN[r['status']]} {wording.STATUS[r['status']]}",
+            r["final"] or "",
+        )
+        for r in records
+    ]
+    return pandas.DataFrame(rows, columns=["类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "总结评估"]).set_index("类别")

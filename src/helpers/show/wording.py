@@ -1,0 +1,362 @@
+"""Every Chinese sentence a reader of an assessment sees (with the page's template): words for codes, sentences from numbers.
+
+Conventions: shares are fractions in the code and percent only here; a number is printed at the indicator's `decimals`;
+missing is a word (「无数据」「不适用」), never a zero. Sentences follow the wording of official evaluations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ..intake.plan import Indicator, Plan, Reading
+from ..measure.commitment import CommitmentState
+from ..measure.progress import half_up
+from ..measure.verdict import UNJUDGED, Assessment, Overall
+
+KIND = {
+    "stock": "期末存量", "flow": "年度值", "share": "占比", "score": "评分", "ratio": "比率",
+    "increment": "期内新增", "cumulative": "累计", "binary": "是否",
+}  # fmt: skip
+PROPERTY = {"binding": "约束性", "expected": "预期性"}
+DIRECTION = {"higher": "越高越好", "lower": "越低越好"}
+REPORTED = {"annual": "各年分别报送", "to_date": "报送期初以来累计"}
+STATUS = {
+    "met_locked": "提前实现", "met_hold": "已达标（须巩固）", "ahead": "快于预期", "on_schedule": "符合预期",
+    "behind": "滞后于预期", "far_behind": "明显滞后", "reverse": "倒退", "not_assessable": "暂无法评价", "no_data": "无数据",
+}  # fmt: skip
+SIGN = {
+    "met_locked": "★", "met_hold": "✓", "ahead": "▲", "on_schedule": "●", "behind": "▽", "far_behind": "▼",
+    "reverse": "×", "not_assessable": "？", "no_data": "○",
+}  # fmt: skip
+FINAL = {
+    "over_fulfilled": "超额完成", "fulfilled": "完成", "nearly_fulfilled": "基本完成", "unfulfilled": "未完成",
+    "unfulfilled_reverse": "未完成且倒退", "pending": "终期数据未公布", "": "",
+}  # fmt: skip
+OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预期", "behind": "总体滞后于预期", "insufficient": "数据不足，不作总体结论"}
+OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "missing": "缺", "target": "目标"}
+BOUND = {"=": "", ">": "超", ">=": "不低于", "~": "约"}
+OPERATOR = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
+COMMITMENT = {"done": "已完成", "in_progress": "推进中", "overdue": "逾期", "no_information": "无资料"}
+COMMITMENT_SIGN = {"done": "✓", "in_progress": "●", "overdue": "×", "no_information": "○"}
+COMMITMENT_TYPE = {"milestone": "一次性", "annual": "每年", "continuing": "持续推进"}
+GROUP = {
+    "baseline_table": "规划所列上期完成情况", "district": "本区其他公布数据", "city": "全市数据", "province": "全省数据",
+    "nation": "全国数据", "component": "分项与其他口径",
+}  # fmt: skip
+MODEL = {"last": "维持最近值", "drift": "延续年均增量"}
+RULE = {"cn-plan-1": "线性序时对照法"}
+BASELINE_SOURCE = {"zero": "按定义从零起算", "plan": "规划所载", "observations": "取自观测值，规划未载", "substitute": "替代基期（规划期首个观测值）", "none": "无同口径基期"}
+REASON = {
+    "no_observation": "规划期内没有公开的同口径数据",
+    "only_substitute": "只有一个观测值，它本身用作替代基期",
+    "no_target": "规划没有给出目标值",
+    "no_baseline": "规划没有同口径基期值，增量完成率不可算",
+    "baseline_bound": "基期值只有界限，增量完成率不可算",
+    "broken_series": "口径已改变，基期值与最新值不可比，增量完成率不可算",
+    "bound_too_loose": "最新值只有界限，界内各值的判断不一致",
+    "binary_not_due": "尚未实现，也未到期",
+    "lagging_data": "最新数据早于评估年，进度按数据年计算",
+    "baseline_observed": "基期取自观测值，规划未载",
+    "baseline_substitute": "以规划期首个观测值为替代基期",
+    "baseline_met": "基期已达标，按能否保持评价",
+    "gaps": "中间年份缺数，未作插补",
+    "bounded_value": "最新值是界限而非准确值",
+    "single_point": "只有一个观测值，不能判断趋势",
+    "zero_base": "基期为零，年均增速不适用",
+    "derived_value": "最新值系推算",
+    "preliminary_value": "最新值为初值",
+    "no_data": "没有数据，不作预测",
+    "too_few_points": "观测太少，不作预测",
+    "target_year_known": "目标年数据已公布，无须预测",
+    "bounded_series": "观测只有界限，不作预测",
+    "binary_no_forecast": "是否型指标不作预测",
+}
+EVALUATION = {"annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
+FICTIONAL = "虚构数据，不可引用"
+NO_DATA, NOT_APPLICABLE, UNKNOWN = "无数据", "不适用", "未知"
+WITHOUT_SPACE = ("%", "‰")
+
+
+def number(value: float | None, decimals: int, missing: str = "—") -> str:
+    """`value` at `decimals` digits, halves up, thousands grouped from five digits on; `missing` where it is None."""
+    if value is None:
+        return missing
+    rounded = half_up(value, decimals) + 0.0  # a small negative number rounds to zero, not to minus zero
+    text = f"{rounded:,.{decimals}f}"
+    return text if abs(rounded) >= 10_000 else text.replace(",", "")
+
+
+def plain(value: float) -> str:
+    """A published figure as it was published, no digit added or lost and no exponent: 1234567.5, 12."""
+    return np.format_float_positional(value, trim="-")
+
+
+def amount(value: float | None, facts: Indicator, bound: str = "=", missing: str = "—") -> str:
+    """`value` with its unit, and the word of its bound: 「超 5.00 亿元」."""
+    if value is None:
+        return missing
+    text = number(value, facts.decimals)
+    return f"{_bound(bound)}{text}{'' if facts.unit in WITHOUT_SPACE else ' '}{facts.unit}"
+
+
+def _bound(bound: str) -> str:
+    """The word of a bound, set off from the number that follows."""
+    return BOUND[bound] + (" " if BOUND[bound] else "")
+
+
+def _joined(words: str, figure: str) -> str:
+    """「2024 年 38 件」, 「2024 年超 38 件」: a space only where a number follows."""
+    return f"{words}{' ' if figure[0] in '-0123456789' else ''}{figure}"
+
+
+def percent(share: float | None, decimals: int = 1, missing: str = "—") -> str:
+    """A fraction as percent: 0.793 → 79.3%."""
+    return missing if share is None else f"{half_up(share * 100, decimals) + 0.0:.{decimals}f}%"
+
+
+def difference(value: float, facts: Indicator) -> str:
+    """A step in the indicator's unit; a difference of percentages is in 百分点."""
+    text = number(value, max(facts.decimals, 2) if abs(value) < 1 else facts.decimals + 1)
+    return f"{text} 百分点" if facts.unit in ("%", "‰") else f"{text} {facts.unit}"
+
+
+def evaluation(plan: Plan, year: int) -> str:
+    """年度/中期/总结评估: final in the target year, midterm in the middle year of the period, annual otherwise."""
+    middle = (plan.period.start + plan.period.end) // 2
+    return EVALUATION["final" if year == plan.target_year else "midterm" if year == middle else "annual"]
+
+
+def title(plan: Plan, year: int) -> str:
+    return f"{plan.short_title}{year}年{evaluation(plan, year)}报告"
+
+
+def target(facts: Indicator) -> str:
+    """「2025 年不低于 12.0 件」, or why there is none."""
+    if facts.target.value is None:
+        return f"未设目标（{facts.target.note}）"
+    return f"{facts.target.year} 年{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)}"
+
+
+def baseline(said: Assessment) -> str:
+    """The start of progress that was used, with where it comes from."""
+    base, facts = said.baseline, said.facts
+    if base.source == "zero":
+        return f"0 {facts.unit}（{BASELINE_SOURCE['zero']}）"
+    if base.value is None:
+        stated = facts.baseline
+        note = f"：{stated.note.rstrip('。')}" if stated.note else ""
+        printed = "；" + _joined(f"规划所载 {stated.year} 年为", amount(stated.value, facts, stated.bound)) if stated.value is not None else ""
+        return f"{BASELINE_SOURCE['none']}{note}{printed}"
+    return _joined(f"{base.year} 年", amount(base.value, facts, base.bound)) + f"（{BASELINE_SOURCE[base.source]}）"
+
+
+def latest(said: Assessment) -> str:
+    if said.value is None:
+        return NO_DATA
+    return _joined(f"{said.data_year} 年", amount(said.value, said.facts, said.bound))
+
+
+def reasons(codes: Iterable[str]) -> str:
+    return "；".join(REASON[code] for code in codes)
+
+
+def note(said: Assessment) -> str:
+    """Why something is not available, and what a reader must know: the column 备注."""
+    parts = [reasons(dict.fromkeys(said.reasons))]
+    if said.possible:
+        parts.append(f"界内可能的判断：{'、'.join(STATUS[code] for code in said.possible)}")
+    if said.data_year is not None and said.series.points[-1].earlier:
+        parts.append(f"最新值此前公布为 {said.series.points[-1].earlier}")
+    return "；".join(part for part in parts if part)
+
+
+def pace(said: Assessment) -> str:
+    """What the years left require, against the pace so far; for an indicator without data, what the plan itself requires."""
+    facts = said.facts
+    if said.status in ("met_locked", "met_hold"):
+        return "目标已经实现，无须再增。" if not facts.can_be_lost else "目标已经达到，须在目标年保持。"
+    if facts.target.value is None:
+        return "没有目标值，所需年均增量不可算。"
+    if said.data_year is not None and said.data_year >= facts.target.year:
+        return "目标年数据已公布，没有剩余年份。"
+    if facts.kind == "binary":
+        return f"是否型指标没有年均增量，须在 {facts.target.year} 年年底前实现。"
+    if said.required_step is not None:
+        text = f"距目标年还有 {facts.target.year - said.data_year} 年，年均须{_change(said.required_step, facts)}"
+        if said.mean_step is not None and said.required_step:
+            text += f"，此前年均{_change(said.mean_step, facts)}"
+        text += f"，后续年均增量须达到前期的 {number(said.step_factor, 2)} 倍" if said.step_factor is not None else ""
+        bounded = "（按界限计，为至多所需）" if said.bound in (">", ">=") and facts.direction == "higher" else ""
+        return text + bounded + "。"
+    if said.planned_step is not None and said.value is None:
+        return f"按规划，{said.baseline.year}—{facts.target.year} 年年均须{_change(said.planned_step, facts)}。"
+    why = "基期值只是约数或界限" if said.baseline.bound != "=" else "没有同口径基期值"
+    return f"{why}，规划要求的年均增量不可算。"
+
+
+def _change(step: float, facts: Indicator) -> str:
+    word = "增加" if step >= 0 else "减少"
+    return f"{word} {difference(abs(step), facts)}"
+
+
+def progress(said: Assessment) -> str:
+    """「增量完成率 79.3%，序时进度 50.0%」, as far as they are available."""
+    if said.value is None:
+        return "没有规划期内的观测，进度不可算。"
+    above, beyond = ("以上", "以上" if said.facts.direction == "higher" else "以下") if said.bound in (">", ">=") else ("", "")
+    parts = [f"为目标值的 {percent(said.attainment)}{above}"] if said.attainment is not None and said.facts.kind != "binary" else []
+    if said.progress is not None:
+        done = _joined("增量完成率", gained(said.progress, said.bound, said.facts.direction))
+        parts.append(f"{done}，序时进度 {percent(said.elapsed)}，两者之比 {number(said.ratio, 2)}{beyond}")
+    else:
+        parts.append("增量完成率" + NOT_APPLICABLE)
+    return "，".join(parts) + "。"
+
+
+def gained(share: float | None, bound: str, direction: str, decimals: int = 1) -> str:
+    """增量完成率 in percent; that of a bounded figure is a bound too: 「不低于 90.0%」."""
+    word = {"=": "", "~": "约 "}.get(bound, "不低于 " if direction == "higher" else "不高于 ")
+    return (word if share is not None else "") + percent(share, decimals, NOT_APPLICABLE)
+
+
+def trend(said: Assessment) -> str:
+    """What can be said of the direction so far: nothing with fewer than two points, no step between bounds."""
+    points = said.series.points
+    if said.facts.kind == "binary":
+        return "是否型指标没有趋势可言。"
+    if len(points) < 2:
+        return f"规划期内只有 {len(points)} 个可用观测，不能判断趋势。" if points else "没有观测，不能判断趋势。"
+    first, last = points[0], points[-1]
+    if {first.bound, last.bound} & {">", ">="}:
+        return f"{first.year}—{last.year} 年共 {len(points)} 个观测，其中有的只是界限，年均增量不可算。"
+    step = (last.level - first.level) / (last.year - first.year)
+    gaps = f"其间缺 {'、'.join(map(str, said.series.gaps))} 年，未作插补。" if said.series.gaps else ""
+    rate = f"，规划期年均增速 {percent(said.cagr, 2)}" if said.cagr is not None else ""
+    return f"{first.year}—{last.year} 年共 {len(points)} 个观测，年均{_change(step, said.facts)}{rate}。{gaps}"
+
+
+def outlook(said: Assessment, level: float = 0.8) -> str:
+    """The forecast in a sentence, with model, n and the prediction interval of `level` (0.8 or 0.95); or why there is none."""
+    at, facts = said.at_target, said.facts
+    if at["median"] is None:
+        return REASON[said.forecast.reason] + "。" if said.forecast.reason else "不作预测。"
+    name = f"{level * 100:.0f}"
+    return (
+        f"按“{MODEL[said.forecast.model]}”模型（{said.forecast.n} 个观测），{facts.target.year} 年预测中位数 {amount(at['median'], facts)}，"
+        f"{name}% 预测区间 {number(at[f'low{name}'], facts.decimals)}—{number(at[f'high{name}'], facts.decimals)}。"
+    )
+
+
+def conclusion(said: Assessment) -> str:
+    """The one sentence of an indicator, generated from its numbers."""
+    facts = said.facts
+    if said.status == "no_data":
+        return f"{facts.name_zh}：{NO_DATA}。{_goal(facts)}；{REASON['no_observation']}，不作评价。{_final(said)}"
+    text = f"{facts.name_zh} {latest(said)}，{_goal(facts)}"
+    if said.progress is not None:
+        text += f"，{_joined('增量完成率', gained(said.progress, said.bound, said.facts.direction))}（序时进度 {percent(said.elapsed)}）"
+    why = f"说明：{note(said)}。" if note(said) else ""
+    return f"{text}。进度判断：{STATUS[said.status]}。{_final(said)}{why}"
+
+
+def _goal(facts: Indicator) -> str:
+    return _joined("目标为", target(facts)) if facts.target.value is not None else target(facts)
+
+
+def _final(said: Assessment) -> str:
+    return f"总结评估：{FINAL[said.final]}。" if said.final else ""
+
+
+def finding(said: Assessment) -> str:
+    """The title of the picture: what it shows, in one line."""
+    facts, value = said.facts, latest(said)
+    if facts.target.value is None:
+        return f"{facts.name_zh}：{value}"
+    if said.value is None:
+        return f"{facts.name_zh}：{NO_DATA}，目标 {amount(facts.target.value, facts)}"
+    met = said.status in ("met_locked", "met_hold")
+    return f"{value}，{'已达' if met else '目标'} {amount(facts.target.value, facts)}{'的目标' if met else ''}"
+
+
+def alternative(said: Assessment, facts: Indicator) -> str:
+    """The alt text of the picture: a sentence with its numbers."""
+    points = "，".join(_joined(f"{p.year} 年", _bound(p.bound) + number(p.level, facts.decimals)) for p in (*said.series.before, *said.series.points))
+    ahead = said.at_target
+    future = f"；{facts.target.year} 年预测 {number(ahead['median'], facts.decimals)}（80% 预测区间 {number(ahead['low80'], facts.decimals)}—{number(ahead['high80'], facts.decimals)}）" if ahead["median"] is not None else ""
+    return f"折线图：{facts.name_zh}（{facts.unit}），{points or NO_DATA}；{_goal(facts)}{future}。"
+
+
+def reading(other: Reading, said: Assessment) -> str:
+    """What another reading of the plan's words would say."""
+    text = other.text.rstrip("。")
+    if said.status == "no_data":
+        start = ("基期 " if said.baseline.value is not None else "") + baseline(said)
+        return f"{text}——{_goal(said.facts)}，{start}；{NO_DATA}。{pace(said)}"
+    why = f"（{note(said)}）" if said.status in UNJUDGED else ""
+    return f"{text}——{latest(said)}，{progress(said)}进度判断：{STATUS[said.status]}{why}。"
+
+
+def counted(result: Overall) -> str:
+    """METHOD §5: 「规划确定的 N 项主要指标中，可评价 M 项：…；另有 N−M 项…。」"""
+    judged = "，".join(f"{STATUS[code]} {k} 项" for code, k in result.counts if code not in UNJUDGED)
+    rest = "，".join(f"{STATUS[code]} {k} 项" for code, k in result.counts if code in UNJUDGED)
+    text = f"规划确定的 {result.total} 项主要指标中，可评价 {result.assessable} 项"
+    text += f"：{judged}" if judged else ""
+    text += f"；另有 {result.total - result.assessable} 项不能评价（{rest}）" if rest else ""
+    return f"{text}。"
+
+
+def overall(result: Overall) -> str:
+    """The counts and the conclusion drawn from them."""
+    return f"{counted(result)}{OVERALL[result.word]}。"
+
+
+def finals(codes: Iterable[str]) -> str:
+    """Counts of final words, in the order of the ladder; empty before the target year."""
+    codes = [code for code in codes if code]
+    counted = "，".join(f"{FINAL[code]} {codes.count(code)} 项" for code in FINAL if code and code in codes)
+    return f"总结评估：{counted}。" if counted else ""
+
+
+def commitments(states: Iterable[CommitmentState]) -> str:
+    states = [state.state for state in states]
+    counted = "，".join(f"{COMMITMENT[code]} {states.count(code)} 项" for code in COMMITMENT if code in states)
+    return f"规划作出的 {len(states)} 项任务承诺中：{counted}。" if states else "本规划没有录入任务承诺。"
+
+
+def place(line: int | None, where: str, source: str = "") -> str:
+    """Where a quotation stands: 「发展主要指标表，原文第 150 行」."""
+    parts = [where] if where else []
+    parts += [f"原文第 {line} 行"] if line is not None else [f"转引自 {source}"] if source else []
+    return "，".join(parts)
+
+
+def quotation(quote: str) -> str:
+    """A clause as printed; cells of a table row are set apart."""
+    return "“" + quote.replace("|", " ｜ ") + "”"
+
+
+def received(rows: int, indicators: int, total: int, lacking: int) -> str:
+    """What came through the door, in a sentence."""
+    text = f"收到观测 {rows} 条，涉及 {indicators} 项指标（共 {total} 项）"
+    return f"{text}；{lacking} 项指标有缺数年份。" if lacking else f"{text}；各年数据齐全。"
+
+
+def cutoff(known_by: str, latest: str) -> str:
+    """数据截止: the date the evaluator chose, or the latest publication used."""
+    if known_by:
+        return f"截至 {known_by} 已公布的数据"
+    return f"全部已知数据（最晚公布于 {latest}）" if latest else "全部已知数据（没有观测）"
+
+
+def years(listed: Iterable[int]) -> str:
+    """Years with runs joined: 2021—2023、2025."""
+    runs: list[list[int]] = []
+    for year in sorted(listed):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
