@@ -1,0 +1,140 @@
+"""How one notebook is executed: by papermill, in a fresh kernel, leaving the same bytes every time.
+
+What differs between two honest runs (times, host, absolute paths) is taken out of the notebook and returned beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CELL_SECONDS = 120  # a cell that computes longer is not one of ours: it hangs
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+SETTLED = {  # whatever may change the digits or the order of an output, fixed for every kernel
+    "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1",
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
+    "PYTHONNOUSERSITE": "1", "JUPYTER_NO_CONFIG": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}  # fmt: skip
+SCALARS = (str, int, float, bool)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to execute: where it lies, where the executed one goes, the values of its parameters cell."""
+
+    name: str
+    notebook: Path
+    output: Path
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: `error` is empty when it succeeded, else the cell and the reason in one line."""
+
+    name: str
+    seconds: float
+    error: str = ""
+
+
+def execute(job: Job, folder: Path) -> Outcome:
+    """Execute `job` with `folder` as working directory. Never raises for what the notebook does: that is the outcome."""
+    import papermill
+    from traitlets.config import Config
+
+    started = time.monotonic()
+    try:
+        _checked(job)
+        papermill.execute_notebook(
+            str(job.notebook), str(job.output), parameters=dict(job.parameters), kernel_name=KERNEL["name"], cwd=str(folder),
+            progress_bar=False, log_output=False, record_timing=False, start_timeout=CELL_SECONDS, execution_timeout=CELL_SECONDS,
+            config=Config({"KernelManager": {"transport": "ipc", "ip": _socket()}}),  # sockets in a folder: no port is opened
+        )  # fmt: skip
+        settle(job.output)
+    except Exception as error:  # the boundary of one job: whatever went wrong is reported, the others go on
+        return Outcome(job.name, time.monotonic() - started, _told(error, job.output))
+    return Outcome(job.name, time.monotonic() - started)
+
+
+def _socket() -> str:
+    """A path of its own for the sockets of the next kernel; short, since the system allows about 100 characters."""
+    return os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR") or tempfile.gettempdir(), f"{os.getpid()}-{time.monotonic_ns()}")
+
+
+def _checked(job: Job) -> None:
+    """Papermill executes parameter names as code: only short ASCII scalars for names the notebook declares are let through."""
+    declared = parameters_of(json.loads(job.notebook.read_text("utf-8")))
+    for name, value in job.parameters.items():
+        if name not in declared:
+            raise ValueError(f"{job.notebook.name} has no parameter {name!r}; it has {', '.join(sorted(declared))}")
+        if not isinstance(value, SCALARS) or not str(value).isascii() or len(str(value)) > 100:
+            raise ValueError(f"parameter {name} of {job.name} must be a short ASCII scalar, not {value!r}")
+
+
+def parameters_of(notebook: dict) -> set[str]:
+    """The names assigned in the cell tagged `parameters`."""
+    for cell in notebook["cells"]:
+        if "parameters" in cell["metadata"].get("tags", ()):
+            return set(re.findall(r"^([a-z_]\w*) *=", "".join(cell["source"]), re.MULTILINE))
+    return set()
+
+
+def _told(error: Exception, output: Path) -> str:
+    """The failing cell (counted from 1 among all cells) and the last line of its error."""
+    last = (getattr(error, "evalue", "") or str(error)).strip().splitlines() or [""]
+    name = getattr(error, "ename", "") or type(error).__name__
+    cell = _failing_cell(output)
+    return f"{f'cell {cell}: ' if cell else ''}{name}: {last[0]}"
+
+
+def _failing_cell(output: Path) -> int | None:
+    try:
+        cells = json.loads(output.read_text("utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return None
+    ours = [cell for cell in cells if "papermill-error-cell-tag" not in cell["metadata"].get("tags", ())]  # papermill puts up signs
+    bad = (k for k, cell in enumerate(ours, 1) if any(out.get("output_type") == "error" for out in cell.get("outputs", ())))
+    return next(bad, None)
+
+
+def settle(path: Path) -> None:
+    """Rewrite an executed notebook so that two honest runs give the same bytes (written beside, synced, renamed)."""
+    notebook = json.loads(path.read_text("utf-8"))
+    notebook["metadata"] = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    for cell in notebook["cells"]:
+        for name in ("papermill", "execution"):
+            cell["metadata"].pop(name, None)
+        if "injected-parameters" in cell["metadata"].get("tags", ()):
+            cell["id"] = "injected-parameters"
+            cell["source"] = [line for line in cell["source"] if not line.startswith("# Parameters")] if isinstance(cell["source"], list) else cell["source"]
+        if cell["cell_type"] == "code":
+            cell["outputs"] = _streams_joined(cell["outputs"])
+    write(path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def _streams_joined(outputs: list[dict]) -> list[dict]:
+    """Neighbouring pieces of one stream as one: how they are cut depends on timing."""
+    joined: list[dict] = []
+    for output in outputs:
+        previous = joined[-1] if joined else {}
+        if output["output_type"] == "stream" and previous.get("output_type") == "stream" and previous["name"] == output["name"]:
+            previous["text"] = "".join(previous["text"]) + "".join(output["text"])
+        else:
+            joined.append(output)
+    return joined
+
+
+def write(path: Path, text: str) -> None:
+    """Write `text` beside `path`, sync it to the disk, rename it into place: a reader sees the old file or the new one."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(beside, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
