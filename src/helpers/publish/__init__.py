@@ -1,0 +1,1 @@
+"""What leaves the house: the page, the tables, the index of editions."""

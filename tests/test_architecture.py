@@ -1,0 +1,113 @@
+"""Who may know whom: DESIGN's rooms, read from the imports themselves."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "helpers"
+
+MAY_KNOW = {  # room → rooms of ours it may import
+    "intake": set(),
+    "measure": {"intake"},
+    "show": {"intake", "measure"},
+    "publish": {"show"},
+    "run": set(),
+    "edition": {"intake", "show", "publish", "run"},
+    "cli": {"edition", "intake", "run"},
+}
+FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
+    "intake": ["finding", "fields", "plan", "contract", "observations"],
+    "measure": ["progress", "forecast", "commitment", "coverage", "verdict"],
+    "show": ["wording", "figure", "table", "result"],
+    "publish": ["font", "report"],
+    "run": ["engine", "pool"],
+}
+MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures
+NOTEBOOKS_IMPORT = {"intake", "measure", "show"}
+
+
+def module_of(path: Path) -> tuple[str, str]:
+    """(room, module) of a source file; a file in no room is its own room."""
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return (parts[0], parts[-1]) if len(parts) > 1 else (parts[0], "")
+
+
+def imports_of(path: Path) -> set[tuple[str, str]]:
+    """(room, module) of everything of ours that `path` imports, wherever in the file the import stands."""
+    room, _ = module_of(path)
+    depth = len(path.relative_to(SOURCE).parts)
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.ImportFrom):
+            assert not (isinstance(node, ast.Import) and any(a.name.startswith("helpers") for a in node.names)), f"{path}: import relatively"
+            continue
+        if not node.level:
+            assert not (node.module or "").startswith("helpers"), f"{path}: import relatively"
+            continue
+        base = [room] if depth == 2 and node.level == 1 else []
+        target = base + (node.module.split(".") if node.module else [])
+        found |= {tuple((target + [alias.name, ""])[:2]) for alias in node.names} if len(target) < 2 else {(target[0], target[1])}
+    return {(there, module) for there, module in found if there in MAY_KNOW}
+
+
+FILES = [path for path in sorted(SOURCE.rglob("*.py")) if path.name not in ("__init__.py", "__main__.py")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_imports_only_what_lies_to_its_left(path):
+    room, module = module_of(path)
+    for there, other in imports_of(path):
+        if there == room:
+            order = FROM_LEFT_TO_RIGHT[room]
+            assert other in order and order.index(other) < order.index(module), f"{room}.{module} imports {other}, which is not to its left"
+        else:
+            assert there in MAY_KNOW[room], f"{room}.{module} imports {there}.{other}"
+            assert room != "measure" or other in MEASURE_READS, f"measure.{module} imports intake.{other}"
+
+
+def test_every_module_has_its_place_in_its_room():
+    for room, order in FROM_LEFT_TO_RIGHT.items():
+        assert {p.stem for p in (SOURCE / room).glob("*.py")} - {"__init__"} == set(order)
+
+
+def test_there_is_no_room_for_leftovers():
+    names = {part for path in FILES for part in path.relative_to(SOURCE).with_suffix("").parts}
+    assert not names & {"utils", "util", "common", "misc", "helpers"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
+def test_a_notebook_has_no_logic_of_its_own(path):
+    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    for cell in cells:
+        tree = ast.parse("".join(cell["source"]))
+        for node in ast.walk(tree):
+            assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.If, ast.Try, ast.For, ast.While)), f"{path.name}: a cell decides or loops"
+            if isinstance(node, ast.ImportFrom):
+                assert node.module.split(".")[:1] == ["helpers"] and node.module.split(".")[1] in NOTEBOOKS_IMPORT
+        assert len("".join(cell["source"]).splitlines()) <= 9
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
+def test_a_notebook_is_committed_with_outputs_and_without_traces_of_a_machine(path):
+    text = path.read_text("utf-8")
+    cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["execution_count"] == k for k, cell in enumerate(cells, 1)), f"{path.name}: run `make notebooks`"
+    assert any(cell["outputs"] for cell in cells)
+    assert not any(trace in text for trace in (" at 0x", "/home/", "/tmp/", "/root/", "Traceback"))
+    assert sum("parameters" in cell["metadata"].get("tags", ()) for cell in cells) == 1
+    assert sum("conclusion" in cell["metadata"].get("tags", ()) for cell in cells) == 1
+
+
+def test_chinese_stands_where_readers_are_spoken_to_and_nowhere_else():
+    """Sentences live in show and in the template, messages about inputs in intake; run and publish speak no Chinese of their own."""
+    for room in ("run", "publish", "measure"):
+        for path in (SOURCE / room).glob("*.py"):
+            tree = ast.parse(path.read_text("utf-8"))
+            documented = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and node.body and isinstance(node.body[0], ast.Expr)}
+            said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented]
+            assert not [text for text in said if any("\u4e00" <= ch <= "\u9fff" for ch in text)], path

@@ -1,0 +1,192 @@
+"""One assessment from start to end: what stands in its folder, that it is the same everywhere, that nothing is ever half."""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers import edition
+from helpers.intake.finding import Unknown
+
+ROOT = Path(__file__).resolve().parents[1]
+ASKED = ("assess", "--plan", "national-145", "--year", "2023", "--known-by", "2024-03-31")
+FOLDER = Path("data/processed/national-145/2023@2024-03-31")
+INDICATORS = ["hvp_per_10k", "overseas_grants", "pledge_amount", "royalty_trade", "patent_intensive_share", "copyright_share", "satisfaction", "civil_no_appeal_rate"]
+NOTEBOOKS = ["1_data_check", *(f"2_{name}" for name in INDICATORS), "3_commitments", "4_assessment"]
+
+
+def checkout(root: Path, plan: str) -> Path:
+    """A root with one shipped plan and the notebooks, as a user's checkout has them."""
+    for part in (f"params/{plan}", f"data/raw/{plan}", "notebooks"):
+        shutil.copytree(ROOT / part, root / part)
+    return root
+
+
+def helpers(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python -m helpers …` on `root`, as the Makefile calls it."""
+    return subprocess.run([sys.executable, "-m", "helpers", *arguments], cwd=root, env={**os.environ, "ASSESSMENT_ROOT": str(root), **environment}, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def midterm(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The national midterm edition, as known on the day after the office itself spoke."""
+    root = checkout(tmp_path_factory.mktemp("checkout"), "national-145")
+    return root, helpers(root, *ASKED)
+
+
+def rows(root: Path) -> dict[str, dict[str, str]]:
+    with open(root / FOLDER / "results.csv", encoding="utf-8", newline="") as file:
+        return {row["indicator_id"]: row for row in csv.DictReader(file)}
+
+
+@pytest.mark.slow
+def test_an_edition_is_whole_and_nothing_else_is_left(midterm):
+    root, ran = midterm
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1] == f"open {FOLDER}/assessment.html"
+    made = {path.name for path in (root / FOLDER).iterdir()}
+    assert made == {*(f"{name}.ipynb" for name in NOTEBOOKS), "observations.csv", "results.csv", "results.json", "assessment.html", "run.json"}
+    assert sorted(path.name for path in (root / FOLDER).parent.iterdir()) == [".2023@2024-03-31.lock", "2023@2024-03-31"]
+    assert (root / "data/processed/index.html").is_file()
+
+
+@pytest.mark.slow
+def test_the_midterm_edition_says_what_the_office_said(midterm):
+    said = {name: row["status"] for name, row in rows(midterm[0]).items()}
+    assert list(said) == INDICATORS
+    assert said["hvp_per_10k"] == said["patent_intensive_share"] == "ahead"
+    assert {said[name] for name in ("pledge_amount", "royalty_trade", "satisfaction", "civil_no_appeal_rate")} == {"met_hold"}
+    assert said["copyright_share"] == "far_behind"
+    assert (rows(midterm[0])["overseas_grants"]["data_year"], rows(midterm[0])["patent_intensive_share"]["value"]) == ("2021", "12.71")
+    assert all(row["p_met"] == row["outlook"] == row["alert"] == "" for row in rows(midterm[0]).values())
+
+
+@pytest.mark.slow
+def test_numbers_in_results_are_the_numbers_in_the_executed_notebooks(midterm):
+    from helpers.show import result
+
+    root, _ = midterm
+    recorded = json.loads((root / FOLDER / "results.json").read_text("utf-8"))
+    for record in recorded:
+        notebook = json.loads((root / FOLDER / f"2_{record['indicator_id']}.ipynb").read_text("utf-8"))
+        assert result.read(notebook) == record
+        row = rows(root)[record["indicator_id"]]
+        assert {name: row[name] for name in ("value", "progress", "note")} == {name: "" if record[name] is None else str(record[name]) for name in ("value", "progress", "note")}
+
+
+@pytest.mark.slow
+def test_only_short_ascii_scalars_are_injected_into_archived_notebooks(midterm):
+    root, _ = midterm
+    cells = json.loads((root / FOLDER / "2_hvp_per_10k.ipynb").read_text("utf-8"))["cells"]
+    injected = next(cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", ()))
+    assert "".join(injected["source"]).splitlines() == [
+        'plan = "national-145"', "year = 2023", 'known_by = "2024-03-31"', 'indicator = "hvp_per_10k"', 'model = "drift"', 'rule = "cn-plan-1"', "level = 0.8",
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_same_inputs_give_the_same_bytes_in_another_folder_time_zone_locale_and_hash_seed(midterm, tmp_path):
+    root, _ = midterm
+    there = checkout(tmp_path / "另一处 elsewhere", "national-145")
+    ran = helpers(there, *ASKED, "--jobs", "1", TZ="Asia/Shanghai", LC_ALL="C", PYTHONHASHSEED="77", COLUMNS="40")
+    assert ran.returncode == 0, ran.stderr
+    for path in sorted((root / FOLDER).iterdir()):
+        if path.name != edition.RUN_FILE:
+            assert path.read_bytes() == (there / FOLDER / path.name).read_bytes(), path.name
+
+
+@pytest.mark.slow
+def test_what_was_made_carries_no_trace_of_the_machine(midterm):
+    root, _ = midterm
+    traces = (str(root), str(Path.home()), " at 0x", "ipykernel_", str(ROOT))
+    for path in (root / FOLDER).iterdir():
+        text = path.read_text("utf-8")
+        assert not [trace for trace in traces if trace in text], path.name
+    run = json.loads((root / FOLDER / edition.RUN_FILE).read_text("utf-8"))
+    assert set(run["notebooks"]) == set(NOTEBOOKS)
+    assert run["versions"]["papermill"] and run["seconds"] > 0
+
+
+@pytest.mark.slow
+def test_a_failing_notebook_is_named_the_others_finish_and_the_old_edition_stays(toy):
+    root = toy.root
+    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    folder = root / "data/processed/toy/2023"
+    folder.mkdir(parents=True)
+    (folder / "assessment.html").write_text("old")
+    broken = root / "notebooks/3_commitments.ipynb"
+    broken.write_text(broken.read_text("utf-8").replace("plans.commitments(the_plan)", "plans.promises(the_plan)"), "utf-8")
+    ran = helpers(root, "assess", "--plan", "toy", "--year", "2023")
+    assert ran.returncode == 3
+    assert "3_commitments: cell 5: AttributeError" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert (folder / "assessment.html").read_text() == "old"
+    kept = root / "data/processed/toy/2023.failed"
+    assert (kept / "1_data_check.ipynb").is_file() and not (kept / "4_assessment.ipynb").exists()
+
+
+def test_bad_input_starts_no_notebook_and_writes_nothing(toy):
+    toy.cell("observations.csv", 2, unit="千克")
+    ran = helpers(toy.root, "assess", "--plan", "toy")
+    assert ran.returncode == 1
+    assert "unit" in ran.stderr and "单位" in ran.stderr and "Traceback" not in ran.stderr
+    assert not list((toy.root / "data/processed").glob("*/*"))
+
+
+def test_a_second_run_on_one_edition_is_refused_and_told_who_holds_it(toy):
+    folder = toy.root / "data/processed/toy"
+    folder.mkdir(parents=True)
+    with open(folder / ".2023.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("4711")
+        lock.flush()
+        ran = helpers(toy.root, "assess", "--plan", "toy", "--year", "2023")
+    assert ran.returncode == 3
+    assert "process 4711 is making toy 2023" in ran.stderr
+
+
+def test_a_run_killed_between_the_renames_leaves_the_old_edition_to_be_found(tmp_path):
+    folder, aside = tmp_path / "2023", tmp_path / ".2023.old"
+    aside.mkdir()
+    (aside / "assessment.html").write_text("old")
+    edition._finish_interrupted(folder)
+    assert (folder / "assessment.html").read_text() == "old" and not aside.exists()
+
+
+def test_a_run_killed_after_the_renames_leaves_the_new_edition(tmp_path):
+    folder, aside = tmp_path / "2023", tmp_path / ".2023.old"
+    for path, text in ((folder, "new"), (aside, "old")):
+        path.mkdir()
+        (path / "assessment.html").write_text(text)
+    edition._finish_interrupted(folder)
+    assert (folder / "assessment.html").read_text() == "new" and not aside.exists()
+
+
+def test_putting_in_place_replaces_the_edition_whole(tmp_path):
+    making, folder = tmp_path / ".2023.making", tmp_path / "2023"
+    for path, name in ((making, "new.html"), (folder, "old.html")):
+        path.mkdir()
+        (path / name).write_text(name)
+    edition._put_in_place(making, folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["2023"]
+    assert [path.name for path in folder.iterdir()] == ["new.html"]
+
+
+@pytest.mark.parametrize("day", ["2024-3-31", "2024", "31.03.2024", "2024-13-01", "../x"])
+def test_a_cut_off_is_a_whole_date(day):
+    with pytest.raises(Unknown, match="请写成 2024-03-31"):
+        edition.of("national-145", 2023, day)
+
+
+def test_an_edition_is_named_by_year_and_cut_off():
+    assert edition.of("national-145", 2023).name == "2023"
+    assert edition.of("national-145", 2023, "2024-03-31").name == "2023@2024-03-31"
+    assert edition.of("national-135").name == "2020"
