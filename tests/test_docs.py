@@ -1,0 +1,81 @@
+"""The documents cannot drift: every command in them exists and runs, every file they name is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = ("README.md", "README.zh-CN.md")
+SLOW = {"assess", "test", "lab", "notebooks", "clean"}  # dry-run here; `assess` runs in test_edition, the rest are this suite or take it away
+
+
+def commands() -> list[str]:
+    """Every line of every ```sh block of the documents, once."""
+    blocks = (block for name in DOCUMENTS for block in re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL))
+    return sorted({line for block in blocks for line in block.splitlines() if line.strip()})
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "ARGS"}
+    ours = [] if Path(sys.prefix) == ROOT / ".venv" else ["VENV=", f"PYTHON={sys.executable}"]  # run in the environment we are in
+    return subprocess.run(["make", *ours, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_in_the_documents_runs(command):
+    words = shlex.split(command)
+    assert words[0] == "make"
+    ran = make("--dry-run", *words[1:]) if words[1] in SLOW else make(*words[1:])
+    assert ran.returncode == 0, ran.stderr
+    given = [word for word in words[2:] if "=" in word]
+    for variable in given:  # a variable the Makefile does not pass on would be ignored silently
+        name, value = variable.split("=")
+        assert value in make("--dry-run", *words[1:]).stdout, f"{name} reaches nothing"
+
+
+def test_help_names_every_verb_a_user_may_call():
+    verbs = re.findall(r"^([a-z]+): .*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    listed = make("help").stdout
+    assert set(verbs) >= {"assess", "test", "check", "lab", "clean"}
+    assert all(re.search(rf"^  {verb} ", listed, re.MULTILINE) for verb in verbs)
+
+
+@pytest.mark.parametrize("name", [*DOCUMENTS, "params/README.md", "CHANGELOG.md"])
+def test_every_link_in_the_documents_leads_somewhere(name):
+    text = (ROOT / name).read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", text):
+        assert ((ROOT / name).parent / target).exists(), f"{name} links {target}"
+
+
+def test_every_path_the_readme_names_is_there():
+    named = re.findall(r"`((?:src|tests|params|tools|benchmarks|notebooks|data)/[\w./*-]*)`", (ROOT / "README.md").read_text("utf-8"))
+    made = ("data/processed/",)
+    assert len(named) > 8
+    for path in named:
+        assert path.startswith(made) or (ROOT / path).exists(), path
+
+
+def test_both_readmes_open_with_the_same_two_commands():
+    for name in DOCUMENTS:
+        first = re.search(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL).group(1)
+        assert first.split("\n")[:2] == ["make assess", "make test"]
+
+
+def test_the_results_quoted_in_the_readme_are_what_assess_prints():
+    from helpers.intake import plan as plans
+    from helpers.show import result
+
+    quoted = re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL).group(1)
+    printed = []
+    for name in plans.available():
+        plan = plans.load(name)
+        year = plans.choices(plan).year
+        printed.append(f"{name} {year}: {result.assessment(plan, year, '', result.of_run(plan, year)).sentence}")
+    assert quoted.splitlines() == printed
