@@ -1,6 +1,6 @@
 """The tables a reader of a notebook sees: small DataFrames with Chinese headings, text already worded.
 
-Every function returns a DataFrame; numbers are printed at the indicator's `decimals`, missing is a word.
+Every function returns a `Table`; numbers are printed at the indicator's `decimals`, missing is a word.
 """
 
 from __future__ import annotations
@@ -22,11 +22,26 @@ from . import wording
 pandas.set_option("display.max_colwidth", None, "display.max_rows", 500)  # a clause is never cut with an ellipsis
 
 
-def _pairs(rows: Iterable[tuple[str, str]]) -> pandas.DataFrame:
-    return pandas.DataFrame(rows, columns=["项目", "内容"]).set_index("项目")
+class Table(pandas.DataFrame):
+    """A DataFrame of words: shown left-aligned and without row numbers. Text from data is escaped."""
+
+    @property
+    def _constructor(self):
+        return Table
+
+    def _repr_html_(self) -> str:
+        html = self.to_html(index=False, border=0, escape=True)
+        return html.replace("<td>", '<td style="text-align:left">').replace("<th>", '<th style="text-align:left">').replace("text-align: right", "text-align: left")
+
+    def __repr__(self) -> str:
+        return self.to_string(index=False)
 
 
-def card(plan: Plan, facts: Indicator) -> pandas.DataFrame:
+def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
+    return Table(rows, columns=["项目", "内容"])
+
+
+def card(plan: Plan, facts: Indicator) -> Table:
     """指标卡: the facts of one indicator as the plan states them, its traps, and who has to supply what."""
     kind = wording.KIND[facts.kind] + (f"，{wording.REPORTED[facts.reported]}" if facts.reported else "") + (f"，累计起点：{facts.since}" if facts.since else "")
     stated = facts.baseline
@@ -47,13 +62,13 @@ def card(plan: Plan, facts: Indicator) -> pandas.DataFrame:
     return _pairs(rows)
 
 
-def observed(said: Assessment, sources: Mapping[str, Source]) -> pandas.DataFrame:
+def observed(said: Assessment, sources: Mapping[str, Source]) -> Table:
     """一、数据: every observation that was taken, with its state, publication date and source."""
     series = said.series
     points = (*series.history, *series.before, *series.points)
     rows = [_observed_row(point, said.facts, sources) for point in sorted(points, key=lambda p: p.year)]
     columns = ["年份", "数值", "用于判断", "状态", "公布", "来源", "备注"]
-    return pandas.DataFrame(rows, columns=columns).set_index("年份")
+    return Table(rows, columns=columns)
 
 
 def _observed_row(point: Point, facts: Indicator, sources: Mapping[str, Source]) -> tuple:
@@ -64,7 +79,7 @@ def _observed_row(point: Point, facts: Indicator, sources: Mapping[str, Source])
     return row.year, value, judged, wording.OBSERVED[row.status], row.published or "日期不明", sources[row.source].title, remarks
 
 
-def context(rows: Sequence[Observation], series: Sequence[ContextSeries], sources: Mapping[str, Source], indicator_id: str) -> pandas.DataFrame:
+def context(rows: Sequence[Observation], series: Sequence[ContextSeries], sources: Mapping[str, Source], indicator_id: str) -> Table:
     """参考数据: published figures of another definition, area or period; never used in a verdict."""
     about = {s.id: s for s in series if indicator_id in s.relates_to}
     listed = [
@@ -72,10 +87,10 @@ def context(rows: Sequence[Observation], series: Sequence[ContextSeries], source
         for row in rows
         if row.indicator_id in about and row.value is not None
     ]
-    return pandas.DataFrame(listed, columns=["参考序列", "年份", "数值", "为何不用于评价", "来源"]).set_index("参考序列")
+    return Table(listed, columns=["参考序列", "年份", "数值", "为何不用于评价", "来源"])
 
 
-def progress(said: Assessment) -> pandas.DataFrame:
+def progress(said: Assessment) -> Table:
     """二、进度: how far it came, how far it should have come."""
     facts = said.facts
     rows = [
@@ -93,64 +108,64 @@ def progress(said: Assessment) -> pandas.DataFrame:
     return _pairs(rows)
 
 
-def forecast(said: Assessment) -> pandas.DataFrame:
+def forecast(said: Assessment) -> Table:
     """三、预测: median and intervals by year; one row of reason where there is none."""
     decimals = said.facts.decimals
     names = ["年份", "中位数", "80% 区间下", "80% 区间上", "95% 区间下", "95% 区间上"]
     rows = [(year, *(wording.number(v, decimals) for v in values)) for year, *values in said.forecast.rows]
     if not rows:
         return _pairs([("预测", wording.outlook(said))])
-    return pandas.DataFrame(rows, columns=names).set_index("年份")
+    return Table(rows, columns=names)
 
 
-def readings(facts: Indicator, others: Sequence[tuple[Reading, Assessment]]) -> pandas.DataFrame:
+def readings(facts: Indicator, others: Sequence[tuple[Reading, Assessment]]) -> Table:
     """别的读法: the reading taken, and what each of the others would say."""
     rows = [("本报告采用", reading.text) for reading in facts.readings if reading.taken]
     rows += [("另一读法", wording.reading(reading, said)) for reading, said in others]
     return _pairs(rows or [("读法", "规划的表述只有一种读法。")])
 
 
-def inputs(plan: Plan, indicator_id: str | None = None) -> pandas.DataFrame:
+def inputs(plan: Plan, indicator_id: str | None = None) -> Table:
     """来历: every input file with its SHA-256."""
-    return pandas.DataFrame(plans.inputs(plan, indicator_id), columns=["输入文件", "SHA-256"]).set_index("输入文件")
+    return Table(plans.inputs(plan, indicator_id), columns=["输入文件", "SHA-256"])
 
 
-def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequence[int]) -> pandas.DataFrame:
+def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequence[int]) -> Table:
     """What was received: indicators × years, the value or 「·」, with bound and state."""
     values = {(p.row.indicator_id, p.year): wording.BOUND[p.row.bound] + wording.plain(p.row.value) + ("*" if p.row.status == "derived" else "") for p in points}
     rows = [(f.name_zh, f.unit, *(values.get((f.id, year), "·") for year in years)) for f in facts]
-    return pandas.DataFrame(rows, columns=["指标", "单位", *map(str, years)]).set_index("指标")
+    return Table(rows, columns=["指标", "单位", *map(str, years)])
 
 
-def missing(rows: Sequence[Missing]) -> pandas.DataFrame:
+def missing(rows: Sequence[Missing]) -> Table:
     """What is missing and from whom."""
     listed = [(m.facts.supplier.office, m.facts.supplier.basis, m.facts.name_zh, "、".join(map(str, m.years)), m.facts.supplier.needs) for m in rows]
-    return pandas.DataFrame(listed, columns=["数据提供单位", "依据", "指标", "缺年份", "需要的数据"]).set_index("数据提供单位")
+    return Table(listed, columns=["数据提供单位", "依据", "指标", "缺年份", "需要的数据"])
 
 
-def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> pandas.DataFrame:
+def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> Table:
     """修订: the years whose figure was published more than once."""
     names = {one.id: one.name_zh for one in facts}
     rows = [(names[p.row.indicator_id], p.year, f"{wording.plain(p.row.value)}（{p.row.published}）", p.earlier) for p in points if p.earlier]
-    return pandas.DataFrame(rows, columns=["指标", "年份", "采用", "此前"]).set_index("指标")
+    return Table(rows, columns=["指标", "年份", "采用", "此前"])
 
 
-def checks(listed: Sequence[Check]) -> pandas.DataFrame:
+def checks(listed: Sequence[Check]) -> Table:
     """The plan's own arithmetic: what it says, what comes out."""
     signs = {"sum": " + ", "quotient": " ÷ "}
     rows = [
         (check.says, signs[check.operation].join(map(wording.plain, check.terms)), wording.number(check.computed, check.decimals), wording.number(check.result, check.decimals), "一致" if check.holds else "不一致")
         for check in listed
     ]
-    return pandas.DataFrame(rows, columns=["含义", "算式", "算得", "所记", "核对"]).set_index("含义")
+    return Table(rows, columns=["含义", "算式", "算得", "所记", "核对"])
 
 
-def warnings(findings: Sequence[Finding]) -> pandas.DataFrame:
+def warnings(findings: Sequence[Finding]) -> Table:
     rows = [(f"{f.file}:{f.line}", f.value, f.problem, f.remedy) for f in findings]
-    return pandas.DataFrame(rows, columns=["位置", "值", "问题", "办法"]).set_index("位置")
+    return Table(rows, columns=["位置", "值", "问题", "办法"])
 
 
-def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]) -> pandas.DataFrame:
+def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]) -> Table:
     """重点任务: every promise with its due date, state and evidence."""
     rows = [
         (
@@ -163,10 +178,10 @@ def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]
         )
         for s in states
     ]
-    return pandas.DataFrame(rows, columns=["专栏或章节", "任务", "原文", "期限", "状态", "佐证"]).set_index("专栏或章节")
+    return Table(rows, columns=["专栏或章节", "任务", "原文", "期限", "状态", "佐证"])
 
 
-def results(records: Sequence[dict]) -> pandas.DataFrame:
+def results(records: Sequence[dict]) -> Table:
     """指标总表 as the notebook shows it: one row an indicator, in the plan's order."""
     rows = [
         (
@@ -181,4 +196,4 @@ def results(records: Sequence[dict]) -> pandas.DataFrame:
         )
         for r in records
     ]
-    return pandas.DataFrame(rows, columns=["类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "总结评估"]).set_index("类别")
+    return Table(rows, columns=["类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "总结评估"])
