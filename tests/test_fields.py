@@ -200,11 +200,11 @@ def test_a_file_that_is_no_plain_form_is_refused_in_one_sentence(told, text, sen
 
 @pytest.mark.parametrize("level", ["[", "- ", "{a: ", "? "])
 def test_three_thousand_levels_are_refused_at_once_and_exhaust_nothing(told, level):
-    started = time.perf_counter()
+    started = time.process_time()
     assert told("name: x\nnote: " * (level in "[{a: ") + level * 3000) == [
         f"form.yml:{1 + (level in '[{a: ')}: 嵌套超过 12 层 — 请对照 params/README.md 的字段"
     ]
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(st.builds(Form, name=st.text("玩具 :#-'\"\\ax1\n", min_size=1), year=st.integers(-(10**6), 10**6), share=st.none() | st.integers(-(10**9), 10**9).map(lambda n: n / 1000), final=st.booleans(), bound=st.sampled_from(["=", ">", ">=", "~"]), note=st.none() | st.text("文字 -:#"), offices=st.lists(st.builds(Office, st.text("甲乙 no1")), max_size=3).map(tuple)))  # fmt: skip

@@ -11,6 +11,7 @@ import csv
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields as fields_of, replace
+from decimal import Decimal
 from pathlib import Path
 
 from . import contract, plan as plans
@@ -227,18 +228,18 @@ def levels(facts: Indicator, rows: Iterable[Observation], start: int) -> list[Po
     """
     if facts.reported != "annual":
         return [Point(row, row.value, row.bound) for row in rows]
-    points, total, bound, expected = [], 0.0, "=", start
+    points, total, bound, expected = [], Decimal(), "=", start
     for row in rows:
         if row.year < start:
             points.append(Point(row, None, row.bound))
             continue
-        total += row.value
+        total += Decimal(str(row.value))  # as it is printed: 0.1 + 0.2 is 0.3
         if row.year > expected or row.bound in (">", ">="):
             bound = ">="
         elif row.bound == "~" and bound == "=":
             bound = "~"
         expected = row.year + 1
-        points.append(Point(row, round(total, 12), bound))  # 12 digits: sums of decimals stay what they print as
+        points.append(Point(row, float(total), bound))
     return points
 
 
