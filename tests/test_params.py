@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from helpers.intake import contract, observations, plan as plans
+from helpers.intake import contract, facts, observations, plan as plans
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -293,7 +293,7 @@ def test_the_columns_of_the_raw_tables_are_defined_in_words_as_in_code():
 
 @pytest.mark.parametrize(
     ("title", "field", "annotation"),
-    [("/indicators/<id>.yml`", "kind", plans.Kind), ("/indicators/<id>.yml`", "target", plans.Operator), ("`data/raw/<plan>/`", "bound", plans.Bound)],
+    [("/indicators/<id>.yml`", "kind", facts.Kind), ("/indicators/<id>.yml`", "target", facts.Operator), ("`data/raw/<plan>/`", "bound", facts.Bound)],
 )
 def test_the_words_of_a_choice_are_defined_in_words_as_in_code(title, field, annotation):
     text = row_of(title, field) if field != "bound" else section(title)

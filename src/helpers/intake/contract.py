@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .consistency import FACT_ID
+from .facts import Indicator, Plan
 from .fields import DECIMAL, LARGEST, is_date
 from .finding import Finding, nearest
-from .plan import FACT_ID, Indicator, Plan
 
 OBSERVATIONS = ("plan", "indicator_id", "area", "year", "value", "unit", "status", "source")
 OBSERVATIONS_OPTIONAL = ("published", "bound", "locator", "note")

@@ -1,0 +1,256 @@
+"""What a plan says (facts) and what the evaluator chooses (choices): the fields of `params/<plan>/`, as frozen dataclasses.
+
+Conventions: years are integers, values are in the unit of their indicator, a missing value is None and never zero, dates
+are ISO strings of any precision (`2023`, `2023-02`, `2023-02-16`). Every field is explained in params/README.md.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from . import fields
+
+Kind = Literal["stock", "flow", "share", "score", "ratio", "increment", "cumulative", "binary"]
+Operator = Literal[">=", ">", "<=", "<"]
+Bound = Literal["=", ">", ">=", "~"]
+
+CANNOT_BE_LOST = frozenset({"increment", "cumulative", "binary"})  # METHOD §2: once met, met for good
+STARTS_FROM_ZERO = frozenset({"increment", "binary"})  # METHOD §2: progress starts from 0 whatever the base
+
+attribute = property  # inside Indicator the builtin is hidden by the field of that name
+_date = {"metadata": {fields.ISO_DATE: True}}
+_computed = {"metadata": {"computed": True}}
+
+
+@dataclass(frozen=True)
+class Document:
+    title: str
+    url: str | None = None
+    sha256: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Period:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Area:
+    id: str
+    name: str
+    role: Literal["whole", "part", "context"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Arithmetic the plan's own figures should satisfy (or imply)."""
+
+    id: str
+    operation: Literal["sum", "quotient"]
+    terms: tuple[float, ...]
+    result: float
+    decimals: int
+    says: str
+    lines: tuple[int, ...] = ()
+
+    @property
+    def computed(self) -> float:
+        """Σ terms, or the first term divided by the second, unrounded."""
+        return math.fsum(self.terms) if self.operation == "sum" else self.terms[0] / self.terms[1]
+
+    @property
+    def holds(self) -> bool:
+        """True where the computed figure equals the recorded one at its printed precision."""
+        return abs(self.computed - self.result) <= 0.5 * 10**-self.decimals * (1 + 1e-9)
+
+
+@dataclass(frozen=True)
+class Clause:
+    quote: str
+    line: int | None = None
+    place: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    year: int
+    value: float | None
+    bound: Bound = "="
+    source: Literal["plan", "observations"] = "plan"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    year: int
+    value: float | None
+    op: Operator = ">="
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Supplier:
+    office: str
+    basis: Literal["规划原文", "按职能建议"]
+    needs: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """A change of definition: values of `year` and later that were published on or after `published`."""
+
+    year: int
+    reason: str
+    published: str = field(default="", **_date)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read the plan's words; what is None is as in the indicator."""
+
+    id: str
+    text: str
+    taken: bool
+    kind: Kind | None = None
+    reported: Literal["annual", "to_date"] | None = None
+    since: str | None = None
+    unit: str | None = None
+    direction: Literal["higher", "lower"] | None = None
+    baseline: Baseline | None = None
+    target: Target | None = None
+    op: Operator | None = None
+    series: str | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """The facts of one indicator: `params/<plan>/indicators/<id>.yml`."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    category: str
+    unit: str
+    kind: Kind
+    decimals: int
+    baseline: Baseline
+    target: Target
+    clauses: tuple[Clause, ...]
+    definition: str
+    supplier: Supplier
+    reported: Literal["annual", "to_date"] | None = None
+    since: str | None = None
+    direction: Literal["higher", "lower"] = "higher"
+    property: Literal["binding", "expected"] = "expected"
+    lower: float | None = None
+    upper: float | None = None
+    readings: tuple[Reading, ...] = ()
+    caveats: tuple[str, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    substitute_baseline: bool = False
+
+    @attribute
+    def start(self) -> float | None:
+        """What progress starts from, in the indicator's unit: 0 for increments and yes/no, else the plan's baseline."""
+        return 0.0 if self.kind in STARTS_FROM_ZERO else self.baseline.value
+
+    @attribute
+    def can_be_lost(self) -> bool:
+        return self.kind not in CANNOT_BE_LOST
+
+    def read_as(self, reading: Reading) -> Indicator:
+        """This indicator with everything `reading` changes."""
+        names = ("kind", "reported", "since", "unit", "direction", "baseline", "target")
+        changes = {name: getattr(reading, name) for name in names if getattr(reading, name) is not None}
+        if changes.get("kind", self.kind) != "increment":
+            changes["reported"] = None  # only increments are sums of what each year reports
+        if reading.op:
+            changes["target"] = replace(changes.get("target", self.target), op=reading.op)
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The facts of a plan: `params/<plan>/plan.yml`."""
+
+    id: str
+    title: str
+    short_title: str
+    title_en: str
+    issuer: str
+    document: Document
+    period: Period
+    baseline_year: int
+    target_year: int
+    categories: tuple[str, ...]
+    indicators: tuple[str, ...]
+    areas: tuple[Area, ...]
+    issued: str = field(**_date)
+    document_number: str | None = None
+    fictional: bool = False
+    checks: tuple[Check, ...] = ()
+    caveats: tuple[str, ...] = ()
+    root: Path = field(default=Path(), repr=False, **_computed)
+
+    @property
+    def whole(self) -> Area:
+        """The area the plan's targets are set for."""
+        return next(area for area in self.areas if area.role == "whole")
+
+    @property
+    def params(self) -> Path:
+        return self.root / "params" / self.id
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "data" / "raw" / self.id
+
+
+@dataclass(frozen=True)
+class ContextSeries:
+    id: str
+    name_zh: str
+    unit: str
+    group: Literal["baseline_table", "district", "city", "province", "nation", "component"]
+    differs: str
+    relates_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Commitment:
+    id: str
+    box: str
+    title: str
+    quote: str
+    type: Literal["milestone", "annual", "continuing"]
+    evidence_needed: str
+    due: str | None = field(default=None, **_date)
+    line: int | None = None
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the evaluator chooses: `params/<plan>/run.yml`."""
+
+    year: int
+    model: str
+    rule: str
+    level: float
+
+
+@dataclass(frozen=True)
+class ContextFile:
+    series: tuple[ContextSeries, ...]
+
+
+@dataclass(frozen=True)
+class CommitmentsFile:
+    commitments: tuple[Commitment, ...]
