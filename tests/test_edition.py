@@ -7,8 +7,10 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -151,6 +153,36 @@ def test_a_second_run_on_one_edition_is_refused_and_told_who_holds_it(toy):
         ran = helpers(toy.root, "assess", "--plan", "toy", "--year", "2023")
     assert ran.returncode == 3
     assert "process 4711 is making toy 2023" in ran.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to see the children of a process")
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
+def test_a_run_that_is_stopped_takes_its_processes_with_it_and_leaves_the_old_edition(toy, by):
+    shutil.copytree(ROOT / "notebooks", toy.root / "notebooks")
+    folder = toy.root / "data/processed/toy/2023"
+    folder.mkdir(parents=True)
+    (folder / "assessment.html").write_text("old")
+    command = [sys.executable, "-m", "helpers", "assess", "--plan", "toy", "--year", "2023"]
+    run = subprocess.Popen(command, cwd=toy.root, env={**os.environ, "ASSESSMENT_ROOT": str(toy.root)}, stderr=subprocess.PIPE, text=True)
+    until(lambda: list(folder.parent.glob(".2023.making-*/*.ipynb")))  # papermill has written its first file: a kernel runs
+    workers = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    run.send_signal(by)
+    said = run.communicate(timeout=30)[1]
+    assert run.returncode == (3 if by == signal.SIGINT else -by)
+    assert by != signal.SIGINT or "stopped; the previous edition was left as it is" in said and "Traceback" not in said
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+    assert [path.name for path in folder.iterdir()] == ["assessment.html"] and (folder / "assessment.html").read_text() == "old"
+    with edition._held(edition.of("toy", 2023, root=toy.root)):  # nobody holds the edition any more
+        pass
+
+
+def until(holds, seconds: float = 30) -> None:
+    """Wait for `holds()`; fail after `seconds`."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
 
 
 def test_a_run_killed_between_the_renames_leaves_the_old_edition_to_be_found(tmp_path):

@@ -143,8 +143,9 @@ def _held(edition: Edition) -> Iterator[None]:
 @contextmanager
 def _beside(edition: Edition) -> Iterator[Path]:
     """An empty folder beside the edition, gone afterwards unless it was renamed."""
-    making = edition.folder.with_name(f".{edition.name}.making")
-    shutil.rmtree(making, ignore_errors=True)  # left by a run that was killed; the lock says that it is nobody's
+    for left in edition.folder.parent.glob(f".{edition.name}.making-*"):
+        shutil.rmtree(left, ignore_errors=True)  # by a run that was killed; the lock says that it is nobody's
+    making = edition.folder.with_name(f".{edition.name}.making-{os.getpid()}")
     making.mkdir()
     try:
         yield making

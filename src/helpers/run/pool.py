@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -19,15 +22,36 @@ from .engine import SETTLED, Job, Outcome, execute
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Pool]:
-    """A pool of `jobs` processes that each execute one notebook after another."""
-    with tempfile.TemporaryDirectory(prefix="assessment-") as scratch:
+    """A pool of `jobs` processes that each execute one notebook after another.
+
+    However this process ends, they and their kernels end too: after an error or an interrupt they are stopped, and when
+    this process is killed they notice it themselves.
+    """
+    with tempfile.TemporaryDirectory(prefix="assessment-", ignore_cleanup_errors=True) as scratch:
         settled = {**SETTLED, "MPLCONFIGDIR": scratch, "IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
         context = multiprocessing.get_context("spawn")  # a forked process would share the parent's threads and sockets
-        executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_adopt, initargs=(settled,))
+        executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(settled, os.getpid()))
         try:
             yield Pool(executor)
+        except BaseException:
+            for process in list((executor._processes or {}).values()):
+                process.terminate()  # their kernels follow within a second
+            raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(environment: Mapping[str, str], parent: int) -> None:
+    """The start of a worker: what its kernels will see, and that it neither outlives nor interrupts its parent."""
+    _adopt(environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 class Pool:
