@@ -186,6 +186,7 @@ def test_there_is_no_mean_step_without_both_values_and_a_year_between(without):
 
 def test_the_step_factor_says_by_how_much_the_pace_must_change():
     assert pg.step_factor(3, 2) == pytest.approx(1.5)
+    assert pg.step_factor(0.03, 0.02) == pytest.approx(1.5)  # shares move by hundredths
     assert pg.step_factor(-3, -2) == pytest.approx(1.5)  # lower is better, and it has been falling
 
 

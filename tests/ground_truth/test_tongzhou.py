@@ -83,7 +83,8 @@ def test_every_indicator_lacks_years_and_the_two_lack_all_but_2022():
     plan, received, indicators = read()
     lacking = coverage.missing(plan, indicators, observations.all_taken(plan, received, 2025), 2025)
     assert [one.facts.id for one in lacking] == list(plan.indicators)
-    assert {one.facts.id: one.years for one in lacking} == {name: (2021, 2023, 2024, 2025) if name in BOUNDED else (2021, 2022, 2023, 2024, 2025) for name in plan.indicators}
+    for one in lacking:
+        assert one.years == ((2021, 2023, 2024, 2025) if one.facts.id in BOUNDED else (2021, 2022, 2023, 2024, 2025))
 
 
 def test_what_the_plan_itself_asks_for_is_known_without_any_data():

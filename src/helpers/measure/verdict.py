@@ -86,9 +86,9 @@ def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, 
 
     Raises ValueError for an unknown rule or model.
     """
-    for what, chosen, known in (("rule", rule, RULES), ("model", model, forecast.MODELS)):
-        if chosen not in known:
-            raise ValueError(f"{what} {chosen!r} is not known; choose one of {', '.join(known)}")
+    if rule not in RULES:
+        raise ValueError(f"rule {rule!r} is not known; choose one of {', '.join(RULES)}")
+    forecast.fit((), (), year, model=model)  # an unknown model is refused even where there is nothing to forecast
     area = area or plan.whole.id
     series = observations.series(facts, points, area)
     base = baseline_of(plan, facts, series)
@@ -157,7 +157,7 @@ def _measured(said: Assessment) -> Assessment:
     )
 
 
-def rung(facts: Indicator, base: Baseline, t: int, y: float, *, beyond: bool = False) -> str | None:
+def rung(facts: Indicator, base: Baseline, t: int, y: float, *, beyond: bool) -> str | None:
     """The rung of `LADDER` on which a value `y` of year `t` stands; None where progress cannot be told.
 
     `beyond`: the true value lies strictly beyond `y` (超), so a strict target equal to `y` is met.
@@ -266,7 +266,7 @@ def _final_word(said: Assessment) -> str:
     if point is None or target.value is None:
         return "pending"
     low, high = interval_of(point.level, point.bound, facts.upper)
-    words = {_final_of(said, y, beyond=point.bound == ">" and y == low) for y in (low, high)}
+    words = {_final_of(said, y, beyond=point.bound == ">") for y in (low, high)}
     if len(words) == 1:
         return words.pop()
     return "fulfilled" if words <= {"over_fulfilled", "fulfilled"} else "pending"
@@ -281,7 +281,7 @@ def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
     if facts.property == "binding":
         return "fulfilled" if done else "unfulfilled"
     if done:
-        return "over_fulfilled" if (p is not None and p >= OVERFULFILLED - SLACK) or (math.isinf(y) and start is not None) else "fulfilled"
+        return "over_fulfilled" if math.isinf(y) or (p is not None and p >= OVERFULFILLED - SLACK) else "fulfilled"
     if p is not None and p >= NEARLY - SLACK:
         return "nearly_fulfilled"
     return "unfulfilled_reverse" if started_met or (p is not None and p < 0) else "unfulfilled"
