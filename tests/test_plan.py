@@ -3,6 +3,8 @@
 import calendar
 import hashlib
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -320,3 +322,9 @@ def test_the_inputs_of_one_indicator_leave_the_other_indicators_out(toy):
     names = [path for path, _ in plans.inputs(toy.plan, "share")]
     assert [name for name in names if "indicators/" in name] == ["params/toy/indicators/share.yml"]
     assert "data/raw/toy/observations.csv" in names
+
+
+@pytest.mark.parametrize(("kind", "direction", "lost"), [("increment", "higher", False), ("cumulative", "higher", False), ("increment", "lower", True), ("stock", "higher", True)])
+def test_a_sum_that_should_stay_low_can_still_be_lost(toy, kind, direction, lost):
+    facts = plans.indicator(toy.plan, "patents")
+    assert replace(facts, kind=kind, direction=direction).can_be_lost is lost

@@ -162,7 +162,8 @@ class Indicator:
 
     @attribute
     def can_be_lost(self) -> bool:
-        return self.kind not in CANNOT_BE_LOST
+        """False where what is reached stays reached; a sum that should stay low can still rise."""
+        return self.kind not in CANNOT_BE_LOST or self.direction == "lower"
 
     def read_as(self, reading: Reading) -> Indicator:
         """This indicator with everything `reading` changes."""
