@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 import tempfile
@@ -73,6 +74,31 @@ def check(plan: str | None, target: str | None) -> None:
         for warning in received.warnings:
             click.echo(f"提醒 {warning}")
         click.echo(f"{name}：{len(facts.indicators)} 项指标，{len(received.observations)} 条观测，{len(received.context)} 条参考数据，{len(received.sources)} 个来源，合格")
+    sys.exit(BAD_INPUT if bad else DONE)
+
+
+@verbs.command()
+@click.argument("cases", type=click.Path(exists=True, dir_okay=False))
+def rate(cases: str) -> None:
+    """Rate a CSV file of CASES by other offices' rules: prints case_id,measure,score,status."""
+    from .measure import rules
+
+    ratings, bad = csv.writer(sys.stdout, lineterminator="\n"), []
+    ratings.writerow(rules.COLUMNS)
+    try:
+        with open(cases, encoding="utf-8-sig", newline="") as file:
+            table = csv.DictReader(file)
+            if "method" not in (table.fieldnames or ()):
+                bad.append(f"{cases}:1: there is no column method; the first line must name the columns")
+            for row in table if not bad else ():
+                try:
+                    ratings.writerow(rules.rated(row))
+                except ValueError as error:
+                    bad.append(f"{cases}:{table.line_num}: {error}")
+    except (UnicodeDecodeError, csv.Error) as error:
+        bad.append(f"{cases}:1: not a CSV table in UTF-8 ({error}); save it as one")
+    for sentence in bad:
+        click.echo(sentence, err=True)
     sys.exit(BAD_INPUT if bad else DONE)
 
 
