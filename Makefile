@@ -6,6 +6,7 @@
 # KNOWN_BY  a date: only what was published by then
 # JOBS      notebooks at once (default: as many as there are cores)
 # FILE      one file to check
+# DATA      a folder of learning data for bench-quality (default: ../shared/bench)
 # ARGS      further options of test, lab and lock; for test also files
 
 # The interpreter .venv is made with, and the uv that makes it (UV= uses pip instead).
@@ -35,7 +36,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check assess notebooks lab test font lock clean help
+.PHONY: setup check assess notebooks lab test bench-quality font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -58,6 +59,9 @@ lab: $(READY)        ## open the notebooks in JupyterLab
 test: $(READY)       ## every test, notebooks and coverage included; ARGS= chooses
 	@$(PY) -m pytest $(or $(ARGS),$(COV))
 
+bench-quality: $(READY)  ## quality of forecasts and chances, cross-validated
+	@$(PY) benchmarks/quality.py $(if $(DATA),'$(DATA)')
+
 font: $(READY)       ## make the report's font subset again
 	@$(PY) tools/make_font.py
 
@@ -77,4 +81,4 @@ clean:               ## remove editions and caches; .venv stays
 
 help:                ## print this list
 	@echo "make VERB [VARIABLE=value ...]"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s%s\n", $$1, $$2 }' Makefile

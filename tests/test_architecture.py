@@ -18,11 +18,11 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "publish": {"show"},
     "run": set(),
     "edition": {"intake", "show", "publish", "run"},
-    "cli": {"edition", "intake", "run"},
+    "cli": {"edition", "intake", "measure", "run"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": ["finding", "fields", "facts", "consistency", "plan", "contract", "observations"],
-    "measure": ["progress", "forecast", "commitment", "coverage", "verdict"],
+    "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "forecast", "outlook", "commitment", "coverage", "verdict"],
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
     "run": ["engine", "pool"],

@@ -1,0 +1,252 @@
+"""How good the forecasts and the chances are, on series they have never seen: printed, and benchmarks/results/quality.csv.
+
+    python benchmarks/quality.py [FOLDER]
+
+FOLDER as in `benchmarks/learn.py`. Five folds by series (World Bank data: by country; series that share values together):
+every figure comes from a model learned without that series, the widths of theta, ols and growth and the published rules'
+probabilities as well (those of last and drift are the constants of `measure.forecast`, measured on these very series).
+Forecasts: only the last n training values are known, one to five years ahead, every series with
+ten of them that change. sMAPE in per cent; MASE and MSIS in units of the mean absolute change over the training part; OWA
+the mean of sMAPE and MASE relative to `last`. Chances: as `score_verdict.py` of the folder computes them.
+statsforecast and statsmodels stand beside them where they are installed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import learn
+import numpy as np
+import pandas as pd
+from helpers.measure import chance, forecast, pooled
+
+LENGTHS, AHEAD = (4, 5, 6, 7, 8, 9, 10), 5
+LOW95, LOW80, HIGH80, HIGH95 = 0, 1, 5, 6  # where they stand in pooled.PROBS
+RESULTS = learn.ROOT / "benchmarks" / "results" / "quality.csv"
+ABOUT_FORECASTS = ("owa", "smape", "mase", "cover80", "cover95", "msis80", "msis95")
+ABOUT_CHANCES = ("brier", "logloss", "auc", "calibration")
+COLUMNS = ("question", "n", "method", "count", *ABOUT_FORECASTS, *ABOUT_CHANCES)
+
+
+# ── forecasts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def held_back(many: list[learn.Series]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(last ten training values, test values with NaN where there are none, MASE scale, fold) of the series asked about."""
+    long = [one for one in many if learn.TAILS not in one.data and one.train >= 10]
+    asked = [one for one in long if np.ptp(one.y[one.train - 10 : one.train]) > 0]
+    tests = np.full((len(asked), AHEAD), np.nan)
+    for row, one in zip(tests, asked):
+        known = one.y[one.train : one.train + AHEAD]
+        row[: len(known)] = known
+    change = np.array([np.abs(np.diff(one.y[: one.train])).mean() for one in asked])
+    return np.array([one.y[one.train - 10 : one.train] for one in asked]), tests, change, np.array([one.fold for one in asked])
+
+
+def point_errors(median: np.ndarray, y: np.ndarray, change: np.ndarray) -> tuple[float, float]:
+    """(sMAPE, MASE): the mean over series of the mean over their years."""
+    error = np.abs(median - y)
+    relative = 200 * error / (np.abs(median) + np.abs(y) + 1e-300)
+    return float(np.nanmean(relative, axis=1).mean()), float((np.nanmean(error, axis=1) / change).mean())
+
+
+def msis(low: np.ndarray, high: np.ndarray, y: np.ndarray, change: np.ndarray, level: float) -> float:
+    """Mean scaled interval score: width, plus 2/(1 − level) for each unit the outcome lies outside."""
+    outside = np.maximum(low - y, 0) + np.maximum(y - high, 0)
+    return float((np.nanmean(high - low + 2 / (1 - level) * outside, axis=1) / change).mean())
+
+
+def interval_scores(found: np.ndarray, y: np.ndarray, change: np.ndarray) -> dict[str, float]:
+    known = np.isfinite(y)
+    scores = {}
+    for level, low, high in ((80, LOW80, HIGH80), (95, LOW95, HIGH95)):
+        scores[f"cover{level}"] = float(((y >= found[..., low]) & (y <= found[..., high]))[known].mean())
+        scores[f"msis{level}"] = msis(found[..., low], found[..., high], y, change, level / 100)
+    return scores
+
+
+def simple(model: str, values: np.ndarray, table: pooled.Table) -> np.ndarray:
+    """Quantiles (N, 5, 7) of a simple model; growth stays at the last value where it is not defined."""
+    n, ahead = values.shape[1], np.arange(1, AHEAD + 1)
+    years = np.broadcast_to(np.arange(n, dtype=float), values.shape)
+    if model in forecast.MEDIANS:
+        median = forecast.MEDIANS[model](years, values, ahead)
+        median = np.where(np.isnan(median), values[:, -1:], median)
+        return median[..., None] + pooled.scale(years, values)[:, None, None] * table[model, n][:AHEAD]
+    found = np.zeros((len(values), AHEAD, len(pooled.PROBS)))
+    narrow, wide = forecast.WIDTHS[model][n]
+    for k, row in enumerate(values):
+        median, spread = forecast.MODELS[model](years[k], row, n - 1 + ahead)
+        found[k] = median[:, None] + spread[:, None] * np.array((-wide, -narrow, 0, 0, 0, narrow, wide))
+    return found
+
+
+def crossed(many: list[learn.Series], values: np.ndarray, fold: np.ndarray) -> dict[tuple[str, int], np.ndarray]:
+    """(method, n) → quantiles (N, 5, 7), each series by what was learned without its fold."""
+    found = {(model, n): np.zeros((len(values), AHEAD, len(pooled.PROBS))) for n in LENGTHS for model in forecast.NAMES}
+    for held in range(learn.FOLDS):
+        table, others, mine = pooled.Table(), [one for one in many if one.fold != held], fold == held
+        learn.learn_quantiles(table, others, LENGTHS, range(1, AHEAD + 1), ("level",))
+        learn.learn_offsets(table, others, LENGTHS, range(1, AHEAD + 1))
+        for model, n in found:
+            part = values[mine, -n:]
+            learned = model == "pooled"
+            found[model, n][mine] = pooled.quantiles(np.arange(n), part, AHEAD, table=table) if learned else simple(model, part, table)
+    return found
+
+
+def forecasts(many: list[learn.Series]) -> list[dict]:
+    """A row of scores a method and n."""
+    values, y, change, fold = held_back(many)
+    found, rows = crossed(many, values, fold), []
+    naive = point_errors(np.repeat(values[:, -1:], AHEAD, axis=1), y, change)
+    for n in LENGTHS:
+        medians = {model: found[model, n][..., pooled.MIDDLE] for model in forecast.NAMES}
+        medians["mean(last,drift,theta)"] = (medians["last"] + medians["drift"] + medians["theta"]) / 3
+        medians |= peers(values[:, -n:])
+        for model, median in medians.items():
+            smape, mase = point_errors(median, y, change)
+            scores = interval_scores(found[model, n], y, change) if (model, n) in found else {}
+            owa = (smape / naive[0] + mase / naive[1]) / 2
+            row = {"question": "forecast", "n": n, "method": model, "count": len(values), "owa": owa, "smape": smape, "mase": mase}
+            rows.append(row | scores)
+    return rows
+
+
+def peers(values: np.ndarray) -> dict[str, np.ndarray]:
+    """Medians of statsforecast's Theta, DynamicOptimizedTheta and AutoETS where it is installed; nothing otherwise.
+
+    Where a series is too short for one of them (AutoETS at six points) it falls back to the last value.
+    """
+    try:
+        from statsforecast import StatsForecast
+        from statsforecast.models import AutoETS, DynamicOptimizedTheta, Naive, Theta
+    except ImportError:
+        return {}
+    n, models = values.shape[1], [Theta(season_length=1), DynamicOptimizedTheta(season_length=1), AutoETS(season_length=1)]
+    names, times = np.repeat(np.arange(len(values)), n), np.tile(np.arange(1, n + 1), len(values))
+    rows = pd.DataFrame({"unique_id": names, "ds": times, "y": values.ravel()})
+    said = StatsForecast(models=models, freq=1, n_jobs=1, fallback_model=Naive()).forecast(df=rows, h=AHEAD)
+    return {f"statsforecast.{model.alias}": said[model.alias].to_numpy().reshape(len(values), AHEAD) for model in models}
+
+
+# ── chances ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ranks_area(met: np.ndarray, p: np.ndarray) -> float:
+    """AUC: how often a met target had the higher P than a missed one."""
+    rank, hits, misses = pd.Series(p).rank().to_numpy(), met.sum(), (~met).sum()
+    return float((rank[met].sum() - hits * (hits + 1) / 2) / (hits * misses))
+
+
+def calibration_error(met: np.ndarray, p: np.ndarray, bins: int = 10) -> float:
+    """Mean over bins of |share met − mean P|, weighted by the bins' sizes."""
+    which = np.minimum((p * bins).astype(int), bins - 1)
+    inside = [which == b for b in range(bins) if (which == b).any()]
+    return float(sum(abs(met[rows].mean() - p[rows].mean()) * rows.mean() for rows in inside))
+
+
+def chance_scores(met: np.ndarray, p: np.ndarray) -> dict[str, float]:
+    p = np.clip(p, 0.005, 0.995)
+    logloss = -np.mean(np.where(met, np.log(p), np.log(1 - p)))
+    brier, auc = np.mean((p - met) ** 2), ranks_area(met, p)
+    return {"brier": float(brier), "logloss": float(logloss), "auc": auc, "calibration": calibration_error(met, p)}
+
+
+def rules(some: learn.Cases) -> dict[str, np.ndarray]:
+    """What published rules and simple methods look at, larger = likelier; turned into probabilities by `calibrated`."""
+    sign = np.where(some.below, -1.0, 1.0)
+    row, h, k = np.arange(len(some.k)), some.ahead, some.k
+    y, sums = some.values[:, -1], some.what[0] == "sum"
+    steps = np.diff(some.values, axis=1)
+    mean = np.nan_to_num(np.nansum(steps, axis=1) / np.maximum(np.isfinite(steps).sum(1), 1))
+    level = np.nanmean(np.abs(some.values), axis=1)
+    s = (np.nansum(np.abs(steps), axis=1) + pooled.PSEUDO_STEP * level) / (np.isfinite(steps).sum(1) + 1) + 1e-300
+    if sums:
+        banked = np.where(some.years > 0, some.values, 0.0).sum(1)
+        target = some.need + banked
+        return {"linear": banked * 5 / k / target, "shrunk_drift": (h * (y + 0.5 * mean * (h + 1) / 2) - some.need) / (s * np.sqrt(h**3))}
+    base = some.values[row, chance.LONGEST - 1 - k]
+    gain = np.where(some.need == base, np.nan, some.need - base)
+    with np.errstate(all="ignore"):
+        usable = (base * y > 0) & (base * some.need > 0)
+        rate, wanted = (y / base) ** (1 / k) - 1, (some.need / base) ** (1 / chance.PLAN) - 1
+        linear = (y - base) * chance.PLAN / k / gain
+        eurostat = np.where(usable, rate / np.abs(wanted) * np.sign(gain), linear)
+        un = np.where(usable, (base * (1 + rate) ** chance.PLAN - base) / gain, linear)
+    drift = (y + 0.5 * h * mean - some.need) * sign / (s * np.sqrt(h))
+    return {"linear": linear, "eurostat": eurostat, "un": un, "shrunk_drift": drift}
+
+
+def calibrated(looked_at: np.ndarray, met: np.ndarray, k: np.ndarray, fold: np.ndarray, bins: int = 25) -> np.ndarray:
+    """P from what a rule looks at: the share met in its bin among the other folds, separately for each year of the plan."""
+    x, p = np.nan_to_num(looked_at, nan=0.0, posinf=1e9, neginf=-1e9), np.zeros(len(met))
+    for held in range(learn.FOLDS):
+        for year in np.unique(k):
+            theirs, mine = (fold != held) & (k == year), (fold == held) & (k == year)
+            edges = np.quantile(x[theirs], np.linspace(0, 1, bins + 1)[1:-1])
+            there = np.searchsorted(edges, x[theirs])
+            share = (np.bincount(there, met[theirs], bins) + met[theirs].mean()) / (np.bincount(there, minlength=bins) + 1)
+            p[mine] = share[np.searchsorted(edges, x[mine])]
+    return p
+
+
+def learned_chances(some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray:
+    """The learned P of each case, by the table its fold had no part in."""
+    p = np.zeros(len(some.k))
+    for held, table in enumerate(tables):
+        mine = some.part(some.fold == held)
+        asked = (mine.years, mine.values, mine.need, mine.ahead)
+        p[some.fold == held] = chance.chances(*asked, what=some.what[0], below=mine.below, table=table)
+    return p
+
+
+def chances(every: learn.Cases) -> list[dict]:
+    """A row of scores a kind, a method and a year of the plan; "all" years together."""
+    tables, rows = [], []
+    for held in range(learn.FOLDS):
+        tables.append(pooled.Table())
+        learn.learn_chances(tables[-1], every.part(every.fold != held))
+    for what, question in (("stock", "levels"), ("sum", "increments")):
+        some = every.part(every.what == what)
+        told = {rule: calibrated(seen, some.met, some.k, some.fold) for rule, seen in rules(some).items()}
+        told["pooled"] = learned_chances(some, tables)
+        for method, p in told.items():
+            parts = {f"k={k}": some.k == k for k in np.unique(some.k)} | {"all": some.k > 0}
+            for name, part in parts.items():
+                row = {"question": question, "n": name, "method": method, "count": int(part.sum())}
+                rows.append(row | chance_scores(some.met[part], p[part]))
+    return rows
+
+
+# ── all of it ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def measure(folder: Path) -> pd.DataFrame:
+    """Every row of `COLUMNS`, blank where a figure has no meaning."""
+    many = learn.series(folder)
+    rows = forecasts(many)
+    if (folder / learn.CASES).is_file():
+        rows += chances(learn.cases(folder, learn.groups((one.id, one.y) for one in many)))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def summary(found: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """The learned method's own figures, for the head of the table it is stored in."""
+    own = found[found.method.eq("pooled") & ~found.n.astype(str).str.startswith("k=")]
+    scores = {f"{row['question']} {row['n']}": row[list(ABOUT_FORECASTS + ABOUT_CHANCES)].dropna() for _, row in own.iterrows()}
+    return {name: {column: round(float(figure), 4) for column, figure in row.items()} for name, row in scores.items()}
+
+
+def main(folder: str = str(learn.FOLDER)) -> None:
+    found = measure(Path(folder))
+    RESULTS.parent.mkdir(exist_ok=True)
+    found.to_csv(RESULTS, index=False, float_format="%.4f", lineterminator="\n")
+    print(found.to_string(index=False, na_rep="", float_format="{:.4f}".format))
+    if not any(name.startswith("statsforecast") for name in found.method):
+        print("statsforecast is not installed here; its models are left out")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
