@@ -306,7 +306,7 @@ def test_the_words_of_a_choice_are_defined_in_words_as_in_code(title, field, ann
 def test_every_character_of_the_shipped_texts_is_in_the_font_that_travels_with_a_report():
     font = TTFont(ROOT / "src/helpers/show/fonts/plan-assessment-sans.otf").getBestCmap()
     texts = [path for folder in ("params", "data/raw") for path in (ROOT / folder).rglob("*") if path.is_file()]
-    texts += [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "src/helpers").rglob("*.py"), *(ROOT / "src/helpers").rglob("*.j2")]
+    texts += [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "src/helpers/show").glob("*.py"), *(ROOT / "src/helpers/publish").rglob("*.j2")]
     missing = {}
     for path in texts:
         for character in set(path.read_text("utf-8")):

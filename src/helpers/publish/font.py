@@ -14,9 +14,10 @@ def embedded(font: Path, text: str) -> str:
 
     options = subset.Options()
     options.hinting, options.layout_features = False, []
+    options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]  # of vertical setting and features: not used
     cut = subset.Subsetter(options)
     cut.populate(text="".join(sorted(set(text))))
-    loaded = TTFont(font, recalcTimestamp=False)
+    loaded = TTFont(font, recalcTimestamp=False, recalcBBoxes=False)  # boxes of the whole font hold for a part; half the time
     cut.subset(loaded)
     loaded.flavor = "woff2"
     file = io.BytesIO()

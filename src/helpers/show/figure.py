@@ -49,8 +49,15 @@ class Picture:
         self.ax, self.alt = ax, alt
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
-        svg = self._saved("svg").decode("utf-8").replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
-        return {"text/plain": self.alt, "image/svg+xml": svg, "image/png": self._saved("png")}
+        return {"text/plain": self.alt, "image/svg+xml": self.svg, "image/png": self.png}
+
+    @property
+    def svg(self) -> str:
+        return self._saved("svg").decode("utf-8").replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
+
+    @property
+    def png(self) -> bytes:
+        return self._saved("png")
 
     def _saved(self, kind: str) -> bytes:
         file = io.BytesIO()

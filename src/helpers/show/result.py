@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..intake import observations, plan as plans
-from ..intake.observations import EDITION_VARIABLE, Observation, Point, Received
+from ..intake.observations import EDITION_VARIABLE, Point, Received
 from ..intake.plan import Plan, Reading
 from ..measure.commitment import CommitmentState
 from ..measure.coverage import Missing
@@ -45,7 +45,7 @@ class Record:
         return {"text/plain": self.sentence, MIME: self.data}
 
 
-def indicator(plan: Plan, said: Assessment, others: Sequence[tuple[Reading, Assessment]] = (), context: Iterable[Observation] = (), level: float = 0.8) -> Record:
+def indicator(plan: Plan, said: Assessment, others: Sequence[tuple[Reading, Assessment]] = (), level: float = 0.8) -> Record:
     """The record of one indicator: results.csv's columns, its facts, its points with sources, other readings, input hashes."""
     facts, base = said.facts, said.baseline
     data = {
@@ -68,7 +68,6 @@ def indicator(plan: Plan, said: Assessment, others: Sequence[tuple[Reading, Asse
         "facts": asdict(facts),
         "texts": texts(said, level),
         "readings": [{"text": reading.text, "says": wording.reading(reading, other), "status": other.status} for reading, other in others],
-        "context": [asdict(row) for row in context],
         "inputs": [{"path": path, "sha256": digest} for path, digest in plans.inputs(plan, facts.id)],
     }  # fmt: skip
     return Record("indicator", wording.conclusion(said), tidy({**data, **more}))
@@ -156,8 +155,11 @@ def to_csv(records: Iterable[dict]) -> str:
 
 
 def _harmless(cell: object) -> object:
-    operators = (">=", ">", "<=", "<")
-    return "'" + cell if isinstance(cell, str) and cell not in operators and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A number as it is; a text without a bare carriage return, which would break its row, and without the start of a formula."""
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")
+    return "'" + text if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def tidy(value):

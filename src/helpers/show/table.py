@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas
 
-from ..intake import plan as plans
+from ..intake import observations, plan as plans
 from ..intake.contract import Observation, Source
 from ..intake.finding import Finding
 from ..intake.observations import Point
@@ -44,8 +44,8 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
 def card(plan: Plan, facts: Indicator) -> Table:
     """指标卡: the facts of one indicator as the plan states them, its traps, and who has to supply what."""
     kind = wording.KIND[facts.kind] + (f"，{wording.REPORTED[facts.reported]}" if facts.reported else "") + (f"，累计起点：{facts.since}" if facts.since else "")
-    stated = facts.baseline
-    base = f"{stated.year} 年 {wording.amount(stated.value, facts, stated.bound)}" if stated.value is not None else f"规划未载：{stated.note}"
+    stated, sources = facts.baseline, observations.sources(plan)
+    base = wording.joined(f"{stated.year} 年", wording.amount(stated.value, facts, stated.bound)) if stated.value is not None else f"规划未载：{stated.note}"
     rows = [
         ("规划", plan.title),
         ("类别", facts.category),
@@ -53,7 +53,7 @@ def card(plan: Plan, facts: Indicator) -> Table:
         ("性质", f"{kind}；{wording.DIRECTION[facts.direction]}；{wording.PROPERTY[facts.property]}"),
         ("基期", base),
         ("目标", wording.target(facts)),
-        *(("原文", f"{wording.quotation(c.quote)}（{wording.place(c.line, c.place, c.source)}）") for c in facts.clauses),
+        *(("原文", f"{wording.quotation(c.quote)}（{wording.place(c.line, c.place, sources[c.source].title if c.source else '')}）") for c in facts.clauses),
         ("口径", facts.definition),
         *(("陷阱", text) for text in facts.caveats),
         *(("口径中断", f"{cut.year} 年起：{cut.reason}") for cut in facts.breaks),

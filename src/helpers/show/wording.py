@@ -45,7 +45,10 @@ GROUP = {
     "baseline_table": "规划所列上期完成情况", "district": "本区其他公布数据", "city": "全市数据", "province": "全省数据",
     "nation": "全国数据", "component": "分项与其他口径",
 }  # fmt: skip
-MODEL = {"last": "维持最近值", "drift": "延续年均增量"}
+MODEL = {
+    "pooled": "众多年度序列的共同规律", "last": "维持最近值", "drift": "延续年均增量", "theta": "趋势与平滑各半",
+    "ols": "线性趋势", "growth": "延续年均增速",
+}  # fmt: skip
 RULE = {"cn-plan-1": "线性序时对照法"}
 BASELINE_SOURCE = {"zero": "按定义从零起算", "plan": "规划所载", "observations": "取自观测值，规划未载", "substitute": "替代基期（规划期首个观测值）", "none": "无同口径基期"}
 REASON = {
@@ -69,6 +72,7 @@ REASON = {
     "preliminary_value": "最新值为初值",
     "no_data": "没有数据，不作预测",
     "too_few_points": "观测太少，不作预测",
+    "growth_undefined": "数值有零或负数，年均增速无从谈起，不作预测",
     "target_year_known": "目标年数据已公布，无须预测",
     "bounded_series": "观测只有界限，不作预测",
     "binary_no_forecast": "是否型指标不作预测",
@@ -106,7 +110,7 @@ def _bound(bound: str) -> str:
     return BOUND[bound] + (" " if BOUND[bound] else "")
 
 
-def _joined(words: str, figure: str) -> str:
+def joined(words: str, figure: str) -> str:
     """「2024 年 38 件」, 「2024 年超 38 件」: a space only where a number follows."""
     return f"{words}{' ' if figure[0] in '-0123456789' else ''}{figure}"
 
@@ -147,15 +151,15 @@ def baseline(said: Assessment) -> str:
     if base.value is None:
         stated = facts.baseline
         note = f"：{stated.note.rstrip('。')}" if stated.note else ""
-        printed = "；" + _joined(f"规划所载 {stated.year} 年为", amount(stated.value, facts, stated.bound)) if stated.value is not None else ""
+        printed = "；" + joined(f"规划所载 {stated.year} 年为", amount(stated.value, facts, stated.bound)) if stated.value is not None else ""
         return f"{BASELINE_SOURCE['none']}{note}{printed}"
-    return _joined(f"{base.year} 年", amount(base.value, facts, base.bound)) + f"（{BASELINE_SOURCE[base.source]}）"
+    return joined(f"{base.year} 年", amount(base.value, facts, base.bound)) + f"（{BASELINE_SOURCE[base.source]}）"
 
 
 def latest(said: Assessment) -> str:
     if said.value is None:
         return NO_DATA
-    return _joined(f"{said.data_year} 年", amount(said.value, said.facts, said.bound))
+    return joined(f"{said.data_year} 年", amount(said.value, said.facts, said.bound))
 
 
 def reasons(codes: Iterable[str]) -> str:
@@ -208,7 +212,7 @@ def progress(said: Assessment) -> str:
     above, beyond = ("以上", "以上" if said.facts.direction == "higher" else "以下") if said.bound in (">", ">=") else ("", "")
     parts = [f"为目标值的 {percent(said.attainment)}{above}"] if said.attainment is not None and said.facts.kind != "binary" else []
     if said.progress is not None:
-        done = _joined("增量完成率", gained(said.progress, said.bound, said.facts.direction))
+        done = joined("增量完成率", gained(said.progress, said.bound, said.facts.direction))
         parts.append(f"{done}，序时进度 {percent(said.elapsed)}，两者之比 {number(said.ratio, 2)}{beyond}")
     else:
         parts.append("增量完成率" + NOT_APPLICABLE)
@@ -256,13 +260,13 @@ def conclusion(said: Assessment) -> str:
         return f"{facts.name_zh}：{NO_DATA}。{_goal(facts)}；{REASON['no_observation']}，不作评价。{_final(said)}"
     text = f"{facts.name_zh} {latest(said)}，{_goal(facts)}"
     if said.progress is not None:
-        text += f"，{_joined('增量完成率', gained(said.progress, said.bound, said.facts.direction))}（序时进度 {percent(said.elapsed)}）"
+        text += f"，{joined('增量完成率', gained(said.progress, said.bound, said.facts.direction))}（序时进度 {percent(said.elapsed)}）"
     why = f"说明：{note(said)}。" if note(said) else ""
     return f"{text}。进度判断：{STATUS[said.status]}。{_final(said)}{why}"
 
 
 def _goal(facts: Indicator) -> str:
-    return _joined("目标为", target(facts)) if facts.target.value is not None else target(facts)
+    return joined("目标为", target(facts)) if facts.target.value is not None else target(facts)
 
 
 def _final(said: Assessment) -> str:
@@ -282,7 +286,7 @@ def finding(said: Assessment) -> str:
 
 def alternative(said: Assessment, facts: Indicator) -> str:
     """The alt text of the picture: a sentence with its numbers."""
-    points = "，".join(_joined(f"{p.year} 年", _bound(p.bound) + number(p.level, facts.decimals)) for p in (*said.series.before, *said.series.points))
+    points = "，".join(joined(f"{p.year} 年", _bound(p.bound) + number(p.level, facts.decimals)) for p in (*said.series.before, *said.series.points))
     ahead = said.at_target
     future = f"；{facts.target.year} 年预测 {number(ahead['median'], facts.decimals)}（80% 预测区间 {number(ahead['low80'], facts.decimals)}—{number(ahead['high80'], facts.decimals)}）" if ahead["median"] is not None else ""
     return f"折线图：{facts.name_zh}（{facts.unit}），{points or NO_DATA}；{_goal(facts)}{future}。"

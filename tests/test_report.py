@@ -1,0 +1,638 @@
+"""The page: what stands in it and in which order, that data stays text in it, that it asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import io
+import json
+import re
+import warnings
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from helpers.intake import observations, plan as plans
+from helpers.measure import commitment, coverage, verdict
+from helpers.publish import report
+from helpers.show import figure, result, wording
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATE = report.TEMPLATES / "assessment"
+PLANS = plans.available()
+NATIONAL = tuple(name for name in PLANS if name.startswith("national"))
+SECTIONS = ["conclusion", "table", "cards", "commitments", "check", "method", "sources"]
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+# An edition without kernels: the records and pictures its notebooks would hold ----------------------------------------
+
+
+def notebook(name: str, *bundles: dict, source: str = "plan = 1") -> report.Executed:
+    """An executed notebook holding these outputs, as it is read back from its file."""
+    cells = [{"cell_type": "markdown", "id": "m", "metadata": {}, "source": "# 一项指标"}]
+    for k, data in enumerate(bundles, 1):
+        output = {"output_type": "execute_result", "execution_count": k, "metadata": {}, "data": data}
+        cells.append({"cell_type": "code", "id": f"c{k}", "metadata": {}, "source": source, "execution_count": k, "outputs": [output]})
+    raw = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False).encode()
+    content = json.loads(raw)
+    return report.Executed(f"{name}.ipynb", hashlib.sha256(raw).hexdigest(), content, result.read(content))
+
+
+def picture(ax, alt: str) -> dict:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # matplotlib warns of a character its font lacks, and draws a box
+        return {"text/plain": alt, report.SVG: figure.Picture(ax, alt).svg}
+
+
+def executed(name: str, *, facts=lambda one: one, data=lambda record: record, source: str = "plan = 1") -> list[report.Executed]:
+    """All notebooks of an edition of a shipped plan in its default year; `facts` and `data` may spoil what they hold."""
+    plan = plans.load(name)
+    chosen = plans.choices(plan)
+    year, choices = chosen.year, {"model": chosen.model, "rule": chosen.rule}
+    received = observations.receive(plan)
+    points = observations.all_taken(plan, received, year)
+    known = plans.indicators(plan)
+    each, records = [], []
+    for one in known:
+        said = verdict.assess(plan, one, points, year, **choices)
+        others = verdict.other_readings(plan, one, points, received.context, year, **choices)
+        said = replace(said, facts=facts(said.facts))
+        records.append(result.indicator(plan, said, others, level=chosen.level).data)
+        alt = wording.alternative(said, said.facts)
+        each.append(notebook(f"2_{one.id}", picture(figure.trajectory(said), alt), {"text/plain": alt, result.MIME: data(records[-1])}, source=source))
+    states = [commitment.state_of(promise, received.evidence, plan.period, year) for promise in plans.commitments(plan)]
+    others = [result.data_check(plan, received, points, coverage.missing(plan, known, points, year)), result.commitments(plan, states), result.assessment(plan, year, "", records)]
+    check, promises, whole = ({"text/plain": record.sentence, result.MIME: data(record.data)} for record in others)
+    overview = picture(figure.overview(records), figure.overview_alt(records))
+    return [notebook("1_data_check", check), *each, notebook("3_commitments", promises), notebook("4_assessment", overview, whole)]
+
+
+@functools.cache
+def assembled(name: str) -> tuple[report.Executed, ...]:
+    return tuple(executed(name))
+
+
+@functools.cache
+def page(name: str) -> str:
+    return report.page(assembled(name), "0123456789ab")
+
+
+HOSTILE = "".join((
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'onmouseover='alert(1)", "javascript:alert(1)", "{{7*7}}", "{% raw %}{# #}", "$x^2$",
+    "](javascript:x)", "</style></svg></title>", "<!--", "&lt;b&gt;", "@@FONT@@", "${7*7}", "\\u003cscript\\u003e",
+))  # fmt: skip
+SHORT = "<script>$x^2$</script>"  # what still has room in a picture
+SAFE_LINK = 'https://example.org/"onmouseover="alert(1)'
+ADDRESSES = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>alert(1)</script>", "//example.org/x", " https://example.org", "vbscript:x", SAFE_LINK]
+CODES = {
+    "record", "schema", "plan", "indicator_id", "id", "area", "kind", "property", "op", "status", "model", "rule", "category", "categories", "bound", "baseline_source", "baseline_bound",
+    "level_bound", "final_code", "reasons", "possible", "reported", "direction", "source", "sources", "group", "relates_to", "operation", "type", "state", "overall", "counts", "best", "worst",
+    "indicators", "role", "series", "commitment_id", "sha256", "since",
+}  # fmt: skip
+
+
+def spoilt(value, key: str = "", addresses=None):
+    """`value` with every string a reader sees replaced by hostile ones; codes, which choose words, stay."""
+    if isinstance(value, dict):
+        return {name: item if name in CODES and not isinstance(item, (dict, list)) else spoilt(item, name, addresses) for name, item in value.items()}
+    if isinstance(value, list):
+        return value if key in CODES and not any(isinstance(item, dict) for item in value) else [spoilt(item, key, addresses) for item in value]
+    if not isinstance(value, str):
+        return value
+    return addresses() if key == "url" else HOSTILE
+
+
+@functools.cache
+def hostile_page() -> str:
+    addresses = (ADDRESSES * 99).__iter__().__next__
+    made = executed("example", facts=lambda one: replace(one, name_zh=SHORT, unit=SHORT), data=lambda record: spoilt(record, addresses=addresses), source=HOSTILE)
+    return report.page(made, HOSTILE)
+
+
+# Reading a page back --------------------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False, repr=False)
+class Element:
+    tag: str
+    attrs: dict[str, str]
+    inside: tuple[Element, ...]
+    page: Read
+    start: int
+    end: int | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.page.pieces[self.start : self.end])
+
+    def within(self, tag: str, **attrs: str) -> bool:
+        return any(one.tag == tag and attrs.items() <= one.attrs.items() for one in self.inside)
+
+
+@dataclass(eq=False, repr=False)
+class Read(HTMLParser):
+    """A page as html.parser sees it: its elements in order, each with the text inside it."""
+
+    source: str
+    elements: list[Element] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        super().__init__(convert_charrefs=True)
+        self.open: list[Element] = []
+        self.feed(self.source)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        assert len({name for name, _ in attrs}) == len(attrs), f"<{tag}> has an attribute twice"
+        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}, tuple(self.open), self, len(self.pieces)))
+        if tag in VOID:
+            self.elements[-1].end = len(self.pieces)
+        else:
+            self.open.append(self.elements[-1])
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        closed = self.open.pop()
+        assert closed.tag == tag, f"</{tag}> closes <{closed.tag}>"
+        closed.end = len(self.pieces)
+
+    def handle_data(self, data):
+        self.pieces.append(data)
+
+    def handle_comment(self, data):
+        self.comments.append(data)
+
+    def all(self, tag: str, **attrs: str) -> list[Element]:
+        return [one for one in self.elements if one.tag == tag and attrs.items() <= one.attrs.items()]
+
+    def id(self, name: str) -> Element:
+        (found,) = [one for one in self.elements if one.attrs.get("id") == name]
+        return found
+
+
+@functools.cache
+def read(name: str) -> Read:
+    return Read(page(name))
+
+
+@pytest.fixture
+def no_font(monkeypatch) -> None:
+    """Pages without their font, in half the time."""
+    monkeypatch.setattr(report, "embedded", lambda font, html: "")
+
+
+# What stands in it ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_page_opens_with_the_conclusion_and_keeps_its_order(name):
+    opened = read(name)
+    assert [section.attrs["id"] for section in opened.all("section")] == SECTIONS
+    whole = assembled(name)[-1].record
+    assert wording.OVERALL[whole["overall"]] in opened.id("conclusion").text and whole["counted"] in opened.id("conclusion").text
+    assert [link.attrs["href"] for link in opened.all("a") if link.within("nav") and not link.attrs["href"].startswith("#i-")] == [f"#{section}" for section in SECTIONS]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_indicator_has_its_card_and_its_row_in_plan_order(name):
+    opened = read(name)
+    records = [one.record for one in assembled(name) if one.record["record"] == "indicator"]
+    cards = opened.all("article")
+    assert [card.attrs["id"] for card in cards] == [f"i-{record['indicator_id']}" for record in records]
+    for record, card in zip(records, cards):
+        assert record["name_zh"] in card.text and record["sentence"] in card.text and wording.STATUS[record["status"]] in card.text
+    rows = {link.attrs["href"]: link.inside[-2].text for link in opened.all("a") if link.within("section", id="table") and link.within("tbody")}
+    assert list(rows) == [f"#{card.attrs['id']}" for card in cards]
+    for record in records:
+        row = rows[f"#i-{record['indicator_id']}"]
+        shown = [wording.NO_DATA if record["value"] is None else wording.number(record["value"], record["decimals"]), wording.number(record["target"], record["decimals"]), wording.STATUS[record["status"]]]
+        shown += [wording.percent(record["progress"])] if record["progress"] is not None else [wording.NOT_APPLICABLE]
+        assert all(text in row for text in shown), record["indicator_id"]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_caveat_every_clause_and_every_sentence_is_in_the_open(name):
+    opened = read(name)
+    for record in (one.record for one in assembled(name) if one.record["record"] == "indicator"):
+        card = opened.id(f"i-{record['indicator_id']}")
+        items = {one.text: one for one in opened.all("li") if card in one.inside}
+        for caveat in record["facts"]["caveats"]:
+            assert caveat in items and not items[caveat].within("details"), caveat
+        for clause in record["facts"]["clauses"]:
+            assert wording.quotation(clause["quote"]) in card.text
+        for sentence in (record["texts"]["target"], record["texts"]["baseline"], record["texts"]["pace"], record["facts"]["supplier"]["needs"]):
+            assert sentence in card.text
+
+
+def test_the_traps_of_tongzhou_are_all_there_and_so_is_what_the_office_must_supply():
+    opened = read("tongzhou-145")
+    records = [one.record for one in assembled("tongzhou-145") if one.record["record"] == "indicator"]
+    assert sum(len(record["facts"]["caveats"]) for record in records) > 30
+    assert sum(record["status"] == "no_data" for record in records) >= 17  # almost nothing is public, and the page says so
+    missing = opened.id("conclusion").text
+    assert all(record["name_zh"] in missing and record["facts"]["supplier"]["needs"] in missing for record in records if record["status"] == "no_data")
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_figure_names_its_source(name):
+    opened = read(name)
+    (check,) = [one.record for one in assembled(name) if one.record["record"] == "data_check"]
+    titles = {source["id"]: source["title"] for source in check["sources"]}
+    for record in (one.record for one in assembled(name) if one.record["record"] == "indicator"):
+        card = opened.id(f"i-{record['indicator_id']}").text
+        for point in record["points"]:
+            assert titles[point["source"]] in card and wording.number(point["value"], record["decimals"]) in card
+    assert all(title in opened.id("sources").text for title in titles.values())
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_reader_sees_the_titles_of_sources_and_never_their_codes(name):
+    (check,) = [one.record for one in assembled(name) if one.record["record"] == "data_check"]
+    codes = {source["id"] for source in check["sources"]}
+    assert not {code for code in codes if code in read(name).all("main")[0].text}
+
+
+def test_a_commitment_known_from_elsewhere_names_where_by_its_title(no_font):
+    def quoted(record):
+        return {**record, "commitments": [{**row, "line": None, "source": "bulletin_2020"} for row in record["commitments"]]} if record["record"] == "commitments" else record
+
+    opened = Read(report.page([replace(one, record=quoted(one.record)) for one in assembled("example")], ""))
+    assert opened.id("commitments").text.count("转引自 虚构统计公报2020") == 6 and "bulletin_2020" not in opened.id("commitments").text
+
+
+def test_a_fictional_plan_says_so_before_anything_else_and_a_real_one_does_not():
+    banner = [one for one in read("example").elements if one.attrs.get("class") == "fictional"]
+    assert len(banner) == 1 and wording.FICTIONAL in banner[0].text and banner[0].start < read("example").all("h1")[0].start
+    for name in set(PLANS) - {"example"}:
+        assert wording.FICTIONAL not in page(name)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_links_inside_the_page_and_to_the_files_beside_it_lead_somewhere(name):
+    opened = read(name)
+    ids = {one.attrs["id"] for one in opened.elements if "id" in one.attrs}
+    beside = {"results.csv", "results.json", "observations.csv", *(one.name for one in assembled(name))}
+    links = [one.attrs["href"] for one in opened.elements if one.tag in ("a", "use") and "href" in one.attrs]
+    assert len(links) > 20
+    for link in links:
+        assert link[1:] in ids if link.startswith("#") else link in beside or link.startswith(("http://", "https://")), link
+    assert all(one.sha256 in opened.id("sources").text for one in assembled(name))
+
+
+def test_the_sparkline_breaks_where_the_picture_breaks():
+    rows = {row.text: row for row in read("example").all("tr")}
+
+    def moves(name: str) -> int:
+        (row,) = [row for text, row in rows.items() if name in text and row.within("section", id="table")]
+        (line,) = [one.attrs["d"] for one in read("example").all("path") if row in one.inside and one.attrs.get("stroke-width") == "2"]
+        return line.count("M")
+
+    assert moves("每万人口发明专利拥有量") == 1
+    assert moves("知识产权保护社会满意度") == 2  # 2022 is missing
+    assert moves("专利密集型产业增加值占地区生产总值比重") == 2  # the definition changed in 2023
+
+
+def test_a_target_that_was_not_set_is_a_word_in_the_table(no_font):
+    def bare(record):
+        return {**record, "target": None} if record.get("indicator_id") == "case_days" else record
+
+    made = [replace(one, record=bare(one.record)) for one in assembled("example")]
+    (row,) = [row.text for row in Read(report.page(made, "")).all("tr") if row.within("section", id="table") and "平均审理天数" in row.text]
+    assert "未设" in row and "≤" not in row
+
+
+# Data stays text ------------------------------------------------------------------------------------------------------
+
+
+def test_hostile_text_is_shown_as_text_everywhere():
+    opened = Read(hostile_page())
+    assert opened.all("h3")[3].text.endswith(HOSTILE) and HOSTILE in opened.all("title")[0].text and HOSTILE in opened.all("h1")[0].text
+    for element in (one for one in opened.elements if one.within("article") and (one.tag in ("blockquote", "figcaption", "cite", "dd") or one.attrs.get("class") == "sentence")):
+        assert HOSTILE in element.text, element.tag
+    assert sum(SHORT in one.text for one in opened.all("text")) > 14  # in every picture too
+    assert all(HOSTILE in one.text for one in opened.all("code") if one.within("article"))
+    assert hostile_page().count("7*7") > 500 and not opened.comments
+
+
+def test_hostile_text_adds_no_element_and_no_attribute():
+    clean, spoiled = Read(page("example")), Read(hostile_page())
+    assert {one.tag for one in spoiled.elements} == {one.tag for one in clean.elements}
+    attributes = [{(one.tag, name) for one in opened.elements for name in one.attrs} for opened in (spoiled, clean)]
+    assert attributes[0] - attributes[1] == {("a", "rel")}  # of the one address that may be a link: the example has none
+    count = {tag: len(clean.all(tag)) for tag in ("section", "article", "td", "h2", "h3", "svg", "figure", "details", "blockquote", "style", "text")}
+    assert count == {tag: len(spoiled.all(tag)) for tag in count}
+
+
+@pytest.mark.parametrize("name", [*PLANS, "hostile"])
+def test_nothing_in_the_page_can_run(name):
+    opened = Read(hostile_page() if name == "hostile" else page(name))
+    assert not {"script", "iframe", "object", "embed", "form", "input", "button", "base", "foreignobject", "animate", "set", "img", "image", "audio", "video"} & {one.tag for one in opened.elements}
+    for one in opened.elements:
+        assert not [attribute for attribute in one.attrs if attribute.startswith("on") or attribute in ("srcdoc", "formaction", "action", "ping")], one
+        for attribute in ("href", "src", "xlink:href"):
+            address = one.attrs.get(attribute, "#")
+            assert re.match(r"#|https?://|[\w.-]+\.(?:csv|json|ipynb)$|data:,$", address), address
+
+
+def test_only_http_and_https_addresses_become_links():
+    links = [one.attrs["href"] for one in Read(hostile_page()).all("a") if not re.match(r"#|[\w.-]+\.(?:csv|json|ipynb)$", one.attrs["href"])]
+    assert links and set(links) == {SAFE_LINK}
+    assert "https://" in {one.attrs["href"][:8] for one in read("national-145").all("a")}
+
+
+def test_the_page_forbids_everything_but_its_own_style_and_font():
+    for html in (page("example"), hostile_page(), report.index([])):
+        opened = Read(html)
+        (policy,) = opened.all("meta", **{"http-equiv": "Content-Security-Policy"})
+        rules = dict(rule.strip().split(" ", 1) for rule in policy.attrs["content"].split(";"))
+        assert rules == {"default-src": "'none'", "style-src": "'unsafe-inline'", "font-src": "data:", "img-src": "data:", "base-uri": "'none'", "form-action": "'none'"}
+        first = [one for one in opened.elements if one.within("head")][:3]
+        assert policy in first  # before anything it could concern
+
+
+def test_escaping_has_one_choke_point():
+    sources = {path.name: path.read_text("utf-8") for path in TEMPLATE.rglob("*.j2")}
+    assert len(sources) > 10
+    assert not [name for name, text in sources.items() if re.search(r"\|\s*safe|autoescape|\bMarkup\b(?!\(svg\))", text)]
+    assert sum(text.count("Markup(") for text in sources.values()) == 1  # the pictures, which are checked
+    with pytest.raises(ValueError, match="must be escaped"):
+        report._refused_filter("<b>")
+
+
+# Pictures -------------------------------------------------------------------------------------------------------------
+
+
+def shown(body: str, root: str = 'viewBox="0 0 10 10"') -> str:
+    """What becomes of an SVG with this body."""
+    svg = f'<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {root}>{body}</svg>'
+    return report._picture(notebook("2_x", {"text/plain": "alt", report.SVG: svg}), "i-x")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>alert(1)</script>",
+        "<g><script xlink:href='data:,x'/></g>",
+        "<foreignObject><p>x</p></foreignObject>",
+        "<image href='x.png'/>",
+        "<a href='#x'><text>x</text></a>",
+        "<animate attributeName='href' values='javascript:alert(1)'/>",
+        "<path onload='alert(1)'/>",
+        "<path ONCLICK='alert(1)'/>",
+        "<use href='https://example.org/x.svg#a'/>",
+        "<use xlink:href='javascript:alert(1)'/>",
+        "<use xlink:href='&#106;avascript:alert(1)'/>",
+        "<use href=' https://example.org/x'/>",
+        "<use href='other.svg#a'/>",
+        "<path style='fill: url(https://example.org/x)'/>",
+        "<path style=\"fill: url('https://example.org/x')\"/>",
+        "<path style='fill: u\\72l(x)'/>",
+        "<path style='cursor: image-set(x 1x)'/>",
+        "<html:p xmlns:html='http://www.w3.org/1999/xhtml'>x</html:p>",
+        "<title>x</title>",
+        "<path",
+        "&undefined;",
+    ],
+)
+def test_a_picture_that_holds_more_than_shapes_and_text_is_refused(body):
+    with pytest.raises(ValueError, match=r"2_x\.ipynb: the picture holds .+ not drawn by this project"):
+        shown(body)
+
+
+def test_what_is_dropped_from_a_picture_is_dropped_whole():
+    svg = shown("<!-- <b> --><metadata><x>y</x></metadata><defs><style>body{display:none}</style></defs><text><![CDATA[<script>]]></text>", 'viewBox="0 0 10 10" width="9" onload="alert(1)"'.replace(' onload="alert(1)"', ""))
+    assert svg == '<svg viewBox="0 0 10 10" role="img" aria-labelledby="i-x-alt"><defs /><text>&lt;script&gt;</text></svg>'
+
+
+def test_the_ids_of_a_picture_become_its_own_wherever_they_are_used():
+    svg = shown("<defs><clipPath id='p1'><rect/></clipPath></defs><path id='m1'/><use xlink:href='#m1'/><path clip-path='url(#p1)' style='fill: url(#p1)'/>")
+    assert re.findall(r'(?:id|href)="([^"]+)"', svg) == ["i-x-p1", "i-x-m1", "#i-x-m1"]
+    assert svg.count("url(#i-x-p1)") == 2
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_picture_takes_its_colours_from_the_theme_and_has_a_name(name):
+    opened = read(name)
+    pictures = [one for one in opened.all("svg") if one.attrs.get("role") == "img"]
+    assert len(pictures) == len(opened.all("figure")) >= len(plans.load(name).indicators)
+    for one in opened.all("svg"):
+        assert one.attrs.get("aria-hidden") == "true" or opened.id(one.attrs["aria-labelledby"]).text.startswith(("折线图：", "横条图："))
+    styles = [value for one in opened.elements for key, value in one.attrs.items() if key in ("style", "fill", "stroke")]
+    assert not [value for value in styles if re.search(r"#[0-9a-fA-F]{3,8}\b(?![^(]*\))", value)]
+
+
+def test_the_alt_text_of_every_picture_tells_its_numbers():
+    opened = read("example")
+    for record in (one.record for one in assembled("example") if one.record["record"] == "indicator"):
+        alt = opened.id(f"i-{record['indicator_id']}-alt").text
+        for point in record["points"]:
+            assert point["level"] is None or wording.number(point["level"], record["decimals"]) in alt
+
+
+# Form -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*PLANS, "index"])
+def test_the_page_can_be_read_aloud_and_by_keyboard(name):
+    html = report.index(EDITIONS) if name == "index" else page(name)
+    opened = Read(html)
+    assert html.startswith("<!DOCTYPE html>") and opened.all("html")[0].attrs["lang"] == "zh-CN"
+    assert len(opened.all("h1")) == len(opened.all("title")) == len(opened.all("main")) == 1
+    levels = [int(one.tag[1]) for one in opened.elements if re.fullmatch("h[1-6]", one.tag)]
+    assert levels[0] == 1 and all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:])), levels
+    assert all(one.text.strip() for one in opened.elements if re.fullmatch("h[1-6]|th|summary|figcaption|caption", one.tag))
+    assert all(header.attrs.get("scope") in ("col", "row", "colgroup") for header in opened.all("th"))
+    ids = [one.attrs["id"] for one in opened.elements if "id" in one.attrs]
+    assert len(set(ids)) == len(ids)
+    for one in opened.elements:
+        assert all(target in ids for target in one.attrs.get("aria-labelledby", "").split())
+    if name != "index":
+        skip = opened.all("a")[0]
+        assert skip.attrs["href"] == "#main" and skip.attrs["class"] == "skip"
+        assert all("tabindex" in one.attrs and one.attrs.get("aria-label", "").strip() for one in opened.elements if one.attrs.get("class") == "scroll")
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_colour_is_never_the_only_sign(name):
+    marks = [one for one in read(name).elements if one.attrs.get("class", "").startswith("status s-")]
+    words, signs = {*wording.STATUS.values(), *wording.COMMITMENT.values()}, {*wording.SIGN.values(), *wording.COMMITMENT_SIGN.values()}
+    assert marks and all(one.text.split(maxsplit=1)[0] in signs and one.text.split(maxsplit=1)[1] in words for one in marks)
+
+
+def colours() -> tuple[dict[str, str], dict[str, str]]:
+    """The colour variables of the light and the dark theme."""
+    light, dark = re.findall(r":root \{(.*?)\}", (TEMPLATE / "style.css").read_text("utf-8"), re.DOTALL)[:2]
+    named = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in (light, dark)]
+    assert named[0].keys() == named[1].keys()
+    return named[0], named[1]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2: (L1 + 0.05) / (L2 + 0.05), L the relative luminance."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_measured_as_the_standard_does():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)  # the known last grey that passes on white
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_words_stand_out_from_their_paper_in_both_themes(theme):
+    named = colours()[theme]
+    for text in ("ink", "muted", "accent", "actual", "target", "warn", *verdict.STATUSES):
+        for paper in ("paper", "card", *(("warnpaper",) if text in ("ink", "warn", "muted") else ())):
+            assert contrast(named[text], named[paper]) >= 4.5, f"{text} on {paper}"
+
+
+def test_every_status_has_its_classes_and_every_variable_is_defined():
+    style = (TEMPLATE / "style.css").read_text("utf-8")
+    assert all(f".s-{status}" in style and f".b-{status}" in style for status in verdict.STATUSES)
+    used = set(re.findall(r"var\(--([\w-]+)\)", style + page("example")))
+    assert used <= set(colours()[0])
+
+
+def test_narrow_rules_are_for_screens_only_and_print_hides_nothing_but_the_means():
+    style = (TEMPLATE / "style.css").read_text("utf-8")
+    assert not re.search(r"@media \(max-width", style)  # plain max-width fires on A4 too
+    printed = style[style.index("@media print") :]
+    assert re.findall(r"([^{}\n]+) \{ display: none; \}", printed) == ["  nav, .skip, details.code"]
+    assert "pre-wrap" in printed and "table-header-group" in printed
+
+
+# Carried along --------------------------------------------------------------------------------------------------------
+
+
+def font_in(html: str) -> TTFont:
+    return TTFont(io.BytesIO(base64.b64decode(re.search(r"url\(data:font/woff2;base64,([^)]+)\)", html)[1])))
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_font_in_the_page_has_every_character_of_the_page(name):
+    shown_characters = {ch for one in (*read(name).all("body"), *read(name).all("title")) for ch in one.text if not ch.isspace()}
+    assert shown_characters <= {chr(code) for code in font_in(page(name)).getBestCmap()}
+
+
+def test_the_font_in_the_page_is_cut_and_carries_no_date_of_its_making():
+    assert len(font_in(page("example")).getBestCmap()) < 2500
+    assert font_in(page("example"))["head"].modified == TTFont(figure.FONT)["head"].modified
+
+
+def test_the_mark_of_the_font_in_data_is_only_text():
+    assert report.FONT_MARK in HOSTILE and hostile_page().count(report.FONT_MARK) > 100
+    assert report.FONT_MARK not in page("example") and len(hostile_page()) < 3_000_000
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_page_names_no_resource_to_load_and_stays_small(name):
+    html = page(name)
+    assert len(html.encode()) < 1_500_000
+    (style,) = [one.text for one in read(name).all("style")]
+    assert re.findall(r"@import|url\((?!data:font/woff2;base64,)", style) == []
+    assert [one.attrs["href"] for one in read(name).all("link")] == ["data:,"]
+
+
+def test_the_same_notebooks_give_the_same_page():
+    assert report.page(assembled("national-145"), "0123456789ab") == page("national-145")
+
+
+def test_an_indicator_may_be_called_like_a_section_of_the_page(no_font):
+    def renamed(record):
+        return {**record, "indicator_id": "table"} if record.get("indicator_id") == "case_days" else record
+
+    made = [replace(one, record=renamed(one.record)) for one in assembled("example")]
+    opened = Read(report.page(made, ""))
+    ids = [one.attrs["id"] for one in opened.elements if "id" in one.attrs]
+    assert len(set(ids)) == len(ids) and opened.id("i-table").tag == "article"
+
+
+# From notebooks to page -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    for one in assembled("national-145"):
+        (tmp_path / one.name).write_text(json.dumps(one.notebook, ensure_ascii=False), encoding="utf-8")
+    return tmp_path
+
+
+def test_notebooks_are_taken_in_the_plans_order_with_the_hash_of_their_bytes(folder):
+    made = report.executed(folder)
+    indicators = plans.load("national-145").indicators
+    assert [one.name for one in made] == ["1_data_check.ipynb", *(f"2_{name}.ipynb" for name in indicators), "3_commitments.ipynb", "4_assessment.ipynb"]
+    assert all(one.sha256 == hashlib.sha256((folder / one.name).read_bytes()).hexdigest() for one in made)
+    assert [one.record for one in made] == [one.record for one in assembled("national-145")]
+
+
+def unexecuted(cell: dict) -> None:
+    cell.update(execution_count=None, outputs=[])
+
+
+def failed(cell: dict) -> None:
+    cell["outputs"] = [{"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}]
+
+
+@pytest.mark.parametrize("spoil", [unexecuted, failed])
+@pytest.mark.parametrize("name", ["1_data_check", "2_satisfaction", "4_assessment"])
+def test_a_cell_that_failed_or_was_not_executed_is_refused_by_name(folder, name, spoil):
+    path = folder / f"{name}.ipynb"
+    content = json.loads(path.read_text("utf-8"))
+    spoil(content["cells"][-1])
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"{name}\.ipynb: cell {len(content['cells'])} failed or was not executed"):
+        report.executed(folder)
+
+
+def test_results_are_the_indicator_records_in_plan_order():
+    records = [one.record for one in assembled("example") if one.record["record"] == "indicator"]
+    assert json.loads(report.results_json(assembled("example"))) == records
+    assert report.results_csv(assembled("example")) == result.to_csv(records)
+
+
+# The index ------------------------------------------------------------------------------------------------------------
+
+
+def edition(plan: str, year: int, **changes) -> dict:
+    whole = {**assembled("example")[-1].record, "title": plan, "fictional": False, "edition": str(year), "link": f"{plan}/{year}/assessment.html"}
+    return {**whole, **changes}
+
+
+EDITIONS = [edition("乙规划", 2024), edition("甲规划", 2025, fictional=True), edition("乙规划", 2025, overall="insufficient")]
+
+
+def test_the_index_links_every_edition_under_its_plan(no_font):
+    opened = Read(report.index(EDITIONS))
+    assert {link.attrs["href"] for link in opened.all("a")} == {one["link"] for one in EDITIONS}
+    sections = {section.text.strip().split("\n")[0]: section.text for section in opened.all("section")}
+    assert len(sections) == 2
+    for title, text in sections.items():
+        assert (wording.FICTIONAL in text) == title.startswith("甲规划")
+    assert wording.OVERALL["insufficient"] in next(text for title, text in sections.items() if title.startswith("乙规划"))
+
+
+def test_the_index_shows_hostile_titles_as_text(no_font):
+    opened = Read(report.index([edition(HOSTILE, 2024, cutoff=HOSTILE, evaluation=HOSTILE, edition=HOSTILE, link="x/2024/assessment.html")]))
+    assert HOSTILE in opened.all("h2")[0].text and HOSTILE in opened.all("a")[0].text
+    assert not {"script", "img"} & {one.tag for one in opened.elements}
+
+
+def test_an_index_without_editions_is_still_a_page():
+    assert Read(report.index([])).all("h1")[0].text == "期次一览"
