@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shlex
@@ -66,6 +67,16 @@ def test_both_readmes_open_with_the_same_two_commands():
     for name in DOCUMENTS:
         first = re.search(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL).group(1)
         assert first.split("\n")[:2] == ["make assess", "make test"]
+
+
+def test_the_quality_quoted_in_the_readme_is_the_benchmarks():
+    with open(ROOT / "benchmarks/results/quality.csv", encoding="utf-8", newline="") as file:
+        measured = {row["method"]: row for row in csv.DictReader(file) if (row["question"], row["n"]) == ("forecast", "6")}
+    quoted = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| ([\d.]+) % \| ([\d.]+) % \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert len(quoted) == 6
+    for model, *figures in quoted:
+        row = measured[model]
+        assert figures == [f"{float(row['owa']):.3f}", f"{float(row['cover80']) * 100:.1f}", f"{float(row['cover95']) * 100:.1f}"]
 
 
 def test_the_results_quoted_in_the_readme_are_what_assess_prints():
