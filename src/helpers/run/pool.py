@@ -30,7 +30,7 @@ def workers(jobs: int) -> Iterator[Pool]:
     with tempfile.TemporaryDirectory(prefix="assessment-", ignore_cleanup_errors=True) as scratch:
         settled = {**SETTLED, "MPLCONFIGDIR": scratch, "IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
         context = multiprocessing.get_context("spawn")  # a forked process would share the parent's threads and sockets
-        executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(settled, os.getpid()))
+        executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(settled, os.getpid(), f"{scratch}/kernels.log"))
         try:
             yield Pool(executor)
         except BaseException:
@@ -41,9 +41,13 @@ def workers(jobs: int) -> Iterator[Pool]:
             executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin(environment: Mapping[str, str], parent: int) -> None:
-    """The start of a worker: what its kernels will see, and that it neither outlives nor interrupts its parent."""
+def _begin(environment: Mapping[str, str], parent: int, log: str) -> None:
+    """The start of a worker: what its kernels will see, and that it neither outlives, interrupts nor talks over its parent.
+
+    What a kernel writes to its own stderr is chatter of starting and stopping; what a notebook writes is in its outputs.
+    """
     _adopt(environment)
+    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
