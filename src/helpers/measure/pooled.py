@@ -20,7 +20,6 @@ import numpy as np
 LEARNED = Path(__file__).with_name("learned.csv")
 PROBS = np.array((0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975))
 MIDDLE = 3  # where the median stands in PROBS
-LOGITS = np.log(PROBS / (1 - PROBS))
 LONGEST = 12  # points; of a longer series the last twelve are taken
 FARTHEST = 10  # years ahead
 PSEUDO_STEP = 0.05  # one step of 5 % of the level stands beside the observed ones: two equal values do not prove standstill

@@ -64,26 +64,29 @@ def _executed(path: Path) -> Executed:
 
 def results_json(executed: Sequence[Executed]) -> str:
     """results.json: the indicator records with their types, in plan order."""
-    records = [one.record for one in executed if one.record and one.record["record"] == "indicator"]
-    return json.dumps(records, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps([one.record for one in _of_kind(executed, "indicator")], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def results_csv(executed: Sequence[Executed]) -> str:
     """results.csv: one row an indicator, in plan order."""
-    return result.to_csv(one.record for one in executed if one.record and one.record["record"] == "indicator")
+    return result.to_csv(one.record for one in _of_kind(executed, "indicator"))
+
+
+def _of_kind(executed: Sequence[Executed], kind: str) -> list[Executed]:
+    """Those notebooks whose record is of `kind`: indicator, commitments, data_check, assessment."""
+    return [one for one in executed if one.record and one.record["record"] == kind]
 
 
 def page(executed: Sequence[Executed], commit: str) -> str:
     """assessment.html from the executed notebooks of an edition; `commit` names the code that made them."""
-    records = {kind: [one.record for one in executed if one.record and one.record["record"] == kind] for kind in ("indicator", "commitments", "data_check", "assessment")}
-    whole, check = records["assessment"][0], records["data_check"][0]
+    whole, check, promised = (_of_kind(executed, kind)[0].record for kind in ("assessment", "data_check", "commitments"))
     sources = {source["id"]: source for source in check["sources"]}
     report = {
         "whole": whole,
         "check": check,
         "plan": whole["facts"],
-        "indicators": [_card(one, check["context_series"]) for one in executed if one.record and one.record["record"] == "indicator"],
-        "commitments": records["commitments"][0],
+        "indicators": [_card(one, check["context_series"]) for one in _of_kind(executed, "indicator")],
+        "commitments": promised,
         "overview": {"svg": _picture(executed[-1], "overview"), "alt": _alt(executed[-1])},
         "sources": sources,
         "notebooks": [{"name": one.name, "sha256": one.sha256} for one in executed],
