@@ -233,11 +233,11 @@ def test_the_overview_marks_the_time_that_has_passed_by_the_data_year(records):
 
 def test_a_bounded_progress_is_a_bound_in_the_overview_and_its_alt_text(records):
     assert any(text.startswith("不低于 90%") for text in words(figure.overview(records)))
-    assert "海外发明专利累计授权量 不低于 90%（暂无法评价）" in figure.overview_alt(records)
+    assert "海外发明专利累计授权量 不低于 90%（暂无法评价）" in wording.overview_alternative(records)
 
 
 def test_the_alt_text_of_the_overview_tells_every_indicator(records):
-    alt = figure.overview_alt(records)
+    alt = wording.overview_alternative(records)
     assert all(f"{record['name_zh']} " in alt and wording.STATUS[record["status"]] in alt for record in records)
     assert "知识产权使用费出口额 不适用（无数据）" in alt and "每万人口发明专利拥有量 80%（符合预期）" in alt
 

@@ -68,7 +68,7 @@ def executed(name: str, *, facts=lambda one: one, data=lambda record: record, so
     states = [commitment.state_of(promise, received.evidence, plan.period, year) for promise in plans.commitments(plan)]
     others = [result.data_check(plan, received, points, coverage.missing(plan, known, points, year)), result.commitments(plan, states), result.assessment(plan, year, "", records)]
     check, promises, whole = ({"text/plain": record.sentence, result.MIME: data(record.data)} for record in others)
-    overview = picture(figure.overview(records), figure.overview_alt(records))
+    overview = picture(figure.overview(records), wording.overview_alternative(records))
     return [notebook("1_data_check", check), *each, notebook("3_commitments", promises), notebook("4_assessment", overview, whole)]
 
 

@@ -97,9 +97,8 @@ def trajectory(said: Assessment) -> Axes:
 
 def _legend(ax: Axes) -> tuple[list, list[str]]:
     """One entry a kind of mark, in a fixed order whatever was drawn first."""
-    order = ("实际值", "原口径", "序时线", "目标", "预测中位数", "80% 预测区间", "95% 预测区间")
     marks = {label: mark for mark, label in reversed(list(zip(*ax.get_legend_handles_labels())))}
-    labels = [label for label in order if label in marks]
+    labels = [label for label in wording.MARK.values() if label in marks]
     return [marks[label] for label in labels], labels
 
 
@@ -107,7 +106,7 @@ def _schedule(ax: Axes, said: Assessment) -> None:
     base, target, facts = said.baseline, said.facts.target, said.facts
     if said.planned_step is None or met(base.value, target.value, target.op, facts.decimals):
         return  # no baseline, one that is only a bound, no target, or a baseline that meets the target: nothing is scheduled
-    ax.plot([base.year, target.year], [base.value, target.value], color=MUTED, linewidth=1.2, linestyle=(0, (1, 2)), label="序时线", zorder=2)
+    ax.plot([base.year, target.year], [base.value, target.value], color=MUTED, linewidth=1.2, linestyle=(0, (1, 2)), label=wording.MARK["schedule"], zorder=2)
 
 
 def _fan(ax: Axes, said: Assessment) -> None:
@@ -116,16 +115,16 @@ def _fan(ax: Axes, said: Assessment) -> None:
         return
     start = (said.data_year, *(said.value,) * 5)
     years, median, low80, high80, low95, high95 = zip(start, *rows)
-    ax.fill_between(years, low95, high95, color=BAND95, linewidth=0, label="95% 预测区间", zorder=1)
-    ax.fill_between(years, low80, high80, color=BAND80, linewidth=0, label="80% 预测区间", zorder=1.1)
-    ax.plot(years, median, color=ACTUAL, linewidth=1.6, linestyle=(0, (4, 2)), label="预测中位数", zorder=3)
+    ax.fill_between(years, low95, high95, color=BAND95, linewidth=0, label=wording.MARK["95"], zorder=1)
+    ax.fill_between(years, low80, high80, color=BAND80, linewidth=0, label=wording.MARK["80"], zorder=1.1)
+    ax.plot(years, median, color=ACTUAL, linewidth=1.6, linestyle=(0, (4, 2)), label=wording.MARK["median"], zorder=3)
     text = wording.number(median[-1], said.facts.decimals)
     ax.annotate(text, (years[-1], median[-1]), (8, 0), textcoords="offset points", va="center", color=ACTUAL, bbox=WORDS_ON_PAPER, zorder=6)
 
 
 def _history(ax: Axes, said: Assessment) -> None:
     decimals = said.facts.decimals
-    for points, colour, label in ((said.series.before, MUTED, "原口径"), (said.series.points, ACTUAL, "实际值")):
+    for points, colour, label in ((said.series.before, MUTED, wording.MARK["former"]), (said.series.points, ACTUAL, wording.MARK["observed"])):
         for run in _runs(points):
             seaborn.lineplot(x=[p.year for p in run], y=[p.level for p in run], ax=ax, color=colour, linewidth=2.2, marker="o", markersize=6, markeredgewidth=0, label=label, legend=False, zorder=4)
         for point in points:
@@ -133,10 +132,10 @@ def _history(ax: Axes, said: Assessment) -> None:
                 ax.annotate("", (point.year, point.level), xytext=(0, 26), textcoords="offset points", arrowprops={"arrowstyle": "<-", "color": colour, "linewidth": 1.6}, zorder=5)
     for gap in said.series.gaps:
         ax.axvspan(gap - 0.5, gap + 0.5, facecolor="none", edgecolor=GRID, hatch="///", linewidth=0, zorder=0)
-        ax.text(gap, 0.03, "缺", transform=ax.get_xaxis_transform(), ha="center", color=MUTED, fontsize=9)
+        ax.text(gap, 0.03, wording.GAP, transform=ax.get_xaxis_transform(), ha="center", color=MUTED, fontsize=9)
     if said.series.broken_at is not None:
         ax.axvline(said.series.broken_at - 0.5, color=MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=2)
-        ax.text(said.series.broken_at - 0.45, 0.98, "口径调整", transform=ax.get_xaxis_transform(), va="top", color=MUTED, fontsize=9)
+        ax.text(said.series.broken_at - 0.45, 0.98, wording.BREAK, transform=ax.get_xaxis_transform(), va="top", color=MUTED, fontsize=9)
     shown = (*said.series.before, *said.series.points)
     for point in (shown[:1] + shown[-1:])[: len(shown)]:
         text = wording.BOUND[point.bound] + wording.number(point.level, decimals)
@@ -159,9 +158,9 @@ def _target(ax: Axes, said: Assessment) -> None:
     target = said.facts.target
     if target.value is None:
         return
-    ax.axhline(target.value, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label="目标", zorder=2)
+    ax.axhline(target.value, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label=wording.MARK["target"], zorder=2)
     ax.plot([target.year], [target.value], marker="D", color=TARGET, markersize=6, linestyle="none", zorder=5)
-    text = f"目标 {wording.number(target.value, said.facts.decimals)}"
+    text = f"{wording.MARK['target']} {wording.number(target.value, said.facts.decimals)}"
     ax.annotate(text, (0, target.value), (4, 3), xycoords=ax.get_yaxis_transform(), textcoords="offset points", va="bottom", color=TARGET)
 
 
@@ -192,14 +191,14 @@ def overview(records: Sequence[dict]) -> Axes:
     with matplotlib.rc_context(STYLE):
         for k, record in enumerate(records):
             _overview_row(ax, len(records) - 1 - k, record, longest)
-        ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label="目标（100%）", zorder=1)
+        ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label=wording.MARK["target"], zorder=1)
         ax.set_yticks(range(len(records)), [r["name_zh"] for r in reversed(records)])
         ax.set_xlim(-0.12, longest + 0.55)
         ax.set_ylim(-0.6, len(records) - 0.4)
         ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])
         ax.grid(axis="y", visible=False)
         ax.grid(axis="x", visible=True)
-        ax.set_title("增量完成率（横条）与序时进度（竖线）")
+        ax.set_title(wording.OVERVIEW_TITLE)
     return ax
 
 
@@ -213,12 +212,6 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     ax.barh(y, shown, height=0.56, color=colour, zorder=2)
     ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
     ax.text(max(shown, record["elapsed"], 0) + 0.03, y, f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}　{label}", va="center", color=INK, bbox=WORDS_ON_PAPER, zorder=4)
-
-
-def overview_alt(records: Sequence[dict]) -> str:
-    """The alt text of `overview`: every indicator with its numbers."""
-    rows = (f"{r['name_zh']} {wording.gained(r['progress'], r['bound'], r['facts']['direction'], 0)}（{wording.STATUS[r['status']]}）" for r in records)
-    return f"横条图：各指标增量完成率——{'；'.join(rows)}。"
 
 
 assert tuple(STATUS_COLOUR) == STATUSES, "every status has a colour"

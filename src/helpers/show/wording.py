@@ -77,6 +77,10 @@ REASON = {
     "bounded_series": "观测只有界限，不作预测",
     "binary_no_forecast": "是否型指标不作预测",
 }
+MARK = {  # what is drawn, in the order of the legend
+    "observed": "实际值", "former": "原口径", "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
+}  # fmt: skip
+GAP, BREAK, OVERVIEW_TITLE = "缺", "口径调整", "增量完成率（横条）与序时进度（竖线）"
 EVALUATION = {"annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
 FICTIONAL = "虚构数据，不可引用"
 NO_DATA, NOT_APPLICABLE, UNKNOWN = "无数据", "不适用", "未知"
@@ -290,6 +294,12 @@ def alternative(said: Assessment, facts: Indicator) -> str:
     ahead = said.at_target
     future = f"；{facts.target.year} 年预测 {number(ahead['median'], facts.decimals)}（80% 预测区间 {number(ahead['low80'], facts.decimals)}—{number(ahead['high80'], facts.decimals)}）" if ahead["median"] is not None else ""
     return f"折线图：{facts.name_zh}（{facts.unit}），{points or NO_DATA}；{_goal(facts)}{future}。"
+
+
+def overview_alternative(records: Iterable[dict]) -> str:
+    """The alt text of the overview of all indicators' records: every indicator with its numbers."""
+    rows = (f"{r['name_zh']} {gained(r['progress'], r['bound'], r['facts']['direction'], 0)}（{STATUS[r['status']]}）" for r in records)
+    return f"横条图：各指标增量完成率——{'；'.join(rows)}。"
 
 
 def reading(other: Reading, said: Assessment) -> str:
