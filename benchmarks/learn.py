@@ -390,7 +390,10 @@ def main(folder: str = str(FOLDER)) -> None:
     import quality
 
     table = learn(Path(folder))
-    table.head["scores"] = quality.summary(quality.measure(Path(folder)))
+    found, record = quality.measure(Path(folder))
+    table.head["scores"] = quality.summary(found)
+    for named, rows in record.items():
+        table[named] = rows
     pooled.LEARNED.write_text(table.text(), "utf-8")
     print(f"{pooled.LEARNED}: {pooled.LEARNED.stat().st_size:,} bytes")
 

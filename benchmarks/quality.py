@@ -7,25 +7,28 @@ every figure comes from a model learned without that series, the widths of theta
 probabilities as well (those of last and drift are the constants of `measure.forecast`, measured on these very series).
 Forecasts: only the last n training values are known, one to five years ahead, every series with
 ten of them that change. sMAPE in per cent; MASE and MSIS in units of the mean absolute change over the training part; OWA
-the mean of sMAPE and MASE relative to `last`. Chances: as `score_verdict.py` of the folder computes them.
-statsforecast and statsmodels stand beside them where they are installed.
+the mean of sMAPE and MASE relative to `last`. Chances: as `score_verdict.py` of the folder computes them;
+"fan of M" is P read off the forecast quantiles of model M, where it has enough points to forecast at all.
+statsforecast and statsmodels stand beside them where they are installed (`benchmarks/requirements.txt`).
 """
 
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 
 import learn
 import numpy as np
 import pandas as pd
-from helpers.measure import chance, forecast, pooled
+from helpers.measure import chance, forecast, outlook, pooled
 
 LENGTHS, AHEAD = (4, 5, 6, 7, 8, 9, 10), 5
 LOW95, LOW80, HIGH80, HIGH95 = 0, 1, 5, 6  # where they stand in pooled.PROBS
 RESULTS = learn.ROOT / "benchmarks" / "results" / "quality.csv"
 ABOUT_FORECASTS = ("owa", "smape", "mase", "cover80", "cover95", "msis80", "msis95")
 ABOUT_CHANCES = ("brier", "logloss", "auc", "calibration")
+QUESTIONS = {"stock": "levels", "sum": "increments"}  # what is asked → its name in the table
 COLUMNS = ("question", "n", "method", "count", *ABOUT_FORECASTS, *ABOUT_CHANCES)
 
 
@@ -115,10 +118,14 @@ def forecasts(many: list[learn.Series]) -> list[dict]:
 
 
 def peers(values: np.ndarray) -> dict[str, np.ndarray]:
-    """Medians of statsforecast's Theta, DynamicOptimizedTheta and AutoETS where it is installed; nothing otherwise.
+    """Medians of statsforecast's Theta, DynamicOptimizedTheta and AutoETS and of statsmodels' damped ETS where they are installed.
 
     Where a series is too short for one of them (AutoETS at six points) it falls back to the last value.
     """
+    return statsforecast_medians(values) | statsmodels_medians(values)
+
+
+def statsforecast_medians(values: np.ndarray) -> dict[str, np.ndarray]:
     try:
         from statsforecast import StatsForecast
         from statsforecast.models import AutoETS, DynamicOptimizedTheta, Naive, Theta
@@ -129,6 +136,21 @@ def peers(values: np.ndarray) -> dict[str, np.ndarray]:
     rows = pd.DataFrame({"unique_id": names, "ds": times, "y": values.ravel()})
     said = StatsForecast(models=models, freq=1, n_jobs=1, fallback_model=Naive()).forecast(df=rows, h=AHEAD)
     return {f"statsforecast.{model.alias}": said[model.alias].to_numpy().reshape(len(values), AHEAD) for model in models}
+
+
+def statsmodels_medians(values: np.ndarray) -> dict[str, np.ndarray]:
+    """Exponential smoothing with a damped additive trend, its start and weights estimated."""
+    try:
+        from statsmodels.tsa.holtwinters import Holt
+    except ImportError:
+        return {}
+    median = np.repeat(values[:, -1:], AHEAD, axis=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of series it does not converge on; their forecast counts all the same
+        for row, series in zip(median, values):
+            said = Holt(series, damped_trend=True, initialization_method="estimated").fit().forecast(AHEAD)
+            row[:] = np.where(np.isfinite(said), said, row)
+    return {"statsmodels.Holt(damped)": median}
 
 
 # ── chances ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -202,34 +224,94 @@ def learned_chances(some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray
     return p
 
 
-def chances(every: learn.Cases) -> list[dict]:
-    """A row of scores a kind, a method and a year of the plan; "all" years together."""
-    tables, rows = [], []
-    for held in range(learn.FOLDS):
-        tables.append(pooled.Table())
-        learn.learn_chances(tables[-1], every.part(every.fold != held))
-    for what, question in (("stock", "levels"), ("sum", "increments")):
+def fan_chances(model: str, some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray:
+    """P of each case read off the quantiles of a simple model, by the table its fold had no part in; NaN with too few points."""
+    p, size = np.full(len(some.k), np.nan), np.isfinite(some.values).sum(1)
+    told = pooled.PROBS if model in forecast.MEDIANS else forecast.MEASURED
+    probs = [int(np.argmin(abs(pooled.PROBS - one))) for one in told]
+    logits = np.log(told / (1 - told))
+    for held, table in enumerate(tables):
+        for n in np.unique(size[size >= forecast.LEAST_POINTS[model]]):
+            rows = np.flatnonzero((some.fold == held) & (size == n))
+            curves = simple(model, some.values[rows, -n:], table)[..., probs]
+            if some.what[0] == "sum":
+                curves = np.cumsum(np.maximum(curves, 0.0), axis=1)
+            for row, curve in zip(rows, curves[np.arange(len(rows)), some.ahead[rows] - 1]):
+                above = 1 / (1 + np.exp(np.clip(forecast.along(some.need[row], curve, logits), -700, 700)))
+                p[row] = 1 - above if some.below[row] else above
+    return p
+
+
+def tables_held_out(every: learn.Cases, many: list[learn.Series]) -> list[pooled.Table]:
+    """One table a fold: chances and simple models' widths learned without it."""
+    tables = [pooled.Table() for _ in range(learn.FOLDS)]
+    for held, table in enumerate(tables):
+        learn.learn_chances(table, every.part(every.fold != held))
+        learn.learn_offsets(table, [one for one in many if one.fold != held], range(2, chance.LONGEST + 1), range(1, AHEAD + 1))
+    return tables
+
+
+def told(every: learn.Cases, many: list[learn.Series]) -> dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]:
+    """question → (its cases, method → P of each, NaN where the method does not speak)."""
+    tables, found = tables_held_out(every, many), {}
+    for what, question in QUESTIONS.items():
         some = every.part(every.what == what)
-        told = {rule: calibrated(seen, some.met, some.k, some.fold) for rule, seen in rules(some).items()}
-        told["pooled"] = learned_chances(some, tables)
-        for method, p in told.items():
+        p = {rule: calibrated(seen, some.met, some.k, some.fold) for rule, seen in rules(some).items()}
+        p |= {f"fan of {model}": fan_chances(model, some, tables) for model in forecast.NAMES if model != "pooled"}
+        found[question] = some, p | {"pooled": learned_chances(some, tables)}
+    return found
+
+
+def chances(found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]) -> list[dict]:
+    """A row of scores a question, a method and a year of the plan; "all" years together."""
+    rows = []
+    for question, (some, methods) in found.items():
+        for method, p in methods.items():
             parts = {f"k={k}": some.k == k for k in np.unique(some.k)} | {"all": some.k > 0}
             for name, part in parts.items():
+                part = part & np.isfinite(p)
                 row = {"question": question, "n": name, "method": method, "count": int(part.sum())}
-                rows.append(row | chance_scores(some.met[part], p[part]))
+                rows.append(row | (chance_scores(some.met[part], p[part]) if part.any() else {}))
     return rows
+
+
+def record(found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]) -> dict[tuple[str, str], list]:
+    """How often each class of P came true, by model and kind of question, for `helpers.measure.backtest`.
+
+    ("class", model-kind): a row an outlook from very_likely down; ("tenth", model-kind): a row a tenth of P from 0 up;
+    each row: number of cases, their mean P, the share that was met.
+    """
+    rows = {}
+    for what, question in QUESTIONS.items():
+        some, methods = found[question]
+        for method, p in methods.items():
+            model = method.removeprefix("fan of ")
+            if model not in forecast.NAMES:
+                continue
+            spoke = np.isfinite(p)
+            words = np.array([outlook.COLUMNS.index(outlook.outlook(one, outlook.FEWEST)) for one in p[spoke]])
+            tenths = np.minimum((p[spoke] * 10).astype(int), 9)
+            for name, which, count in (("class", words, len(outlook.COLUMNS)), ("tenth", tenths, 10)):
+                rows[name, f"{model}-{what}"] = [shares(p[spoke][which == k], some.met[spoke][which == k]) for k in range(count)]
+    return rows
+
+
+def shares(p: np.ndarray, met: np.ndarray) -> tuple[float, float, float]:
+    """(cases, mean P, share met), zeros where there is no case."""
+    return (float(len(p)), float(p.mean()), float(met.mean())) if len(p) else (0.0, 0.0, 0.0)
 
 
 # ── all of it ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def measure(folder: Path) -> pd.DataFrame:
-    """Every row of `COLUMNS`, blank where a figure has no meaning."""
+def measure(folder: Path) -> tuple[pd.DataFrame, dict[tuple[str, str], list]]:
+    """Every row of `COLUMNS`, blank where a figure has no meaning; and the `record` of the chances."""
     many = learn.series(folder)
-    rows = forecasts(many)
+    rows, kept = forecasts(many), {}
     if (folder / learn.CASES).is_file():
-        rows += chances(learn.cases(folder, learn.groups((one.id, one.y) for one in many)))
-    return pd.DataFrame(rows, columns=COLUMNS)
+        found = told(learn.cases(folder, learn.groups((one.id, one.y) for one in many)), many)
+        rows, kept = rows + chances(found), record(found)
+    return pd.DataFrame(rows, columns=COLUMNS), kept
 
 
 def summary(found: pd.DataFrame) -> dict[str, dict[str, float]]:
@@ -240,12 +322,13 @@ def summary(found: pd.DataFrame) -> dict[str, dict[str, float]]:
 
 
 def main(folder: str = str(learn.FOLDER)) -> None:
-    found = measure(Path(folder))
+    found, _ = measure(Path(folder))
     RESULTS.parent.mkdir(exist_ok=True)
     found.to_csv(RESULTS, index=False, float_format="%.4f", lineterminator="\n")
     print(found.to_string(index=False, na_rep="", float_format="{:.4f}".format))
-    if not any(name.startswith("statsforecast") for name in found.method):
-        print("statsforecast is not installed here; its models are left out")
+    for peer in ("statsforecast", "statsmodels"):
+        if not found.method.str.startswith(peer).any():
+            print(f"{peer} is not installed here; its models are left out")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.measure import outlook
+from test_verdict import indicator, judged
+
+from helpers.measure import forecast, outlook
 from helpers.measure.verdict import STATUSES
 
 
@@ -57,3 +59,77 @@ def test_a_worse_outlook_never_lowers_the_alert():
     for status in STATUSES[:7]:
         colours = [outlook.ALERTS.index(outlook.alert(status, code)) for code, _ in outlook.OUTLOOKS]
         assert colours == sorted(colours)
+
+
+# ── the chance that a target is met ──────────────────────────────────────────────────────────────────────────────────
+
+
+def fitted(values=(1200, 1400, 1600), until=2025, first=2021, **options):
+    return forecast.fit(range(first, first + len(values)), values, until, **options)
+
+
+def test_a_target_counts_as_met_as_printed():
+    ahead = fitted(model="drift")
+    one, half = indicator(decimals=0), 0.5
+    assert outlook.p_met(one, ahead) == ahead.chance(2000 - half, ">=", 2025)
+    assert outlook.p_met(indicator(op=">"), ahead) == ahead.chance(2000 + half, ">", 2025)
+    assert outlook.p_met(indicator(2000, 1900, "<="), ahead) == ahead.chance(1900 + half, "<=", 2025)
+    assert outlook.p_met(indicator(2000, 1900, "<"), ahead) == ahead.chance(1900 - half, "<", 2025)
+
+
+def test_fewer_than_three_points_are_never_nearly_sure():
+    for values in ((5000,), (4000, 5000)):
+        p = outlook.p_met(indicator(), fitted(values))
+        assert p == outlook.MOST_OF_FEW and outlook.outlook(p, len(values)) == "likely"
+    assert outlook.p_met(indicator(), fitted((4000, 5000, 6000))) > outlook.MOST_OF_FEW
+    assert outlook.p_met(indicator(op="<="), fitted((5000,))) < 0.1  # doubt is not capped
+
+
+def test_no_forecast_or_no_target_gives_no_chance():
+    assert outlook.p_met(indicator(), forecast.Forecast("pooled", 0, reason="no_data")) is None
+    assert outlook.p_met(indicator(target=None), fitted()) is None
+
+
+def test_what_is_met_and_cannot_be_lost_is_certain():
+    said = judged(indicator(None, 10, kind="increment"), {2021: 12})
+    assert (said.status, said.p_met, said.outlook, said.alert) == ("met_locked", 1.0, "very_likely", "green")  # one point: no forecast is meant
+
+
+def test_chance_outlook_and_alert_belong_together():
+    said = judged(indicator(), {2020: 1000, 2021: 1100, 2022: 1150, 2023: 1200}, 2023)
+    assert said.status == "far_behind" and said.p_met == outlook.p_met(said.facts, said.forecast)
+    assert said.outlook == outlook.outlook(said.p_met, 4) and said.alert == outlook.alert("far_behind", said.outlook)
+
+
+def test_without_forecast_the_alert_is_that_of_the_middle_column():
+    said = judged(indicator(), {2021: 1400}, 2021, model="drift")  # drift needs three points
+    assert (said.status, said.p_met, said.outlook, said.alert) == ("ahead", None, None, "blue")
+
+
+@pytest.mark.parametrize(("value", "alert"), [(2000, "green"), (1980, "orange"), (1700, "red"), (900, "red")])
+def test_once_the_target_years_value_is_known_the_alert_is_that_of_certainty(value, alert):
+    said = judged(indicator(), {2020: 1000, 2023: 1500, 2024: 1600, 2025: value}, 2025)
+    assert (said.p_met, said.outlook, said.alert) == (None, None, alert)
+
+
+def test_a_status_that_cannot_be_told_has_a_chance_but_no_alert():
+    said = judged(indicator(None, 2000, base_source="none"), {2021: 1200, 2022: 1400, 2023: 1600})
+    assert said.status == "not_assessable" and 0 < said.p_met < 1 and said.alert is None
+
+
+# ── the series that is forecast and tested ───────────────────────────────────────────────────────────────────────────
+
+
+def test_an_increment_is_tested_by_its_yearly_additions():
+    said = judged(indicator(None, 100, kind="increment"), {2021: 9, 2022: 7, 2023: 5, 2024: 3})
+    assert (said.trend.n, said.trend.s, said.trend.slope) == (4, -6, -2.0)  # the sum rises whatever happens
+
+
+def test_a_running_total_is_tested_by_its_steps():
+    said = judged(indicator(0, 100, kind="cumulative", since=2018), {2020: 10, 2021: 20, 2022: 40, 2023: 70})
+    assert (said.trend.n, said.trend.s) == (3, 3)  # 10, 20, 30
+
+
+def test_bounds_and_single_points_are_not_tested():
+    assert judged(indicator(), {2022: (1300, ">"), 2023: 1500}).trend is None
+    assert judged(indicator(base_source="none", base=None), {2023: 1500}).trend is None

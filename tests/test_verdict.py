@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings, strategies as st
 from helpers.intake import observations
 from helpers.intake.contract import Observation
 from helpers.intake.plan import Area, Baseline, Break, Clause, Document, Indicator, Period, Plan, Reading, Supplier, Target
-from helpers.measure import verdict
+from helpers.measure import sensitivity, verdict
 
 PLAN = Plan(
     id="made-up", title="规划", short_title="规划", title_en="plan", issuer="", document=Document(""), issued="2021-01-01",
@@ -819,7 +819,7 @@ TAKEN = Reading("taken", "本读法", True)
 
 def other(facts, values, year=2024, context=(), **options):
     points = observations.taken(PLAN, facts, rows(values), year, options.get("known_by", ""))
-    return verdict.other_readings(PLAN, facts, points, context, year, **options)
+    return sensitivity.other_readings(PLAN, facts, points, context, year, **options)
 
 
 def test_a_plan_that_can_be_read_in_one_way_has_no_other_readings():
@@ -876,7 +876,7 @@ def test_the_other_reading_of_an_area_is_of_that_area():
     facts = indicator(10, 20, ">", readings=(TAKEN, Reading("table", "表", False, op=">=")))
     observed = [row(2024, 20), row(2024, 18, area="town")]
     points = [point for area in ("district", "town") for point in observations.taken(PLAN, facts, observed, 2024, "", area)]
-    [(_, said)] = verdict.other_readings(PLAN, facts, points, [], 2024, area="town")
+    [(_, said)] = sensitivity.other_readings(PLAN, facts, points, [], 2024, area="town")
     assert (said.area, said.value, said.status) == ("town", 18, "on_schedule")
 
 

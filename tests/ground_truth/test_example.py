@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.intake import observations, plan as plans
-from helpers.measure import verdict
+from helpers.measure import sensitivity, verdict
 from helpers.measure.commitment import state_of
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def test_the_other_reading_of_the_pledges():
     plan, received, _ = read()
     facts = plans.indicator(plan, "pledge_amount")
     points = observations.taken(plan, facts, received.observations, 2024)
-    [(reading, said)] = verdict.other_readings(plan, facts, points, received.context, 2024)
+    [(reading, said)] = sensitivity.other_readings(plan, facts, points, received.context, 2024)
     assert (reading.id, said.value, said.status) == ("with_copyright", 10, "on_schedule")  # (10 - 2)/10 after 4/5
 
 

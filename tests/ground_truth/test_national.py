@@ -15,7 +15,7 @@ import pytest
 from helpers.intake import observations, plan as plans
 from helpers.intake.contract import Observation
 from helpers.intake.plan import Area, Baseline, Clause, Document, Indicator, Period, Plan, Supplier, Target
-from helpers.measure import verdict
+from helpers.measure import sensitivity, verdict
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "national" / "verdicts.csv"
@@ -307,7 +307,7 @@ def test_read_as_a_level_of_2020_the_exports_would_have_been_far_behind():
     plan, received, _ = read("national-135")
     facts = plans.indicator(plan, "royalty_export_cum")
     points = observations.taken(plan, facts, received.observations, 2018)
-    [(reading, said)] = verdict.other_readings(plan, facts, points, received.context, 2018)
+    [(reading, said)] = sensitivity.other_readings(plan, facts, points, received.context, 2018)
     assert (reading.id, said.value, said.status) == ("annual_level", 56, "far_behind")
     assert said.ratio == pytest.approx((56 - 44.4) / (100 - 44.4) / 0.6)
 

@@ -87,7 +87,7 @@ class Forecast:
         if not 0 < p < 1:
             raise ValueError(f"p is {p}; a quantile needs 0 < p < 1")
         found = self._curve(year)
-        return None if found is None else float(self.given.shown(_along(np.log(p / (1 - p)), found[1], found[2])))
+        return None if found is None else float(self.given.shown(along(np.log(p / (1 - p)), found[1], found[2])))
 
     def chance(self, target: float, op: str = ">=", year: int | None = None) -> float | None:
         """P(the value of `year` `op` target), 0…1; `year` the last one forecast where none is named, None without forecast.
@@ -111,11 +111,11 @@ class Forecast:
         ahead = int(found[0] - given.years[-1])
         if self.model == "pooled" and ahead <= chances.FARTHEST:
             return _learned_chance(given, line, ahead, below)
-        above = 1 / (1 + np.exp(np.clip(_along(line, found[2], found[1]), -700, 700)))
+        above = 1 / (1 + np.exp(np.clip(along(line, found[2], found[1]), -700, 700)))
         return float(1 - above if below else above)
 
 
-def _along(x: float, xs: np.ndarray, ys: np.ndarray) -> float:
+def along(x: float, xs: np.ndarray, ys: np.ndarray) -> float:
     """y at x on the line through (xs, ys), both rising, its outer pieces going on; ±∞ beyond a vertical outer piece."""
     if x < xs[0] or x > xs[-1]:
         near, far = (0, 1) if x < xs[0] else (-1, -2)

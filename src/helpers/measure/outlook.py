@@ -1,13 +1,21 @@
-"""What is said of the future, and how loud: the outlook word of a probability, the alert of a status and a probability (METHOD §5).
+"""Where an indicator is heading, how likely its target is met, and how loud to say it (METHOD §5, §7).
 
-Codes only; `show.wording` says them. A probability is a fraction; None means that there is no forecast.
+A probability is a fraction; None means that there is no forecast. Codes only; `show.wording` says them.
 """
 
 from __future__ import annotations
 
+from ..intake.observations import Series
+from ..intake.plan import Indicator, Plan
+from . import forecast as forecasts
+from .forecast import Forecast
+from .trend import Trend, increments, trend
+
 OUTLOOKS = (("very_likely", 0.90), ("likely", 0.66), ("uncertain", 0.33), ("unlikely", 0.10), ("very_unlikely", 0.0))  # P at least
 ALERTS = ("green", "blue", "yellow", "orange", "red")
-FEWEST = 3  # points; with fewer the outlook may not exceed `likely`
+FEWEST, MOST_OF_FEW = 3, 0.85  # points; with fewer the outlook may not exceed `likely`, so P may not exceed what that word prints
+DISAGREE = 0.25  # two models whose P lie farther apart contradict each other
+ADDED_UP = ("increment", "cumulative")  # forecast and tested by their yearly additions: the sum rises whatever happens
 ON_COURSE = ("met_hold", "ahead", "on_schedule")
 COLUMNS = tuple(code for code, _ in OUTLOOKS)
 TABLE = {  # status → alert for each outlook from very_likely to very_unlikely
@@ -18,12 +26,72 @@ TABLE = {  # status → alert for each outlook from very_likely to very_unlikely
 }
 
 
-def outlook(p: float | None, n: int) -> str | None:
+def additions(plan: Plan, facts: Indicator, series: Series) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """(years, yearly additions) of an increment or a running total, pre-plan years included; what a gap hides is left out."""
+    points = series.points
+    if facts.reported == "annual":
+        known = [(p.year, p.row.value) for p in (*series.history, *points)]
+        return tuple(year for year, _ in known), tuple(value for _, value in known)
+    years, totals = [p.year for p in points], [p.level for p in points]
+    if facts.kind == "increment" and years and years[0] == plan.period.start:
+        years, totals = [years[0] - 1, *years], [0.0, *totals]  # the first year's sum is its addition
+    return increments(years, totals)
+
+
+def forecast(plan: Plan, facts: Indicator, series: Series, model: str) -> Forecast:
+    """The forecast of `facts` up to its target year; increments and running totals by their yearly additions."""
+    points, until = series.points, facts.target.year
+    if points[-1].year >= until:
+        return Forecast(model, len(points), reason="target_year_known")
+    if _bounded(series):
+        return Forecast(model, len(points), reason="bounded_series")
+    options = {"kind": facts.kind, "model": model, "lower": facts.lower, "upper": facts.upper, "rounding": half_unit(facts)}
+    if facts.kind not in ADDED_UP:
+        return forecasts.fit(series.years, series.levels, until, **options)
+    years, values = additions(plan, facts, series)
+    if not years or years[-1] != points[-1].year:
+        return Forecast(model, len(years), reason="too_few_points")
+    return forecasts.fit(years, values, until, start=points[-1].level, **options)
+
+
+def tested(plan: Plan, facts: Indicator, series: Series) -> Trend | None:
+    """The trend of the levels, or of the yearly additions; None where there are fewer than two or some are only bounds."""
+    if facts.kind == "binary" or _bounded(series):
+        return None
+    years, values = additions(plan, facts, series) if facts.kind in ADDED_UP else (series.years, series.levels)
+    return trend(years, values) if len(years) > 1 else None
+
+
+def _bounded(series: Series) -> bool:
+    return any(point.bound in (">", ">=") for point in (*series.history, *series.points))
+
+
+def half_unit(facts: Indicator) -> float:
+    """Half a unit of the last printed digit, in the indicator's unit."""
+    return 0.5 * 10.0**-facts.decimals
+
+
+def p_met(facts: Indicator, ahead: Forecast, *, locked: bool = False) -> float | None:
+    """P(the target is met in its year, as printed), 0…1; 1 where it is met and cannot be lost. None without forecast or target.
+
+    The line asked for lies half a printed unit before the target, beyond it for a strict one: 11.996 prints as 12.00.
+    With fewer than `FEWEST` points P is `MOST_OF_FEW` at most.
+    """
+    if locked:
+        return 1.0
+    target, half = facts.target, half_unit(facts)
+    if target.value is None:
+        return None
+    p = ahead.chance(target.value + (half if target.op in (">", "<=") else -half), target.op, target.year)
+    return p if p is None or ahead.n >= FEWEST else min(p, MOST_OF_FEW)
+
+
+def outlook(p: float | None, n: int, *, locked: bool = False) -> str | None:
     """The code of the outlook of probability `p` from `n` points: the first of OUTLOOKS whose bound p reaches; None without p."""
     if p is None:
         return None
     code = next(code for code, least in OUTLOOKS if p >= least)
-    return "likely" if n < FEWEST and code == "very_likely" else code
+    return "likely" if n < FEWEST and code == "very_likely" and not locked else code
 
 
 def alert(status: str, outlook: str | None) -> str | None:

@@ -1,6 +1,7 @@
-"""What is said of an indicator, and of the plan: status, final word, overall conclusion (METHOD §3–§5).
+"""What is said of an indicator, and of the plan: status, outlook, alert, final word, overall conclusion (METHOD §3–§5).
 
-Two statements are kept apart: the status is a fact (how far against how much time), the forecast is not. A verdict on a
+Two statements are kept apart: the status is a fact (how far against how much time), the chance of meeting the target is
+not. One table joins them into the alert. A verdict on a
 bounded figure (超5亿) is given only where it holds for every value inside the bound. Reasons are codes; `show.wording`
 says them. The rule is named by the caller, so that an archived notebook shows which one spoke.
 """
@@ -13,10 +14,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..intake import observations, plan as plans
-from ..intake.observations import Observation, Point, Series
-from ..intake.plan import Indicator, Plan, Reading
-from . import forecast, progress as pg
+from ..intake.observations import Point, Series
+from ..intake.plan import Indicator, Plan
+from . import forecast, outlook, progress as pg
 from .forecast import Forecast
+from .trend import Trend
 
 RULES = ("cn-plan-1",)
 LADDER = ("reverse", "far_behind", "behind", "on_schedule", "ahead", "met")  # from the bottom
@@ -67,6 +69,10 @@ class Assessment:
     mean_step: float | None = None
     planned_step: float | None = None
     step_factor: float | None = None
+    trend: Trend | None = None
+    p_met: float | None = None
+    outlook: str | None = None
+    alert: str | None = None
     final: str = ""
     possible: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -81,7 +87,7 @@ class Assessment:
         return self.forecast.at(self.facts.target.year)
 
 
-def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, area: str = "", model: str = "drift", rule: str = "cn-plan-1") -> Assessment:
+def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, area: str = "", model: str = "pooled", rule: str = "cn-plan-1") -> Assessment:
     """The assessment of `facts` in `year` from the taken `points` (all of them known by the data cut-off).
 
     Raises ValueError for an unknown rule or model.
@@ -100,11 +106,22 @@ def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, 
         reasons = ("only_substitute",) if base.source == "substitute" else ("no_observation",)
         return replace(said, status="not_assessable" if base.source == "substitute" else "no_data", reasons=reasons, **_latest(series, base), final=_final_word(said))
     point = in_period[-1]
-    said = replace(said, data_year=point.year, value=point.level, bound=point.bound, forecast=_forecast(plan, facts, series, model, target.year))
-    said = _measured(said)
+    ahead, direction = outlook.forecast(plan, facts, series, model), outlook.tested(plan, facts, series)
+    said = _measured(replace(said, data_year=point.year, value=point.level, bound=point.bound, forecast=ahead, trend=direction))
     status, possible, reasons = _status(said)
     said = replace(said, status=status, possible=possible, reasons=tuple(dict.fromkeys(reasons + _remarks(said))))
-    return replace(said, final=_final_word(said))
+    return _foreseen(replace(said, final=_final_word(said)))
+
+
+def _foreseen(said: Assessment) -> Assessment:
+    """`said` with chance, outlook and alert. Once the target year's value is known there is nothing to foresee: the alert
+    is that of certainty, one way or the other."""
+    locked = said.status == "met_locked"
+    if said.data_year >= said.facts.target.year and not locked:
+        return replace(said, alert=outlook.alert(said.status, "very_likely" if said.status in MET else "very_unlikely"))
+    p = outlook.p_met(said.facts, said.forecast, locked=locked)
+    word = outlook.outlook(p, said.forecast.n, locked=locked)
+    return replace(said, p_met=p, outlook=word, alert=outlook.alert(said.status, word))
 
 
 def _latest(series: Series, base: Baseline) -> dict:
@@ -235,28 +252,6 @@ def _remarks(said: Assessment) -> tuple[str, ...]:
     return tuple(code for code, holds in remarks.items() if holds)
 
 
-def _forecast(plan: Plan, facts: Indicator, series: Series, model: str, until: int) -> Forecast:
-    """The forecast up to the target year; increments and running totals are forecast by their yearly additions."""
-    points = series.points
-    if points[-1].year >= until:
-        return Forecast(model, len(points), reason="target_year_known")
-    if any(p.bound in (">", ">=") for p in (*series.history, *points)):
-        return Forecast(model, len(points), reason="bounded_series")
-    options = {"kind": facts.kind, "model": model, "lower": facts.lower, "upper": facts.upper, "rounding": 0.5 * 10.0**-facts.decimals}
-    if facts.kind not in ("increment", "cumulative"):
-        return forecast.fit(series.years, series.levels, until, **options)
-    if facts.reported == "annual":
-        additions = [(p.year, p.row.value) for p in (*series.history, *points)]
-    else:
-        additions = [(b.year, b.level - a.level) for a, b in zip(points, points[1:]) if b.year == a.year + 1]
-        if facts.kind == "increment" and points[0].year == plan.period.start:
-            additions.insert(0, (points[0].year, points[0].level))  # the first year's sum is its addition
-    if not additions or additions[-1][0] != points[-1].year:
-        return Forecast(model, len(additions), reason="too_few_points")
-    years, values = zip(*additions)
-    return forecast.fit(years, values, until, start=points[-1].level, **options)
-
-
 def _final_word(said: Assessment) -> str:
     """The final word (METHOD §3), spoken in the target year and only on the target year's own value; "" before it."""
     facts, target = said.facts, said.facts.target
@@ -285,19 +280,6 @@ def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
     if p is not None and p >= NEARLY - SLACK:
         return "nearly_fulfilled"
     return "unfulfilled_reverse" if started_met or (p is not None and p < 0) else "unfulfilled"
-
-
-def other_readings(plan: Plan, facts: Indicator, points: Sequence[Point], context: Iterable[Observation], year: int, *, known_by: str = "", **options: str) -> list[tuple[Reading, Assessment]]:
-    """What each way to read the plan that was *not* taken would say, on the same observations or on the context series it names."""
-    context, mine, said = list(context), [point.row for point in points if point.row.indicator_id == facts.id], []
-    for reading in facts.readings:
-        if reading.taken:
-            continue
-        other = facts.read_as(reading)
-        rows = [replace(row, indicator_id=facts.id) for row in context if row.indicator_id == reading.series] if reading.series else mine
-        seen = observations.taken(plan, other, rows, year, known_by, options.get("area", ""))
-        said.append((reading, assess(plan, other, seen, year, **options)))
-    return said
 
 
 @dataclass(frozen=True)

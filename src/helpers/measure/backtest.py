@@ -1,0 +1,77 @@
+"""How often the chances of a model came true, on pseudo-plans it had not learned from (METHOD §5, §8).
+
+Measured by `benchmarks/learn.py`, which puts the record beside what it learned: thousands of real annual series cut into
+plans of five years, each asked one to four years before its target year. Shares are fractions.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from . import chance, outlook, pooled
+
+KINDS = ("stock", "sum")  # of the question: the level in a year, the sum of coming years
+HINDCASTS = Path(__file__).with_name("hindcasts.csv")
+
+
+@dataclass(frozen=True)
+class Record:
+    """`cases` judgements of one class, the mean of their P, and the share `met` whose target was then met."""
+
+    cases: int
+    said: float
+    met: float
+
+
+def of_class(model: str, kind: str, word: str | None) -> Record | None:
+    """The record of the outlook `word` of `model` for an indicator's `kind` (or one of KINDS); None where the model never said it."""
+    if word is None:
+        return None
+    found = _records("class", model, kind)[outlook.COLUMNS.index(word)]
+    return found if found.cases else None
+
+
+def tenths(model: str, kind: str) -> tuple[Record, ...]:
+    """The records of P from 0 to .1, .1 to .2, …, .9 to 1; a reliable model has `said` = `met` in each."""
+    return _records("tenth", model, kind)
+
+
+@dataclass(frozen=True)
+class Hindcast:
+    """What would have been said of an indicator at the end of `year`, on what was known a year later, beside what happened.
+
+    `p_met` is None where there was no forecast; `final` is the code of the final word, `pending` where none can be spoken.
+    """
+
+    plan: str
+    indicator: str
+    name_zh: str
+    year: int
+    data_year: int | None
+    n: int
+    status: str
+    p_met: float | None
+    outlook: str | None
+    final: str
+
+
+@cache
+def hindcasts() -> tuple[Hindcast, ...]:
+    """Those of the shipped national plans, as `benchmarks/hindcast.py` makes them; a test makes them again and compares."""
+    with open(HINDCASTS, encoding="utf-8", newline="") as file:
+        return tuple(_hindcast(row) for row in csv.DictReader(file))
+
+
+def _hindcast(row: dict[str, str]) -> Hindcast:
+    known = {name: text or None for name, text in row.items()}
+    figures = {"year": int(row["year"]), "n": int(row["n"]), "data_year": known["data_year"] and int(row["data_year"]), "p_met": known["p_met"] and float(row["p_met"])}
+    return Hindcast(**{**known, **figures})
+
+
+def _records(name: str, model: str, kind: str) -> tuple[Record, ...]:
+    what = kind if kind in KINDS else chance.KINDS.get(kind, "stock")
+    rows = pooled.learned()[name, f"{model}-{what}"]
+    return tuple(Record(int(cases), float(said), float(met)) for cases, said, met in rows)
