@@ -19,7 +19,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Annotation, Text
 
 from helpers.intake import observations, plan as plans
-from helpers.measure import verdict
+from helpers.measure import backtest, verdict
 from helpers.measure.verdict import Assessment
 from helpers.show import figure, result, wording
 
@@ -312,3 +312,17 @@ def test_a_picture_tells_itself_in_words_beside_svg_and_png(example):
     assert bundle == {"text/plain": alt, "image/svg+xml": bundle["image/svg+xml"], "image/png": bundle["image/png"]}
     assert bundle["image/svg+xml"].startswith("<?xml") and bundle["image/png"].startswith(b"\x89PNG")
     assert re.findall(r"\d{4} 年 ([\d.]+)", alt) == ["10.0", "12.5", "14.0", "16.5", "18.0"] and "20.0" in alt
+
+
+# Reliability ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_reliability_picture_has_a_mark_a_tenth_at_what_was_said_and_what_came_true():
+    tenths = {kind: backtest.tenths("pooled", kind) for kind in backtest.KINDS}
+    ax = figure.reliability(tenths)
+    marks = {collection.get_label(): collection.get_offsets().tolist() for collection in ax.collections}
+    for kind, records in tenths.items():
+        assert marks[wording.RELIABILITY[kind]] == [[one.said, one.met] for one in records if one.cases]
+    assert [tuple(line.get_xdata()) for line in ax.get_lines() if line.get_label() == wording.PERFECT] == [(0, 1)]
+    alt = wording.reliability_alternative("pooled", tenths)
+    assert all(f"（{one.cases} 次）" in alt for records in tenths.values() for one in records if one.cases)

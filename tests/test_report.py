@@ -17,7 +17,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from helpers.intake import observations, plan as plans
-from helpers.measure import commitment, coverage, verdict
+from helpers.measure import backtest, commitment, coverage, sensitivity, verdict
 from helpers.publish import report
 from helpers.show import figure, result, wording
 
@@ -60,16 +60,18 @@ def executed(name: str, *, facts=lambda one: one, data=lambda record: record, so
     each, records = [], []
     for one in known:
         said = verdict.assess(plan, one, points, year, **choices)
-        others = verdict.other_readings(plan, one, points, received.context, year, **choices)
+        others = sensitivity.other_readings(plan, one, points, received.context, year, **choices)
         said = replace(said, facts=facts(said.facts))
-        records.append(result.indicator(plan, said, others, level=chosen.level).data)
+        records.append(result.indicator(plan, said, others, sensitivity.other_models(plan, said), sensitivity.other_rules(said), level=chosen.level).data)
         alt = wording.alternative(said, said.facts)
         each.append(notebook(f"2_{one.id}", picture(figure.trajectory(said), alt), {"text/plain": alt, result.MIME: data(records[-1])}, source=source))
     states = [commitment.state_of(promise, received.evidence, plan.period, year) for promise in plans.commitments(plan)]
     others = [result.data_check(plan, received, points, coverage.missing(plan, known, points, year)), result.commitments(plan, states), result.assessment(plan, year, "", records)]
     check, promises, whole = ({"text/plain": record.sentence, result.MIME: data(record.data)} for record in others)
     overview = picture(figure.overview(records), wording.overview_alternative(records))
-    return [notebook("1_data_check", check), *each, notebook("3_commitments", promises), notebook("4_assessment", overview, whole)]
+    tenths = {kind: backtest.tenths("pooled", kind) for kind in backtest.KINDS}
+    reliability = picture(figure.reliability(tenths), wording.reliability_alternative("pooled", tenths))
+    return [notebook("1_data_check", check), *each, notebook("3_commitments", promises), notebook("4_assessment", overview, reliability, whole)]
 
 
 @functools.cache
@@ -92,7 +94,7 @@ ADDRESSES = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<scri
 CODES = {
     "record", "schema", "plan", "indicator_id", "id", "area", "kind", "property", "op", "status", "model", "rule", "category", "categories", "bound", "baseline_source", "baseline_bound",
     "level_bound", "final_code", "reasons", "possible", "reported", "direction", "source", "sources", "group", "relates_to", "operation", "type", "state", "overall", "counts", "best", "worst",
-    "indicators", "role", "series", "commitment_id", "sha256", "since",
+    "indicators", "role", "series", "commitment_id", "sha256", "since", "outlook_code", "alert_code", "alerts", "disagree", "why_not", "course",
 }  # fmt: skip
 
 
@@ -427,7 +429,7 @@ def test_every_picture_takes_its_colours_from_the_theme_and_has_a_name(name):
     pictures = [one for one in opened.all("svg") if one.attrs.get("role") == "img"]
     assert len(pictures) == len(opened.all("figure")) >= len(plans.load(name).indicators)
     for one in opened.all("svg"):
-        assert one.attrs.get("aria-hidden") == "true" or opened.id(one.attrs["aria-labelledby"]).text.startswith(("折线图：", "横条图："))
+        assert one.attrs.get("aria-hidden") == "true" or opened.id(one.attrs["aria-labelledby"]).text.startswith(("折线图：", "横条图：", "散点图："))
     styles = [value for one in opened.elements for key, value in one.attrs.items() if key in ("style", "fill", "stroke")]
     assert not [value for value in styles if re.search(r"#[0-9a-fA-F]{3,8}\b(?![^(]*\))", value)]
 

@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 
 from helpers.intake import observations, plan as plans
 from helpers.intake.plan import Plan
-from helpers.measure import commitment, coverage, verdict
+from helpers.measure import commitment, coverage, sensitivity, verdict
 from helpers.measure.verdict import Assessment
 from helpers.show import result, wording
 
@@ -31,16 +31,20 @@ def assessed(plan: Plan, year: int) -> dict[str, Assessment]:
     return {facts.id: verdict.assess(plan, facts, points, year, model="drift") for facts in plans.indicators(plan)}
 
 
+def record_of(plan: Plan, said: Assessment) -> dict:
+    return result.indicator(plan, said, (), sensitivity.other_models(plan, said), sensitivity.other_rules(said)).data
+
+
 @pytest.fixture(scope="module")
 def example() -> dict[str, dict]:
     """The records of the example plan in 2024."""
     plan = plans.load("example")
-    return {name: result.indicator(plan, one).data for name, one in assessed(plan, 2024).items()}
+    return {name: record_of(plan, one) for name, one in assessed(plan, 2024).items()}
 
 
 @pytest.fixture
 def town(toy) -> dict[str, dict]:
-    return {name: result.indicator(toy.plan, one).data for name, one in assessed(toy.plan, 2023).items()}
+    return {name: record_of(toy.plan, one) for name, one in assessed(toy.plan, 2023).items()}
 
 
 def rows(records) -> list[dict[str, str]]:
@@ -54,7 +58,7 @@ def every_record(plan: Plan, year: int) -> list[result.Record]:
     facts = plans.indicators(plan)
     each = []
     for one in facts:
-        others = verdict.other_readings(plan, one, points, received.context, year)
+        others = sensitivity.other_readings(plan, one, points, received.context, year)
         each.append(result.indicator(plan, verdict.assess(plan, one, points, year), others))
     states = [commitment.state_of(promise, received.evidence, plan.period, year) for promise in plans.commitments(plan)]
     return [
@@ -89,8 +93,23 @@ def test_every_column_is_filled_from_the_record(example):
                 assert row[name] == str(value), name
 
 
-def test_what_is_not_computed_yet_is_empty(example):
-    assert {row[name] for row in rows(example.values()) for name in ("p_met", "outlook", "alert")} == {""}
+def test_chance_word_and_alert_stand_in_their_columns(example):
+    told = {row["indicator_id"]: (row["p_met"], row["outlook"], row["alert"]) for row in rows(example.values())}
+    assert told["demo_firms_new"] == ("1.0", "很可能", "绿")  # met, and an increment cannot be lost
+    assert told["royalty_exports"] == ("", "", "")  # no data
+    assert told["patent_intensive_share"][1:] == ("", "")  # drift needs three points, the break leaves two; no status, no alert
+    assert told["case_days"][1:] == ("很难", "红") and float(told["case_days"][0]) < 0.1
+
+
+def test_a_record_holds_what_other_models_and_rules_say(example):
+    one = example["trademarks_valid"]
+    assert [other["model"] for other in one["models"]] == ["last", "drift", "theta", "ols", "growth", "pooled"]
+    assert one["disagree"] and all(abs(other["p_met"] - one["p_met"]) > 0.25 for other in one["models"] if other["model"] in one["disagree"])
+    # r = 90 % of 80 %: our status is ahead; growth from 100 to 190 against 100 to 200 as Statistics Canada takes it:
+    # ((190/100)^(1/4) − 1)/((200/100)^(1/5) − 1) = .174055/.148698 = 1.17053
+    (statcan,) = [other for other in one["ratings"] if other["rule"] == "statcan_target"]
+    assert statcan["measures"] == [pytest.approx(1.17053, abs=1e-5)] and statcan["status"] == "substantial_progress" and statcan["agrees"]
+    assert "模型分歧" in one["texts"]["disagreement"]
 
 
 def test_without_data_every_quantity_is_empty_and_the_note_says_why(example):

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.intake import observations, plan as plans
 from helpers.intake.finding import Finding
-from helpers.measure import commitment, coverage, verdict
+from helpers.measure import commitment, coverage, sensitivity, verdict
 from helpers.show import result, table
 
 
@@ -25,7 +25,7 @@ class Assessed:
         self.sources = self.received.sources
 
     def others(self, name: str) -> list:
-        return verdict.other_readings(self.plan, self.facts[name], self.points, self.received.context, self.year)
+        return sensitivity.other_readings(self.plan, self.facts[name], self.points, self.received.context, self.year)
 
 
 @pytest.fixture
@@ -251,5 +251,5 @@ def test_results_have_one_row_an_indicator_in_the_plans_order(example):
     records = [result.indicator(example.plan, each).data for each in example.said.values()]
     shown = table.results(records)
     assert list(shown["指标"]) == [facts.name_zh for facts in example.facts.values()]
-    assert list(shown.columns) == ["类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "总结评估"]
-    assert ["运用", "知识产权使用费出口额", "无数据", "2025 年不低于 50 万元", "不适用", "不适用", "○ 无数据", ""] in shown.values.tolist()
+    assert list(shown.columns) == ["类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "达标概率", "预警等级", "总结评估"]
+    assert ["运用", "知识产权使用费出口额", "无数据", "2025 年不低于 50 万元", "不适用", "不适用", "○ 无数据", "不适用", "", ""] in shown.values.tolist()

@@ -16,8 +16,10 @@ from hypothesis import given, strategies as st
 
 from helpers.intake import contract, observations, plan as plans
 from helpers.intake.observations import Point, Series
-from helpers.measure import commitment, forecast, verdict
+from helpers.measure import backtest, commitment, forecast, outlook, sensitivity, verdict
+from helpers.measure.case import Rating
 from helpers.measure.commitment import CommitmentState
+from helpers.measure.trend import trend
 from helpers.measure.verdict import Assessment, Overall
 from helpers.show import figure, result, wording
 
@@ -81,13 +83,23 @@ def function(module: types.ModuleType, name: str) -> ast.FunctionDef:
 
 def reasons_in_the_source() -> set[str]:
     """Every reason code that `verdict` and `forecast` can give, read where they give it."""
-    given = {leaf for module in (verdict, forecast) for n in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(n, ast.keyword) and n.arg == "reason" for leaf in constants(n.value)}
+    given = {leaf for module in (verdict, forecast, outlook) for n in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(n, ast.keyword) and n.arg == "reason" for leaf in constants(n.value)}
     given |= {leaf for n in ast.walk(function(verdict, "assess")) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "reasons" for leaf in constants(n.value) if leaf != "substitute"}
     given |= {leaf for n in ast.walk(function(verdict, "_status")) if isinstance(n, ast.Return) for leaf in constants(n.value.elts[-1])}
     given |= {leaf for n in ast.walk(function(verdict, "_remarks")) if isinstance(n, ast.Dict) for key in n.keys for leaf in constants(key)}
     for node in ast.walk(function(verdict, "_why_no_progress")):
         if isinstance(node, ast.Return):
             branches = [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
+            given |= {leaf for branch in branches for leaf in constants(branch)}
+    return given
+
+
+def constants_of(node: ast.FunctionDef) -> set[str]:
+    """The codes a function returns."""
+    given = set()
+    for one in ast.walk(node):
+        if isinstance(one, ast.Return):
+            branches = [one.value.body, one.value.orelse] if isinstance(one.value, ast.IfExp) else [one.value]
             given |= {leaf for branch in branches for leaf in constants(branch)}
     return given
 
@@ -110,6 +122,14 @@ def baseline_sources_in_the_source() -> set[str]:
         (figure.STATUS_COLOUR, set(verdict.STATUSES)),
         (wording.FINAL, {*verdict.FINALS, ""}),
         (wording.OVERALL, overall_words_in_the_source()),
+        (wording.OUTLOOK, set(outlook.COLUMNS)),
+        (wording.ALERT, set(outlook.ALERTS)),
+        (wording.ALERT_MEANING, set(outlook.ALERTS)),
+        (wording.ALERT_SIGN, set(outlook.ALERTS)),
+        (wording.OTHER_RULE, set(sensitivity.MEANS)),
+        (wording.COURSE, {*sensitivity.COURSES, None}),
+        (wording.WHY_NOT, {"", *constants_of(function(sensitivity, "_why_not"))}),
+        (wording.RELIABILITY, set(backtest.KINDS)),
         (wording.REASON, reasons_in_the_source()),
         (wording.BASELINE_SOURCE, baseline_sources_in_the_source()),
         (wording.COMMITMENT, set(commitment.STATES)),
@@ -142,7 +162,7 @@ def test_a_word_is_missing_only_where_there_is_nothing_to_say():
     dictionaries = {name: words for name, words in vars(wording).items() if name.isupper() and isinstance(words, dict)}
     assert len(dictionaries) > 15
     empty = {(name, code) for name, words in dictionaries.items() for code, word in words.items() if not word}
-    assert empty == {("FINAL", ""), ("BOUND", "=")}
+    assert empty == {("FINAL", ""), ("BOUND", "="), ("WHY_NOT", "")}
 
 
 # Numbers --------------------------------------------------------------------------------------------------------------
@@ -455,7 +475,7 @@ def records() -> list[dict]:
             points = observations.all_taken(plan, received, year)
             for one in facts:
                 about = verdict.assess(plan, one, points, year)
-                others = verdict.other_readings(plan, one, points, received.context, year)
+                others = sensitivity.other_readings(plan, one, points, received.context, year)
                 made.append({**result.indicator(plan, about, others).data, "alt": wording.alternative(about, one), "asked95": wording.outlook(about, 0.95)})
     assert len(made) == sum(len(plan.indicators) * (plan.period.end - plan.period.start + 1) for plan in map(plans.load, plans.available()))
     return made
@@ -530,3 +550,66 @@ def test_the_glossary_is_kept_in_templates_notebooks_and_code(wrong, right):
     assert len(files) > 15
     found = {f"{path.name}: {match[0]}" for path in files for match in re.finditer(rf".{{0,20}}(?:{wrong}).{{0,20}}", path.read_text("utf-8"))}
     assert not found, f"write {right}"
+
+
+# Chances --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [(None, "无预测"), (0.0, "5% 以下"), (0.0249, "5% 以下"), (0.025, "约 5%"), (0.124, "约 10%"), (0.125, "约 15%"), (0.5, "约 50%"), (0.9749, "约 95%"), (0.975, "95% 以上"), (1.0, "95% 以上")],
+)  # fmt: skip
+def test_a_chance_is_printed_to_five_percent_and_never_as_certainty(p, text):
+    assert wording.chance(p) == text
+
+
+def foreseen(**numbers) -> Assessment:
+    rows = ((2024, 150.0, 140.0, 160.0, 130.0, 170.0), (2025, 160.0, 140.0, 180.0, 130.0, 190.0))
+    return gained(forecast=forecast.Forecast("pooled", 4, rows), p_met=0.37, outlook="uncertain", alert="yellow", **numbers)
+
+
+def test_the_outlook_names_chance_model_points_and_how_often_it_came_true():
+    text = wording.prospect(foreseen(), backtest.Record(1200, 0.49, 0.512))
+    assert text == "达标概率约 35%，不确定（“众多年度序列的共同规律”模型，4 个观测）。在没有学过的序列上回测，这样说过 1200 次，平均给出 49%，实际达标 51%。"
+    few = replace(foreseen(), forecast=replace(foreseen().forecast, n=2))
+    assert "观测少于 3 个，最高只说“较可能”" in wording.prospect(few)
+    assert wording.prospect(said()) == "无预测：观测太少，不作预测。"
+    assert "无须预测" in wording.prospect(replace(foreseen(), status="met_locked"))
+
+
+def test_the_conclusion_says_status_chance_and_alert_apart():
+    assert "进度判断：滞后于预期。达标前景：不确定（达标概率约 35%）。预警等级：黄（提示）。" in wording.conclusion(foreseen())
+
+
+def test_an_alert_without_forecast_says_so():
+    one = replace(gained(), alert="yellow")
+    assert wording.alert(one) == "黄（提示，无预测）" and wording.alert(foreseen()) == "黄（提示）" and wording.alert(gained()) == ""
+
+
+def test_models_that_disagree_are_named_with_what_they_say():
+    other = sensitivity.OtherModel("growth", forecast.Forecast("growth", 4), 0.9)
+    assert wording.disagreement(foreseen(), [other]) == "模型分歧：“延续年均增速”给出约 90%，与本结论相差逾 25 个百分点，结论取决于如何外推。"
+    assert wording.disagreement(foreseen(), []) == ""
+
+
+def test_rules_that_part_are_named():
+    agree, part, silent = (sensitivity.OtherRule(rule, Rating(status), course, agrees) for rule, status, course, agrees in [
+        ("un_2023", "fair", "short", True), ("escap_cs_ap_logitstep", "Slow progress|Will meet target", "on", False), ("destatis_weather", "not_available", None, None),
+    ])  # fmt: skip
+    assert wording.parting(foreseen(), [agree, part, silent]) == "2 种适用的规则中有 1 种与本判断（滞后于预期）不一致：联合国亚太经社会为“进展缓慢，预计达标”。"
+    assert wording.parting(foreseen(), [agree]) == "1 种适用的规则与本判断方向一致。"
+    assert wording.parting(foreseen(), [silent]) == "1 种规则都不适用于这些数据。"
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ((1, 2, 3, 4, 5), "n=5）：S=10，双侧 p=0.017，上升趋势显著（5% 水平）"),  # 2/5! = .0167
+        ((5, 4, 3, 2, 1), "S=-10，双侧 p=0.017，下降趋势显著"),
+        ((1, 3, 2, 5, 4), "趋势不显著"),
+        ((1, 2, 3, 4), "这 4 个数无论怎样排列都达不到 5% 水平"),  # 2/4! = .083
+        (tuple(range(12)), "双侧 p<0.001"),
+    ],
+)
+def test_the_trend_is_said_with_its_test(values, text):
+    assert text in wording.significance(gained(trend=trend(range(2010, 2010 + len(values)), values)))

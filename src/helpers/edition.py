@@ -110,7 +110,7 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     first = [job("1_data_check", "1_data_check")]
     first += [job(f"2_{name}", "2_indicator", indicator=name, **choices) for name in plan.indicators]
     first += [job("3_commitments", "3_commitments")]
-    return first, job("4_assessment", "4_assessment")
+    return first, job("4_assessment", "4_assessment", model=chosen.model)
 
 
 def _run(edition: Edition, making: Path, pool: Pool) -> list[Outcome]:

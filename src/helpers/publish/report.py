@@ -87,8 +87,11 @@ def page(executed: Sequence[Executed], commit: str) -> str:
         "plan": whole["facts"],
         "indicators": [_card(one, check["context_series"]) for one in _of_kind(executed, "indicator")],
         "commitments": promised,
-        "overview": {"svg": _picture(executed[-1], "overview"), "alt": _alt(executed[-1])},
+        "overview": _figure(executed[-1], "overview"),
+        "reliability": _figure(executed[-1], "reliability", 1),
         "sources": sources,
+        "outlooks": result.OUTLOOKS,
+        "alerts": result.ALERTS,
         "notebooks": [{"name": one.name, "sha256": one.sha256} for one in executed],
         "commit": commit,
         "inputs_sha256": hashlib.sha256("".join(i["sha256"] for i in check["inputs"]).encode()).hexdigest(),
@@ -106,25 +109,27 @@ def _card(one: Executed, context_series: Sequence[dict]) -> dict:
     related = [series for series in context_series if record["indicator_id"] in series["relates_to"]]
     anchor = f"i-{record['indicator_id']}"  # an indicator may be called like a section of the page
     code = ["".join(cell["source"]) for cell in one.notebook["cells"] if cell["cell_type"] == "code"]
-    return {**record, "anchor": anchor, "svg": _picture(one, anchor), "alt": _alt(one), "code": code, "related": related, "notebook": one.name, "sha256": one.sha256}
+    return {**record, "anchor": anchor, **_figure(one, anchor), "code": code, "related": related, "notebook": one.name, "sha256": one.sha256}
 
 
-def _bundle(one: Executed) -> dict:
+def _figure(one: Executed, prefix: str, k: int = 0) -> dict[str, str]:
+    """The `k`-th picture of a notebook as the page takes it, and its alt text."""
+    return {"svg": _picture(one, prefix, k), "alt": "".join(_drawn(one)[k]["text/plain"])}
+
+
+def _drawn(one: Executed) -> list[dict]:
+    """The output of each picture of a notebook, by MIME type, in order."""
     outputs = (output.get("data", {}) for cell in one.notebook["cells"] for output in cell.get("outputs", ()))
-    return next(data for data in outputs if SVG in data)
+    return [data for data in outputs if SVG in data]
 
 
-def _alt(one: Executed) -> str:
-    return "".join(_bundle(one)["text/plain"])
-
-
-def _picture(one: Executed, prefix: str) -> str:
-    """The notebook's SVG for the page: nothing in it but shapes and text, ids made its own, colours handed to the theme.
+def _picture(one: Executed, prefix: str, k: int = 0) -> str:
+    """The notebook's `k`-th SVG for the page: nothing in it but shapes and text, ids made its own, colours handed to the theme.
 
     Raises ValueError where it holds anything else. Comments, document type and namespaces are dropped.
     """
     try:
-        root = ElementTree.fromstring("".join(_bundle(one)[SVG]))
+        root = ElementTree.fromstring("".join(_drawn(one)[k][SVG]))
     except ElementTree.ParseError:
         raise _not_ours(one, "something that is not SVG") from None
     for parent in list(root.iter()):

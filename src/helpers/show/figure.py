@@ -7,7 +7,7 @@ the file, so that two runs give the same bytes. Colour is never the only sign. `
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import matplotlib
@@ -16,6 +16,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..measure.backtest import Record
 from ..measure.progress import met
 from ..measure.verdict import STATUSES, Assessment
 from . import wording
@@ -212,6 +213,31 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     ax.barh(y, shown, height=0.56, color=colour, zorder=2)
     ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
     ax.text(max(shown, record["elapsed"], 0) + 0.03, y, f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}　{label}", va="center", color=INK, bbox=WORDS_ON_PAPER, zorder=4)
+
+
+def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:
+    """How often targets were met (up) against the chance that was given (right), a mark a tenth; on the line is reliable.
+
+    `records`: kind of question (stock, sum) → its tenths; marks grow with the number of cases.
+    """
+    ax = _axes(4.8, 4.6)
+    with matplotlib.rc_context(STYLE):
+        ax.plot([0, 1], [0, 1], color=MUTED, linewidth=1.2, linestyle=(0, (1, 2)), label=wording.PERFECT, zorder=1)
+        for (kind, tenths), colour, marker, fill in zip(records.items(), (ACTUAL, TARGET), ("o", "D"), (ACTUAL, "none")):
+            seen = [one for one in tenths if one.cases]
+            most = max(one.cases for one in seen)
+            sizes = [20 + 90 * one.cases / most for one in seen]
+            ax.scatter([one.said for one in seen], [one.met for one in seen], s=sizes, facecolors=fill, edgecolors=colour, marker=marker, linewidths=1.6, label=wording.RELIABILITY[kind], zorder=3)
+        ticks = [0, 0.25, 0.5, 0.75, 1]
+        ax.set_xticks(ticks, [wording.percent(x, 0) for x in ticks])
+        ax.set_yticks(ticks, [wording.percent(x, 0) for x in ticks])
+        ax.set_xlim(-0.03, 1.03)
+        ax.set_ylim(-0.03, 1.03)
+        ax.set_xlabel(wording.SAID_AXIS)
+        ax.set_ylabel(wording.MET_AXIS)
+        ax.set_title(wording.RELIABILITY_TITLE, pad=10)
+        ax.legend(loc="upper left", frameon=False, fontsize=9)
+    return ax
 
 
 assert tuple(STATUS_COLOUR) == STATUSES, "every status has a colour"

@@ -16,12 +16,13 @@ from pathlib import Path
 
 from ..intake import observations, plan as plans
 from ..intake.observations import EDITION_VARIABLE, Point, Received
-from ..intake.plan import Plan, Reading
+from ..intake.plan import Indicator, Plan, Reading
 from ..measure.commitment import CommitmentState
 from ..measure.coverage import Missing
-from ..measure import verdict
+from ..measure import backtest, outlook, sensitivity, verdict
+from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.verdict import Assessment
-from . import wording
+from . import table, wording
 
 MIME = "application/vnd.plan-assessment.result+json"
 COLUMNS = (
@@ -30,7 +31,8 @@ COLUMNS = (
     "required_cagr", "required_step", "step_factor", "status", "model", "median", "low80", "high80", "low95", "high95",
     "p_met", "outlook", "alert", "final", "note",
 )  # fmt: skip
-SCHEMA = 1  # of the records; raised when a reader of old records would misread them
+SCHEMA = 2  # of the records; raised when a reader of old records would misread them
+OUTLOOKS, ALERTS = outlook.OUTLOOKS, outlook.TABLE  # as the page's method chapter prints them
 SIGNIFICANT = 9  # digits kept of a computed number: the last ones differ between machines
 
 
@@ -45,8 +47,17 @@ class Record:
         return {"text/plain": self.sentence, MIME: self.data}
 
 
-def indicator(plan: Plan, said: Assessment, others: Sequence[tuple[Reading, Assessment]] = (), level: float = 0.8) -> Record:
-    """The record of one indicator: results.csv's columns, its facts, its points with sources, other readings, input hashes."""
+def indicator(
+    plan: Plan,
+    said: Assessment,
+    others: Sequence[tuple[Reading, Assessment]] = (),
+    models: Sequence[OtherModel] = (),
+    rules: Sequence[OtherRule] = (),
+    *,
+    level: float = 0.8,
+) -> Record:
+    """The record of one indicator: results.csv's columns, its facts, its points with sources, what other readings, models and
+    rules say, input hashes."""
     facts, base = said.facts, said.baseline
     data = {
         "plan": plan.id, "indicator_id": facts.id, "area": said.area, "category": facts.category, "name_zh": facts.name_zh,
@@ -55,8 +66,8 @@ def indicator(plan: Plan, said: Assessment, others: Sequence[tuple[Reading, Asse
         "data_year": said.data_year, "value": said.value, "n": said.n, "attainment": said.attainment, "progress": said.progress,
         "elapsed": said.elapsed, "ratio": said.ratio, "cagr": said.cagr, "required_cagr": said.required_cagr,
         "required_step": said.required_step, "step_factor": said.step_factor, "status": said.status,
-        "model": said.forecast.model if said.forecast.rows else None, **said.at_target, "p_met": None, "outlook": None,
-        "alert": None, "final": wording.FINAL[said.final] or None, "note": wording.note(said) or None,
+        "model": said.forecast.model if said.forecast.rows else None, **said.at_target, "p_met": said.p_met,
+        "outlook": wording.OUTLOOK.get(said.outlook), "alert": wording.ALERT.get(said.alert), "final": wording.FINAL[said.final] or None, "note": wording.note(said) or None,
     }  # fmt: skip
     more = {
         "name_en": facts.name_en, "decimals": facts.decimals, "bound": said.bound, "baseline_source": base.source,
@@ -66,16 +77,23 @@ def indicator(plan: Plan, said: Assessment, others: Sequence[tuple[Reading, Asse
         "points": [_point(p, before=p in said.series.before) for p in (*said.series.history, *said.series.before, *said.series.points)],
         "gaps": list(said.series.gaps), "broken_at": said.series.broken_at,
         "facts": asdict(facts),
-        "texts": texts(said, level),
+        "texts": texts(said, models, rules, level), "outlook_code": said.outlook, "alert_code": said.alert,
+        "trend": asdict(said.trend) | {"code": said.trend.code} if said.trend else None,
+        "models": [_model(one, facts) for one in models], "ratings": [_rating(one) for one in rules],
+        "disagree": [one.model for one in sensitivity.disagreeing(said, models)],
         "readings": [{"text": reading.text, "says": wording.reading(reading, other), "status": other.status} for reading, other in others],
         "inputs": [{"path": path, "sha256": digest} for path, digest in plans.inputs(plan, facts.id)],
     }  # fmt: skip
     return Record("indicator", wording.conclusion(said), tidy({**data, **more}))
 
 
-def texts(said: Assessment, level: float = 0.8) -> dict[str, str]:
+def texts(said: Assessment, models: Sequence[OtherModel] = (), rules: Sequence[OtherRule] = (), level: float = 0.8) -> dict[str, str]:
     """The generated sentences of one indicator, by what they speak of."""
+    record = backtest.of_class(said.forecast.model, said.facts.kind, said.outlook)
     return {
+        "chance": wording.NOT_APPLICABLE if said.status in ("met_locked", "no_data") or said.final not in ("", "pending") else wording.chance(said.p_met),
+        "prospect": wording.prospect(said, record), "alert": wording.alert(said), "significance": wording.significance(said),
+        "disagreement": wording.disagreement(said, sensitivity.disagreeing(said, models)), "parting": wording.parting(said, rules),
         "conclusion": wording.conclusion(said), "finding": wording.finding(said), "target": wording.target(said.facts),
         "baseline": wording.baseline(said), "latest": wording.latest(said), "progress": wording.progress(said),
         "trend": wording.trend(said), "outlook": wording.outlook(said, level), "pace": wording.pace(said),
@@ -115,6 +133,8 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
         "facts": facts, "title": wording.title(plan, year), "evaluation": wording.evaluation(plan, year),
         "cutoff": wording.cutoff(known_by, max(dates, key=plans.last_day, default="")),
         "overall": result.word, "total": result.total, "assessable": result.assessable, "counts": [[code, k] for code, k in result.counts], "counted": wording.counted(result),
+        "alerts": [[code, k] for code in outlook.ALERTS if (k := sum(r["alert_code"] == code for r in records))],
+        "hindcasts": table.hindcasts(backtest.hindcasts()).to_dict("split", index=False),
         "finals": wording.finals(r["final_code"] for r in records),
         "best": [r["indicator_id"] for r in best], "worst": [r["indicator_id"] for r in worst],
     }  # fmt: skip
@@ -135,7 +155,7 @@ def of_run(plan: Plan, year: int, known_by: str = "") -> list[dict]:
         return [read(json.loads((Path(folder) / f"2_{name}.ipynb").read_text("utf-8"))) for name in plan.indicators]
     points, chosen = observations.of_run(plan, year, known_by), plans.choices(plan)
     said = (verdict.assess(plan, facts, points, year, model=chosen.model, rule=chosen.rule) for facts in plans.indicators(plan))
-    return [indicator(plan, one).data for one in said]
+    return [indicator(plan, one, (), sensitivity.other_models(plan, one), sensitivity.other_rules(one)).data for one in said]
 
 
 def read(notebook: dict) -> dict | None:
@@ -171,6 +191,15 @@ def tidy(value):
     if isinstance(value, (list, tuple)):
         return [tidy(item) for item in value]
     return str(value) if isinstance(value, Path) else value
+
+
+def _model(one: OtherModel, facts: Indicator) -> dict:
+    return {"model": one.model, **one.forecast.at(facts.target.year), "p_met": one.p_met, "n": one.forecast.n, "reason": one.forecast.reason}
+
+
+def _rating(one: OtherRule) -> dict:
+    rating = one.rating
+    return {"rule": one.rule, "measures": rating.measures, "score": rating.score, "status": rating.status, "course": one.course, "agrees": one.agrees, "why_not": one.why_not}
 
 
 def _point(point: Point, *, before: bool) -> dict:

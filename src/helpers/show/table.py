@@ -6,6 +6,7 @@ Every function returns a `Table`; numbers are printed at the indicator's `decima
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 import pandas
 
@@ -15,7 +16,10 @@ from ..intake.finding import Finding
 from ..intake.observations import Point
 from ..intake.plan import Check, ContextSeries, Indicator, Plan, Reading
 from ..measure.commitment import CommitmentState
+from ..measure import backtest, sensitivity
+from ..measure.backtest import Hindcast
 from ..measure.coverage import Missing
+from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.verdict import Assessment
 from . import wording
 
@@ -118,6 +122,46 @@ def forecast(said: Assessment) -> Table:
     return Table(rows, columns=names)
 
 
+def prospect(said: Assessment) -> Table:
+    """达标前景: chance, word, how often such a word came true, and the alert that joins it with the status."""
+    record = backtest.of_class(said.forecast.model, said.facts.kind, said.outlook)
+    locked = said.status == "met_locked"
+    rows = [
+        ("达标概率", wording.NOT_APPLICABLE if locked else wording.chance(said.p_met)),
+        ("达标前景", wording.prospect(said)),
+        ("这样说有多准", f"{wording.tested_before(record)}。" if record and not locked else wording.NOT_APPLICABLE),
+        ("预警等级", wording.alert(said) or wording.NOT_APPLICABLE),
+    ]
+    return _pairs(rows)
+
+
+def models(said: Assessment, others: Sequence[OtherModel]) -> Table:
+    """What every model foresees for the target year, and whether its chance lies far from the one taken."""
+    apart = {one.model for one in sensitivity.disagreeing(said, others)}
+    rows = [(_model(one, said), *_foreseen(one, said.facts), wording.MODELS_DISAGREE if one.model in apart else "") for one in others]
+    return Table(rows, columns=["模型", "目标年中位数", "80% 预测区间", "达标概率", "备注"]) if rows else _pairs([("模型对照", wording.prospect(said))])
+
+
+def _model(one: OtherModel, said: Assessment) -> str:
+    return wording.MODEL[one.model] + ("（本报告采用）" if one.model == said.forecast.model else "")
+
+
+def _foreseen(one: OtherModel, facts: Indicator) -> tuple[str, str, str]:
+    at, decimals = one.forecast.at(facts.target.year), facts.decimals
+    if at["median"] is None:
+        return wording.REASON[one.forecast.reason], "—", wording.NO_FORECAST
+    return wording.number(at["median"], decimals), f"{wording.number(at['low80'], decimals)}—{wording.number(at['high80'], decimals)}", wording.chance(one.p_met)
+
+
+def ratings(said: Assessment, others: Sequence[OtherRule]) -> Table:
+    """What other offices' rules say of the same figures, and whether they part from our judgement."""
+    rows = [
+        (wording.OTHER_RULE[one.rule], "，".join(wording.number(x, 2) for x in one.rating.measures) or "—", wording.rating(one), wording.WHY_NOT[one.why_not] or wording.COURSE[one.course], {True: "一致", False: "不一致", None: "—"}[one.agrees])
+        for one in others
+    ]
+    return Table(rows, columns=["规则", "测度", "评级", "含义", "与本判断"]) if rows else _pairs([("规则对照", wording.parting(said, others))])
+
+
 def readings(facts: Indicator, others: Sequence[tuple[Reading, Assessment]]) -> Table:
     """别的读法: the reading taken, and what each of the others would say."""
     rows = [("本报告采用", reading.text) for reading in facts.readings if reading.taken]
@@ -165,6 +209,16 @@ def warnings(findings: Sequence[Finding]) -> Table:
     return Table(rows, columns=["位置", "值", "问题", "办法"])
 
 
+def hindcasts(rows: Sequence[Hindcast]) -> Table:
+    """What would have been said of the national plans year by year, beside what happened; indicators never judged are left out."""
+    listed = []
+    for (_, _), group in groupby(rows, key=lambda row: (row.plan, row.indicator)):
+        said = list(group)
+        if any(one.data_year for one in said):
+            listed.append((f"{said[0].year}—{said[-1].year + 1}", said[0].name_zh, *map(wording.hindcast, said), wording.FINAL[said[0].final]))
+    return Table(listed, columns=["规划期", "指标", "第 1 年", "第 2 年", "第 3 年", "第 4 年", "后来"])
+
+
 def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]) -> Table:
     """重点任务: every promise with its due date, state and evidence."""
     rows = [
@@ -192,8 +246,10 @@ def results(records: Sequence[dict]) -> Table:
             wording.gained(r["progress"], r["bound"], r["facts"]["direction"]),
             wording.percent(r["elapsed"], missing=wording.NOT_APPLICABLE),
             f"{wording.SIGN[r['status']]} {wording.STATUS[r['status']]}",
+            r["texts"]["chance"],
+            r["texts"]["alert"],
             r["final"] or "",
         )
         for r in records
     ]
-    return Table(rows, columns=["类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "总结评估"])
+    return Table(rows, columns=["类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "达标概率", "预警等级", "总结评估"])

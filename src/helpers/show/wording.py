@@ -6,15 +6,19 @@ missing is a word (「无数据」「不适用」), never a zero. Sentences foll
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from ..intake.plan import Indicator, Plan, Reading
 from ..measure.commitment import CommitmentState
+from ..measure.backtest import Hindcast, Record
+from ..measure.outlook import ADDED_UP, DISAGREE, FEWEST
 from ..measure.progress import half_up
+from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.verdict import UNJUDGED, Assessment, Overall
 
+NO_DATA, NOT_APPLICABLE, UNKNOWN = "无数据", "不适用", "未知"
 KIND = {
     "stock": "期末存量", "flow": "年度值", "share": "占比", "score": "评分", "ratio": "比率",
     "increment": "期内新增", "cumulative": "累计", "binary": "是否",
@@ -34,6 +38,11 @@ FINAL = {
     "over_fulfilled": "超额完成", "fulfilled": "完成", "nearly_fulfilled": "基本完成", "unfulfilled": "未完成",
     "unfulfilled_reverse": "未完成且倒退", "pending": "终期数据未公布", "": "",
 }  # fmt: skip
+OUTLOOK = {"very_likely": "很可能", "likely": "较可能", "uncertain": "不确定", "unlikely": "较难", "very_unlikely": "很难"}
+ALERT = {"green": "绿", "blue": "蓝", "yellow": "黄", "orange": "橙", "red": "红"}
+ALERT_MEANING = {"green": "正常", "blue": "关注", "yellow": "提示", "orange": "预警", "red": "严重预警"}
+ALERT_SIGN = {"green": "◎", "blue": "◇", "yellow": "△", "orange": "■", "red": "◆"}
+NO_FORECAST, MODELS_DISAGREE = "无预测", "模型分歧"
 OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预期", "behind": "总体滞后于预期", "insufficient": "数据不足，不作总体结论"}
 OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "missing": "缺", "target": "目标"}
 BOUND = {"=": "", ">": "超", ">=": "不低于", "~": "约"}
@@ -50,6 +59,23 @@ MODEL = {
     "ols": "线性趋势", "growth": "延续年均增速",
 }  # fmt: skip
 RULE = {"cn-plan-1": "线性序时对照法"}
+OTHER_RULE = {
+    "statcan_target": "加拿大统计局（Open SDG）", "eurostat_target_eustat": "欧盟统计局（巴斯克统计局用法）", "un_2023": "联合国 2023 年进展图",
+    "escap_cs_ap_logitstep": "联合国亚太经社会", "destatis_weather": "德国联邦统计局“天气”", "healthy_people_2030": "美国“健康国民 2030”",
+}  # fmt: skip
+RATING = {
+    "target_achieved": "已达目标", "substantial_progress": "进展显著", "moderate_progress": "进展一般", "limited_progress": "进展有限", "deterioration": "恶化",
+    "significant_progress": "明显进展", "moderate_deterioration": "中度背离", "significant_deterioration": "严重背离",
+    "on_track": "在轨", "fair": "尚可", "stagnation": "停滞", "On-track": "在轨", "Slow progress": "进展缓慢", "Regression": "倒退",
+    "Will meet target": "预计达标", "Need to accelerate": "须加速", "No progress expected": "预计无进展", "Insufficient data": "数据不足",
+    "sun": "晴", "sun_cloud": "晴转多云", "cloud": "多云", "thunder": "雷雨", "met": "已达标", "improving": "改善", "little_change": "变化不大", "getting_worse": "变差",
+    "not_available": NOT_APPLICABLE,
+}  # fmt: skip
+COURSE = {"on": "可达", "short": "不足", "wrong": "背离", None: "不涉及快慢"}
+WHY_NOT = {
+    "": "", "without_baseline": "缺基期值", "fewer_than_four": "观测少于 4 个", "one_point": "只有一个观测", "no_scale": "只用于有上限的占比和评分",
+    "undefined_there": "基期值为零或正负相交，算式无定义",
+}  # fmt: skip
 BASELINE_SOURCE = {"zero": "按定义从零起算", "plan": "规划所载", "observations": "取自观测值，规划未载", "substitute": "替代基期（规划期首个观测值）", "none": "无同口径基期"}
 REASON = {
     "no_observation": "规划期内没有公开的同口径数据",
@@ -80,10 +106,11 @@ REASON = {
 MARK = {  # what is drawn, in the order of the legend
     "observed": "实际值", "former": "原口径", "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
 }  # fmt: skip
+RELIABILITY = {"stock": "水平值（存量、占比等）", "sum": "期内新增与累计"}
+RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "给出的概率与后来达标的比例", "给出的达标概率", "实际达标的比例", "完全可靠"
 GAP, BREAK, OVERVIEW_TITLE = "缺", "口径调整", "增量完成率（横条）与序时进度（竖线）"
 EVALUATION = {"annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
 FICTIONAL = "虚构数据，不可引用"
-NO_DATA, NOT_APPLICABLE, UNKNOWN = "无数据", "不适用", "未知"
 WITHOUT_SPACE = ("%", "‰")
 
 
@@ -252,9 +279,99 @@ def outlook(said: Assessment, level: float = 0.8) -> str:
         return REASON[said.forecast.reason] + "。" if said.forecast.reason else "不作预测。"
     name = f"{level * 100:.0f}"
     return (
-        f"按“{MODEL[said.forecast.model]}”模型（{said.forecast.n} 个观测），{facts.target.year} 年预测中位数 {amount(at['median'], facts)}，"
+        f"按“{MODEL[said.forecast.model]}”模型（{said.forecast.n} 个{_observations(said)}），{facts.target.year} 年预测中位数 {amount(at['median'], facts)}，"
         f"{name}% 预测区间 {number(at[f'low{name}'], facts.decimals)}—{number(at[f'high{name}'], facts.decimals)}。"
     )
+
+
+def chance(p: float | None) -> str:
+    """A probability to the nearest 5 %, never as certainty: 「约 75%」, 「95% 以上」; 无预测 where there is none."""
+    if p is None:
+        return NO_FORECAST
+    rounded = int(half_up(p * 20, 0)) * 5
+    return "95% 以上" if rounded == 100 else "5% 以下" if rounded == 0 else f"约 {rounded}%"
+
+
+def prospect(said: Assessment, record: Record | None = None) -> str:
+    """达标前景 in a sentence: P, its word, model, n, and how often that word came true; or why there is none."""
+    if said.status == "met_locked":
+        return "目标已经实现，按定义不会再失去，无须预测。"
+    if said.p_met is None:
+        return f"{NO_FORECAST}：{REASON[said.forecast.reason] if said.forecast.reason else '没有目标值'}。"
+    few = f"；观测少于 {FEWEST} 个，最高只说“较可能”" if said.forecast.n < FEWEST else ""
+    text = f"达标概率{chance(said.p_met)}，{OUTLOOK[said.outlook]}（“{MODEL[said.forecast.model]}”模型，{said.forecast.n} 个{_observations(said)}{few}）。"
+    return text + (f"{tested_before(record)}。" if record else "")
+
+
+def tested_before(record: Record) -> str:
+    """How often a class of chances came true in the backtest."""
+    return f"在没有学过的序列上回测，这样说过 {record.cases} 次，平均给出 {percent(record.said, 0)}，实际达标 {percent(record.met, 0)}"
+
+
+def disagreement(said: Assessment, models: Iterable[OtherModel]) -> str:
+    """模型分歧: the models whose P lies far from ours; empty where none does."""
+    told = "，".join(f"“{MODEL[one.model]}”给出{chance(one.p_met)}" for one in models)
+    return f"{MODELS_DISAGREE}：{told}，与本结论相差逾 {DISAGREE * 100:.0f} 个百分点，结论取决于如何外推。" if told else ""
+
+
+def parting(said: Assessment, others: Iterable[OtherRule]) -> str:
+    """Where other offices' rules part from our judgement, in a sentence."""
+    others = list(others)
+    spoke = [one for one in others if one.agrees is not None]
+    apart = [one for one in spoke if not one.agrees]
+    if not others:
+        return "没有进度判断，无从对照。"
+    if not spoke:
+        return f"{len(others)} 种规则都不适用于这些数据。"
+    if not apart:
+        return f"{len(spoke)} 种适用的规则与本判断方向一致。"
+    told = "、".join(f"{OTHER_RULE[one.rule]}为“{rating(one)}”" for one in apart)
+    return f"{len(spoke)} 种适用的规则中有 {len(apart)} 种与本判断（{STATUS[said.status]}）不一致：{told}。"
+
+
+def rating(one: OtherRule) -> str:
+    """The word of another office's rule; of a rule with two measures both."""
+    return "，".join(RATING[word] for word in one.rating.status.split("|"))
+
+
+def _observations(said: Assessment) -> str:
+    return "年度新增值" if said.facts.kind in ADDED_UP else "观测"
+
+
+def significance(said: Assessment) -> str:
+    """What the exact Mann-Kendall test and the Theil–Sen slope say; empty where there is nothing to test."""
+    found = said.trend
+    if found is None:
+        return ""
+    what = "各年新增值" if said.facts.kind in ADDED_UP else "观测值"
+    head = f"Mann-Kendall 精确检验（{what}，n={found.n}）：S={found.s}，双侧 p{_probability(found.p)}，"
+    verdict = {
+        "rising": "上升趋势显著（5% 水平）", "falling": "下降趋势显著（5% 水平）", "none": "趋势不显著（5% 水平）",
+        "unreachable": f"这 {found.n} 个数无论怎样排列都达不到 5% 水平，检验不能说明有无趋势",
+    }[found.code]  # fmt: skip
+    return f"{head}{verdict}。Theil–Sen 斜率：每年{_change(found.slope, said.facts)}。"
+
+
+def _probability(p: float) -> str:
+    return f"={p:.3f}" if p >= 0.001 else "<0.001"
+
+
+def alert(said: Assessment) -> str:
+    """「绿（正常）」; without forecast the word for it beside; empty where nothing is judged."""
+    if said.alert is None:
+        return ""
+    return warned(said.alert, said.p_met is None and said.data_year < said.facts.target.year)
+
+
+def warned(code: str, unforeseen: bool = False) -> str:
+    return f"{ALERT[code]}（{ALERT_MEANING[code]}{'，' + NO_FORECAST if unforeseen else ''}）"
+
+
+def foreseen(said: Assessment) -> str:
+    """Chance and alert as they stand in the conclusion; empty where there is neither."""
+    parts = [f"达标前景：{OUTLOOK[said.outlook]}（达标概率{chance(said.p_met)}）"] if said.outlook and said.status != "met_locked" else []
+    parts += [f"预警等级：{alert(said)}"] if said.alert else []
+    return "".join(f"{part}。" for part in parts)
 
 
 def conclusion(said: Assessment) -> str:
@@ -266,7 +383,7 @@ def conclusion(said: Assessment) -> str:
     if said.progress is not None:
         text += f"，{joined('增量完成率', gained(said.progress, said.bound, said.facts.direction))}（序时进度 {percent(said.elapsed)}）"
     why = f"说明：{note(said)}。" if note(said) else ""
-    return f"{text}。进度判断：{STATUS[said.status]}。{_final(said)}{why}"
+    return f"{text}。进度判断：{STATUS[said.status]}。{foreseen(said)}{_final(said)}{why}"
 
 
 def _goal(facts: Indicator) -> str:
@@ -300,6 +417,22 @@ def overview_alternative(records: Iterable[dict]) -> str:
     """The alt text of the overview of all indicators' records: every indicator with its numbers."""
     rows = (f"{r['name_zh']} {gained(r['progress'], r['bound'], r['facts']['direction'], 0)}（{STATUS[r['status']]}）" for r in records)
     return f"横条图：各指标增量完成率——{'；'.join(rows)}。"
+
+
+def reliability_alternative(model: str, records: Mapping[str, Iterable[Record]]) -> str:
+    """The alt text of the reliability picture: what was said and what came true, for each tenth of P."""
+    told = (
+        f"{RELIABILITY[kind]}：" + "，".join(f"说 {percent(one.said, 0)} 的达标 {percent(one.met, 0)}（{one.cases} 次）" for one in rows if one.cases)
+        for kind, rows in records.items()
+    )
+    return f"散点图：“{MODEL[model]}”模型在没有学过的序列上回测，{'；'.join(told)}。"
+
+
+def hindcast(said: Hindcast) -> str:
+    """「快于预期，约 60%」: what would have been said in one year."""
+    if said.data_year is None:
+        return NO_DATA
+    return STATUS[said.status] + ("" if said.status == "met_locked" else f"，{chance(said.p_met)}")
 
 
 def reading(other: Reading, said: Assessment) -> str:
