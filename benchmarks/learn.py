@@ -13,6 +13,7 @@ import hashlib
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,11 @@ class Series:
     y: np.ndarray
     train: int
     fold: int
+
+    @cached_property
+    def change(self) -> float:
+        """The mean absolute annual change."""
+        return float(np.abs(np.diff(self.y)).mean()) if len(self.y) > 1 else 0.0
 
 
 # ── the learning data ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -125,7 +131,7 @@ def windows(many: list[Series], n: int, h: int, *, lately: bool = False) -> Wind
     """
     parts = []
     for one in many:
-        count, change = len(one.y) - n - h + 1, np.abs(np.diff(one.y)).mean() if len(one.y) > 1 else 0.0
+        count, change = len(one.y) - n - h + 1, one.change
         if lately:
             count = min(count, one.train - n + 1)
         if count < 1 or change == 0:
@@ -354,13 +360,14 @@ def descend(beta: np.ndarray, problems: list, highest: np.ndarray, hold: np.ndar
 def learn_offsets(
     table: pooled.Table, many: list[Series], lengths: Iterable[int] = LENGTHS, horizons: Iterable[int] = HORIZONS
 ) -> None:
-    """The quantiles of (outcome − median)/s of theta, ols and growth: a row of seven a horizon."""
+    """The quantiles of (outcome − median)/s of every simple model: a row of seven a horizon."""
     followed = [one for one in many if TAILS not in one.data]
     for n in lengths:
         data = {h: windows(followed, n, h, lately=True) for h in horizons}
-        for model, median in forecast.MEDIANS.items():
-            if n >= forecast.LEAST_POINTS[model]:
-                table[model, n] = [offsets(data[h], median, h) for h in horizons]
+        for model in forecast.MODELS.values():
+            if n >= model.least:
+                rows = np.array([offsets(data[h], model.median, h) for h in horizons])
+                table[model.name, n] = pooled.ordered(rows[None])[0]  # never narrower in a later year
 
 
 def offsets(data: Windows, median, h: int) -> list[float]:

@@ -3,8 +3,8 @@
     python benchmarks/quality.py [FOLDER]
 
 FOLDER as in `benchmarks/learn.py`. Five folds by series (World Bank data: by country; series that share values together):
-every figure comes from a model learned without that series, the widths of theta, ols and growth and the published rules'
-probabilities as well (those of last and drift are the constants of `measure.forecast`, measured on these very series).
+every figure comes from a model learned without that series, the widths of the simple models and the published rules'
+probabilities as well.
 Forecasts: only the last n training values are known, one to five years ahead, every series with
 ten of them that change. sMAPE in per cent; MASE and MSIS in units of the mean absolute change over the training part; OWA
 the mean of sMAPE and MASE relative to `last`. Chances: as `score_verdict.py` of the folder computes them;
@@ -73,25 +73,28 @@ def simple(model: str, values: np.ndarray, table: pooled.Table) -> np.ndarray:
     """Quantiles (N, 5, 7) of a simple model; growth stays at the last value where it is not defined."""
     n, ahead = values.shape[1], np.arange(1, AHEAD + 1)
     years = np.broadcast_to(np.arange(n, dtype=float), values.shape)
-    if model in forecast.MEDIANS:
-        median = forecast.MEDIANS[model](years, values, ahead)
-        median = np.where(np.isnan(median), values[:, -1:], median)
-        return median[..., None] + pooled.scale(years, values)[:, None, None] * table[model, n][:AHEAD]
-    found = np.zeros((len(values), AHEAD, len(pooled.PROBS)))
-    narrow, wide = forecast.WIDTHS[model][n]
-    for k, row in enumerate(values):
-        median, spread = forecast.MODELS[model](years[k], row, n - 1 + ahead)
-        found[k] = median[:, None] + spread[:, None] * np.array((-wide, -narrow, 0, 0, 0, narrow, wide))
-    return found
+    median = forecast.MODELS[model].median(years, values, ahead)
+    median = np.where(np.isnan(median), values[:, -1:], median)
+    return median[..., None] + pooled.scale(years, values)[:, None, None] * forecast.offsets(model, n, table)[:AHEAD]
 
 
-def crossed(many: list[learn.Series], values: np.ndarray, fold: np.ndarray) -> dict[tuple[str, int], np.ndarray]:
+def held_out(many: list[learn.Series], every: learn.Cases | None) -> list[pooled.Table]:
+    """One table a fold, learned without it: quantiles, simple models' widths, and chances where there are cases."""
+    tables = [pooled.Table() for _ in range(learn.FOLDS)]
+    for held, table in enumerate(tables):
+        others = [one for one in many if one.fold != held]
+        learn.learn_quantiles(table, others, LENGTHS, range(1, AHEAD + 1), ("level",))
+        learn.learn_offsets(table, others, range(1, chance.LONGEST + 1), range(1, AHEAD + 1))
+        if every is not None:
+            learn.learn_chances(table, every.part(every.fold != held))
+    return tables
+
+
+def crossed(tables: list[pooled.Table], values: np.ndarray, fold: np.ndarray) -> dict[tuple[str, int], np.ndarray]:
     """(method, n) → quantiles (N, 5, 7), each series by what was learned without its fold."""
     found = {(model, n): np.zeros((len(values), AHEAD, len(pooled.PROBS))) for n in LENGTHS for model in forecast.NAMES}
-    for held in range(learn.FOLDS):
-        table, others, mine = pooled.Table(), [one for one in many if one.fold != held], fold == held
-        learn.learn_quantiles(table, others, LENGTHS, range(1, AHEAD + 1), ("level",))
-        learn.learn_offsets(table, others, LENGTHS, range(1, AHEAD + 1))
+    for held, table in enumerate(tables):
+        mine = fold == held
         for model, n in found:
             part = values[mine, -n:]
             learned = model == "pooled"
@@ -99,10 +102,10 @@ def crossed(many: list[learn.Series], values: np.ndarray, fold: np.ndarray) -> d
     return found
 
 
-def forecasts(many: list[learn.Series]) -> list[dict]:
+def forecasts(many: list[learn.Series], tables: list[pooled.Table]) -> list[dict]:
     """A row of scores a method and n."""
     values, y, change, fold = held_back(many)
-    found, rows = crossed(many, values, fold), []
+    found, rows = crossed(tables, values, fold), []
     naive = point_errors(np.repeat(values[:, -1:], AHEAD, axis=1), y, change)
     for n in LENGTHS:
         medians = {model: found[model, n][..., pooled.MIDDLE] for model in forecast.NAMES}
@@ -227,13 +230,11 @@ def learned_chances(some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray
 def fan_chances(model: str, some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray:
     """P of each case read off the quantiles of a simple model, by the table its fold had no part in; NaN with too few points."""
     p, size = np.full(len(some.k), np.nan), np.isfinite(some.values).sum(1)
-    told = pooled.PROBS if model in forecast.MEDIANS else forecast.MEASURED
-    probs = [int(np.argmin(abs(pooled.PROBS - one))) for one in told]
-    logits = np.log(told / (1 - told))
+    logits = np.log(pooled.PROBS / (1 - pooled.PROBS))
     for held, table in enumerate(tables):
-        for n in np.unique(size[size >= forecast.LEAST_POINTS[model]]):
+        for n in np.unique(size[size >= forecast.MODELS[model].least]):
             rows = np.flatnonzero((some.fold == held) & (size == n))
-            curves = simple(model, some.values[rows, -n:], table)[..., probs]
+            curves = simple(model, some.values[rows, -n:], table)
             if some.what[0] == "sum":
                 curves = np.cumsum(np.maximum(curves, 0.0), axis=1)
             for row, curve in zip(rows, curves[np.arange(len(rows)), some.ahead[rows] - 1]):
@@ -242,18 +243,9 @@ def fan_chances(model: str, some: learn.Cases, tables: list[pooled.Table]) -> np
     return p
 
 
-def tables_held_out(every: learn.Cases, many: list[learn.Series]) -> list[pooled.Table]:
-    """One table a fold: chances and simple models' widths learned without it."""
-    tables = [pooled.Table() for _ in range(learn.FOLDS)]
-    for held, table in enumerate(tables):
-        learn.learn_chances(table, every.part(every.fold != held))
-        learn.learn_offsets(table, [one for one in many if one.fold != held], range(2, chance.LONGEST + 1), range(1, AHEAD + 1))
-    return tables
-
-
-def told(every: learn.Cases, many: list[learn.Series]) -> dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]:
+def told(every: learn.Cases, tables: list[pooled.Table]) -> dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]:
     """question → (its cases, method → P of each, NaN where the method does not speak)."""
-    tables, found = tables_held_out(every, many), {}
+    found = {}
     for what, question in QUESTIONS.items():
         some = every.part(every.what == what)
         p = {rule: calibrated(seen, some.met, some.k, some.fold) for rule, seen in rules(some).items()}
@@ -306,10 +298,13 @@ def shares(p: np.ndarray, met: np.ndarray) -> tuple[float, float, float]:
 
 def measure(folder: Path) -> tuple[pd.DataFrame, dict[tuple[str, str], list]]:
     """Every row of `COLUMNS`, blank where a figure has no meaning; and the `record` of the chances."""
-    many = learn.series(folder)
-    rows, kept = forecasts(many), {}
+    many, every = learn.series(folder), None
     if (folder / learn.CASES).is_file():
-        found = told(learn.cases(folder, learn.groups((one.id, one.y) for one in many)), many)
+        every = learn.cases(folder, learn.groups((one.id, one.y) for one in many))
+    tables = held_out(many, every)
+    rows, kept = forecasts(many, tables), {}
+    if every is not None:
+        found = told(every, tables)
         rows, kept = rows + chances(found), record(found)
     return pd.DataFrame(rows, columns=COLUMNS), kept
 

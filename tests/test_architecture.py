@@ -22,7 +22,7 @@ MAY_KNOW = {  # room → rooms of ours it may import
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": ["finding", "fields", "facts", "consistency", "plan", "contract", "observations"],
-    "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "forecast", "outlook", "backtest", "commitment", "coverage", "verdict", "sensitivity"],
+    "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "models", "own_models", "forecast", "surprise", "outlook", "backtest", "commitment", "coverage", "verdict", "sensitivity"],
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
     "run": ["engine", "pool"],

@@ -102,7 +102,7 @@ def test_chance_outlook_and_alert_belong_together():
 
 
 def test_without_forecast_the_alert_is_that_of_the_middle_column():
-    said = judged(indicator(), {2021: 1400}, 2021, model="drift")  # drift needs three points
+    said = judged(indicator(), {2021: 1400}, 2021, model="drift")  # drift needs two points
     assert (said.status, said.p_met, said.outlook, said.alert) == ("ahead", None, None, "blue")
 
 

@@ -97,7 +97,8 @@ def test_chance_word_and_alert_stand_in_their_columns(example):
     told = {row["indicator_id"]: (row["p_met"], row["outlook"], row["alert"]) for row in rows(example.values())}
     assert told["demo_firms_new"] == ("1.0", "很可能", "绿")  # met, and an increment cannot be lost
     assert told["royalty_exports"] == ("", "", "")  # no data
-    assert told["patent_intensive_share"][1:] == ("", "")  # drift needs three points, the break leaves two; no status, no alert
+    assert told["patent_intensive_share"][1:] == ("很难", "")  # the break leaves two points and no baseline: a chance, no status, no alert
+    assert told["madrid_valid"] == ("", "", "黄")  # one point: no forecast by drift, the middle column
     assert told["case_days"][1:] == ("很难", "红") and float(told["case_days"][0]) < 0.1
 
 

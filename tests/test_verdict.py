@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings, strategies as st
 from helpers.intake import observations
 from helpers.intake.contract import Observation
 from helpers.intake.plan import Area, Baseline, Break, Clause, Document, Indicator, Period, Plan, Reading, Supplier, Target
-from helpers.measure import sensitivity, verdict
+from helpers.measure import forecast, sensitivity, verdict
 
 PLAN = Plan(
     id="made-up", title="规划", short_title="规划", title_en="plan", issuer="", document=Document(""), issued="2021-01-01",
@@ -739,9 +739,10 @@ def test_a_level_is_forecast_as_it_stands():
 
 
 @pytest.mark.parametrize(("decimals", "half_a_unit"), [(0, 0.5), (1, 0.05), (2, 0.005)])
-def test_a_series_without_any_miss_is_uncertain_by_half_a_unit_of_its_last_digit(decimals, half_a_unit):
-    said = judged(indicator(decimals=decimals), {2021: 1200, 2022: 1400, 2023: 1600}, model="drift")
-    assert said.at_target["high80"] == pytest.approx(2000 + 3.72 * half_a_unit)  # three points: 3.72 spreads
+def test_a_series_of_zeros_is_uncertain_by_half_a_unit_of_its_last_digit(decimals, half_a_unit):
+    said = judged(indicator(0, 5, decimals=decimals), {2021: 0, 2022: 0, 2023: 0}, model="drift")
+    high80 = forecast.offsets("drift", 3)[1][5]  # two years ahead, in units of the scale
+    assert said.at_target["high80"] == pytest.approx(high80 * half_a_unit)
 
 
 def test_values_before_the_plan_help_to_forecast_a_level():
@@ -788,7 +789,7 @@ def test_a_gap_leaves_a_running_total_without_its_latest_addition():
         (indicator(), {2022: 1300, 2023: 1500, 2024: (1800, ">=")}, "bounded_series"),
         (indicator(None, 20, kind="increment"), {2019: (2, ">"), 2020: 2, 2021: 3, 2022: 3, 2023: 4, 2024: 4}, "bounded_series"),
         (indicator(0, 1, kind="binary"), {2022: 0, 2023: 0, 2024: 1}, "binary_no_forecast"),
-        (indicator(), {2023: 1500, 2024: 1800}, "too_few_points"),
+        (indicator(), {2024: 1800}, "too_few_points"),
     ],
 )
 def test_why_there_is_no_forecast(facts, values, reason):

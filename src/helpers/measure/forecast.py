@@ -1,10 +1,9 @@
 """Where the series leads if it goes on: a median and prediction intervals for each year to come (METHOD §7).
 
-`pooled`, the default, is what thousands of other annual series say (`measure.pooled`); beside it stand `last` (it stays),
-`drift` (it goes on by its mean annual step), `theta`, `ols` (straight line) and `growth` (constant rate). Textbook intervals
-of the simple models hold the outcome of real annual series 30–75 % of the time when they promise 80 %, so all widths are
-measured: those of last and drift as multiplier(n, level) × spread from 1,064 public series (`benchmarks/intervals.py`),
-those of the others learned (`benchmarks/learn.py`). Whether a target is met has its own learned answer (`measure.chance`).
+`pooled`, the default, is what thousands of other annual series say (`measure.pooled`); beside it stand the simple models
+of `measure.models` and `own_models`. Textbook intervals of the simple models hold the outcome of real annual series 30–75 %
+of the time when they promise 80 %, so all widths are measured on such series (`benchmarks/learn.py`). Whether a target is
+met has its own learned answer (`measure.chance`).
 """
 
 from __future__ import annotations
@@ -15,14 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import chance as chances, pooled
+from . import chance as chances, own_models, pooled  # own_models: registers what is in it
+from .models import MODELS
 
 if TYPE_CHECKING:
     import pandas
 
 COLUMNS = ("year", "median", "low80", "high80", "low95", "high95")
-LEAST_POINTS = {"last": 2, "drift": 3, "theta": 2, "ols": 2, "growth": 2, "pooled": 1}  # for last and drift the spread needs one more
-LONGEST = 10  # the widths were measured for ten points at most; a longer series is forecast from its last ten
 
 
 @dataclass(frozen=True)
@@ -46,14 +44,13 @@ class Given:
 class Forecast:
     """Rows of `COLUMNS`, one a year to come, in the unit of the values; where there are none, `reason` is the code of why.
 
-    `curves`: (probabilities, a row of quantiles a year) before limits and rounding; `given`: what it rests on.
+    `curves`: a row of quantiles (`pooled.PROBS`) a year, before limits and rounding; `given`: what it rests on.
     """
 
     model: str
     n: int
     rows: tuple[tuple[float, ...], ...] = ()
     reason: str = ""
-    probs: tuple[float, ...] = ()
     curves: tuple[tuple[float, ...], ...] = ()
     given: Given | None = None
 
@@ -75,7 +72,7 @@ class Forecast:
         if not years or (year is not None and year not in years):
             return None
         k = len(years) - 1 if year is None else years.index(year)
-        p = np.array(self.probs)
+        p = pooled.PROBS
         return years[k], np.log(p / (1 - p)), np.array(self.curves[k])
 
     def quantile(self, year: int, p: float) -> float | None:
@@ -132,80 +129,8 @@ def _learned_chance(given: Given, line: float, ahead: int, below: bool) -> float
     return float(chances.chances(*series, np.array([need], float), np.array([ahead]), what=what, below=below)[0])
 
 
-def _last(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Median y_n; spread s·√h with s² the mean squared annual step."""
-    gaps = np.diff(years)
-    s = np.sqrt(np.mean(np.diff(values) ** 2 / gaps))
-    h = ahead - years[-1]
-    return np.full(len(h), values[-1]), s * np.sqrt(h)
-
-
-def _drift(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Median y_n + b·h, b = (y_n − y_1)/(t_n − t_1); spread s·√(h(1 + h/(t_n − t_1))), s² the variance of the steps about b."""
-    gaps, span = np.diff(years), years[-1] - years[0]
-    b = (values[-1] - values[0]) / span
-    s = np.sqrt(np.sum((np.diff(values) - b * gaps) ** 2 / gaps) / (len(values) - 2))
-    h = ahead - years[-1]
-    return values[-1] + b * h, s * np.sqrt(h * (1 + h / span))
-
-
-def line(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(level at the last year, slope) of the least-squares line of each series; (N, n) → (N,), (N,)."""
-    t = years - years[:, -1:]
-    off = t - t.mean(1, keepdims=True)
-    slope = (off * values).sum(1) / (off**2).sum(1)
-    return values.mean(1) - slope * t.mean(1), slope
-
-
-def ols(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
-    """Medians a + b·h on the least-squares line; (N, n), horizons (H,) → (N, H)."""
-    level, slope = line(years, values)
-    return level[:, None] + slope[:, None] * ahead
-
-
-ALPHAS = np.linspace(0.05, 1.0, 20)  # of exponential smoothing, tried one after the other
-
-
-def theta(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
-    """Medians ½(smoothed θ₂-line + least-squares line): Assimakopoulos and Nikolopoulos 2000; (N, n), (H,) → (N, H).
-
-    The θ₂-line 2y − (a + b·t) doubles what departs from the line; it is smoothed exponentially from its first value with
-    that of `ALPHAS` whose squared one-step errors are least, and stays where it ends. Gaps count as one step of smoothing.
-    """
-    level, slope = line(years, values)
-    doubled = 2 * values - (level[:, None] + slope[:, None] * (years - years[:, -1:]))
-    smooth, errors = np.repeat(doubled[:, :1], len(ALPHAS), axis=1), np.zeros((len(values), len(ALPHAS)))
-    for k in range(1, values.shape[1]):
-        miss = doubled[:, k : k + 1] - smooth
-        errors += miss**2
-        smooth = smooth + ALPHAS * miss
-    chosen = smooth[np.arange(len(values)), np.argmin(np.round(errors / np.maximum(errors.max(1, keepdims=True), 1e-300), 9), axis=1)]
-    return (chosen[:, None] + level[:, None] + slope[:, None] * ahead) / 2
-
-
-def growth(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
-    """Medians y_n·(y_n/y_1)^(h/(t_n − t_1)); NaN where first or last is not positive; (N, n), (H,) → (N, H)."""
-    first, last = values[:, 0], values[:, -1]
-    rate = np.where((first > 0) & (last > 0), last, np.nan) / np.where(first > 0, first, np.nan)
-    return last[:, None] * rate[:, None] ** (ahead / (years[:, -1] - years[:, 0])[:, None])
-
-
-MODELS = {"last": _last, "drift": _drift}
-MEDIANS = {"theta": theta, "ols": ols, "growth": growth}
-NAMES = (*MODELS, *MEDIANS, "pooled")
+NAMES = (*MODELS, "pooled")
 OPS = (">=", ">", "<=", "<")
-
-# model → n → multipliers of the 80 % and the 95 % interval, as benchmarks/intervals.py prints them
-WIDTHS: dict[str, dict[int, tuple[float, float]]] = {
-    "last": {
-        2: (3.19, 13.60), 3: (2.28, 5.17), 4: (2.02, 4.03), 5: (1.97, 3.91), 6: (1.94, 3.59),
-        7: (1.90, 3.57), 8: (1.89, 3.48), 9: (1.88, 3.46), 10: (1.85, 3.45),
-    },
-    "drift": {
-        3: (3.72, 15.68), 4: (2.34, 6.07), 5: (1.99, 4.49), 6: (1.82, 3.69),
-        7: (1.77, 3.61), 8: (1.72, 3.55), 9: (1.71, 3.36), 10: (1.68, 3.37),
-    },
-}  # fmt: skip
 
 
 def fit(
@@ -222,7 +147,7 @@ def fit(
     since: int | None = None,
     whole: bool = False,
 ) -> Forecast:
-    """The forecast of each year after the last of `years` up to `until`, with pooled, theta, ols and growth ten at most.
+    """The forecast of each year after the last of `years` up to `until`, ten at most.
 
     `years` ascending integers, gaps allowed; `values` in the indicator's unit. For `increment` and `cumulative` the values
     are the *annual additions* and `start` is what is banked at the last year, or `since` the first year that counts, from
@@ -238,11 +163,10 @@ def fit(
         raise ValueError(f"{len(years)} years but {len(values)} values; give one value a year")
     if kind == "binary":
         return Forecast(model, len(values), reason="binary_no_forecast")
-    longest = LONGEST if model in MODELS else pooled.LONGEST
-    t, y = np.asarray(years, float)[-longest:], np.asarray(values, float)[-longest:]
+    t, y = np.asarray(years, float)[-pooled.LONGEST :], np.asarray(values, float)[-pooled.LONGEST :]
     if not (np.isfinite(y).all() and (np.diff(t) > 0).all()):
         raise ValueError("a series needs ascending years and a number for each; leave a missing year out")
-    if len(y) < LEAST_POINTS[model]:
+    if len(y) < (MODELS[model].least if model in MODELS else 1):
         return Forecast(model, len(values), reason="too_few_points")
     if start is None and since is not None:
         start = float(sum(value for year, value in zip(years, values) if year >= since))
@@ -250,45 +174,43 @@ def fit(
     low, banked = -np.inf if lower is None else lower, 0.0 if start is None or not locked else float(start)
     floors = [low, banked] if locked else [low, 0.0] if model == "pooled" and (y >= 0).all() else [low]
     given = Given(tuple(t.tolist()), tuple(y.tolist()), kind, banked, max(floors), np.inf if upper is None else upper, whole)
-    ahead = np.arange(t[-1] + 1, until + 1)[: None if model in MODELS else pooled.FARTHEST]
+    ahead = np.arange(t[-1] + 1, until + 1)[: pooled.FARTHEST]
     if not len(ahead):
         return Forecast(model, len(values))
-    probs, curves = CURVES.get(model, _by_median)(model, t, y, ahead, locked, rounding)
-    return _forecast(model, len(values), ahead, probs, curves + banked, given)
+    curves = _by_median(model, t, y, ahead, locked, rounding) if model in MODELS else _by_others(t, y, ahead, locked, rounding)
+    return _forecast(model, len(values), ahead, curves + banked, given)
 
 
-def _forecast(model: str, n: int, ahead: np.ndarray, probs: np.ndarray, curves: np.ndarray, given: Given) -> Forecast:
-    """The rows of `COLUMNS` from the quantiles (H, probabilities)."""
+def _forecast(model: str, n: int, ahead: np.ndarray, curves: np.ndarray, given: Given) -> Forecast:
+    """The rows of `COLUMNS` from the quantiles (H, 7)."""
     if np.isnan(curves).any():
         return Forecast(model, n, reason="growth_undefined")
-    ends = [len(probs) // 2, *(int(np.argmin(abs(probs - p))) for p in (0.1, 0.9, 0.025, 0.975))]
+    ends = [int(np.argmin(abs(pooled.PROBS - p))) for p in (0.5, 0.1, 0.9, 0.025, 0.975)]
     rows = tuple(zip(ahead.astype(int).tolist(), *given.shown(curves[:, ends]).T.tolist()))
-    return Forecast(model, n, rows, "", tuple(probs.tolist()), tuple(map(tuple, curves.tolist())), given)
+    return Forecast(model, n, rows, "", tuple(map(tuple, curves.tolist())), given)
 
 
-MEASURED = np.array((0.025, 0.1, 0.5, 0.9, 0.975))  # of last and drift
-
-
-def _by_width(model: str, t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float) -> tuple[np.ndarray, np.ndarray]:
-    """Quantiles (H, 5) of last and drift: median ± width × spread; summed up where additions are forecast."""
-    median, spread = MODELS[model](t, y, ahead)
-    narrow, wide = WIDTHS[model][len(y)]
-    curves = median[:, None] + np.array((-wide, -narrow, 0.0, narrow, wide)) * np.maximum(spread, rounding)[:, None]
-    return MEASURED, np.cumsum(np.maximum(curves, 0.0), axis=0) if locked else curves
-
-
-def _by_median(model: str, t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float) -> tuple[np.ndarray, np.ndarray]:
-    """Quantiles (H, 7) of theta, ols and growth: median + s × learned offset; summed up where additions are forecast."""
-    median = MEDIANS[model](t[None], y[None], ahead - t[-1])[0]
+def _by_median(model: str, t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float) -> np.ndarray:
+    """Quantiles (H, 7) of a simple model: median + s × measured offset; summed up where additions are forecast."""
+    median = MODELS[model].median(t[None], y[None], ahead - t[-1])[0]
     s = max(pooled.scale(t[None], y[None])[0] if y.any() else 0.0, rounding)
-    curves = median[:, None] + s * pooled.learned()[model, len(y)][: len(ahead)]
-    return pooled.PROBS, np.cumsum(np.maximum(curves, 0.0), axis=0) if locked else curves
+    curves = median[:, None] + s * offsets(model, len(y))[: len(ahead)]
+    return np.cumsum(np.maximum(curves, 0.0), axis=0) if locked else curves
 
 
-def _by_others(model: str, t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float) -> tuple[np.ndarray, np.ndarray]:
+def offsets(model: str, n: int, table: pooled.Table | None = None) -> np.ndarray:
+    """How far the quantiles lie from the median of a model with n points: (10, 7), in units of the scale s.
+
+    Of a model that was not measured, the farthest of all that were.
+    """
+    table = table or pooled.learned()
+    if (model, n) in table:
+        return table[model, n]
+    measured = np.stack([table[one, n] for one in MODELS if (one, n) in table])
+    return np.where(pooled.PROBS < 0.5, measured.min(0), measured.max(0))
+
+
+def _by_others(t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float) -> np.ndarray:
     """Quantiles (H, 7) of pooled: of the level, or of the sum of the coming additions, which never falls."""
     curves = pooled.quantiles(t[None], y[None], len(ahead), of="sum" if locked else "level", rounding=rounding, free=True)[0]
-    return pooled.PROBS, np.maximum.accumulate(np.maximum(curves, 0.0), axis=0) if locked else curves
-
-
-CURVES = {"last": _by_width, "drift": _by_width, "pooled": _by_others}
+    return np.maximum.accumulate(np.maximum(curves, 0.0), axis=0) if locked else curves

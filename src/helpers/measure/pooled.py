@@ -39,6 +39,9 @@ class Table:
                 what, key, rest = line.split(",", 2)
                 self.lines.setdefault((what, key), []).append(rest)
 
+    def __contains__(self, named: tuple[str, object]) -> bool:
+        return (named[0], str(named[1])) in self.lines or (named[0], str(named[1])) in self.parsed
+
     def __getitem__(self, named: tuple[str, object]) -> np.ndarray:
         """The numbers of (name, key): one row a line, in the order of the file."""
         named = (named[0], str(named[1]))
