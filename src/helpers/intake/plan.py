@@ -28,6 +28,7 @@ from .facts import (  # rooms further right know facts under the plan's name
     ContextSeries,
     Document as Document,
     Indicator,
+    Parameters,
     Period as Period,
     Plan,
     Reading as Reading,
@@ -57,6 +58,16 @@ def load(plan_id: str, root: Path | str | None = None) -> Plan:
     path = root / "params" / plan_id / "plan.yml"
     plan = replace(fields.read(path, Plan, shown_path(path, root)), root=root)
     _refuse(consistency.of_plan(plan, plan_id, shown_path(path, root)))
+    return plan
+
+
+def opened(folder: Path) -> Plan:
+    """The plan in `folder`, wherever that lies and whatever it is called. Raises `Unknown` or `Refused`."""
+    path = folder / "plan.yml"
+    if not path.is_file():
+        raise Unknown(f"{folder} 里没有 plan.yml；请指明规划的参数文件夹")
+    plan = replace(fields.read(path, Plan, path.name), root=folder, folder=folder)
+    _refuse(consistency.of_plan(plan, plan.id, path.name))
     return plan
 
 
@@ -126,6 +137,17 @@ def choices(plan: Plan) -> Choices:
     if chosen.level not in LEVELS:
         raise Refused([Finding(shown, 0, "level", str(chosen.level), "没有这个区间水平", "请写 0.8 或 0.95")])
     return chosen
+
+
+def parameters(path: Path, plan: Plan | None, shown: str) -> Parameters:
+    """A file of parameters for a notebook, its names looked up in `plan`. Raises `Refused`."""
+    given = fields.read(path, Parameters, shown)
+    known = {"plan": [plan.id] if plan else available()}
+    if plan and given.plan == plan.id:
+        known |= {"indicator": plan.indicators, "area": [area.id for area in plan.areas]}
+    wrong = [(name, getattr(given, name), names) for name, names in known.items() if getattr(given, name) and getattr(given, name) not in names]
+    _refuse(Finding(shown, fields.line_of(path, name), name, value, f"参数里没有这个代码{nearest(value, names)}", "请改正") for name, value, names in wrong)
+    return given
 
 
 def year_of(plan: Plan, year: int | None) -> int:
