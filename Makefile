@@ -6,6 +6,7 @@
 # KNOWN_BY  a date: only what was published by then
 # JOBS      notebooks at once (default: as many as there are cores)
 # FILE      one file to check
+# PARAMS    a plan's folder of parameters that lies elsewhere, for check
 # DATA      a folder of learning data for bench-quality (default: ../shared/bench)
 # ARGS      further options of test, lab and lock; for test also files
 
@@ -44,7 +45,7 @@ endif
 setup: $(READY)
 
 check: $(READY)      ## check the inputs of a plan (PLAN=) or one file (FILE=)
-	@$(PY) -m helpers check $(call given,PLAN,plan) $(if $(FILE),'$(FILE)')
+	@$(PY) -m helpers check $(call given,PLAN,plan) $(call given,PARAMS,params) $(if $(FILE),'$(FILE)')
 
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS=
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \

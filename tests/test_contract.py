@@ -115,7 +115,7 @@ def test_what_says_nothing_is_passed_over_with_a_warning(tmp_path, content, sent
 
 def test_after_a_thousand_findings_the_file_is_the_finding(tmp_path):
     rows, said = read(tmp_path, "name,value\n" + "a\n" * 5000)
-    assert len(said) == 1001 and said[-1] == "small.csv:1001: 问题已有 1000 处，以后各行没有再查 — 请先改正这些，再检查一次"
+    assert len(said) == 1001 and said[-1] == "small.csv:1001: 问题或空行已有 1000 处，以后各行没有再查 — 请先改正这些，再检查一次"
 
 
 def test_a_missing_file_is_told_with_the_header_it_should_have(tmp_path):
@@ -227,7 +227,7 @@ BAD_CELLS = [
     ("status", "missing", "118 — status 是 missing，却填了数 — 请留空，或改 status"),
     ("bound", "<", "< — 不在可选的词里 — 可写：=、>、>=、~"),
     ("source", "report_2024", "report_2024 — 没有这个来源；最接近的是 report_2023 — 请改正，或先在参数与来源表里登记"),
-    ("source", "", "缺个来源 — 请改正，或先在参数与来源表里登记"),
+    ("source", "", "没有填来源 — 请改正，或先在参数与来源表里登记"),
     ("plan", "toys", "toys — 没有这个规划；最接近的是 toy — 请改正，或先在参数与来源表里登记"),
     ("plan", "合计", "合计 — 没有这个规划 — 请改正，或先在参数与来源表里登记"),
     ("area", "NA", "NA — 没有这个区域 — 请改正，或先在参数与来源表里登记"),
@@ -379,7 +379,7 @@ def test_a_table_of_sources_without_a_source_leaves_every_value_without_one(toy)
 @pytest.mark.parametrize(
     ("column", "value", "sentence"),
     [
-        ("plan", "", "缺个规划 — 请改正，或先在参数与来源表里登记"),
+        ("plan", "", "没有填规划 — 请改正，或先在参数与来源表里登记"),
         ("commitment_id", "staton", "staton — 没有这项任务；最接近的是 station — 请改正，或先在参数与来源表里登记"),
         ("year", "2026", "2026 — 晚于规划期末 2025 年 — 请核对年份"),
         ("state", "", "不在可选的词里 — 可写：done、in_progress"),  # and not “nearest: done”

@@ -101,7 +101,7 @@ class Cells:
         value = self.row[column]
         if value in names if names is not None else value.strip():
             return value
-        self.wrong(column, f"没有这{what}{nearest(value, names or ())}" if value else f"缺{what}", "请改正，或先在参数与来源表里登记")
+        self.wrong(column, f"没有这{what}{nearest(value, names or ())}" if value else f"没有填{what[1:]}", "请改正，或先在参数与来源表里登记")
         return None
 
     def year(self, column: str, last: int) -> int | None:
@@ -190,7 +190,7 @@ def observation_rows(plan: Plan, path: Path, shown: str, facts: Mapping[str, obj
             cells.wrong("year", f"这一年还没有到，数据在 {published} 就发布了", "请核对年份和发布日期；目标值的 status 写 target")
         if len(findings) == told or all(finding.warning for finding in findings[told:]):
             yield Observation(plan.id, known.id, areas[area], year, value, known.unit, status, source, published, bound, row.get("locator", ""), row.get("note", ""), line)
-    if not taken and not context and len(findings) == before:
+    if not taken and not context and all(finding.warning for finding in findings[before:]):
         findings.append(Finding(shown, 0, "", "", "只有表头，没有数据", "请至少填一行；没有公布的数，value 留空、status 写 missing，并注明来源"))
 
 

@@ -94,7 +94,7 @@ def receive(plan: Plan) -> Received:
     context = _context_rows(plan, series, sources, findings)
     evidence = _evidence_rows(plan, promised, sources, findings)
     findings += _leading_nowhere(plan, facts, series, promised, sources)
-    findings += _doubled(rows, _file(plan, "observations.csv")[1]) + _fallen(rows, facts, _file(plan, "observations.csv")[1])
+    findings += contradictions(rows, facts, _file(plan, "observations.csv")[1])
     _refuse(findings)
     return Received(tuple(rows), tuple(context), sources, tuple(evidence), tuple(findings))
 
@@ -162,6 +162,11 @@ def _leading_nowhere(plan: Plan, facts: dict[str, Indicator], series: dict[str, 
     named = [(f"indicators/{i}.yml", f"readings.{reading.id}.series", reading.series) for i in facts for reading in facts[i].readings]
     findings += [wrong(name, column, value, "参考数据系列", series) for name, column, value in named if value and value not in series]
     return findings
+
+
+def contradictions(rows: Iterable[Observation], facts: dict[str, Indicator], shown: str) -> list[Finding]:
+    """What well-formed rows of one table cannot say together."""
+    return _doubled(rows, shown) + _fallen(rows, facts, shown)
 
 
 def _doubled(rows: Iterable[Observation], shown: str) -> list[Finding]:

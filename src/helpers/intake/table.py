@@ -123,9 +123,9 @@ def _records(lines: _Lines, required: tuple[str, ...], optional: tuple[str, ...]
                 if lines.hidden or lines.number > line:
                     _legible(line, row, len(required), wrong)
                 yield line, row
-            if len(findings) >= MOST:
-                wrong(line, "", "", f"问题已有 {MOST} 处，以后各行没有再查", "请先改正这些，再检查一次")
-                return
+            if len(findings) + len(blank) >= MOST:
+                wrong(line, "", "", f"问题或空行已有 {MOST} 处，以后各行没有再查", "请先改正这些，再检查一次")
+                break
     except csv.Error as error:
         if "field limit" in str(error):
             wrong(lines.start, "", "", "一格的文字过长，或引号没有成对", "请检查这一行的双引号")
