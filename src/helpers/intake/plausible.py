@@ -26,6 +26,7 @@ def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: s
         return Finding(shown, 0, column, value, problem, remedy, warning=True)
 
     series = {key: known(mine) for key, mine in by_series(rows).items()}
+    said = {(row.indicator_id, row.area, row.year) for row in rows if row.status == "missing"}  # a gap that is owned to
     years = {row.year for observed in series.values() for row in observed}
     if rows and not years:
         return [doubtful("", "", "整张表没有一个数值", "请向数据提供部门索取；在此之前各项只能判为无数据")]
@@ -35,7 +36,8 @@ def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: s
     for (indicator_id, area), observed in series.items():
         reported = [row.year for row in observed]
         for year in sorted({*range(min(reported, default=0), max(reported, default=0))} - {*reported}):
-            findings.append(doubtful(f"year={year}", f"{indicator_id}（{area}）", "序列缺这一年", "请补报；缺的年份不会插补"))
+            if (indicator_id, area, year) not in said:
+                findings.append(doubtful(f"year={year}", f"{indicator_id}（{area}）", "序列缺这一年", "请补报，或写一行 status 为 missing；缺的年份不会插补"))
         findings += [_jump(row, factor, shown) for segment in _segments(observed, facts[indicator_id]) for row, factor in jumps(segment)]
     return findings
 
