@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import sys
 import tempfile
@@ -65,6 +66,7 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
     """
     from .intake import door, plan as plans
 
+    gc.disable()  # a table becomes millions of small objects and no cycle; looking for cycles took a quarter of the time
     path = Path(target) if target else None
     inside = door.plan_of(path) if path and not plan and not params and path.suffix != ".ipynb" else ""
     if path and path.is_file() and not inside:

@@ -8,6 +8,7 @@ doubled and mistyped fields are refused with their line; aliases, tags and a sec
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import types
 import typing
@@ -42,6 +43,7 @@ def is_name(name: str, pattern: re.Pattern[str]) -> bool:
     return bool(pattern.fullmatch(name)) and name not in RESERVED
 
 
+@functools.lru_cache(maxsize=4096)  # a table names few dates, many times
 def is_date(text: str) -> bool:
     """True for a day, month or year of the calendar in ISO form: 2023-02-16, 2023-02, 2023."""
     try:

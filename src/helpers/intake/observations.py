@@ -137,7 +137,7 @@ def _context_rows(plan: Plan, series: dict[str, ContextSeries], sources: dict[st
     if not series and not path.is_file():
         return []
     rows = list(contract.observation_rows(plan, path, shown, series, sources, findings, context=True))
-    findings += _doubled(rows, shown)
+    findings += [finding for mine in by_series(rows).values() for finding in _doubled(mine, shown)]
     return rows
 
 
@@ -165,16 +165,19 @@ def _leading_nowhere(plan: Plan, facts: dict[str, Indicator], series: dict[str, 
 
 
 def contradictions(rows: Iterable[Observation], facts: dict[str, Indicator], shown: str) -> list[Finding]:
-    """What well-formed rows of one table cannot say together."""
-    return _doubled(rows, shown) + _fallen(rows, facts, shown)
+    """What well-formed rows of one table cannot say together, in the order of its lines."""
+    findings = []
+    for (indicator_id, _), mine in by_series(rows).items():
+        findings += _doubled(mine, shown) + _fallen(mine, facts[indicator_id], shown)
+    return sorted(findings, key=lambda finding: finding.line)
 
 
 def _doubled(rows: Iterable[Observation], shown: str) -> list[Finding]:
-    """Rows of one key (indicator, area, year) need different publication dates: they are vintages."""
+    """Rows of one series and year need different publication dates: they are vintages."""
     seen: dict[tuple, Observation] = {}
     findings = []
     for row in rows:
-        key = (row.indicator_id, row.area, row.year, row.status == "target", row.published)
+        key = (row.year, row.status == "target", row.published)
         if key in seen:
             problem = f"与第 {seen[key].line} 行（{printed(seen[key].value)}）重复"
             findings.append(Finding(shown, row.line, "value", printed(row.value), problem, "请删去一行；若是修订，请写明各自的 published"))
@@ -182,18 +185,14 @@ def _doubled(rows: Iterable[Observation], shown: str) -> list[Finding]:
     return findings
 
 
-def _fallen(rows: Iterable[Observation], facts: dict[str, Indicator], shown: str) -> list[Finding]:
+def _fallen(rows: Iterable[Observation], facts: Indicator, shown: str) -> list[Finding]:
     """A running total cannot fall (METHOD §4), except where its definition changed."""
     findings = []
-    for (indicator_id, _), mine in by_series(rows).items():
-        known_facts = facts[indicator_id]
-        if known_facts.kind != "cumulative" and known_facts.reported != "to_date":
-            continue
-        taken = known(mine)
-        for earlier, later in zip(taken, taken[1:]):
-            if later.value < earlier.value and not any(earlier.year < cut.year <= later.year for cut in known_facts.breaks):
-                problem = f"累计数比 {earlier.year} 年的 {printed(earlier.value)} 少"
-                findings.append(Finding(shown, later.line, "value", printed(later.value), problem, "累计只增不减：请核对；若口径改变，请在参数里写 breaks"))
+    taken = known(rows) if facts.kind == "cumulative" or facts.reported == "to_date" else []
+    for earlier, later in zip(taken, taken[1:]):
+        if later.value < earlier.value and not any(earlier.year < cut.year <= later.year for cut in facts.breaks):
+            problem = f"累计数比 {earlier.year} 年的 {printed(earlier.value)} 少"
+            findings.append(Finding(shown, later.line, "value", printed(later.value), problem, "累计只增不减：请核对；若口径改变，请在参数里写 breaks"))
     return findings
 
 

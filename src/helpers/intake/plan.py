@@ -6,6 +6,7 @@ Nothing here knows an observed figure.
 from __future__ import annotations
 
 import calendar
+import functools
 import hashlib
 import os
 from collections.abc import Iterable
@@ -158,6 +159,7 @@ def year_of(plan: Plan, year: int | None) -> int:
     return year
 
 
+@functools.lru_cache(maxsize=4096)  # a table names few dates, many times
 def last_day(date: str) -> str:
     """The last day of an ISO date of any precision: 2023-02 → 2023-02-28. Dates are compared by it: known for sure by then."""
     parts = [int(part) for part in date.split("-")]

@@ -56,6 +56,8 @@ def jumps(rows: Sequence[Observation]) -> list[tuple[Observation, float]]:
     """
     taken = [row for row in rows if row.value > 0]
     steps = [math.log10(later.value / earlier.value) for earlier, later in zip(taken, taken[1:])]
+    if all(abs(step) <= math.log10(SLIP) for step in steps):
+        return []
     found, back = [], False
     for k, step in enumerate(steps):
         flanks = [j for j in (k - 1, k + 1) if 0 <= j < len(steps) and steps[j] * step < 0]  # the other side of one peak

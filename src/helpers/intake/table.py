@@ -73,11 +73,12 @@ class _Lines:
                     self._stop(self.number + 1, "文件在一个字的中间断了", "请重新取得完整的文件")
                 self._undecodable(raw, beyond_ascii)
             beyond_ascii = beyond_ascii or not text.isascii()
-            for self.text in re.split(r"(?<=\r)(?!\n|$)", text) if "\r" in text[:-2] else (text,):  # old systems end a line with CR alone
+            for self.text in re.split(r"(?<=\r)(?!\n|$)", text) if "\r" in text else (text,):  # old systems end a line with CR alone
                 self.number += 1
                 if self.number == self.start:
                     self.first = self.text
-                self.hidden = self.hidden or bool(INVISIBLE.search(self.text, 0, len(self.text.rstrip("\r\n"))))
+                if not self.hidden and INVISIBLE.search(self.text.rstrip("\r\n")):
+                    self.hidden = True
                 yield self.text
 
     def _stop(self, line: int, problem: str, remedy: str, value: str = "") -> None:
