@@ -98,6 +98,50 @@ def _told(findings: Sequence[Finding], passed: str) -> int:
 
 
 @verbs.command()
+@click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--year", type=int, help="The last year to ask for (default: the plan's own).")
+@click.option("--area", help="An area of the plan (default: the whole).")
+@click.option("--file", "target", type=click.Path(dir_okay=False, path_type=Path), help="Where to write (default: <plan>-<year>.xlsx here).")
+def template(plan: str, year: int | None, area: str | None, target: Path | None) -> None:
+    """Write the Excel form in which offices supply a plan's figures."""
+    from .intake import plan as plans, table, workbook
+
+    facts = plans.load(plan)
+    year = plans.year_of(facts, year)
+    place = plans.area_of(facts, area)
+    target = target or Path(f"{plan}-{year}{f'-{place.id}' if area else ''}.xlsx")
+    content = workbook.template(facts, year, place)
+    if target.exists() and target.read_bytes() != content:
+        raise click.UsageError(f"{target} is there already and may be filled in; name another file with --file (make template FILE=…)")
+    table.write(target, content)
+    click.echo(f"open {_shown(target)}")
+
+
+@verbs.command("import")
+@click.argument("target", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--yes", is_flag=True, help="Write without asking; without it, and without a terminal to ask on, nothing is written.")
+def import_(target: Path, plan: str, yes: bool) -> None:
+    """Read a filled form (xlsx, or CSV of the columns of observations.csv), show what it changes, append it to the plan's tables."""
+    from .intake import addition, plan as plans
+
+    change = addition.prepare(target, plans.load(plan))
+    for warning in change.warnings:
+        click.echo(f"提醒 {warning}")
+    for line in (*(f"来源 {source.id}：{source.title}" for source in change.sources), *change.changes):
+        click.echo(str(line))
+    new = sum(one.former is None for one in change.changes)
+    click.echo(f"{target.name}：新增 {new} 条，修订 {len(change.changes) - new} 条，未变 {change.unchanged} 条，新来源 {len(change.sources)} 个")
+    if not change.tables:
+        click.echo("没有要写入的")
+    elif yes or (sys.stdin.isatty() and click.confirm("写入？")):
+        addition.add(change)
+        click.echo(f"已写入 {'、'.join(_shown(path) for path in change.tables)}")
+    else:
+        click.echo("没有写入；确认无误后加 --yes（make import … YES=1）")
+
+
+@verbs.command()
 @click.argument("cases", type=click.Path(exists=True, dir_okay=False))
 def rate(cases: str) -> None:
     """Rate a CSV file of CASES by other offices' rules: prints case_id,measure,score,status."""

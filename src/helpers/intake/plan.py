@@ -159,6 +159,14 @@ def year_of(plan: Plan, year: int | None) -> int:
     return year
 
 
+def area_of(plan: Plan, area_id: str | None) -> Area:
+    """The area of that id (default: the whole). Raises `Unknown` for another, or one that is only context."""
+    areas = {area.id: area for area in plan.areas if area.role != "context"}
+    if area_id and area_id not in areas:
+        raise Unknown(f"规划 {plan.id} 没有区域 {area_id!r}{nearest(area_id, areas)}；可评估的有：{'、'.join(areas)}")
+    return areas[area_id] if area_id else plan.whole
+
+
 @functools.lru_cache(maxsize=4096)  # a table names few dates, many times
 def last_day(date: str) -> str:
     """The last day of an ISO date of any precision: 2023-02 → 2023-02-28. Dates are compared by it: known for sure by then."""

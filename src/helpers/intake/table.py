@@ -1,14 +1,16 @@
 """What the bytes of a CSV table must be: one encoding, one header, rows as wide as it, each at its physical line.
 
 One strict reader on the csv module, one pass, bounded memory: nothing is guessed, no row that says anything is dropped.
-What the cells must say is the question of `contract`.
+What the cells must say is the question of `contract`. A table is written beside its place and renamed into it.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -148,6 +150,31 @@ def _legible(line: int, row: dict[str, str], width: int, wrong) -> None:
             wrong(line, column, value, "格内有换行，或引号没有成对", "请写成一行，并检查这一行的双引号")
         elif any(part.count(",") >= width - 1 for part in value.split("\n")[1:]):
             wrong(line, column, value, "引号里像是吞进了后面的行", "请补上或删去这一行的双引号")
+
+
+@contextmanager
+def beside(path: Path, content: bytes) -> Iterator[Path]:
+    """A file beside `path` with that content, synced; gone afterwards unless it was renamed."""
+    made = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(made, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield made
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put `content` at `path`, whole or not at all: a reader sees the old file or the new one, also after a power cut."""
+    with beside(path, content) as made:
+        os.replace(made, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _header_fits(header: list[str], required: tuple[str, ...], optional: tuple[str, ...], wrong) -> bool:
