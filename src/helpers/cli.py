@@ -125,13 +125,14 @@ def import_(target: Path, plan: str, yes: bool) -> None:
     """Read a filled form (xlsx, or CSV of the columns of observations.csv), show what it changes, append it to the plan's tables."""
     from .intake import addition, plan as plans
 
-    change = addition.prepare(target, plans.load(plan))
-    for warning in change.warnings:
-        click.echo(f"提醒 {warning}")
-    for line in (*(f"来源 {source.id}：{source.title}" for source in change.sources), *change.changes):
-        click.echo(str(line))
+    try:
+        change = addition.prepare(target, plans.load(plan))
+    except Refused as refused:
+        sys.exit(_told(refused.findings, ""))
+    lines = [*(f"来源 {source.id}：{source.title}" for source in change.sources), *map(str, change.changes)]
     new = sum(one.former is None for one in change.changes)
-    click.echo(f"{target.name}：新增 {new} 条，修订 {len(change.changes) - new} 条，未变 {change.unchanged} 条，新来源 {len(change.sources)} 个")
+    counts = f"新增 {new} 条，修订 {len(change.changes) - new} 条，未变 {change.unchanged} 条，新来源 {len(change.sources)} 个"
+    _told(change.warnings, "\n".join([*lines, f"{target.name}：{counts}"]))
     if not change.tables:
         click.echo("没有要写入的")
     elif yes or (sys.stdin.isatty() and click.confirm("写入？")):

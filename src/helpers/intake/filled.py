@@ -7,15 +7,13 @@ typed. Nothing is judged here but what only a workbook can do: formulas, merged 
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
-from openpyxl.cell import Cell
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from . import contract, table, workbook
 from .facts import Plan
@@ -76,11 +74,13 @@ def _opened(path: Path, findings: list[Finding]) -> tuple[openpyxl.Workbook, ope
         with zipfile.ZipFile(path) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > UNPACKED:
                 return wrong("解压后过大，不像填报表", "请只保留填报表，去掉多余的行")
-        return openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of decorations the library does not know; none of them is a figure
+            return openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     except OSError as error:
         return wrong(f"读不了（{error.strerror}）", "请检查文件和权限")
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, NotImplementedError, EOFError, RuntimeError):
-        return wrong("不是完整的 xlsx 工作簿")  # a library that reads so rich a format fails in many ways
+    except Exception:  # the boundary to a library that reads a rich format: damaged parts fail in many ways
+        return wrong("不是完整的 xlsx 工作簿")
 
 
 def _from_book(typed: openpyxl.Workbook, computed: openpyxl.Workbook, name: str, plan: Plan, registered: dict[str, contract.Source], findings: list[Finding]) -> Filled:
