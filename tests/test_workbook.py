@@ -241,6 +241,13 @@ def test_a_formula_with_its_result_is_taken_with_a_warning(form):
     assert change.changes[0].row.value == 131
 
 
+def test_a_form_can_be_checked_without_being_imported(toy, form):
+    form.fill("patents", 2022, value="131件", source="统计局复函")
+    form.book.save(form.path)
+    assert [finding.column for finding in door.check(form.path, toy.plan)] == [f"指标!E{form.row('patents', 2022)}"]
+    assert [str(finding) for finding in door.check(form.path)] == ["form.xlsx: 不知道是哪个规划的填报表 — 请用 --plan 指明规划"]
+
+
 def test_a_cell_of_a_date_is_a_date_of_publication(toy, form):
     form.fill("patents", 2022, value=131, source="统计局复函", published=dt.datetime(2024, 7, 1))
     assert form.prepare().changes[0].row.published == "2024-07-01"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from . import consistency, contract, fields, notebook, observations, plan as plans, plausible, table
+from . import addition, consistency, contract, fields, notebook, observations, plan as plans, plausible, table
 from .contract import Source
 from .facts import CommitmentsFile, ContextFile, Indicator, Plan
 from .finding import Finding, Refused, Unknown, nearest, shown_path
@@ -26,11 +26,13 @@ def check(path: Path, plan: Plan | None = None) -> list[Finding]:
             return notebook.check(path, shown)
         if kind in (".yml", ".yaml"):
             return _parameters(path, plan, shown)
+        if kind == ".xlsx":
+            return _form(path, plan, shown)
         if kind == ".csv":
             return sorted(_table(path, plan, shown), key=lambda finding: finding.line)
     except OSError as error:
         return [Finding(shown, 0, "", "", f"读不了（{error.strerror}）", "请检查文件的权限")]
-    return [Finding(shown, 0, "", "", "不认识这种文件", "可查 .csv、.yml、.ipynb")]
+    return [Finding(shown, 0, "", "", "不认识这种文件", "可查 .csv、.yml、.ipynb、.xlsx")]
 
 
 def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
@@ -73,6 +75,15 @@ def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
     except Refused as refused:
         return list(refused.findings)
     return []
+
+
+def _form(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
+    if plan is None:
+        return [Finding(shown, 0, "", "", "不知道是哪个规划的填报表", "请用 --plan 指明规划")]
+    try:
+        return list(addition.prepare(path, plan).warnings)
+    except Refused as refused:
+        return list(refused.findings)
 
 
 def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
