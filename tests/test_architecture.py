@@ -21,7 +21,7 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "cli": {"edition", "intake", "measure", "run"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
-    "intake": ["finding", "fields", "facts", "consistency", "plan", "table", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door"],
+    "intake": ["finding", "fields", "facts", "consistency", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door"],
     "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "forecast", "outlook", "commitment", "coverage", "verdict"],
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],

@@ -89,6 +89,8 @@ PATHOLOGICAL = {
     "open_quote.csv": lambda: (HEADER + 'demo,patent_grants,320612,2021,2100,件,final,"公报\n' + GOOD * 100_000).encode(),
     "all_bad.csv": lambda: (HEADER + "demo,patent_grant,NA,20222,2_100,万件,finl,\n" * 200_000).encode(),
     "long_names.csv": lambda: (HEADER + f"demo,{'patent_grants' * 5000},320612,2021,2100,件,final,公报\n" * 500).encode(),
+    "units.csv": lambda: (HEADER + f"demo,patent_grants,320612,2021,2100,{'亿' * 30000}件,final,公报\n" * 200).encode(),
+    "digits.csv": lambda: (HEADER + f"demo,patent_grants,320612,2021,{'9' * 90000},件,final,公报\n" * 300).encode(),
     "blank.csv": lambda: HEADER.encode() + b"\n" * 2_000_000,
     "noise.csv": lambda: random.Random(1).randbytes(5_000_000),
     "deep.yaml": lambda: b"plan: " + b"[" * 100_000,

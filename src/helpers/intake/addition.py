@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import contract, observations, plan as plans, plausible, table, workbook
+from .cells import NUMBER
 from .contract import Observation, Source
 from .facts import Plan
 from .filled import Entry, Filled, read
@@ -105,7 +106,7 @@ def _repeats(entry: Entry, present: Sequence[Observation], register: dict[str, S
         same_date = cells.get("published", "") in ("", row.published)
         if same_date and (row.indicator_id, row.area, str(row.year), row.status, row.bound, row.source) == said:
             given = cells["value"]
-            if given == "" if row.value is None else contract.NUMBER.fullmatch(given) and float(given) == row.value:
+            if given == "" if row.value is None else NUMBER.fullmatch(given) and float(given) == row.value:
                 return True
     return False
 
