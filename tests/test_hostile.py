@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -108,20 +108,40 @@ PATHOLOGICAL = {
 HARMLESS = {"spaces.ipynb", "tags.ipynb", "handlers.ipynb"}  # long, but nothing in them runs
 
 
-def _bounded() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 1_000_000 + 200_000_000,) * 2)  # the interpreter maps more than it uses
+JUDGE = """
+import gc, json, resource, sys, time
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+from click.testing import CliRunner
+from helpers import cli
+for path in sys.argv[3:]:
+    started = time.process_time()
+    ran = CliRunner().invoke(cli.verbs, ["check", path, "--params", sys.argv[2]])
+    print(json.dumps([path, ran.exit_code, time.process_time() - started, ran.output[:1_000_000], repr(ran.exception)]), flush=True)
+    gc.collect()
+"""
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory) -> dict[str, list]:
+    """What became of each pathological file, in one process whose memory is bounded."""
+    folder = tmp_path_factory.mktemp("pathological")
+    for name, content in PATHOLOGICAL.items():
+        (folder / name).write_bytes(content())
+    limit = MEGABYTES * 1_000_000 + 200_000_000  # the interpreter maps more than it uses
+    ran = subprocess.run([sys.executable, "-c", JUDGE, str(limit), str(DEMO), *(str(folder / name) for name in PATHOLOGICAL)], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+    for name in PATHOLOGICAL:
+        (folder / name).unlink()
+    return {Path(line[0]).name: line[1:] for line in map(json.loads, ran.stdout.splitlines())}
 
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
-def test_a_pathological_file_is_judged_in_little_time_and_memory(tmp_path, name):
-    (tmp_path / name).write_bytes(PATHOLOGICAL[name]())
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    ran = subprocess.run([sys.executable, "-m", "helpers", "check", str(tmp_path / name), "--params", str(DEMO)], capture_output=True, text=True, preexec_fn=_bounded)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert ran.returncode == (0 if name in HARMLESS else 1), ran.stderr[:500]
-    assert not ran.stderr and name in ran.stdout
-    assert after.ru_utime - before.ru_utime < SECONDS
-    assert len(ran.stdout) < 1_000_000
+def test_a_pathological_file_is_judged_in_little_time_and_memory(judged, name):
+    assert name in judged, "the process that judged it died"
+    code, seconds, output, exception = judged[name]
+    assert exception in ("None", f"SystemExit({code})")
+    assert code == (0 if name in HARMLESS else 1)
+    assert name in output and len(output) < 1_000_000
+    assert seconds < SECONDS
 
 
 # Generated tables: what a writer writes is read back; what is changed on the way is refused or told, never taken for something else.
@@ -197,10 +217,9 @@ TOLD = {  # a slip on the way: refused, or the same table with a warning
     "as GBK": lambda rows: written(rows).encode("gb18030"),
     "as UTF-16": lambda rows: written(rows).encode("utf-16"),
     "as UTF-16 without a mark": lambda rows: written(rows).encode("utf-16-le"),
-    "as Big5, as far as it goes": lambda rows: written(rows).encode("big5", "replace"),
+    "as Big5, as far as it goes": lambda rows: written(rows).encode("big5" if "件" in written(rows) else "utf-8", "replace"),
     "through Latin-1": lambda rows: written(rows).encode().decode("latin-1" if "件" in written(rows) else "utf-8").encode(),
     "without the last line end": lambda rows: written(rows).rstrip("\n").encode(),
-    "cut in the last row": lambda rows: written(rows).encode()[:-14],
     "with blank lines": lambda rows: written(rows).replace("\n", "\n\n").encode(),
     "with empty rows": lambda rows: written(rows).encode() + b"," * 11 + b"\n",
     "with semicolons": lambda rows: written(rows, delimiter=";").encode(),
@@ -237,14 +256,14 @@ TOLD = {  # a slip on the way: refused, or the same table with a warning
 }
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(rows=tables())
 @pytest.mark.parametrize("how", SAME_TABLE)
 def test_another_way_to_write_the_same_is_taken_as_the_same(folder, how, rows):
     assert taken(folder, SAME_TABLE[how](rows)) == (taken(folder, written(rows).encode())[0], [])
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(rows=tables())
 @pytest.mark.parametrize("how", TOLD)
 def test_a_slip_is_refused_or_told_and_never_makes_another_table(folder, how, rows):
@@ -256,7 +275,16 @@ def test_a_slip_is_refused_or_told_and_never_makes_another_table(folder, how, ro
     assert read is None or read == taken(folder, good)[0]
 
 
-@settings(max_examples=300)
+@settings(max_examples=30)
+@given(tables(), st.integers(1, 30))
+def test_a_table_cut_in_its_last_row_is_refused_or_told_to_be_incomplete(folder, rows, cut):
+    whole = written(rows).encode()
+    read, findings = taken(folder, whole[: -min(cut, len(written(rows[-1:]).encode()) - len(written([]).encode()) - 1)])
+    assert any("不完整" in finding.problem or "断了" in finding.problem for finding in findings) or read is None
+    assert read is None or read[:-1] == taken(folder, whole)[0][:-1]
+
+
+@settings(max_examples=150)
 @given(st.data())
 def test_a_changed_byte_is_refused_or_gives_what_is_typed(folder, data):
     good = written(data.draw(tables())).encode()
