@@ -158,6 +158,12 @@ def test_a_revision_that_was_published_earlier_is_told_to_change_nothing(form):
     assert str(form.prepare().changes[0]).endswith("原为 118 件（终值，report_2021），但发布较早，仍以原值为准")
 
 
+def test_the_same_value_published_again_is_a_vintage_of_its_own(form):
+    form.fill("patents", 2021, value=118, source="公报2021", published="2023-05-01")
+    change = form.prepare()
+    assert (len(change.changes), change.unchanged) == (1, 0)
+
+
 def test_a_revision_of_the_same_date_is_refused_at_its_cell(form):
     row = form.fill("patents", 2021, value=121, source="公报2021")
     assert form.told() == [f"form.xlsx:指标!E{row}: 121 — 与第 3 行（118）重复 — 请删去一行；若是修订，请写明各自的 published"]
@@ -344,6 +350,13 @@ def test_a_plain_table_of_the_same_columns_is_imported_too(toy, tmp_path):
     (tmp_path / "new.csv").write_text("plan,indicator_id,area,year,value,unit,status,source\ntoy,patents,town,2022,1_31,件,final,reply\n", "utf-8")
     with pytest.raises(Refused, match=r"^new\.csv:2:value: 1_31 — "):
         addition.prepare(tmp_path / "new.csv", toy.plan)
+
+
+def test_a_table_from_elsewhere_may_name_the_sources_registered_beside_it(toy, tmp_path):
+    (tmp_path / "new.csv").write_text("plan,indicator_id,area,year,value,unit,status,source\ntoy,patents,town,2021,118,件,final,reply\ntoy,patents,town,2022,131,件,final,reply\n", "utf-8")
+    assert [finding.column for finding in door.check(tmp_path / "new.csv", toy.plan)] == ["source", "source"]
+    (tmp_path / "sources.csv").write_text("id,title,publisher,published,url,accessed,note\nreply,复函,统计局,2024-06-01,,,\n", "utf-8")
+    assert door.check(tmp_path / "new.csv", toy.plan) == []
 
 
 def test_windows_line_ends_and_a_missing_last_one_are_kept_and_mended(toy, form):
