@@ -5,7 +5,10 @@
 # YEAR      assessment year (default: the plan's own)
 # KNOWN_BY  a date: only what was published by then
 # JOBS      notebooks at once (default: as many as there are cores)
-# FILE      one file to check
+# FILE      one file to check, the form to write or to import
+# AREA      an area of the plan, for template (default: the whole)
+# YES       write without asking, for import
+# PARAMS    a plan's folder of parameters that lies elsewhere, for check
 # DATA      a folder of learning data for bench-quality (default: ../shared/bench)
 # ARGS      further options of test, lab and lock; for test also files
 
@@ -36,7 +39,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check assess notebooks lab test bench-quality font lock clean help
+.PHONY: setup check template import assess notebooks lab test bench-quality font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -44,7 +47,13 @@ endif
 setup: $(READY)
 
 check: $(READY)      ## check the inputs of a plan (PLAN=) or one file (FILE=)
-	@$(PY) -m helpers check $(call given,PLAN,plan) $(if $(FILE),'$(FILE)')
+	@$(PY) -m helpers check $(call given,PLAN,plan) $(call given,PARAMS,params) $(if $(FILE),'$(FILE)')
+
+template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= FILE=
+	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,FILE,file)
+
+import: $(READY)     ## read a filled form back: FILE= PLAN=; YES=1 writes without asking
+	@$(PY) -m helpers import $(call given,PLAN,plan) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
 
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS=
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \

@@ -6,10 +6,11 @@ import io
 import pytest
 from hypothesis import given, strategies as st
 
-from helpers.intake import contract, observations
-from helpers.intake.finding import Refused
+from helpers.intake import contract, observations, table
+from helpers.intake.finding import INVISIBLE, Refused
 
 TABLE = "data/raw/toy/observations.csv"
+AS_UTF8 = "请在 Excel 里另存为“CSV UTF-8（逗号分隔）”"
 
 
 def told(toy):
@@ -28,7 +29,7 @@ def read(tmp_path, content, required=("name", "value"), optional=("note",)):
     """The rows of a small table, and what is said about it."""
     path, findings = tmp_path / "small.csv", []
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    rows = contract.rows(path, "small.csv", required, optional, findings)
+    rows = list(table.rows(path, "small.csv", required, optional, findings))
     return rows, [str(found) for found in findings]
 
 
@@ -45,10 +46,12 @@ def test_columns_may_stand_in_any_order_and_optional_ones_may_be_absent(tmp_path
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_a_line_break_inside_quotes_keeps_the_physical_lines_right(tmp_path, end):
-    rows, said = read(tmp_path, end.join(["name,value", '"two', 'lines",1', "b,2", "c"]) + end)
+    rows, said = read(tmp_path, end.join(["name,value,note", 'a,1,"two', 'lines"', "b,2,", "c"]) + end)
     assert [line for line, _ in rows] == [2, 4]
-    assert rows[0][1]["name"] == f"two{end}lines"
-    assert said == ["small.csv:5: c — 这一行有 1 格，表头有 2 格 — 请检查逗号和引号；含逗号的文字要加双引号"]
+    assert rows[0][1]["note"] == f"two{end}lines"
+    if end == "\r":
+        assert said.pop(0) == "small.csv:2:note: two<U+000D>lines — 含有看不见的字符（已标出码位） — 请删去后重新键入"
+    assert said == ["small.csv:5: c — 这一行有 1 格，表头有 3 格 — 请检查逗号和引号；含逗号的文字要加双引号"]
 
 
 def test_the_mark_that_excel_puts_before_utf_8_is_not_part_of_the_first_column(tmp_path):
@@ -58,25 +61,66 @@ def test_the_mark_that_excel_puts_before_utf_8_is_not_part_of_the_first_column(t
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("name,value\n甲,1\n".encode("gbk"), "small.csv:2: 不是 UTF-8，像是 GBK/GB18030 — 请在 Excel 里另存为“CSV UTF-8（逗号分隔）”"),
-        (b"name,value\na,1\nb,\xff\xff\n", "small.csv:3: 不是 UTF-8 — 请在 Excel 里另存为“CSV UTF-8（逗号分隔）”"),
-        ("name,value\na,1\n".encode("utf-16"), "small.csv:1: UTF-16 编码 — 请在 Excel 里另存为“CSV UTF-8（逗号分隔）”"),
-        ("name,value\na,1\n".encode("utf-16-be"), "small.csv:1: 含有 NUL 字节 — 请在 Excel 里另存为“CSV UTF-8（逗号分隔）”"),
-        (b"name,value\na,1\nb,2\x000\n", "small.csv:3: 含有 NUL 字节 — 请在 Excel 里另存为“CSV UTF-8（逗号分隔）”"),
+        ("name,value\n甲,1\n".encode("gbk"), f"small.csv:1: 不是 UTF-8，像是 GBK/GB18030（自第 2 行起） — {AS_UTF8}"),
+        ("name,value\na,1\n".encode("utf-16"), f"small.csv:1: UTF-16 编码 — {AS_UTF8}"),
+        ("name,value\na,1\n".encode("utf-16-be"), f"small.csv:1: UTF-16 编码 — {AS_UTF8}"),
+        ("name,value\na,1\n".encode("utf-32"), f"small.csv:1: UTF-16 编码 — {AS_UTF8}"),
+        (b"PK\x03\x04rest of a workbook", "small.csv: 这不是 CSV，而是Excel 工作簿（xlsx） — 请另存为“CSV UTF-8（逗号分隔）”；xlsx 可用 make import 导入"),
         ("", "small.csv: 文件是空的 — 首行应为 name,value"),
-        ('name,value\na,1\n"b,2\nc,3\n', 'small.csv:3: "b,2 — 引号没有成对 — 请补上或删去这一行的双引号'),
-        ('name,value\na,"x\u2028y"\n"b,2\nc,3\n', 'small.csv:3: "b,2 — 引号没有成对 — 请补上或删去这一行的双引号'),
-        ('name,value\na,"1"2\n', 'small.csv:2: a,"1"2 — 引号没有成对 — 请补上或删去这一行的双引号'),
         ('"name,value\n', 'small.csv:1: "name,value — 引号没有成对 — 请补上或删去这一行的双引号'),
+        ("name;value\na;1\n", "small.csv:1: name;value — 各列是用分号分隔的 — 请另存为逗号分隔的 CSV"),
+        ("name\tvalue\na\t1\n", "small.csv:1: name<U+0009>value — 各列是用制表符分隔的 — 请另存为逗号分隔的 CSV"),
+        ("2021—2024年报表,\nname,value\na,1\n", "small.csv:1: 2021—2024年报表, — 这一行不是表头 — 请删去表头上方的标题行；首行应为 name,value"),
+        ("name,value\n" + "x" * 200_000, "small.csv:2: 这一行超过 100000 字节 — 请检查换行和引号"),
     ],
 )
-def test_a_file_that_is_no_clean_text_is_refused_in_one_sentence_and_gives_no_rows(tmp_path, content, sentence):
+def test_a_file_that_is_no_table_of_ours_is_refused_in_one_sentence_and_gives_no_rows(tmp_path, content, sentence):
     assert read(tmp_path, content) == ([], [sentence])
+
+
+@pytest.mark.parametrize(
+    ("content", "sentences"),
+    [
+        ("name,value\na,1\n甲,2\n".encode("gb18030"), [f"small.csv:1: 不是 UTF-8，像是 GBK/GB18030（自第 3 行起） — {AS_UTF8}"]),
+        (b"name,value\na,1\nb,\xff\xff\n", [f"small.csv:3: 不是 UTF-8 — {AS_UTF8}"]),
+        ("name,value\n甲,1\n".encode() + "乙,2\n".encode("gbk"), [f"small.csv:3: 有损坏的字节，不是 UTF-8 — {AS_UTF8}"]),
+        ("name,value\n甲,1\n".encode()[:-4], ["small.csv:2: 文件在一个字的中间断了 — 请重新取得完整的文件"]),
+        (b"name,value\na,1\nb,2\x000\n", ["small.csv:3:value: 2<U+0000>0 — 含有看不见的字符（已标出码位） — 请删去后重新键入"]),
+        ('name,value\na,1\n"b,2\nc,3\n', ['small.csv:3: "b,2 — 引号没有成对 — 请补上或删去这一行的双引号']),
+        ('name,value,note\na,1,"x\ny"\n"b,2,\nc,3,\n', ['small.csv:4: "b,2, — 引号没有成对 — 请补上或删去这一行的双引号']),
+        ('name,value\na,"1"2\n', ['small.csv:2: a,"1"2 — 引号没有成对 — 请补上或删去这一行的双引号']),
+        ('name,value\na,"1\nb,2"\n', ["small.csv:2:value: 1<U+000A>b,2 — 格内有换行，或引号没有成对 — 请写成一行，并检查这一行的双引号"]),
+        ('name,value,note\na,1,"看\nb,2,见"\n', ["small.csv:2:note: 看<U+000A>b,2,见 — 引号里像是吞进了后面的行 — 请补上或删去这一行的双引号"]),
+        ("name,value\na,\ufffd1\n", ["small.csv:2:value: <U+FFFD>1 — 含有看不见的字符（已标出码位） — 请删去后重新键入"]),
+        (f"name,value\na,{'锟斤拷'}\n", ["small.csv:2:value: 锟斤拷 — 含有看不见的字符（已标出码位） — 请删去后重新键入"]),
+        ('name,value,note\na,1,"' + ("x" * 90_000 + "\n") * 2 + '"\n', ["small.csv:2: 一格的文字过长，或引号没有成对 — 请检查这一行的双引号"]),
+    ],
+)
+def test_damage_is_told_where_the_damaged_row_begins(tmp_path, content, sentences):
+    assert read(tmp_path, content)[1] == sentences
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("name,value\na,1\n\n,\nb,2\n\n", "small.csv:3: 空行（共 3 行），已略过 — 请删去"),
+        ("name,value\na,1\nb,2", "small.csv:3: 最后一行没有换行，文件可能不完整 — 请核对最后一行，再在末尾补一个换行"),
+    ],
+)
+def test_what_says_nothing_is_passed_over_with_a_warning(tmp_path, content, sentence):
+    rows, said = read(tmp_path, content)
+    assert [row["value"] for _, row in rows] == ["1", "2"]
+    assert said == [sentence]
+
+
+def test_after_a_thousand_findings_the_file_is_the_finding(tmp_path):
+    rows, said = read(tmp_path, "name,value\n" + "a\n" * 5000)
+    assert len(said) == 1001 and said[-1] == "small.csv:1001: 问题或空行已有 1000 处，以后各行没有再查 — 请先改正这些，再检查一次"
 
 
 def test_a_missing_file_is_told_with_the_header_it_should_have(tmp_path):
     findings = []
-    assert contract.rows(tmp_path / "none.csv", "none.csv", ("name", "value"), (), findings) == []
+    assert list(table.rows(tmp_path / "none.csv", "none.csv", ("name", "value"), (), findings)) == []
     assert [str(found) for found in findings] == ["none.csv: 没有这个文件 — 请建立，首行为 name,value"]
 
 
@@ -98,26 +142,26 @@ def test_a_header_that_does_not_fit_is_told_in_full_and_no_row_is_guessed(tmp_pa
 
 
 def test_a_row_with_too_many_or_too_few_cells_is_told_and_never_shifted(tmp_path):
-    rows, said = read(tmp_path, "name,value\na,1,180\nb\n\nc,3\n")
-    assert rows == [(5, {"name": "c", "value": "3"})]
+    rows, said = read(tmp_path, "name,value\na,1,180\nb\nc,3\n")
+    assert rows == [(4, {"name": "c", "value": "3"})]
     remedy = "请检查逗号和引号；含逗号的文字要加双引号"
     assert said == [
         f"small.csv:2: a,1,180 — 这一行有 3 格，表头有 2 格 — {remedy}",
         f"small.csv:3: b — 这一行有 1 格，表头有 2 格 — {remedy}",
-        f"small.csv:4: 这一行有 0 格，表头有 2 格 — {remedy}",
     ]
 
 
-texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 @given(st.lists(st.tuples(texts, texts), max_size=5))
-def test_whatever_a_csv_writer_writes_is_read_unchanged(folder, cells):
+def test_whatever_a_csv_writer_writes_is_read_unchanged_and_what_cannot_be_seen_is_told(folder, cells):
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("name", "value"), *cells])
     rows, said = read(folder, text.getvalue())
-    assert said == []
-    assert [tuple(row.values()) for _, row in rows] == cells
+    assert [tuple(row.values()) for _, row in rows] == [pair for pair in cells if any(pair)]
+    doubtful = [cell for pair in cells for cell in pair if INVISIBLE.search(cell) or "\n" in cell]
+    assert bool(said) == bool(doubtful or ("", "") in cells)
 
 
 @given(st.binary() | st.text('name,value\n\r"甲 1').map(str.encode))
@@ -170,7 +214,12 @@ BAD_CELLS = [
     ("year", "2021年", "2021年 — 不是四位年份 — 请写成 2023"),
     ("year", "20２1", "20２1 — 不是四位年份 — 请写成 2023"),  # \d would take it
     ("year", "2026", "2026 — 晚于规划期末 2025 年 — 请核对年份"),
-    ("unit", "万件", "万件 — 单位与参数里的“件”不同 — 请换算数值后改用该单位"),
+    ("unit", "万件", "万件 — 单位与参数里的“件”不同 — 请把数值乘以 10000，单位写成件"),
+    ("unit", "家", "家 — 单位与参数里的“件”不同 — 请换算数值后改用该单位"),
+    ("value", "118.5", "118.5 — 以“件”计数，应为整数 — 请核对单位与数值"),
+    ("value", "#DIV/0!", "#DIV/0! — 这是 Excel 的出错值 — 请在 Excel 里改正公式，再填入数字"),
+    ("value", "١١٨", "١١٨ — 含其他文字的数字 — 请改用 0 至 9"),
+    ("value", "118.00000000000000001", "118.00000000000000001 — 位数过多，计算机存不下 — 请四舍五入到 15 位以内"),
     ("unit", "", "单位与参数里的“件”不同 — 请换算数值后改用该单位"),
     ("status", "Final", "Final — 不在可选的词里；最接近的是 final — 可写：final、preliminary、derived、missing、target"),
     ("status", "", "不在可选的词里 — 可写：final、preliminary、derived、missing、target"),
@@ -178,7 +227,7 @@ BAD_CELLS = [
     ("status", "missing", "118 — status 是 missing，却填了数 — 请留空，或改 status"),
     ("bound", "<", "< — 不在可选的词里 — 可写：=、>、>=、~"),
     ("source", "report_2024", "report_2024 — 没有这个来源；最接近的是 report_2023 — 请改正，或先在参数与来源表里登记"),
-    ("source", "", "缺个来源 — 请改正，或先在参数与来源表里登记"),
+    ("source", "", "没有填来源 — 请改正，或先在参数与来源表里登记"),
     ("plan", "toys", "toys — 没有这个规划；最接近的是 toy — 请改正，或先在参数与来源表里登记"),
     ("plan", "合计", "合计 — 没有这个规划 — 请改正，或先在参数与来源表里登记"),
     ("area", "NA", "NA — 没有这个区域 — 请改正，或先在参数与来源表里登记"),
@@ -319,7 +368,7 @@ def test_a_bad_source_is_refused(toy, column, value, sentence):
 def test_sources_that_cannot_be_read_are_told_once_and_not_for_every_row_that_names_one(toy):
     toy.write("sources.csv", toy["sources.csv"].read_text("utf-8").encode("gbk"))
     toy.cell("observations.csv", 3, value="many")
-    assert [sentence.split(" — ")[0] for sentence in told(toy)] == [f"{SOURCES}:2: 不是 UTF-8，像是 GBK/GB18030", f"{TABLE}:3:value: many"]
+    assert [sentence.split(" — ")[0] for sentence in told(toy)] == [f"{SOURCES}:1: 不是 UTF-8，像是 GBK/GB18030（自第 2 行起）", f"{TABLE}:3:value: many"]
 
 
 def test_a_table_of_sources_without_a_source_leaves_every_value_without_one(toy):
@@ -330,7 +379,7 @@ def test_a_table_of_sources_without_a_source_leaves_every_value_without_one(toy)
 @pytest.mark.parametrize(
     ("column", "value", "sentence"),
     [
-        ("plan", "", "缺个规划 — 请改正，或先在参数与来源表里登记"),
+        ("plan", "", "没有填规划 — 请改正，或先在参数与来源表里登记"),
         ("commitment_id", "staton", "staton — 没有这项任务；最接近的是 station — 请改正，或先在参数与来源表里登记"),
         ("year", "2026", "2026 — 晚于规划期末 2025 年 — 请核对年份"),
         ("state", "", "不在可选的词里 — 可写：done、in_progress"),  # and not “nearest: done”

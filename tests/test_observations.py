@@ -308,7 +308,7 @@ def test_two_values_of_one_key_with_different_dates_are_vintages(toy):
 
 
 def test_a_target_beside_an_observation_of_the_same_year_is_no_duplicate(toy):
-    toy.add("observations.csv", "toy,share,town,2025,11.9,%,preliminary,report_2021,,,,")
+    toy.add("observations.csv", "toy,share,town,2025,11.9,%,preliminary,undated,,,,")
     assert len(observations.receive(toy.plan).observations) == 15
 
 

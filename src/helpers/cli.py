@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from . import __version__
-from .intake.finding import Refused, Unknown
+from .intake.finding import Finding, Refused, Unknown
 
 DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 
@@ -54,27 +56,90 @@ def assess(plan: str | None, year: int | None, known_by: str, jobs: int) -> None
 
 
 @verbs.command()
-@click.option("--plan", help="A folder of params/ (default: every plan).")
+@click.option("--plan", help="A folder of params/ (default: the plan the FILE belongs to, or every plan).")
+@click.option("--params", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A plan's folder of parameters that lies elsewhere.")
 @click.argument("target", required=False)
-def check(plan: str | None, target: str | None) -> None:
-    """Check the inputs of a plan, or the plan that a FILE of params/ or data/raw/ belongs to."""
-    from .intake import observations, plan as plans
+def check(plan: str | None, params: Path | None, target: str | None) -> None:
+    """Check all inputs of a plan, or one FILE: a CSV table, a YAML file of parameters, an executed notebook.
 
-    names = [plan or _plan_of(target)] if plan or target else list(plans.available())
-    bad = 0
-    for name in names:
+    A FILE of params/ or data/raw/ is checked with its whole plan, any other by itself.
+    """
+    from .intake import door, plan as plans
+
+    gc.disable()  # a table becomes millions of small objects and no cycle; looking for cycles took a quarter of the time
+    path = Path(target) if target else None
+    inside = door.plan_of(path) if path and not plan and not params and path.suffix != ".ipynb" else ""
+    if path and path.is_file() and not inside:
+        facts = door.plan_in(params, plan) if params else plans.load(plan) if plan else None
+        sys.exit(_told(door.check(path, facts), f"{path.name}：合格"))
+    if path and not inside and (path.suffix or path.exists()):
+        raise click.UsageError(f"there is no file {target}")
+    codes = []
+    for name in [params] if params else [plan or inside or target] if plan or target else plans.available():
         try:
-            facts = plans.load(name)
-            plans.choices(facts)
-            received = observations.receive(facts)
+            facts = door.plan_in(params, plan) if params else plans.load(name)
+            received, warnings = door.check_plan(facts)
         except Refused as refused:
-            bad += 1
-            click.echo(str(refused))
+            codes.append(_told(refused.findings, ""))
             continue
-        for warning in received.warnings:
-            click.echo(f"提醒 {warning}")
-        click.echo(f"{name}：{len(facts.indicators)} 项指标，{len(received.observations)} 条观测，{len(received.context)} 条参考数据，{len(received.sources)} 个来源，合格")
-    sys.exit(BAD_INPUT if bad else DONE)
+        counts = f"{len(facts.indicators)} 项指标，{len(received.observations)} 条观测，{len(received.context)} 条参考数据，{len(received.sources)} 个来源"
+        codes.append(_told(warnings, f"{facts.id}：{counts}，合格"))
+    sys.exit(max(codes))
+
+
+def _told(findings: Sequence[Finding], passed: str) -> int:
+    """Print every finding, and `passed` where none is more than a warning; the exit code."""
+    for finding in findings:
+        click.echo(f"提醒 {finding}" if finding.warning else str(finding))
+    if any(not finding.warning for finding in findings):
+        return BAD_INPUT
+    click.echo(passed)
+    return DONE
+
+
+@verbs.command()
+@click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--year", type=int, help="The last year to ask for (default: the plan's own).")
+@click.option("--area", help="An area of the plan (default: the whole).")
+@click.option("--file", "target", type=click.Path(dir_okay=False, path_type=Path), help="Where to write (default: <plan>-<year>.xlsx here).")
+def template(plan: str, year: int | None, area: str | None, target: Path | None) -> None:
+    """Write the Excel form in which offices supply a plan's figures."""
+    from .intake import plan as plans, table, workbook
+
+    facts = plans.load(plan)
+    year = plans.year_of(facts, year)
+    place = plans.area_of(facts, area)
+    target = target or Path(f"{plan}-{year}{f'-{place.id}' if area else ''}.xlsx")
+    content = workbook.template(facts, year, place)
+    if target.exists() and target.read_bytes() != content:
+        raise click.UsageError(f"{target} is there already and may be filled in; name another file with --file (make template FILE=…)")
+    table.write(target, content)
+    click.echo(f"open {_shown(target)}")
+
+
+@verbs.command("import")
+@click.argument("target", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--yes", is_flag=True, help="Write without asking; without it, and without a terminal to ask on, nothing is written.")
+def import_(target: Path, plan: str, yes: bool) -> None:
+    """Read a filled form (xlsx, or CSV of the columns of observations.csv), show what it changes, append it to the plan's tables."""
+    from .intake import addition, plan as plans
+
+    try:
+        change = addition.prepare(target, plans.load(plan))
+    except Refused as refused:
+        sys.exit(_told(refused.findings, ""))
+    lines = [*(f"来源 {source.id}：{source.title}" for source in change.sources), *map(str, change.changes)]
+    new = sum(one.former is None for one in change.changes)
+    counts = f"新增 {new} 条，修订 {len(change.changes) - new} 条，未变 {change.unchanged} 条，新来源 {len(change.sources)} 个"
+    _told(change.warnings, "\n".join([*lines, f"{target.name}：{counts}"]))
+    if not change.tables:
+        click.echo("没有要写入的")
+    elif yes or (sys.stdin.isatty() and click.confirm("写入？")):
+        addition.add(change)
+        click.echo(f"已写入 {'、'.join(_shown(path) for path in change.tables)}")
+    else:
+        click.echo("没有写入；确认无误后加 --yes（make import … YES=1）")
 
 
 @verbs.command()
@@ -118,15 +183,6 @@ def refresh() -> None:
             if not outcome.error:
                 os.replace(job.output, job.notebook)
     sys.exit(FAILED if any(outcome.error for outcome in outcomes) else DONE)
-
-
-def _plan_of(target: str) -> str:
-    """The plan a name, a folder or a file belongs to: the folder under params/ or data/raw/ it lies in, or its own name."""
-    parts = Path(target).parts
-    for anchor in ("params", "raw"):
-        if anchor in parts[:-1]:
-            return parts[parts.index(anchor) + 1]
-    return target
 
 
 def _shown(path: Path) -> str:

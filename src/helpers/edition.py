@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from .intake import observations, plan as plans
+from .intake import notebook, observations, plan as plans
 from .intake.finding import Unknown
 from .intake.plan import Plan
 from .publish import report
@@ -78,7 +78,7 @@ def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | N
 
 
 def assess(edition: Edition, pool: Pool) -> Path:
-    """Make the edition and return its folder. Raises `Refused` on bad input, `Busy`, or `Failed` when a notebook failed."""
+    """Make the edition and return its folder. Raises `Refused` on bad input or a notebook that is no evidence, `Busy`, or `Failed` when a notebook failed."""
     received = observations.receive(edition.plan)
     points = observations.all_taken(edition.plan, received, edition.year, edition.known_by)
     with _held(edition), _beside(edition) as making:
@@ -88,6 +88,7 @@ def assess(edition: Edition, pool: Pool) -> Path:
         failed = [outcome for outcome in outcomes if outcome.error]
         if failed:
             raise Failed(f"{edition.plan.id} {edition.name}", outcomes, _kept(edition, making))
+        notebook.refuse(sorted(making.glob("*.ipynb")))
         made = report.executed(making)
         engine.write(making / "results.csv", report.results_csv(made))
         engine.write(making / "results.json", report.results_json(made))

@@ -6,19 +6,12 @@ Each function yields findings; none reads a file.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 
 from .facts import Indicator, Plan
+from .fields import FACT_ID, PLAN_ID as PLAN_ID, is_name as is_name
 from .finding import Finding, nearest
 
-PLAN_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
-FACT_ID = re.compile(r"[a-z][a-z0-9_]{0,47}")
-RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(10))}  # not file names on Windows
-
-
-def is_name(name: str, pattern: re.Pattern[str]) -> bool:
-    return bool(pattern.fullmatch(name)) and name not in RESERVED
 
 
 def doubled(names: Iterable[str]) -> list[str]:

@@ -17,7 +17,9 @@ Kind = Literal["stock", "flow", "share", "score", "ratio", "increment", "cumulat
 Operator = Literal[">=", ">", "<=", "<"]
 Bound = Literal["=", ">", ">=", "~"]
 
+COUNTED = frozenset("件 家 个 人 人次 项 笔 户 所 次 款 条 起 名 例 宗 只 种 处 场 期 批 块 本 部 篇 枚".split())  # half of one does not exist
 CANNOT_BE_LOST = frozenset({"increment", "cumulative", "binary"})  # METHOD §2: once met, met for good
+AMOUNTS = frozenset({"stock", "flow", "increment", "cumulative"})  # how much there is; never below 0 unless `lower` says so
 STARTS_FROM_ZERO = frozenset({"increment", "binary"})  # METHOD §2: progress starts from 0 whatever the base
 
 attribute = property  # inside Indicator the builtin is hidden by the field of that name
@@ -161,6 +163,11 @@ class Indicator:
         return 0.0 if self.kind in STARTS_FROM_ZERO else self.baseline.value
 
     @attribute
+    def is_count(self) -> bool:
+        """True where a value is a number of whole things: 件 counted, not 件 per head and not 亿元."""
+        return self.unit in COUNTED and self.decimals == 0 and self.kind in AMOUNTS
+
+    @attribute
     def can_be_lost(self) -> bool:
         """False where what is reached stays reached; a sum that should stay low can still rise."""
         return self.kind not in CANNOT_BE_LOST or self.direction == "lower"
@@ -198,6 +205,7 @@ class Plan:
     checks: tuple[Check, ...] = ()
     caveats: tuple[str, ...] = ()
     root: Path = field(default=Path(), repr=False, **_computed)
+    folder: Path | None = field(default=None, repr=False, **_computed)  # where it lies, if not in params/<id> of its root
 
     @property
     def whole(self) -> Area:
@@ -206,7 +214,7 @@ class Plan:
 
     @property
     def params(self) -> Path:
-        return self.root / "params" / self.id
+        return self.folder or self.root / "params" / self.id
 
     @property
     def raw(self) -> Path:
@@ -245,6 +253,23 @@ class Choices:
     model: str
     rule: str
     level: float
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What may be injected into a notebook, in one file (`papermill -f FILE`): short ASCII words and numbers, no code."""
+
+    plan: str = field(metadata={fields.NAME: fields.PLAN_ID})
+    indicator: str = field(default="", metadata={fields.NAME: fields.FACT_ID})
+    area: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
+    year: int | None = field(default=None, metadata={fields.RANGE: (1900, 2099)})
+    known_by: str = field(default="", **_date)
+    as_of: str = field(default="", **_date)  # of backtests: what was known at that date forecasts
+    horizon: int | None = field(default=None, metadata={fields.RANGE: (1, 20)})  # of backtests: years ahead
+    model: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
+    rule: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
+    level: float | None = None
+    scenario: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
 
 
 @dataclass(frozen=True)

@@ -90,11 +90,11 @@ def receive(plan: Plan) -> Received:
     sources = contract.source_rows(*_file(plan, "sources.csv"), findings)
     if findings and not sources:
         sources = None  # unreadable: told once, not again for every row that names one
-    rows = [_dated(row, sources) for row in contract.observation_rows(plan, *_file(plan, "observations.csv"), facts, sources, findings)]
+    rows = list(contract.observation_rows(plan, *_file(plan, "observations.csv"), facts, sources, findings))
     context = _context_rows(plan, series, sources, findings)
     evidence = _evidence_rows(plan, promised, sources, findings)
     findings += _leading_nowhere(plan, facts, series, promised, sources)
-    findings += _doubled(rows, _file(plan, "observations.csv")[1]) + _fallen(rows, facts, _file(plan, "observations.csv")[1])
+    findings += contradictions(rows, facts, _file(plan, "observations.csv")[1])
     _refuse(findings)
     return Received(tuple(rows), tuple(context), sources, tuple(evidence), tuple(findings))
 
@@ -136,8 +136,8 @@ def _context_rows(plan: Plan, series: dict[str, ContextSeries], sources: dict[st
     path, shown = _file(plan, "context.csv")
     if not series and not path.is_file():
         return []
-    rows = [_dated(row, sources) for row in contract.observation_rows(plan, path, shown, series, sources, findings)]
-    findings += _doubled(rows, shown)
+    rows = list(contract.observation_rows(plan, path, shown, series, sources, findings, context=True))
+    findings += [finding for mine in by_series(rows).values() for finding in _doubled(mine, shown)]
     return rows
 
 
@@ -164,17 +164,20 @@ def _leading_nowhere(plan: Plan, facts: dict[str, Indicator], series: dict[str, 
     return findings
 
 
-def _dated(row: Observation, sources: dict[str, Source] | None) -> Observation:
-    """`row` with the date it became known: its own, else its source's."""
-    return row if row.published or row.source not in (sources or ()) else replace(row, published=sources[row.source].published)
+def contradictions(rows: Iterable[Observation], facts: dict[str, Indicator], shown: str) -> list[Finding]:
+    """What well-formed rows of one table cannot say together, in the order of its lines."""
+    findings = []
+    for (indicator_id, _), mine in by_series(rows).items():
+        findings += _doubled(mine, shown) + _fallen(mine, facts[indicator_id], shown)
+    return sorted(findings, key=lambda finding: finding.line)
 
 
 def _doubled(rows: Iterable[Observation], shown: str) -> list[Finding]:
-    """Rows of one key (indicator, area, year) need different publication dates: they are vintages."""
+    """Rows of one series and year need different publication dates: they are vintages."""
     seen: dict[tuple, Observation] = {}
     findings = []
     for row in rows:
-        key = (row.indicator_id, row.area, row.year, row.status == "target", row.published)
+        key = (row.year, row.status == "target", row.published)
         if key in seen:
             problem = f"与第 {seen[key].line} 行（{printed(seen[key].value)}）重复"
             findings.append(Finding(shown, row.line, "value", printed(row.value), problem, "请删去一行；若是修订，请写明各自的 published"))
@@ -182,19 +185,23 @@ def _doubled(rows: Iterable[Observation], shown: str) -> list[Finding]:
     return findings
 
 
-def _fallen(rows: list[Observation], facts: dict[str, Indicator], shown: str) -> list[Finding]:
+def _fallen(rows: Iterable[Observation], facts: Indicator, shown: str) -> list[Finding]:
     """A running total cannot fall (METHOD §4), except where its definition changed."""
     findings = []
-    for indicator_id, area in sorted({(row.indicator_id, row.area) for row in rows}):
-        mine = facts[indicator_id]
-        if mine.kind != "cumulative" and mine.reported != "to_date":
-            continue
-        taken = known([row for row in rows if (row.indicator_id, row.area) == (indicator_id, area)])
-        for earlier, later in zip(taken, taken[1:]):
-            if later.value < earlier.value and not any(earlier.year < cut.year <= later.year for cut in mine.breaks):
-                problem = f"累计数比 {earlier.year} 年的 {printed(earlier.value)} 少"
-                findings.append(Finding(shown, later.line, "value", printed(later.value), problem, "累计只增不减：请核对；若口径改变，请在参数里写 breaks"))
+    taken = known(rows) if facts.kind == "cumulative" or facts.reported == "to_date" else []
+    for earlier, later in zip(taken, taken[1:]):
+        if later.value < earlier.value and not any(earlier.year < cut.year <= later.year for cut in facts.breaks):
+            problem = f"累计数比 {earlier.year} 年的 {printed(earlier.value)} 少"
+            findings.append(Finding(shown, later.line, "value", printed(later.value), problem, "累计只增不减：请核对；若口径改变，请在参数里写 breaks"))
     return findings
+
+
+def by_series(rows: Iterable[Observation]) -> dict[tuple[str, str], list[Observation]]:
+    """The rows of each (indicator, area), in the order of the table."""
+    series: dict[tuple[str, str], list[Observation]] = {}
+    for row in rows:
+        series.setdefault((row.indicator_id, row.area), []).append(row)
+    return series
 
 
 def printed(value: float | None) -> str:
@@ -281,12 +288,12 @@ def _after(point: Point, cut: plans.Break) -> bool:
 
 def all_taken(plan: Plan, received: Received, year: int, known_by: str = "") -> list[Point]:
     """The points of every indicator and area of `plan`: what an assessment of `year` rests on."""
-    areas = [area.id for area in plan.areas if area.role != "context"]
+    areas, series = [area.id for area in plan.areas if area.role != "context"], by_series(received.observations)
     return [
         point
         for facts in plans.indicators(plan)
         for area in areas
-        for point in taken(plan, facts, received.observations, year, known_by, area)
+        for point in taken(plan, facts, series.get((facts.id, area), ()), year, known_by, area)
     ]
 
 

@@ -6,6 +6,7 @@ Nothing here knows an observed figure.
 from __future__ import annotations
 
 import calendar
+import functools
 import hashlib
 import os
 from collections.abc import Iterable
@@ -28,6 +29,7 @@ from .facts import (  # rooms further right know facts under the plan's name
     ContextSeries,
     Document as Document,
     Indicator,
+    Parameters,
     Period as Period,
     Plan,
     Reading as Reading,
@@ -57,6 +59,16 @@ def load(plan_id: str, root: Path | str | None = None) -> Plan:
     path = root / "params" / plan_id / "plan.yml"
     plan = replace(fields.read(path, Plan, shown_path(path, root)), root=root)
     _refuse(consistency.of_plan(plan, plan_id, shown_path(path, root)))
+    return plan
+
+
+def opened(folder: Path) -> Plan:
+    """The plan in `folder`, wherever that lies and whatever it is called. Raises `Unknown` or `Refused`."""
+    path = folder / "plan.yml"
+    if not path.is_file():
+        raise Unknown(f"{folder} 里没有 plan.yml；请指明规划的参数文件夹")
+    plan = replace(fields.read(path, Plan, path.name), root=folder, folder=folder)
+    _refuse(consistency.of_plan(plan, plan.id, path.name))
     return plan
 
 
@@ -128,6 +140,17 @@ def choices(plan: Plan) -> Choices:
     return chosen
 
 
+def parameters(path: Path, plan: Plan | None, shown: str) -> Parameters:
+    """A file of parameters for a notebook, its names looked up in `plan`. Raises `Refused`."""
+    given = fields.read(path, Parameters, shown)
+    known = {"plan": [plan.id] if plan else available()}
+    if plan and given.plan == plan.id:
+        known |= {"indicator": plan.indicators, "area": [area.id for area in plan.areas]}
+    wrong = [(name, getattr(given, name), names) for name, names in known.items() if getattr(given, name) and getattr(given, name) not in names]
+    _refuse(Finding(shown, fields.line_of(path, name), name, value, f"参数里没有这个代码{nearest(value, names)}", "请改正") for name, value, names in wrong)
+    return given
+
+
 def year_of(plan: Plan, year: int | None) -> int:
     """`year`, or the plan's default; raises `Unknown` outside the plan's period."""
     year = choices(plan).year if year is None else year
@@ -136,6 +159,15 @@ def year_of(plan: Plan, year: int | None) -> int:
     return year
 
 
+def area_of(plan: Plan, area_id: str | None) -> Area:
+    """The area of that id (default: the whole). Raises `Unknown` for another, or one that is only context."""
+    areas = {area.id: area for area in plan.areas if area.role != "context"}
+    if area_id and area_id not in areas:
+        raise Unknown(f"规划 {plan.id} 没有区域 {area_id!r}{nearest(area_id, areas)}；可评估的有：{'、'.join(areas)}")
+    return areas[area_id] if area_id else plan.whole
+
+
+@functools.lru_cache(maxsize=4096)  # a table names few dates, many times
 def last_day(date: str) -> str:
     """The last day of an ISO date of any precision: 2023-02 → 2023-02-28. Dates are compared by it: known for sure by then."""
     parts = [int(part) for part in date.split("-")]

@@ -1,0 +1,130 @@
+"""What is said about one file, or about all files of a plan, before anything is made of them.
+
+A file is known by its name: CSV tables by their header too, parameter files by where they lie in a plan's folder.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from . import addition, consistency, contract, fields, notebook, observations, plan as plans, plausible, table
+from .contract import Source
+from .facts import CommitmentsFile, ContextFile, Indicator, Plan
+from .finding import Finding, Refused, Unknown, nearest, shown_path
+
+PARAMETER_FILES = {"plan.yml": Plan, "run.yml": plans.Choices, "commitments.yml": CommitmentsFile, "context.yml": ContextFile}
+
+
+def check(path: Path, plan: Plan | None = None) -> list[Finding]:
+    """Everything that is to be said about the file at `path`, by itself, in the order of its lines. Raises `Refused` where
+    the parameters of `plan` themselves are bad.
+    """
+    shown, kind = path.name, path.suffix.lower()
+    try:
+        if kind == ".ipynb":
+            return notebook.check(path, shown)
+        if kind in (".yml", ".yaml"):
+            return _parameters(path, plan, shown)
+        if kind == ".xlsx":
+            return _form(path, plan, shown)
+        if kind == ".csv":
+            return sorted(_table(path, plan, shown), key=lambda finding: finding.line)
+    except OSError as error:
+        return [Finding(shown, 0, "", "", f"读不了（{error.strerror}）", "请检查文件的权限")]
+    return [Finding(shown, 0, "", "", "不认识这种文件", "可查 .csv、.yml、.ipynb、.xlsx")]
+
+
+def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
+    """All that was received for `plan`, and the warnings. Raises `Refused`."""
+    plans.choices(plan)
+    received = observations.receive(plan)
+    facts = {facts.id: facts for facts in plans.indicators(plan)}
+    shown = shown_path(plan.raw / "observations.csv", plan.root)
+    return received, [*received.warnings, *plausible.doubts(received.observations, facts, shown)]
+
+
+def plan_of(path: Path, root: Path | None = None) -> str:
+    """The plan whose folder under params/ or data/raw/ the file lies in, or an empty string."""
+    path, root = path.resolve(), plans.home(root).resolve()
+    for anchor in (root / "params", root / "data" / "raw"):
+        if path.is_relative_to(anchor) and len(path.relative_to(anchor).parts) > 1:
+            return path.relative_to(anchor).parts[0]
+    return ""
+
+
+def plan_in(folder: Path, plan_id: str | None = None) -> Plan:
+    """The plan in `folder`, or in a folder of it. Raises `Unknown` where there is none, or several and `plan_id` names none of them."""
+    found = {path.parent.name: path.parent for pattern in ("plan.yml", "*/plan.yml", "params/*/plan.yml") for path in sorted(folder.glob(pattern))}
+    if (folder / "plan.yml").is_file():
+        return plans.opened(folder)
+    if plan_id in found or (plan_id is None and len(found) == 1):
+        return plans.opened(found[plan_id] if plan_id else next(iter(found.values())))
+    raise Unknown(f"{folder.name} 里{'有几个规划：' + '、'.join(found) + '；请用 --plan 指明' if found else '没有 plan.yml；请指明规划的参数文件夹'}")
+
+
+def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
+    try:
+        if path.name in PARAMETER_FILES:
+            read = fields.read(path, PARAMETER_FILES[path.name], shown)
+            return list(consistency.of_plan(read, read.id, shown)) if isinstance(read, Plan) else []
+        if path.parent.name == "indicators":
+            facts = fields.read(path, Indicator, shown)
+            return list(consistency.of_indicator(plan, facts, path.stem, shown)) if plan else []
+        plans.parameters(path, plan, shown)
+    except Refused as refused:
+        return list(refused.findings)
+    return []
+
+
+def _form(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
+    if plan is None:
+        return [Finding(shown, 0, "", "", "不知道是哪个规划的填报表", "请用 --plan 指明规划")]
+    try:
+        return list(addition.prepare(path, plan).warnings)
+    except Refused as refused:
+        return list(refused.findings)
+
+
+def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
+    findings: list[Finding] = []
+    header, first = _beginning(path)
+    if "commitment_id" not in header and {"title", "publisher"} & header.keys():
+        contract.source_rows(path, shown, findings)
+        return findings
+    if plan is None:
+        plan_id = first.get("plan", "")
+        if plan_id not in plans.available():
+            list(table.rows(path, shown, contract.OBSERVATIONS, contract.OBSERVATIONS_OPTIONAL, findings))
+            return findings or [Finding(shown, 2, "plan", plan_id, f"没有这个规划{nearest(plan_id, plans.available())}", "请用 --plan 或 --params 指明规划")]
+        plan = plans.load(plan_id)
+    sources = _sources(path, plan, findings)
+    if "commitment_id" in header:
+        list(contract.evidence_rows(plan, path, shown, {one.id for one in plans.commitments(plan)}, sources, findings))
+        return findings
+    context = path.name == "context.csv"
+    facts = {one.id: one for one in (plans.context(plan) if context else plans.indicators(plan))}
+    rows = list(contract.observation_rows(plan, path, shown, facts, sources, findings, context))
+    if not context:
+        findings += observations.contradictions(rows, facts, shown)
+        findings += plausible.doubts(rows, facts, shown) if all(finding.warning for finding in findings) else []
+    return findings
+
+
+def _beginning(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The names of the header and the first row, as far as they can be read: enough to know what table it is."""
+    with open(path, "rb") as file:
+        text = file.read(4000).decode("utf-8-sig", "replace").replace("\0", "")
+    try:
+        header, first = (next(iter(csv.reader([line])), []) for line in [*text.splitlines(), "", ""][:2])
+    except csv.Error:
+        return {}, {}
+    return dict.fromkeys(header, ""), dict(zip(header, first))
+
+
+def _sources(path: Path, plan: Plan, findings: list[Finding]) -> dict[str, Source] | None:
+    """The sources a table may name: those registered beside it, else the plan's; None where there is no register."""
+    for register in (path.with_name("sources.csv"), plan.raw / "sources.csv"):
+        if register.is_file():
+            return contract.source_rows(register, register.name, findings) or None
+    return None
