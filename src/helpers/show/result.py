@@ -68,7 +68,7 @@ def indicator(plan: Plan, said: Assessment, others: Sequence[tuple[Reading, Asse
         "facts": asdict(facts),
         "texts": texts(said, level),
         "readings": [{"text": reading.text, "says": wording.reading(reading, other), "status": other.status} for reading, other in others],
-        "inputs": [{"path": path, "sha256": digest} for path, digest in plans.inputs(plan, facts.id)],
+        "inputs": [{"path": path, "sha256": digest} for path, digest in observations.inputs(plan, facts.id, said.series)],
     }  # fmt: skip
     return Record("indicator", wording.conclusion(said), tidy({**data, **more}))
 
