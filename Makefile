@@ -5,6 +5,10 @@
 # YEAR      assessment year (default: the plan's own)
 # KNOWN_BY  a date: only what was published by then
 # JOBS      notebooks at once (default: as many as there are cores)
+# ENGINE    what executes them: fork (default on Linux) or kernel
+# FORCE     1: execute everything, whatever has not changed
+# LIMIT     seconds a notebook may take (default: 120)
+# PLANS     several plans, 'params/*'; YEARS their years, 2021-2025
 # FILE      one file to check
 # DATA      a folder of learning data for bench-quality (default: ../shared/bench)
 # ARGS      further options of test, lab and lock; for test also files
@@ -46,12 +50,14 @@ setup: $(READY)
 check: $(READY)      ## check the inputs of a plan (PLAN=) or one file (FILE=)
 	@$(PY) -m helpers check $(call given,PLAN,plan) $(if $(FILE),'$(FILE)')
 
-assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS=
+assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS= FORCE=1
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,KNOWN_BY,known-by) $(call given,JOBS,jobs)
+		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) \
+		$(call given,ENGINE,engine) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
+		$(if $(filter-out 0,$(FORCE)),--force)
 
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
-	@$(PY) -m helpers refresh
+	@$(PY) -m helpers refresh $(call given,ENGINE,engine)
 
 lab: $(READY)        ## open the notebooks in JupyterLab
 	@$(PY) -m jupyterlab $(ARGS) notebooks

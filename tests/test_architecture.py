@@ -25,7 +25,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "forecast", "outlook", "commitment", "coverage", "verdict"],
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
-    "run": ["engine", "pool"],
+    "run": ["engine", "reads", "shell", "parent", "progress", "pool", "cache", "place"],
 }
 MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}
