@@ -134,7 +134,7 @@ def _earlier(folder: Path) -> kept.Records:
     try:
         record = json.loads((folder / RUN_FILE).read_text("utf-8"))
         return kept.Records(folder, {**record["notebooks"], "page": record["page"]}, record["read"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return kept.Records(folder, {}, {})
 
 

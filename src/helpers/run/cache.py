@@ -19,7 +19,7 @@ from .engine import SETTLED, Job, Outcome
 from .pool import Task
 from .reads import CODE, digest, located
 
-ENGINE = ("engine.py", "reads.py", "shell.py", "parent.py")  # of this room: what a notebook's bytes may depend on
+ENGINE = ("engine.py", "reads.py", "shell.py", "parent.py", "cache.py")  # of this room: what results and their records depend on
 
 
 class Records:
@@ -41,7 +41,7 @@ class Records:
     def stands(self, task: Task, without: str = "") -> bool:
         """True where every ingredient of `task` and every output is what it was; reads whose place is `without` are passed over."""
         record = self.records.get(task.job.name)
-        if record is None or record["reads"] is None or record["key"] != key(task):
+        if record is None or record.get("key") != key(task) or record["reads"] is None:
             return False
         if any(self._digest(self.folder / name) != known for name, known in record["outputs"].items()):
             return False

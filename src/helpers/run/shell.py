@@ -122,6 +122,9 @@ class _Shell(ZMQInteractiveShell):
     compiler_class = XCachingCompiler  # names a cell's code as a kernel does: tracebacks and warnings show it
     displayhook_class, display_pub_class = Type(_Hook), Type(_Publisher)
 
+    def ask_exit(self) -> None:
+        """`exit` ends nothing; in a kernel the moment decides whether the next cell still runs."""
+
     def enable_gui(self, gui: object = None) -> None:
         if gui not in (None, "inline"):
             raise RuntimeError(f"there is no event loop for {gui!r} here; use ENGINE=kernel")
