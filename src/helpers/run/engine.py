@@ -17,6 +17,7 @@ from pathlib import Path
 
 LIMIT = 120.0  # seconds a cell, and a notebook, may take: what computes longer is not one of ours, it hangs
 STREAM_CHARACTERS = 1_000_000  # kept of one stream of one cell: more is a loop that prints, not a result
+CELL_OUTPUTS = 1_000  # kept of one cell, for the same reason
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SETTLED = {  # whatever may change the digits or the order of an output, fixed for every kernel
     "MPLBACKEND": "module://matplotlib_inline.backend_inline", "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1",
@@ -162,7 +163,7 @@ def settle(path: Path) -> None:
             cell["id"] = "injected-parameters"
             cell["source"] = [line for line in cell["source"] if not line.startswith("# Parameters")] if isinstance(cell["source"], list) else cell["source"]
         if cell["cell_type"] == "code":
-            cell["outputs"] = _streams_joined(cell["outputs"])
+            cell["outputs"] = _counted(_streams_joined(cell["outputs"]))
             for output in cell["outputs"]:
                 _without_process(output)
     write(path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
@@ -178,6 +179,13 @@ def _streams_joined(outputs: list[dict]) -> list[dict]:
         else:
             joined.append(output)
     return joined
+
+
+def _counted(outputs: list[dict]) -> list[dict]:
+    """The first `CELL_OUTPUTS` of a cell, with a note where there were more."""
+    if len(outputs) <= CELL_OUTPUTS:
+        return outputs
+    return [*outputs[:CELL_OUTPUTS], {"output_type": "stream", "name": "stderr", "text": f"[cut here: this cell has more than {CELL_OUTPUTS} outputs]\n"}]
 
 
 def _without_process(output: dict) -> None:

@@ -26,8 +26,8 @@ from . import reads
 from .engine import Call, Job, Outcome, call, execute
 
 WARM = ("numpy", "pandas", "pandas.io.formats.style", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn", "yaml", "nbconvert")
-LARGEST_FILE = 1 << 30  # bytes a notebook may write to one file: a loop that prints must not fill the disk
-PR_SET_PDEATHSIG = 1
+LARGEST_FILE = 1 << 28  # bytes a notebook may write to one file: a program it starts and that prints must not fill the disk
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # of <sys/prctl.h>
 
 
 @dataclass
@@ -102,9 +102,15 @@ class Parent:
                 self._fork(self.waiting.popleft())
 
     def end(self) -> None:
-        """Kill every child with all it started."""
+        """Kill every child with all it started, and what left its group: such orphans have become this process's own children."""
         for child in self.children.values():
             _kill(child.pid)
+        try:
+            orphans = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        except OSError:
+            return
+        for pid in orphans:
+            os.kill(int(pid), signal.SIGKILL)
 
     def _listen(self) -> bool:
         """Take what stands on stdin; False at its end."""
@@ -154,20 +160,26 @@ class Parent:
             _kill(child.pid)
 
     def _reap(self) -> None:
-        for child in list(self.children.values()):
-            pid, status, used = os.wait4(child.pid, os.WNOHANG)
+        of = {child.pid: child for child in self.children.values()}
+        while of:
+            pid, status, used = os.wait4(-1, os.WNOHANG)
             if not pid:
-                continue
-            self._hear(child)
-            _kill(child.pid)  # what it started and did not end
-            if child.report in self.selector.get_map():
-                self.selector.unregister(child.report)
-            os.close(child.report)
-            del self.children[child.report]
-            outcome = child.outcome if child.outcome and not child.error else {"error": _reason(child, os.waitstatus_to_exitcode(status))}
-            peak = used.ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
-            measured = {"seconds": time.monotonic() - child.started, "cpu": used.ru_utime + used.ru_stime, "memory": peak}
-            _say(self.replies, {**outcome, **measured, "id": child.request["id"]})
+                return
+            if pid in of:  # else an orphan
+                self._ended(of.pop(pid), status, used)
+
+    def _ended(self, child: Child, status: int, used: resource.struct_rusage) -> None:
+        """Tell what became of a child that is dead."""
+        self._hear(child)
+        _kill(child.pid)  # what it started and did not end
+        if child.report in self.selector.get_map():
+            self.selector.unregister(child.report)
+        os.close(child.report)
+        del self.children[child.report]
+        outcome = child.outcome if child.outcome and not child.error else {"error": _reason(child, os.waitstatus_to_exitcode(status))}
+        peak = used.ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
+        measured = {"seconds": time.monotonic() - child.started, "cpu": used.ru_utime + used.ru_stime, "memory": peak}
+        _say(self.replies, {**outcome, **measured, "id": child.request["id"]})
 
 
 def _reason(child: Child, code: int) -> str:
@@ -233,6 +245,8 @@ def main() -> None:
     requests, replies, nowhere = os.dup(0), os.dup(1), os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     parent = Parent(int(jobs), float(limit), float(cell_limit), Path(scratch), requests, replies)
     warm()
     try:

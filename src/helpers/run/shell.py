@@ -26,7 +26,7 @@ from papermill.engines import Engine, papermill_engines
 from traitlets import Any, Type
 from traitlets.config import Config
 
-from .engine import STREAM_CHARACTERS
+from .engine import CELL_OUTPUTS, STREAM_CHARACTERS
 
 ROOM = STREAM_CHARACTERS + 1  # one more than is kept, so that the cut is seen
 PRESENT = ("stdout", "stderr")
@@ -140,7 +140,7 @@ class Client(PapermillNotebookClient):
         super().__init__(nb_man, **options)
         self.starts, self.owner = starts, os.getpid()
         self.cell: tuple[object, int] = (None, 0)
-        self.wire = Wire(lambda message: self.process_message(message, *self.cell))
+        self.wire = Wire(self._receive)
         self.shell = _Shell.instance(user_ns={"__name__": "__main__"}, config=Config({"HistoryManager": {"enabled": False}}))
         for part in (self.shell.displayhook, self.shell.display_pub):
             part.session, part.pub_socket = self.wire, None
@@ -169,6 +169,12 @@ class Client(PapermillNotebookClient):
         cell["execution_count"] = reply["execution_count"]
         self.loop.run_until_complete(self._check_raise_for_error(cell, cell_index, {"content": reply}))
         return cell
+
+    def _receive(self, message: dict) -> None:
+        """One message of the shell. Outputs beyond what is kept are dropped at once: an endless loop must not fill the memory."""
+        cell, index = self.cell
+        if len(cell.outputs) <= CELL_OUTPUTS or message["msg_type"] not in ("display_data", "stream"):
+            self.process_message(message, cell, index)
 
     async def _run(self, code: str) -> dict:
         """ipykernel's `do_execute`: an asynchronous cell is awaited, any other runs inside the running loop. The reply's content."""
