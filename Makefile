@@ -5,7 +5,7 @@
 # YEAR      assessment year (default: the plan's own)
 # KNOWN_BY  a date: only what was published by then
 # JOBS      notebooks at once (default: as many as there are cores)
-# ENGINE    what executes them: fork (default on Linux) or kernel
+# ENGINE    what executes them: fork (default on Linux), kernel, or dask (SCHEDULER= its address)
 # FORCE     1: execute everything, whatever has not changed
 # LIMIT     seconds a notebook may take (default: 120)
 # PLANS     several plans, 'params/*'; YEARS their years, 2021-2025
@@ -53,7 +53,7 @@ check: $(READY)      ## check the inputs of a plan (PLAN=) or one file (FILE=)
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS= FORCE=1
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
 		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) \
-		$(call given,ENGINE,engine) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
+		$(call given,ENGINE,engine) $(call given,SCHEDULER,scheduler) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
 		$(if $(filter-out 0,$(FORCE)),--force)
 
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan

@@ -18,14 +18,15 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "publish": {"show"},
     "run": set(),
     "edition": {"intake", "show", "publish", "run"},
-    "cli": {"edition", "intake", "measure", "run"},
+    "editions": {"edition", "intake", "show", "publish", "run"},
+    "cli": {"edition", "editions", "intake", "measure", "run"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": ["finding", "fields", "facts", "consistency", "plan", "contract", "observations"],
     "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "forecast", "outlook", "commitment", "coverage", "verdict"],
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
-    "run": ["engine", "reads", "shell", "parent", "progress", "pool", "cache", "place"],
+    "run": ["engine", "reads", "shell", "parent", "progress", "pool", "cache", "place", "cluster", "leash"],
 }
 MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}

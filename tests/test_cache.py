@@ -64,7 +64,7 @@ for name in json.loads(sys.argv[1]):
     elif name != "nothing":
         path.write_bytes((before or b"") + b"\\n")
     cache._engine.cache_clear(), cache._notebook.cache_clear()
-    earlier = edition._earlier(one.folder)
+    earlier = edition.earlier(one.folder)
     print(json.dumps([name, [task.job.name for stage in edition._tasks(one, one.folder) for task in stage if not earlier.stands(task, without="edition/")]]))
     if before is not None:
         path.write_bytes(before)
@@ -195,4 +195,4 @@ def test_a_record_of_another_kind_is_no_record(toy):
     one.folder.mkdir(parents=True)
     for text in ("", "[]", "{}", '{"notebooks": {}}', "\0"):
         (one.folder / edition.RUN_FILE).write_text(text)
-        assert not edition._unchanged(one, edition._earlier(one.folder))
+        assert not edition.unchanged(one, edition.earlier(one.folder))

@@ -6,6 +6,8 @@ import csv
 import os
 import sys
 import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,8 +15,8 @@ import click
 from . import __version__
 from .intake.finding import Refused, Unknown
 
-ENGINES = ("fork", "kernel")
-ENGINE = click.option("--engine", type=click.Choice(ENGINES), default="fork" if sys.platform == "linux" else "kernel", show_default=True, help="What executes the notebooks.")
+DEFAULT = "fork" if sys.platform == "linux" else "kernel"  # elsewhere a fork of loaded system libraries is not safe
+ENGINE = click.option("--engine", type=click.Choice(["fork", "kernel", "dask"]), default=DEFAULT, show_default=True, help="What executes the notebooks.")
 DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 
 
@@ -31,14 +33,20 @@ def verbs(debug: bool) -> None:
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 @click.option("--years", help="Several: 2021-2025; years outside a plan's period are left out.")
 @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
+@click.option("--edition", "named", multiple=True, hidden=True, help="PLAN/YEAR or PLAN/YEAR@DATE, any number: what a worker is given.")
+@click.option("--commit", hidden=True, help="The commit of the files: where they were brought to there is no repository.")
 @ENGINE
+@click.option("--scheduler", default="", help="Address of a Dask scheduler, for --engine dask (default: workers on this machine).")
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), show_default=True, help="Notebooks at once.")
 @click.option("--limit", type=click.FloatRange(1), default=120, show_default=True, help="Seconds a notebook may take.")
 @click.option("--cell-limit", type=click.FloatRange(1), help="Seconds a cell may take (default: as the notebook).")
 @click.option("--force", is_flag=True, help="Execute everything, whatever has not changed.")
-def assess(plan: str | None, plans: str | None, year: int | None, years: str | None, known_by: str, engine: str, jobs: int, limit: float, cell_limit: float | None, force: bool) -> None:
+def assess(
+    plan: str | None, plans: str | None, year: int | None, years: str | None, known_by: str, named: tuple[str, ...], commit: str | None,
+    engine: str, scheduler: str, jobs: int, limit: float, cell_limit: float | None, force: bool,
+) -> None:  # fmt: skip
     """Check the inputs, execute the notebooks, assemble the page."""
-    from . import edition
+    from . import edition, editions
     from .intake import plan as facts
     from .run.pool import driven, workers
     from .run.progress import Progress, slowest
@@ -47,27 +55,39 @@ def assess(plan: str | None, plans: str | None, year: int | None, years: str | N
         raise click.UsageError("one or several: --plan or --plans, --year or --years")
     if year is not None and not (plan or plans):
         raise click.UsageError("a year needs a plan: add --plan (make assess PLAN=… YEAR=…)")
-    names = edition.matching(plans) if plans else [plan] if plan else facts.available()
-    editions = edition.several(names, years, known_by) if years else [edition.of(name, year, known_by) for name in names]
-    made, failures = [], []
-    with workers(jobs, engine, limit, cell_limit) as pool, Progress("notebooks") as progress:
-        works = ((f"{one.plan.id} {one.name}" if len(editions) > 1 else "", edition.steps(one, force, pool.start)) for one in editions)
-        for number, end in driven(pool, works, progress):
+    if scheduler and engine != "dask":
+        raise click.UsageError("a scheduler needs --engine dask")
+    if commit is not None:
+        os.environ[edition.COMMIT_VARIABLE] = commit
+    names = editions.matching(plans) if plans else [plan] if plan else facts.available()
+    asked = editions.named(named) if named else editions.several(names, years, known_by) if years else [edition.of(name, year, known_by) for name in names]
+    made, executed, failures, root = [], [], [], facts.home()
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress("notebooks"))
+        pool = stack.enter_context(workers(jobs, "kernel" if engine == "kernel" else "fork", limit, cell_limit))
+        if engine == "dask":
+            options = ("--limit", str(limit), "--cell-limit", str(cell_limit or limit))
+            ends = editions.distributed(asked, stack.enter_context(editions.cluster(editions.common(root), jobs, scheduler)), options, force)
+        else:
+            works = ((f"{one.plan.id} {one.name}" if len(asked) > 1 else "", edition.steps(one, force, pool.start)) for one in asked)
+            ends = ((asked[number], end) for number, end in driven(pool, works, progress))
+        for one, end in ends:
+            label = f"{one.plan.id} {one.name}"
             if isinstance(end, (edition.Failed, edition.Busy, Refused)):
                 failures.append(end)
                 progress.say(str(end))
-                continue
-            if isinstance(end, Exception):
+            elif isinstance(end, Exception):
                 raise end
-            made.append(end)
-            progress.say(f"{editions[number].plan.id} {editions[number].name}: {end.conclusion}", sys.stdout)
-        index = edition.index(facts.home(), pool) if made else None
-    executed = [outcome for one in made for outcome in one.executed]
+            else:
+                made.append(end)
+                executed += [replace(outcome, name=f"{label} {outcome.name}" if len(asked) > 1 else outcome.name) for outcome in end.executed]
+                progress.say(f"{label}: {end.conclusion}", sys.stdout)
+        index = editions.index(root, pool) if made else None
     if executed:
         click.echo(f"{len(executed)} executed; {slowest(executed)}", err=True)
     if failures:
         sys.exit(BAD_INPUT if all(isinstance(error, Refused) for error in failures) else FAILED)
-    click.echo(f"open {_shown(made[0].folder / 'assessment.html' if len(editions) == 1 else index)}")
+    click.echo(f"open {_shown(made[0].folder / 'assessment.html' if len(asked) == 1 else index)}")
 
 
 @verbs.command()
@@ -120,7 +140,7 @@ def rate(cases: str) -> None:
 
 
 @verbs.command()
-@ENGINE
+@click.option("--engine", type=click.Choice(["fork", "kernel"]), default=DEFAULT, show_default=True, help="What executes the notebooks.")
 def refresh(engine: str) -> None:
     """Execute the committed notebooks again on the example plan; each is replaced once it succeeded."""
     from .intake import plan as plans

@@ -7,7 +7,6 @@ to know which notebooks it may leave as they are.
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import os
 import platform
@@ -26,25 +25,25 @@ from .intake.plan import Plan
 from .run import cache as kept, engine, place
 from .run.engine import Call, Job, Outcome
 from .run.place import Busy as Busy
-from .run.pool import Pool, Task, Work
+from .run.pool import Task, Work
 from .run.reads import CODE, digest
 
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "ipykernel", "nbclient")
 RUN_FILE = "run.json"
 SLICES = ".slices"  # inside a folder being made: for each indicator the rows of observations.csv that are its own
+COMMIT_VARIABLE = "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
 PAGE = ("results.csv", "results.json", "assessment.html")
 
 
 class Failed(RuntimeError):
-    """Some notebooks of an edition failed; the edition that was there before stays. `kept` holds what was made."""
+    """Some notebooks of an edition failed; the edition that was there before stays. What was made is kept beside it."""
 
-    def __init__(self, edition: str, outcomes: Sequence[Outcome], kept: Path):
-        self.failures = [outcome for outcome in outcomes if outcome.error]
-        self.kept = kept
-        told = "".join(f"\n  {outcome.name}: {outcome.error}" for outcome in self.failures)
-        super().__init__(f"{edition}: {len(self.failures)} of {len(outcomes)} notebooks failed; the previous edition was left as it is{told}")
+    def __init__(self, edition: Edition, outcomes: Iterable[Outcome]):
+        outcomes = list(outcomes)
+        failures = [outcome for outcome in outcomes if outcome.error]
+        told = "".join(f"\n  {outcome.name}: {outcome.error}" for outcome in failures)
+        super().__init__(f"{edition.plan.id} {edition.name}: {len(failures)} of {len(outcomes)} notebooks failed; the previous edition was left as it is{told}")
 
 
 @dataclass(frozen=True)
@@ -92,9 +91,9 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
     What an earlier run made of the same ingredients is taken over unless `force`; where all is as it was, the edition is not
     touched. `soon` is called before the first task is ready. Raises `Refused` on bad input, `Busy`, or `Failed`.
     """
-    earlier = kept.Records(edition.folder, {}, {}) if force else _earlier(edition.folder)
-    if _unchanged(edition, earlier):
-        return Made(edition, edition.folder, earlier.records["page"]["value"], [])
+    before = kept.Records(edition.folder, {}, {}) if force else earlier(edition.folder)
+    if unchanged(edition, before):
+        return Made(edition, edition.folder, before.records["page"]["value"], [])
     soon()
     received = observations.receive(edition.plan)
     points = observations.all_taken(edition.plan, received, edition.year, edition.known_by)
@@ -106,15 +105,18 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
             observations.write(making / SLICES / indicator / "observations.csv", [p for p in points if p.row.indicator_id == indicator])
         outcomes, records = [], {}
         for tasks in _tasks(edition, making):
-            reused = [earlier.reused(task) for task in tasks]
+            reused = [before.reused(task) for task in tasks]
             executed = iter((yield [task for task, outcome in zip(tasks, reused) if outcome is None]) if None in reused else ())
             done = [outcome or next(executed) for outcome in reused]
             outcomes += done
-            if any(outcome.error for outcome in done):
-                raise Failed(f"{edition.plan.id} {edition.name}", outcomes, place.keep_failed(making, edition.folder))
             records |= {task.job.name: kept.record_of(task, outcome) for task, outcome in zip(tasks, done)}
+            if any(outcome.error for outcome in done):
+                break
         shutil.rmtree(making / SLICES)
         engine.write(making / RUN_FILE, _run_record(outcomes, records, started))
+        if any(outcome.error for outcome in outcomes):
+            place.keep_failed(making, edition.folder)
+            raise Failed(edition, outcomes)
         place.put(making, edition.folder)
     return Made(edition, edition.folder, records["page"]["value"], [outcome for outcome in outcomes if not outcome.reused])
 
@@ -129,7 +131,7 @@ def _tasks(edition: Edition, making: Path) -> Iterator[list[Task]]:
         yield [Task(job, making, environment, places) for job in jobs]
 
 
-def _earlier(folder: Path) -> kept.Records:
+def earlier(folder: Path) -> kept.Records:
     """What the run that made `folder` recorded; nothing where there is no such record, or one of another kind."""
     try:
         record = json.loads((folder / RUN_FILE).read_text("utf-8"))
@@ -138,33 +140,12 @@ def _earlier(folder: Path) -> kept.Records:
         return kept.Records(folder, {}, {})
 
 
-def _unchanged(edition: Edition, earlier: kept.Records) -> bool:
+def unchanged(edition: Edition, before: kept.Records) -> bool:
     """True where every ingredient and every file of the edition is what it was. Its own files stand by their outputs."""
     tasks = [task for stage in _tasks(edition, edition.folder) for task in stage]
     files = {path.name for path in edition.folder.glob("*")}
     named = {path.name for task in tasks for path in task.job.outputs} | {"observations.csv", RUN_FILE}
-    return files == named and all(earlier.stands(task, without="edition/") for task in tasks) and earlier.read.get("edition/observations.csv") == digest(edition.folder / "observations.csv")
-
-
-def matching(pattern: str, root: Path | None = None) -> list[str]:
-    """Ids of the plans a pattern of folders names: `params/*`, `national-*`. Raises `Unknown` where there is none."""
-    names = fnmatch.filter(plans.available(root), Path(pattern).name)
-    if not names:
-        raise Unknown(f"没有规划符合 {pattern!r}；现有：{'、'.join(plans.available(root))}")
-    return names
-
-
-def several(names: Iterable[str], years: str, known_by: str = "", root: Path | None = None) -> list[Edition]:
-    """The editions of several plans in `years` (2021-2025) that lie in a plan's period. Raises `Unknown` where there is none."""
-    span = YEARS.fullmatch(years)
-    if not span:
-        raise Unknown(f"年份 {years!r} 不是起止年；请写成 2021-2025")
-    asked = range(int(span[1]), int(span[2] or span[1]) + 1)
-    periods = {name: plans.load(name, root).period for name in names}
-    found = [of(name, year, known_by, root) for name, period in periods.items() for year in asked if period.start <= year <= period.end]
-    if not found:
-        raise Unknown(f"{years} 年不在任何所选规划的规划期内；请改用规划期内的年份")
-    return found
+    return files == named and all(before.stands(task, without="edition/") for task in tasks) and before.read.get("edition/observations.csv") == digest(edition.folder / "observations.csv")
 
 
 def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
@@ -208,7 +189,7 @@ def _run_record(outcomes: Sequence[Outcome], records: dict[str, dict], started: 
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 2),
         "notebooks": {name: one for name, one in records.items() if name != "page"},
-        "page": records["page"],
+        "page": records.get("page"),
         "read": dict(sorted(read.items())),
         "host": {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()},
         "versions": {name: metadata.version(name) for name in VERSIONS},
@@ -219,6 +200,9 @@ def _run_record(outcomes: Sequence[Outcome], records: dict[str, dict], started: 
 def commit(plan: Plan) -> str:
     """The commit of the code, with 「+」 where the tree was changed since; empty outside a repository."""
 
+    if COMMIT_VARIABLE in os.environ:
+        return os.environ[COMMIT_VARIABLE]
+
     def git(*arguments: str) -> str:
         return subprocess.run(["git", "-C", str(plan.root), *arguments], capture_output=True, text=True, check=True).stdout.strip()
 
@@ -227,40 +211,3 @@ def commit(plan: Plan) -> str:
         return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
     except (OSError, subprocess.CalledProcessError):
         return ""
-
-
-def index(root: Path, pool: Pool) -> Path:
-    """The page that links all editions, made again where one of them or the page's code changed."""
-    page, record = processed(root) / "index.html", root / ".cache" / "index.json"
-    task = Task(Call("index", f"{__name__}:write_index", outputs=(page,)), processed(root), places={"root": root, "code": CODE})
-    try:
-        earlier = kept.Records(page.parent, **json.loads(record.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        earlier = kept.Records(page.parent, {}, {})
-    if not earlier.stands(task):
-        [outcome] = pool.run([task.job], task.folder, {}, places=task.places)
-        if outcome.error:
-            raise RuntimeError(f"{page.name}: {outcome.error}")
-        record.parent.mkdir(exist_ok=True)
-        engine.write(record, json.dumps({"records": {"index": kept.record_of(task, outcome)}, "read": outcome.reads}))
-    return page
-
-
-def write_index(folder: Path) -> None:
-    """data/processed/index.html: all whole editions, plan by plan, latest year first."""
-    from .publish import report
-
-    found = (_listed(path) for path in sorted(folder.glob("[!.]*/[!.]*/4_assessment.ipynb"), reverse=True))
-    engine.write(folder / "index.html", report.index([edition for edition in found if edition]))
-
-
-def _listed(assessment: Path) -> dict | None:
-    """What the index says of the edition `assessment` belongs to; None for a failed one and one of another version's records."""
-    from .show import result
-
-    folder = assessment.parent
-    record = result.read(json.loads(assessment.read_text("utf-8")))
-    if folder.suffix == ".failed" or not (folder / "assessment.html").is_file() or not record or record["schema"] != result.SCHEMA:
-        return None
-    facts = record["facts"]
-    return {**record, "title": facts["short_title"], "fictional": facts["fictional"], "edition": folder.name, "link": f"{facts['id']}/{folder.name}/assessment.html"}

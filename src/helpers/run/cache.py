@@ -12,6 +12,7 @@ import json
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +37,7 @@ class Records:
             return None
         for path in task.job.outputs:
             shutil.copyfile(self.folder / path.name, path)
-        return outcome_of(task.job.name, record, {name: self.read[name] for name in record["reads"]})
+        return replace(outcome_of(task.job.name, record), reused=True, reads={name: self.read[name] for name in record["reads"]})
 
     def stands(self, task: Task, without: str = "") -> bool:
         """True where every ingredient of `task` and every output is what it was; reads whose place is `without` are passed over."""
@@ -59,12 +60,12 @@ def record_of(task: Task, outcome: Outcome) -> dict:
     outputs = {path.name: digest(path) for path in task.job.outputs}
     reads = None if outcome.reads is None else list(outcome.reads)
     measured = {"seconds": round(outcome.seconds, 3), "cpu": _rounded(outcome.cpu, 3), "memory": _rounded(outcome.memory, 1)}
-    return {**measured, "reused": outcome.reused, "key": key(task), "outputs": outputs, "reads": reads, "value": outcome.value}
+    return {**measured, "error": outcome.error, "reused": outcome.reused, "key": key(task), "outputs": outputs, "reads": reads, "value": outcome.value}
 
 
-def outcome_of(name: str, record: Mapping[str, object], reads: Mapping[str, str] | None) -> Outcome:
-    """The outcome a record was made of, marked as reused."""
-    return Outcome(name, record["seconds"], cpu=record["cpu"], memory=record["memory"], reads=reads, value=record["value"], reused=True)
+def outcome_of(name: str, record: Mapping[str, object]) -> Outcome:
+    """The outcome a record was made of, but for what it read."""
+    return Outcome(name, *(record[part] for part in ("seconds", "error", "cpu", "memory")), value=record["value"], reused=record["reused"])
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
