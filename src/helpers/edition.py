@@ -33,6 +33,7 @@ VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert"
 RUN_FILE = "run.json"
 SLICES = ".slices"  # inside a folder being made: for each indicator the rows of observations.csv that are its own
 COMMIT_VARIABLE = "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
+PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
 PAGE = ("results.csv", "results.json", "assessment.html")
 
 
@@ -126,7 +127,7 @@ def _tasks(edition: Edition, making: Path) -> Iterator[list[Task]]:
     environment = {observations.EDITION_VARIABLE: str(making), "ASSESSMENT_ROOT": str(edition.plan.root)}
     places = {"root": edition.plan.root, "edition": making, "code": CODE}
     first, last = jobs_of(edition, making)
-    page = Call("page", f"{__name__}:assemble", {"commit": commit(edition.plan)}, tuple(making / name for name in PAGE))
+    page = Call("page", f"{__name__}:assemble", {"commit": commit(edition.plan)}, tuple(making / name for name in PAGE), PUBLISHING)
     for jobs in (first, [last], [page]):
         yield [Task(job, making, environment, places) for job in jobs]
 

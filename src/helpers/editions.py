@@ -136,7 +136,7 @@ def _flushed(told: list) -> Iterator[tuple[Edition, Made | Exception]]:
 def index(root: Path, pool: Pool) -> Path:
     """The page that links all editions, made again where one of them or the page's code changed."""
     page, record = edition.processed(root) / "index.html", root / ".cache" / "index.json"
-    task = Task(Call("index", f"{__name__}:write_index", outputs=(page,)), edition.processed(root), places={"root": root, "code": CODE})
+    task = Task(Call("index", f"{__name__}:write_index", outputs=(page,), warm=edition.PUBLISHING), edition.processed(root), places={"root": root, "code": CODE})
     try:
         earlier = cache.Records(page.parent, **json.loads(record.read_text("utf-8")))
     except (OSError, ValueError, TypeError):

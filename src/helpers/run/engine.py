@@ -48,13 +48,15 @@ class Job:
 class Call:
     """One function to call in a process of its own, `package.module:name`: what is no notebook but takes as long.
 
-    It is given its working directory and `arguments` (plain values), writes `outputs` and returns a plain value.
+    It is given its working directory and `arguments` (plain values), writes `outputs` and returns a plain value. `warm`
+    names packages it needs beside those notebooks need.
     """
 
     name: str
     function: str
     arguments: Mapping[str, object] = field(default_factory=dict)
     outputs: tuple[Path, ...] = ()
+    warm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from pathlib import Path
 from . import reads
 from .engine import Call, Job, Outcome, call, execute
 
-WARM = ("numpy", "pandas", "pandas.io.formats.style", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn", "yaml", "nbconvert")
+WARM = ("numpy", "pandas", "pandas.io.formats.style", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn", "yaml")
 LARGEST_FILE = 1 << 28  # bytes a notebook may write to one file: a program it starts and that prints must not fill the disk
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # of <sys/prctl.h>
 
@@ -46,7 +46,8 @@ class Child:
 
 
 def warm() -> None:
-    """Import and use once what notebooks use: a small figure and a small table load what comes lazily."""
+    """Import and use once what notebooks use: a small figure, table, notebook and event loop load what comes lazily."""
+    import asyncio
     import io
 
     for name in WARM:
@@ -54,6 +55,7 @@ def warm() -> None:
     from . import shell  # noqa: F401 — registers the engine
 
     import matplotlib.figure
+    import nbformat
     import pandas
 
     figure = matplotlib.figure.Figure(figsize=(1, 1), layout="constrained")
@@ -61,6 +63,8 @@ def warm() -> None:
     for kind in ("png", "svg"):
         figure.savefig(io.BytesIO(), format=kind)
     pandas.DataFrame({"a": [1.0]})._repr_html_()
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
+    asyncio.new_event_loop().close()
     gc.collect()
     gc.freeze()  # the collector would write to every page shared with the children
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
@@ -120,6 +124,8 @@ class Parent:
         return bool(chunk)
 
     def _fork(self, request: dict) -> None:
+        for name in request.get("warm", ()):
+            importlib.import_module(name)
         ours, theirs = os.pipe()
         pid = os.fork()
         if pid == 0:

@@ -136,7 +136,7 @@ def workers(jobs: int, engine: str = DEFAULT, limit: float = LIMIT, cell_limit: 
     is killed it notices it itself.
     """
     with tempfile.TemporaryDirectory(prefix="assessment-", ignore_cleanup_errors=True) as scratch:
-        settled = {**SETTLED, "MPLCONFIGDIR": scratch, "IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
+        settled = {**SETTLED, "MPLCONFIGDIR": _fonts_list(scratch), "IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
         pool = {"fork": ForkPool, "kernel": KernelPool}[engine](jobs, settled, Path(scratch), limit, min(limit, cell_limit or limit))
         try:
             yield pool
@@ -145,6 +145,16 @@ def workers(jobs: int, engine: str = DEFAULT, limit: float = LIMIT, cell_limit: 
             raise
         finally:
             pool.close()
+
+
+def _fonts_list(scratch: str) -> str:
+    """Where matplotlib keeps its list of the system's fonts: making it anew would cost as much as two notebooks."""
+    kept = CODE.parents[1] / ".cache" / "matplotlib"
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return scratch
+    return str(kept) if os.access(kept, os.W_OK) else scratch
 
 
 class ForkPool(Pool):
