@@ -34,7 +34,7 @@ from helpers.run.pool import workers
 ROOT = province.ROOT
 RESULTS = ROOT / "benchmarks" / "results" / "speed.csv"
 ENVIRONMENTS = ROOT / ".cache" / "bench"
-PACKAGES = {"nbmake": ("nbmake==1.5.5", "pytest-xdist==3.8.0"), "snakemake": ("snakemake-minimal==9.13.4",)}
+PACKAGES = {"nbmake": ("nbmake>=1.5", "pytest-xdist>=3.6"), "snakemake": ("snakemake>=9",)}
 COLUMNS = ("what", "contender", "workers", "notebooks", "repeats", "wall_s", "cpu_s", "wall_s_each", "cpu_s_each", "peak_mb", "wall_ratio_to_fork", "cpu_ratio_to_fork")
 
 POOL = """

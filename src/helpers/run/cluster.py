@@ -41,15 +41,15 @@ class Cluster:
     """Workers that wait for batches; `common` are files every batch needs."""
 
     def __init__(self, client: object, common: Mapping[str, Path]):
-        self.client, [self.common] = client, client.scatter([packed(common)], broadcast=True)
+        import cloudpickle
+
+        cloudpickle.register_pickle_by_value(sys.modules[__name__])  # a worker may have no checkout, or an older one
+        self.client, self.common = client, client.submit(same, packed(common))  # the result of a task: lost with a worker, made again
 
     def run(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Returned | Exception]]:
         """Every batch with what came of it, as they end. No more are sent than the workers will soon begin."""
         from distributed import as_completed
 
-        import cloudpickle
-
-        cloudpickle.register_pickle_by_value(sys.modules[__name__])  # a worker may have no checkout, or an older one
         batches, sent = iter(batches), {}
         ended = as_completed()
         while True:
@@ -61,7 +61,11 @@ class Cluster:
                 return
             future = next(ended)
             batch = sent.pop(future)
-            yield batch, future.exception() or future.result()
+            try:
+                returned: Returned | Exception = future.result()
+            except Exception as error:  # the boundary of one batch: it was lost more often than it is retried
+                returned = error
+            yield batch, returned
 
 
 @contextmanager
@@ -77,6 +81,10 @@ def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iter
         return
     with LocalCluster(workers, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs="ERROR") as local, Client(local) as client:
         yield Cluster(client, common)
+
+
+def same(archive: bytes) -> bytes:
+    return archive
 
 
 def packed(files: Mapping[str, Path]) -> bytes:
