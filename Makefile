@@ -40,7 +40,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check assess notebooks lab test bench-quality font lock clean help
+.PHONY: setup check assess notebooks lab test bench-quality bench-speed bench-faults font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -67,6 +67,12 @@ test: $(READY)       ## every test, notebooks and coverage included; ARGS= choos
 
 bench-quality: $(READY)  ## quality of forecasts and chances, cross-validated
 	@$(PY) benchmarks/quality.py $(if $(DATA),'$(DATA)')
+
+bench-speed: $(READY)  ## what a notebook costs, beside papermill and others; ARGS=
+	@$(PY) benchmarks/speed.py $(ARGS)
+
+bench-faults: $(READY)  ## killed runs, full disks, dead workers; ARGS=
+	@$(PY) benchmarks/faults.py $(ARGS)
 
 font: $(READY)       ## make the report's font subset again
 	@$(PY) tools/make_font.py

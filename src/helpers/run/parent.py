@@ -26,6 +26,7 @@ from . import reads
 from .engine import Call, Job, Outcome, call, execute
 
 WARM = ("numpy", "pandas", "pandas.io.formats.style", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn", "yaml")
+READY = "ready"  # the first answer, to no request
 LARGEST_FILE = 1 << 28  # bytes a notebook may write to one file: a program it starts and that prints must not fill the disk
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # of <sys/prctl.h>
 
@@ -255,6 +256,7 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     parent = Parent(int(jobs), float(limit), float(cell_limit), Path(scratch), requests, replies)
     warm()
+    _say(replies, READY)
     try:
         parent.serve()
     finally:

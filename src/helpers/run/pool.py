@@ -25,6 +25,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from .engine import LIMIT, SETTLED, Call, Job, Outcome, call, execute
+from .parent import READY
 from .progress import Progress
 from .reads import CODE
 
@@ -166,12 +167,13 @@ class ForkPool(Pool):
         self.parent: subprocess.Popen | None = None
         self.queue: deque[tuple[int, Task]] = deque()
         self.sent: dict[int, Task] = {}
-        self.count = 0
+        self.count, self.ready = 0, False
 
     def start(self) -> None:
         if self.parent is not None:
             return
-        with open(self.scratch / "parent.log", "ab") as log:
+        self.ready = False
+        with open(self.scratch / "parent.log", "wb") as log:
             self.parent = subprocess.Popen(
                 [sys.executable, "-m", f"{__package__}.parent", *self.arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
                 env={**os.environ, **self.settled}, cwd=self.scratch, start_new_session=True,  # Ctrl-C is for this process to decide
@@ -196,25 +198,29 @@ class ForkPool(Pool):
                 return  # it died; `done` says so
 
     def done(self) -> tuple[Task, Outcome]:
-        line = self.parent.stdout.readline()
-        if not line:
+        reply = json.loads(self.parent.stdout.readline() or "null")
+        if reply == READY:
+            self.ready, reply = True, json.loads(self.parent.stdout.readline() or "null")
+        if reply is None:
             return self._died()
-        reply = json.loads(line)
         task = self.sent.pop(reply.pop("id"))
         self._send()
         return task, Outcome(**{"name": task.job.name, **reply})
 
     def _died(self) -> tuple[Task, Outcome]:
-        """The first of the tasks the dead parent had; the others are sent to a new one."""
+        """The first of the tasks the dead parent had; the others are sent to a new one. Raises where it never got ready."""
         self.close()
+        last = (self.scratch / "parent.log").read_text("utf-8", "replace").strip().splitlines()[-1:]
+        told = f": {last[0]}" if last else ""
+        if not self.ready:
+            raise RuntimeError(f"the process that starts notebooks cannot start{told}; ENGINE=kernel does without it")
         number, task = min(self.sent.items(), key=lambda pair: pair[0])
         del self.sent[number]
         self.queue.extendleft(sorted(self.sent.items(), reverse=True))
         self.sent.clear()
-        last = (self.scratch / "parent.log").read_text("utf-8", "replace").strip().splitlines()[-1:]
         self.start()
         self._send()
-        return task, Outcome(task.job.name, 0.0, f"the process that starts notebooks died{': ' + last[0] if last else ''}")
+        return task, Outcome(task.job.name, 0.0, f"the process that starts notebooks died{told}")
 
     def kill(self) -> None:
         self.close()

@@ -33,7 +33,7 @@ class Progress:
         if self.bar is None:
             from tqdm import tqdm
 
-            self.bar = tqdm(total=0, desc=self.label, file=sys.stderr, leave=False, bar_format=BAR)
+            self.bar = tqdm(total=0, desc=self.label, file=sys.stderr, leave=False, mininterval=0, bar_format=BAR)
         self.bar.total = self.total
         self.bar.refresh()
 
