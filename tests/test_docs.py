@@ -85,7 +85,7 @@ def test_the_costs_quoted_in_the_readme_are_the_benchmarks():
     quoted = re.findall(r"^\| .* \(`([\w-]+)`\) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+)× \| ([\d.]+)× \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert {name for name, *_ in quoted} == set(measured)
     for name, *figures in quoted:
-        assert [float(figure) for figure in figures] == [float(measured[name][column]) for column in ("wall_s", "cpu_s", "wall_ratio_to_fork", "cpu_ratio_to_fork")]
+        assert figures == [f"{float(measured[name][column]):.1f}" for column in ("wall_s", "cpu_s", "wall_ratio_to_fork", "cpu_ratio_to_fork")]
 
 
 def test_the_results_quoted_in_the_readme_are_what_assess_prints():
