@@ -5,6 +5,10 @@
 # YEAR      assessment year (default: the plan's own)
 # KNOWN_BY  a date: only what was published by then
 # JOBS      notebooks at once (default: as many as there are cores)
+# ENGINE    what executes them: fork (default on Linux), kernel, or dask (SCHEDULER= its address)
+# FORCE     1: execute everything, whatever has not changed
+# LIMIT     seconds a notebook may take (default: 120)
+# PLANS     several plans, 'params/*'; YEARS their years, 2021-2025
 # FILE      one file to check, the form to write or to import
 # AREA      an area of the plan, for template (default: the whole)
 # YES       write without asking, for import
@@ -39,7 +43,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check template import assess notebooks lab test bench-quality font lock clean help
+.PHONY: setup check template import assess notebooks lab test bench-quality bench-speed bench-faults font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -55,12 +59,14 @@ template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= FILE=
 import: $(READY)     ## read a filled form back: FILE= PLAN=; YES=1 writes without asking
 	@$(PY) -m helpers import $(call given,PLAN,plan) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
 
-assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS=
+assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS= FORCE=1
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,KNOWN_BY,known-by) $(call given,JOBS,jobs)
+		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) \
+		$(call given,ENGINE,engine) $(call given,SCHEDULER,scheduler) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
+		$(if $(filter-out 0,$(FORCE)),--force)
 
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
-	@$(PY) -m helpers refresh
+	@$(PY) -m helpers refresh $(call given,ENGINE,engine)
 
 lab: $(READY)        ## open the notebooks in JupyterLab
 	@$(PY) -m jupyterlab $(ARGS) notebooks
@@ -70,6 +76,12 @@ test: $(READY)       ## every test, notebooks and coverage included; ARGS= choos
 
 bench-quality: $(READY)  ## quality of forecasts and chances, cross-validated
 	@$(PY) benchmarks/quality.py $(if $(DATA),'$(DATA)')
+
+bench-speed: $(READY)  ## what a notebook costs, beside papermill and others; ARGS=
+	@$(PY) benchmarks/speed.py $(ARGS)
+
+bench-faults: $(READY)  ## killed runs, full disks, dead workers; ARGS=
+	@$(PY) benchmarks/faults.py $(ARGS)
 
 font: $(READY)       ## make the report's font subset again
 	@$(PY) tools/make_font.py

@@ -18,14 +18,15 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "publish": {"show"},
     "run": set(),
     "edition": {"intake", "show", "publish", "run"},
-    "cli": {"edition", "intake", "measure", "run"},
+    "editions": {"edition", "intake", "show", "publish", "run"},
+    "cli": {"edition", "editions", "intake", "measure", "run"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": ["finding", "fields", "facts", "consistency", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door"],
     "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "models", "own_models", "forecast", "surprise", "outlook", "backtest", "commitment", "coverage", "verdict", "sensitivity"],
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
-    "run": ["engine", "pool"],
+    "run": ["engine", "reads", "shell", "parent", "progress", "pool", "cache", "place", "cluster", "leash"],
 }
 MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}

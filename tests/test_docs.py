@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.zh-CN.md")
-SLOW = {"assess", "test", "lab", "notebooks", "clean", "template", "import"}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
+SLOW = {"assess", "test", "lab", "notebooks", "bench-speed", "bench-faults", "clean", "template", "import"}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
 
 
 def commands() -> list[str]:
@@ -77,6 +77,15 @@ def test_the_quality_quoted_in_the_readme_is_the_benchmarks():
     for model, *figures in quoted:
         row = measured[model]
         assert figures == [f"{float(row['owa']):.3f}", f"{float(row['cover80']) * 100:.1f}", f"{float(row['cover95']) * 100:.1f}"]
+
+
+def test_the_costs_quoted_in_the_readme_are_the_benchmarks():
+    with open(ROOT / "benchmarks/results/speed.csv", encoding="utf-8", newline="") as file:
+        measured = {row["contender"]: row for row in csv.DictReader(file) if row["what"] == "side by side"}
+    quoted = re.findall(r"^\| .* \(`([\w-]+)`\) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+)× \| ([\d.]+)× \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert {name for name, *_ in quoted} == set(measured)
+    for name, *figures in quoted:
+        assert figures == [f"{float(measured[name][column]):.1f}" for column in ("wall_s", "cpu_s", "wall_ratio_to_fork", "cpu_ratio_to_fork")]
 
 
 def test_the_results_quoted_in_the_readme_are_what_assess_prints():

@@ -11,12 +11,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from helpers import edition
 from helpers.intake.finding import Unknown
+from helpers.run import place
 
 ROOT = Path(__file__).resolve().parents[1]
 ASKED = ("assess", "--plan", "national-145", "--year", "2023", "--known-by", "2024-03-31")
@@ -167,16 +169,23 @@ def test_a_run_that_is_stopped_takes_its_processes_with_it_and_leaves_the_old_ed
     (folder / "assessment.html").write_text("old")
     command = [sys.executable, "-m", "helpers", "assess", "--plan", "toy", "--year", "2023"]
     run = subprocess.Popen(command, cwd=toy.root, env={**os.environ, "ASSESSMENT_ROOT": str(toy.root)}, stderr=subprocess.PIPE, text=True)
-    until(lambda: list(folder.parent.glob(".2023.making-*/*.ipynb")))  # papermill has written its first file: a kernel runs
-    workers = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+    until(lambda: list(folder.parent.glob(".2023.making-*/*.ipynb")))  # a first notebook is done, others are being executed
+    workers = list(descendants(run.pid))
     run.send_signal(by)
     said = run.communicate(timeout=30)[1]
     assert run.returncode == (3 if by == signal.SIGINT else -by)
     assert by != signal.SIGINT or "stopped; the previous edition was left as it is" in said and "Traceback" not in said
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
     assert [path.name for path in folder.iterdir()] == ["assessment.html"] and (folder / "assessment.html").read_text() == "old"
-    with edition._held(edition.of("toy", 2023, root=toy.root)):  # nobody holds the edition any more
+    with place.held(folder, "toy 2023"):  # nobody holds the edition any more
         pass
+
+
+def descendants(pid: int) -> Iterator[str]:
+    """The processes a process started, and those they started."""
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        yield child
+        yield from descendants(int(child))
 
 
 def until(holds, seconds: float = 30) -> None:
@@ -191,7 +200,8 @@ def test_a_run_killed_between_the_renames_leaves_the_old_edition_to_be_found(tmp
     folder, aside = tmp_path / "2023", tmp_path / ".2023.old"
     aside.mkdir()
     (aside / "assessment.html").write_text("old")
-    edition._finish_interrupted(folder)
+    with place.held(folder, "toy 2023"):
+        pass
     assert (folder / "assessment.html").read_text() == "old" and not aside.exists()
 
 
@@ -200,7 +210,8 @@ def test_a_run_killed_after_the_renames_leaves_the_new_edition(tmp_path):
     for path, text in ((folder, "new"), (aside, "old")):
         path.mkdir()
         (path / "assessment.html").write_text(text)
-    edition._finish_interrupted(folder)
+    with place.held(folder, "toy 2023"):
+        pass
     assert (folder / "assessment.html").read_text() == "new" and not aside.exists()
 
 
@@ -209,7 +220,7 @@ def test_putting_in_place_replaces_the_edition_whole(tmp_path):
     for path, name in ((making, "new.html"), (folder, "old.html")):
         path.mkdir()
         (path / name).write_text(name)
-    edition._put_in_place(making, folder)
+    place.put(making, folder)
     assert [path.name for path in tmp_path.iterdir()] == ["2023"]
     assert [path.name for path in folder.iterdir()] == ["new.html"]
 

@@ -48,7 +48,7 @@ def test_settling_takes_out_times_paths_and_random_ids(tmp_path):
     assert settled["metadata"] == {"kernelspec": engine.KERNEL, "language_info": {"name": "python"}}
     assert settled["cells"][0]["id"] == "injected-parameters"
     assert settled["cells"][0]["metadata"] == {"tags": ["injected-parameters"]}
-    assert [output["text"] for output in settled["cells"][1]["outputs"]] == ["abc", "d"]
+    assert [output["text"] for output in settled["cells"][1]["outputs"]] == [["abc"], ["d"]]
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
@@ -65,15 +65,16 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_notebook_that_fails_costs_itself_only_and_is_told_by_cell(tmp_path):
+@pytest.mark.parametrize(("name", "said"), [("fork", "cell 3: its process ended itself with status 9"), ("kernel", "DeadKernelError: Kernel died")])
+def test_a_notebook_that_fails_costs_itself_only_and_is_told_by_cell(tmp_path, name, said):
     bad = notebook(tmp_path / "bad.ipynb", "n = 1", "n / 0", "print('never')")
     dead = notebook(tmp_path / "dead.ipynb", "n = 1", "import os; os._exit(9)")
     good = notebook(tmp_path / "good.ipynb", "n = 1", "import os; print(os.getcwd() == FOLDER, n, os.environ['TZ'], os.environ['SEEN'])".replace("FOLDER", repr(str(tmp_path))))
     jobs = [Job(path.stem, path, tmp_path / f"{path.stem}.out.ipynb", {"n": 7}) for path in (bad, dead, good)]
-    with workers(2) as pool:
+    with workers(2, name) as pool:
         outcomes = {o.name: o for o in pool.run(jobs, tmp_path, {"SEEN": "yes"})}
     assert outcomes["bad"].error == "cell 3: ZeroDivisionError: division by zero"  # after the injected cell
-    assert "DeadKernelError" in outcomes["dead"].error
+    assert outcomes["dead"].error == said
     assert outcomes["good"].error == ""
     cells = json.loads((tmp_path / "good.out.ipynb").read_text("utf-8"))["cells"]
     assert "".join(cells[-1]["outputs"][0]["text"]) == "True 7 UTC yes\n"

@@ -1,5 +1,6 @@
 """What rows mean together: which vintage was known when, what level is judged, where a series breaks."""
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -431,3 +432,23 @@ def test_inside_a_run_the_runs_table_is_read_and_nothing_else(toy, tmp_path, mon
     for path in (*plan.raw.iterdir(), *plan.params.rglob("*.yml")):
         path.unlink()  # what the run froze may change or vanish while it runs
     assert observations.of_run(plan, 2023) == written
+
+
+def test_the_fingerprint_of_an_indicators_rows_is_of_its_lines_in_the_editions_table(toy, tmp_path):
+    """An auditor can make it from the edition: the header and the indicator's lines of the whole area."""
+    points = observations.all_taken(toy.plan, observations.receive(toy.plan), 2023)
+    observations.write(tmp_path / "observations.csv", points)
+    header, *lines = (tmp_path / "observations.csv").read_text("utf-8").splitlines(keepends=True)
+    mine = header + "".join(line for line in lines if line.startswith("toy,patents,town,"))
+    name, digest = observations.inputs(toy.plan, "patents", observations.series(plans.indicator(toy.plan, "patents"), points, "town"))[-1]
+    assert (name, digest) == ("observations.csv：patents", hashlib.sha256(mine.encode()).hexdigest())
+
+
+def test_another_indicators_value_does_not_move_the_fingerprint(toy):
+    def fingerprints() -> dict[str, str]:
+        points = observations.all_taken(toy.plan, observations.receive(toy.plan), 2023)
+        return {one.id: observations.inputs(toy.plan, one.id, observations.series(one, points, "town"))[-1][1] for one in plans.indicators(toy.plan)}
+
+    before = fingerprints()
+    toy.cell("observations.csv", 3, value="119")
+    assert {name for name, digest in fingerprints().items() if digest != before[name]} == {"patents"}

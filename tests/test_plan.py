@@ -319,9 +319,13 @@ def test_the_inputs_of_a_plan_are_all_its_files_with_their_hashes(toy):
 
 
 def test_the_inputs_of_one_indicator_leave_the_other_indicators_out(toy):
-    names = [path for path, _ in plans.inputs(toy.plan, "share")]
-    assert [name for name in names if "indicators/" in name] == ["params/toy/indicators/share.yml"]
-    assert "data/raw/toy/observations.csv" in names
+    names = [path for path, _ in plans.inputs_of_indicator(toy.plan, "share")]
+    assert names == ["data/raw/toy/context.csv", "data/raw/toy/sources.csv", "params/toy/context.yml", "params/toy/indicators/share.yml", "params/toy/plan.yml"]
+
+
+def test_the_inputs_of_the_commitments_leave_the_indicators_out(toy):
+    names = [path for path, _ in plans.inputs_of_commitments(toy.plan)]
+    assert names == ["data/raw/toy/commitments.csv", "data/raw/toy/sources.csv", "params/toy/commitments.yml", "params/toy/plan.yml"]
 
 
 @pytest.mark.parametrize(("kind", "direction", "lost"), [("increment", "higher", False), ("cumulative", "higher", False), ("increment", "lower", True), ("stock", "higher", True)])

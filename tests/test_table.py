@@ -60,7 +60,7 @@ def everything(one: Assessed) -> dict[str, pandas.DataFrame]:
         "checks": table.checks(plan.checks),
         "warnings": table.warnings(one.received.warnings),
         "commitments": table.commitments(states, one.sources),
-        "inputs": table.inputs(plan),
+        "inputs": table.inputs(plans.inputs(plan)),
         "results": table.results([result.indicator(plan, each, one.others(name)).data for name, each in said.items()]),
     }
     for name, each in said.items():
@@ -240,11 +240,10 @@ def test_a_commitment_is_shown_with_state_and_evidence_or_what_would_be_needed(t
     assert silent[2:] == ["未定期限", "○ 无资料", "尚无；须提供：记录"]
 
 
-def test_inputs_are_all_files_an_indicator_rests_on(town):
-    files = list(table.inputs(town.plan, "share")["输入文件"])
-    assert "params/toy/indicators/share.yml" in files and "params/toy/indicators/patents.yml" not in files
-    assert "data/raw/toy/observations.csv" in files and files == sorted(files)
-    assert table.inputs(town.plan)["SHA-256"].str.fullmatch("[0-9a-f]{64}").all()
+def test_inputs_are_what_was_read_with_its_fingerprint(town):
+    shown = table.inputs(observations.inputs(town.plan, "share", town.said["share"].series))
+    assert list(shown["输入"])[-2:] == ["params/toy/plan.yml", "observations.csv：share"]
+    assert shown["SHA-256"].str.fullmatch("[0-9a-f]{64}").all()
 
 
 def test_results_have_one_row_an_indicator_in_the_plans_order(example):

@@ -8,6 +8,8 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,6 +17,8 @@ import click
 from . import __version__
 from .intake.finding import Finding, Refused, Unknown
 
+DEFAULT = "fork" if sys.platform == "linux" else "kernel"  # elsewhere a fork of loaded system libraries is not safe
+ENGINE = click.option("--engine", type=click.Choice(["fork", "kernel", "dask"]), default=DEFAULT, show_default=True, help="What executes the notebooks.")
 DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 
 
@@ -27,32 +31,65 @@ def verbs(debug: bool) -> None:
 
 @verbs.command()
 @click.option("--plan", help="A folder of params/ (default: every plan).")
+@click.option("--plans", help="Several: a pattern of folders, 'params/*'.")
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
+@click.option("--years", help="Several: 2021-2025; years outside a plan's period are left out.")
 @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
+@click.option("--edition", "named", multiple=True, hidden=True, help="PLAN/YEAR or PLAN/YEAR@DATE, any number: what a worker is given.")
+@click.option("--commit", hidden=True, help="The commit of the files: where they were brought to there is no repository.")
+@ENGINE
+@click.option("--scheduler", default="", help="Address of a Dask scheduler, for --engine dask (default: workers on this machine).")
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), show_default=True, help="Notebooks at once.")
-def assess(plan: str | None, year: int | None, known_by: str, jobs: int) -> None:
+@click.option("--limit", type=click.FloatRange(1), default=120, show_default=True, help="Seconds a notebook may take.")
+@click.option("--cell-limit", type=click.FloatRange(1), help="Seconds a cell may take (default: as the notebook).")
+@click.option("--force", is_flag=True, help="Execute everything, whatever has not changed.")
+def assess(
+    plan: str | None, plans: str | None, year: int | None, years: str | None, known_by: str, named: tuple[str, ...], commit: str | None,
+    engine: str, scheduler: str, jobs: int, limit: float, cell_limit: float | None, force: bool,
+) -> None:  # fmt: skip
     """Check the inputs, execute the notebooks, assemble the page."""
-    from . import edition
-    from .intake import plan as plans
-    from .run.pool import workers
+    from . import edition, editions
+    from .intake import plan as facts
+    from .run.pool import driven, workers
+    from .run.progress import Progress, slowest
 
-    if plan is None and year is not None:
+    if (plan and plans) or (year and years):
+        raise click.UsageError("one or several: --plan or --plans, --year or --years")
+    if year is not None and not (plan or plans):
         raise click.UsageError("a year needs a plan: add --plan (make assess PLAN=… YEAR=…)")
-    editions = [edition.of(name, year, known_by) for name in ([plan] if plan else plans.available())]
-    made, failures = [], []
-    with workers(jobs) as pool:
-        for one in editions:
-            try:
-                folder = edition.assess(one, pool)
-                made.append(folder / "assessment.html")
-                click.echo(f"{one.plan.id} {one.name}: {edition.conclusion(folder)}")
-            except (edition.Failed, edition.Busy, Refused) as error:
-                failures.append(error)
-                click.echo(str(error), err=True)
-    index = edition.write_index(plans.home()) if made else None
+    if scheduler and engine != "dask":
+        raise click.UsageError("a scheduler needs --engine dask")
+    if commit is not None:
+        os.environ[edition.COMMIT_VARIABLE] = commit
+    names = editions.matching(plans) if plans else [plan] if plan else facts.available()
+    asked = editions.named(named) if named else editions.several(names, years, known_by) if years else [edition.of(name, year, known_by) for name in names]
+    made, executed, failures, root = [], [], [], facts.home()
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress("notebooks"))
+        pool = stack.enter_context(workers(jobs, "kernel" if engine == "kernel" else "fork", limit, cell_limit))
+        if engine == "dask":
+            options = ("--limit", str(limit), "--cell-limit", str(cell_limit or limit))
+            ends = editions.distributed(asked, stack.enter_context(editions.cluster(editions.common(root), jobs, scheduler)), options, force)
+        else:
+            works = ((f"{one.plan.id} {one.name}" if len(asked) > 1 else "", edition.steps(one, force, pool.start)) for one in asked)
+            ends = ((asked[number], end) for number, end in driven(pool, works, progress))
+        for one, end in ends:
+            label = f"{one.plan.id} {one.name}"
+            if isinstance(end, (edition.Failed, edition.Busy, Refused)):
+                failures.append(end)
+                progress.say(str(end))
+            elif isinstance(end, Exception):
+                raise end
+            else:
+                made.append(end)
+                executed += [replace(outcome, name=f"{label} {outcome.name}" if len(asked) > 1 else outcome.name) for outcome in end.executed]
+                progress.say(f"{label}: {end.conclusion}", sys.stdout)
+        index = editions.index(root, pool) if made else None
+    if executed:
+        click.echo(f"{len(executed)} executed; {slowest(executed)}", err=True)
     if failures:
         sys.exit(BAD_INPUT if all(isinstance(error, Refused) for error in failures) else FAILED)
-    click.echo(f"open {_shown(made[0] if plan else index)}")
+    click.echo(f"open {_shown(made[0].folder / 'assessment.html' if len(asked) == 1 else index)}")
 
 
 @verbs.command()
@@ -168,16 +205,18 @@ def rate(cases: str) -> None:
 
 
 @verbs.command()
-def refresh() -> None:
+@click.option("--engine", type=click.Choice(["fork", "kernel"]), default=DEFAULT, show_default=True, help="What executes the notebooks.")
+def refresh(engine: str) -> None:
     """Execute the committed notebooks again on the example plan; each is replaced once it succeeded."""
     from .intake import plan as plans
     from .run.engine import Job
-    from .run.pool import bar, workers
+    from .run.pool import workers
+    from .run.progress import Progress
 
     folder = plans.home() / "notebooks"
     with tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
         jobs = [Job(path.stem, path, Path(scratch) / path.name) for path in sorted(folder.glob("*.ipynb"))]
-        with workers(os.cpu_count() or 1) as pool, bar(len(jobs), "notebooks") as progress:
+        with workers(os.cpu_count() or 1, engine) as pool, Progress("notebooks") as progress:
             outcomes = pool.run(jobs, folder, {"ASSESSMENT_ROOT": str(plans.home())}, progress)
         for job, outcome in zip(jobs, outcomes):
             if not outcome.error:

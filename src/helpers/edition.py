@@ -1,12 +1,12 @@
 """One assessment of one plan in one year, from start to end: check → jobs → run → assemble → put in place.
 
 Everything is made in a folder beside the edition and renamed into place at the end; until then the previous edition
-stays as it was. What differs between two honest runs is in run.json and nowhere else.
+stays as it was. What differs between two honest runs is in run.json and nowhere else, and so is what the next run needs
+to know which notebooks it may leave as they are.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import platform
@@ -14,8 +14,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -23,29 +22,29 @@ from pathlib import Path
 from .intake import notebook, observations, plan as plans
 from .intake.finding import Unknown
 from .intake.plan import Plan
-from .publish import report
-from .run import engine
-from .run.engine import Job, Outcome
-from .run.pool import Pool, bar
-from .show import result, wording
+from .run import cache as kept, engine, place
+from .run.engine import Call, Job, Outcome
+from .run.place import Busy as Busy
+from .run.pool import Task, Work
+from .run.reads import CODE, digest
 
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "ipykernel", "nbclient")
 RUN_FILE = "run.json"
-
-
-class Busy(RuntimeError):
-    """Another process is making this edition."""
+SLICES = ".slices"  # inside a folder being made: for each indicator the rows of observations.csv that are its own
+COMMIT_VARIABLE = "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
+PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
+PAGE = ("results.csv", "results.json", "assessment.html")
 
 
 class Failed(RuntimeError):
-    """Some notebooks of an edition failed; the edition that was there before stays. `kept` holds what was made."""
+    """Some notebooks of an edition failed; the edition that was there before stays. What was made is kept beside it."""
 
-    def __init__(self, edition: str, outcomes: Sequence[Outcome], kept: Path):
-        self.failures = [outcome for outcome in outcomes if outcome.error]
-        self.kept = kept
-        told = "".join(f"\n  {outcome.name}: {outcome.error}" for outcome in self.failures)
-        super().__init__(f"{edition}: {len(self.failures)} of {len(outcomes)} notebooks failed; the previous edition was left as it is{told}")
+    def __init__(self, edition: Edition, outcomes: Iterable[Outcome]):
+        outcomes = list(outcomes)
+        failures = [outcome for outcome in outcomes if outcome.error]
+        told = "".join(f"\n  {outcome.name}: {outcome.error}" for outcome in failures)
+        super().__init__(f"{edition.plan.id} {edition.name}: {len(failures)} of {len(outcomes)} notebooks failed; the previous edition was left as it is{told}")
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,16 @@ class Edition:
         return processed(self.plan.root) / self.plan.id / self.name
 
 
+@dataclass(frozen=True)
+class Made:
+    """An edition that is in place: its conclusion, and the outcomes of what had to be executed for it (none: unchanged)."""
+
+    edition: Edition
+    folder: Path
+    conclusion: str
+    executed: Sequence[Outcome]
+
+
 def processed(root: Path) -> Path:
     return root / "data" / "processed"
 
@@ -77,155 +86,133 @@ def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | N
     return Edition(plan, plans.year_of(plan, year), known_by)
 
 
-def assess(edition: Edition, pool: Pool) -> Path:
-    """Make the edition and return its folder. Raises `Refused` on bad input or a notebook that is no evidence, `Busy`, or `Failed` when a notebook failed."""
+def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lambda: None) -> Work:
+    """The work of making `edition`: yields what can run at once, is sent the outcomes, returns a `Made`.
+
+    What an earlier run made of the same ingredients is taken over unless `force`; where all is as it was, the edition is not
+    touched. `soon` is called before the first task is ready. Raises `Refused` on bad input, `Busy`, or `Failed`.
+    """
+    before = kept.Records(edition.folder, {}, {}) if force else earlier(edition.folder)
+    if unchanged(edition, before):
+        return Made(edition, edition.folder, before.records["page"]["value"], [])
+    soon()
     received = observations.receive(edition.plan)
     points = observations.all_taken(edition.plan, received, edition.year, edition.known_by)
-    with _held(edition), _beside(edition) as making:
+    with place.held(edition.folder, f"{edition.plan.id} {edition.name}"), place.beside(edition.folder) as making:
         started = time.time()
         observations.write(making / "observations.csv", points)
-        outcomes = _run(edition, making, pool)
-        failed = [outcome for outcome in outcomes if outcome.error]
-        if failed:
-            raise Failed(f"{edition.plan.id} {edition.name}", outcomes, _kept(edition, making))
-        notebook.refuse(sorted(making.glob("*.ipynb")))
-        made = report.executed(making)
-        engine.write(making / "results.csv", report.results_csv(made))
-        engine.write(making / "results.json", report.results_json(made))
-        engine.write(making / "assessment.html", report.page(made, commit(edition.plan.root)))
-        engine.write(making / RUN_FILE, _run_record(outcomes, started))
-        _put_in_place(making, edition.folder)
-    return edition.folder
+        for indicator in edition.plan.indicators:
+            (making / SLICES / indicator).mkdir(parents=True)
+            observations.write(making / SLICES / indicator / "observations.csv", [p for p in points if p.row.indicator_id == indicator])
+        outcomes, records = [], {}
+        for tasks in _tasks(edition, making):
+            reused = [before.reused(task) for task in tasks]
+            executed = iter((yield [task for task, outcome in zip(tasks, reused) if outcome is None]) if None in reused else ())
+            done = [outcome or next(executed) for outcome in reused]
+            outcomes += done
+            records |= {task.job.name: kept.record_of(task, outcome) for task, outcome in zip(tasks, done)}
+            if any(outcome.error for outcome in done):
+                break
+        shutil.rmtree(making / SLICES)
+        engine.write(making / RUN_FILE, _run_record(outcomes, records, started))
+        if any(outcome.error for outcome in outcomes):
+            place.keep_failed(making, edition.folder)
+            raise Failed(edition, outcomes)
+        place.put(making, edition.folder)
+    return Made(edition, edition.folder, records["page"]["value"], [outcome for outcome in outcomes if not outcome.reused])
+
+
+def _tasks(edition: Edition, making: Path) -> Iterator[list[Task]]:
+    """What can run at once, stage by stage: the notebooks, the one that reads what they recorded, the page."""
+    environment = {observations.EDITION_VARIABLE: str(making), "ASSESSMENT_ROOT": str(edition.plan.root)}
+    places = {"root": edition.plan.root, "edition": making, "code": CODE}
+    first, last = jobs_of(edition, making)
+    page = Call("page", f"{__name__}:assemble", {"commit": commit(edition.plan)}, tuple(making / name for name in PAGE), PUBLISHING)
+    for jobs in (first, [last], [page]):
+        yield [Task(job, making, environment, places) for job in jobs]
+
+
+def earlier(folder: Path) -> kept.Records:
+    """What the run that made `folder` recorded; nothing where there is no such record, or one of another kind."""
+    try:
+        record = json.loads((folder / RUN_FILE).read_text("utf-8"))
+        return kept.Records(folder, {**record["notebooks"], "page": record["page"]}, record["read"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return kept.Records(folder, {}, {})
+
+
+def unchanged(edition: Edition, before: kept.Records) -> bool:
+    """True where every ingredient and every file of the edition is what it was. Its own files stand by their outputs."""
+    tasks = [task for stage in _tasks(edition, edition.folder) for task in stage]
+    files = {path.name for path in edition.folder.glob("*")}
+    named = {path.name for task in tasks for path in task.job.outputs} | {"observations.csv", RUN_FILE}
+    return files == named and all(before.stands(task, without="edition/") for task in tasks) and before.read.get("edition/observations.csv") == digest(edition.folder / "observations.csv")
 
 
 def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
-    """The notebooks that can run at once, and the one that reads what they recorded."""
+    """The notebooks that can run at once, and the one that reads what they recorded.
+
+    An indicator's notebook finds in its edition the rows that are its own: it cannot depend on another's.
+    """
     plan, chosen = edition.plan, plans.choices(edition.plan)
     notebooks = plan.root / "notebooks"
     common = {"plan": plan.id, "year": edition.year, "known_by": edition.known_by}
     choices = {"model": chosen.model, "rule": chosen.rule, "level": chosen.level}
 
-    def job(name: str, notebook: str, **parameters: object) -> Job:
-        return Job(name, notebooks / f"{notebook}.ipynb", making / f"{name}.ipynb", {**common, **parameters})
+    def job(name: str, notebook: str, environment: dict[str, str] | None = None, **parameters: object) -> Job:
+        return Job(name, notebooks / f"{notebook}.ipynb", making / f"{name}.ipynb", {**common, **parameters}, environment or {})
 
     first = [job("1_data_check", "1_data_check")]
-    first += [job(f"2_{name}", "2_indicator", indicator=name, **choices) for name in plan.indicators]
+    first += [job(f"2_{name}", "2_indicator", {observations.EDITION_VARIABLE: str(making / SLICES / name)}, indicator=name, **choices) for name in plan.indicators]
     first += [job("3_commitments", "3_commitments")]
     return first, job("4_assessment", "4_assessment", model=chosen.model)
 
 
-def _run(edition: Edition, making: Path, pool: Pool) -> list[Outcome]:
-    first, last = jobs_of(edition, making)
-    environment = {observations.EDITION_VARIABLE: str(making), "ASSESSMENT_ROOT": str(edition.plan.root)}
-    with bar(len(first) + 1, f"{edition.plan.id} {edition.name}") as progress:
-        outcomes = pool.run(first, making, environment, progress)
-        if not any(outcome.error for outcome in outcomes):
-            outcomes += pool.run([last], making, environment, progress)
-    return outcomes
+def assemble(making: Path, commit: str) -> str:
+    """results.csv, results.json and assessment.html of the executed notebooks in `making`; the overall sentence.
+
+    Raises `Refused` for a notebook that is no evidence.
+    """
+    from .publish import report
+    from .show import wording
+
+    notebook.refuse(sorted(making.glob("*.ipynb")))
+    made = report.executed(making)
+    texts = (report.results_csv(made), report.results_json(made), report.page(made, commit or wording.UNKNOWN))
+    for name, text in zip(PAGE, texts):
+        engine.write(making / name, text)
+    return made[-1].record["sentence"]
 
 
-@contextmanager
-def _held(edition: Edition) -> Iterator[None]:
-    """Hold the edition for this process; the lock goes with the process, however it ends."""
-    edition.folder.parent.mkdir(parents=True, exist_ok=True)
-    with open(edition.folder.with_name(f".{edition.name}.lock"), "a+", encoding="ascii") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            raise Busy(f"process {lock.read() or '?'} is making {edition.plan.id} {edition.name}; wait for it or stop it") from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        _finish_interrupted(edition.folder)
-        yield
-
-
-@contextmanager
-def _beside(edition: Edition) -> Iterator[Path]:
-    """An empty folder beside the edition, gone afterwards unless it was renamed."""
-    for left in edition.folder.parent.glob(f".{edition.name}.making-*"):
-        shutil.rmtree(left, ignore_errors=True)  # by a run that was killed; the lock says that it is nobody's
-    making = edition.folder.with_name(f".{edition.name}.making-{os.getpid()}")
-    making.mkdir()
-    try:
-        yield making
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-
-
-def _kept(edition: Edition, making: Path) -> Path:
-    """Keep what a failed run made, for whoever has to find out why."""
-    kept = edition.folder.with_name(f"{edition.name}.failed")
-    shutil.rmtree(kept, ignore_errors=True)
-    os.replace(making, kept)
-    return kept
-
-
-def _put_in_place(making: Path, folder: Path) -> None:
-    """Sync what was made, set the old edition aside, rename the new one into its place, remove the old one."""
-    for path in making.iterdir():
-        with open(path, "rb") as file:
-            os.fsync(file.fileno())
-    aside = folder.with_name(f".{folder.name}.old")
-    if folder.exists():
-        os.replace(folder, aside)
-    os.replace(making, folder)
-    shutil.rmtree(aside, ignore_errors=True)
-    shutil.rmtree(folder.with_name(f"{folder.name}.failed"), ignore_errors=True)
-
-
-def _finish_interrupted(folder: Path) -> None:
-    """A run killed between the two renames left the old edition aside: put it back, or remove it where the new one is in place."""
-    aside = folder.with_name(f".{folder.name}.old")
-    if aside.exists() and not folder.exists():
-        os.replace(aside, folder)
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def _run_record(outcomes: Sequence[Outcome], started: float) -> str:
+def _run_record(outcomes: Sequence[Outcome], records: dict[str, dict], started: float) -> str:
     """run.json: everything that may differ between two honest runs."""
+    read = {name: known for outcome in outcomes for name, known in (outcome.reads or {}).items()}
+    for outcome in outcomes:
+        if any(read[name] != known for name, known in (outcome.reads or {}).items()):
+            records[outcome.name]["reads"] = None  # a file changed while the run went on: nothing may rest on it
     record = {
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 2),
-        "notebooks": {outcome.name: {"seconds": round(outcome.seconds, 2)} for outcome in outcomes},
+        "notebooks": {name: one for name, one in records.items() if name != "page"},
+        "page": records.get("page"),
+        "read": dict(sorted(read.items())),
         "host": {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()},
         "versions": {name: metadata.version(name) for name in VERSIONS},
     }
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def commit(root: Path) -> str:
-    """The commit of the code, with 「+」 where the tree was changed since; 「未知」 outside a repository."""
+def commit(plan: Plan) -> str:
+    """The commit of the code, with 「+」 where the tree was changed since; empty outside a repository."""
+
+    if COMMIT_VARIABLE in os.environ:
+        return os.environ[COMMIT_VARIABLE]
 
     def git(*arguments: str) -> str:
-        return subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(["git", "-C", str(plan.root), *arguments], capture_output=True, text=True, check=True).stdout.strip()
 
     try:
-        changed = git("status", "--porcelain", "--", "src", "params", "data/raw", "notebooks")
+        changed = git("status", "--porcelain", "--", "src", "notebooks", f"params/{plan.id}", f"data/raw/{plan.id}")
         return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
     except (OSError, subprocess.CalledProcessError):
-        return wording.UNKNOWN
-
-
-def conclusion(folder: Path) -> str:
-    """The overall sentence of an edition, as its last notebook recorded it."""
-    return result.read(json.loads((folder / "4_assessment.ipynb").read_text("utf-8")))["sentence"]
-
-
-def write_index(root: Path) -> Path:
-    """data/processed/index.html: all whole editions, plan by plan, latest year first."""
-    found = (_listed(path) for path in sorted(processed(root).glob("[!.]*/[!.]*/4_assessment.ipynb"), reverse=True))
-    index = processed(root) / "index.html"
-    engine.write(index, report.index([edition for edition in found if edition]))
-    return index
-
-
-def _listed(assessment: Path) -> dict | None:
-    """What the index says of the edition `assessment` belongs to; None for a failed one and one of another version's records."""
-    folder = assessment.parent
-    record = result.read(json.loads(assessment.read_text("utf-8")))
-    if folder.suffix == ".failed" or not (folder / "assessment.html").is_file() or not record or record["schema"] != result.SCHEMA:
-        return None
-    facts = record["facts"]
-    return {**record, "title": facts["short_title"], "fictional": facts["fictional"], "edition": folder.name, "link": f"{facts['id']}/{folder.name}/assessment.html"}
+        return ""

@@ -8,6 +8,8 @@ of its additions since the plan began; where a year of them is missing the sum i
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields as fields_of, replace
@@ -303,14 +305,26 @@ def of_run(plan: Plan, year: int, known_by: str = "") -> list[Point]:
     return read(Path(folder) / "observations.csv") if folder else all_taken(plan, receive(plan), year, known_by)
 
 
+def inputs(plan: Plan, indicator_id: str, series: Series) -> tuple[tuple[str, str], ...]:
+    """(what, SHA-256) of all that the judgement of one indicator rests on: files, and its rows as the processed table has them."""
+    rows = table(sorted((*series.history, *series.before, *series.points), key=lambda point: point.year))
+    return *plans.inputs_of_indicator(plan, indicator_id), (f"observations.csv：{indicator_id}", hashlib.sha256(rows.encode()).hexdigest())
+
+
 def write(path: Path, points: Iterable[Point]) -> None:
+    """The processed table of `points` in a file."""
+    path.write_bytes(table(points).encode())
+
+
+def table(points: Iterable[Point]) -> str:
     """The processed table: one row a point, columns `COLUMNS`, numbers in full precision."""
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for point in points:
-            row = [getattr(point.row, name) for name in COLUMNS[:-3]]
-            writer.writerow([*row, point.level, point.bound, point.earlier])
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for point in points:
+        row = [getattr(point.row, name) for name in COLUMNS[:-3]]
+        writer.writerow([*row, point.level, point.bound, point.earlier])
+    return file.getvalue()
 
 
 def read(path: Path) -> list[Point]:

@@ -176,11 +176,25 @@ def last_day(date: str) -> str:
     return f"{parts[0]:04d}-{month:02d}-{day:02d}"
 
 
-def inputs(plan: Plan, indicator_id: str | None = None) -> tuple[tuple[str, str], ...]:
-    """(path, SHA-256) of every file an assessment of the plan (or of one indicator) rests on, sorted by path."""
-    files = [*plan.params.glob("*.yml"), *plan.raw.glob("*.csv")]
-    files += [plan.params / "indicators" / f"{i}.yml" for i in (plan.indicators if indicator_id is None else [indicator_id])]
-    return tuple((shown_path(f, plan.root), hashlib.sha256(f.read_bytes()).hexdigest()) for f in sorted(files))
+def inputs(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """(path, SHA-256) of every file an assessment of the plan rests on, sorted by path."""
+    indicators = (plan.params / "indicators" / f"{name}.yml" for name in plan.indicators)
+    return _hashed(plan, (*plan.params.glob("*.yml"), *plan.raw.glob("*.csv"), *indicators))
+
+
+def inputs_of_indicator(plan: Plan, indicator_id: str) -> tuple[tuple[str, str], ...]:
+    """The same of the files one indicator rests on beside its observations: other indicators' rows and facts do not move it."""
+    facts = (plan.params / "plan.yml", plan.params / "indicators" / f"{indicator_id}.yml", plan.params / "context.yml")
+    return _hashed(plan, (*facts, plan.raw / "sources.csv", plan.raw / "context.csv"))
+
+
+def inputs_of_commitments(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """The same of the files the commitments rest on."""
+    return _hashed(plan, (plan.params / "plan.yml", plan.params / "commitments.yml", plan.raw / "commitments.csv", plan.raw / "sources.csv"))
+
+
+def _hashed(plan: Plan, files: Iterable[Path]) -> tuple[tuple[str, str], ...]:
+    return tuple((shown_path(f, plan.root), hashlib.sha256(f.read_bytes()).hexdigest()) for f in sorted(files) if f.is_file())
 
 
 def _refuse(findings: Iterable[Finding]) -> None:

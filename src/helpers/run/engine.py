@@ -1,10 +1,11 @@
-"""How one notebook is executed: by papermill, in a fresh kernel, leaving the same bytes every time.
+"""How one notebook is executed: by papermill, in a fresh process, leaving the same bytes every time.
 
 What differs between two honest runs (times, host, absolute paths) is taken out of the notebook and returned beside it.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -14,13 +15,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CELL_SECONDS = 120  # a cell that computes longer is not one of ours: it hangs
+LIMIT = 120.0  # seconds a cell, and a notebook, may take: what computes longer is not one of ours, it hangs
+STREAM_CHARACTERS = 1_000_000  # kept of one stream of one cell: more is a loop that prints, not a result
+CELL_OUTPUTS = 1_000  # kept of one cell, for the same reason
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SETTLED = {  # whatever may change the digits or the order of an output, fixed for every kernel
-    "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline", "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
     "PYTHONNOUSERSITE": "1", "JUPYTER_NO_CONFIG": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }  # fmt: skip
+TOLD = 300  # characters of a reason: a message may quote a whole picture
+CELL_FILE = re.compile(r"\bipykernel_\d+/(\d+\.py)")
 SCALARS = (str, int, float, bool)
 
 
@@ -32,34 +37,80 @@ class Job:
     notebook: Path
     output: Path
     parameters: Mapping[str, object] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)  # of this notebook alone, beside what its run sees
+
+    @property
+    def outputs(self) -> tuple[Path, ...]:
+        return (self.output,)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One function to call in a process of its own, `package.module:name`: what is no notebook but takes as long.
+
+    It is given its working directory and `arguments` (plain values), writes `outputs` and returns a plain value. `warm`
+    names packages it needs beside those notebooks need.
+    """
+
+    name: str
+    function: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    outputs: tuple[Path, ...] = ()
+    warm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: `error` is empty when it succeeded, else the cell and the reason in one line."""
+    """What became of a job: `error` is empty when it succeeded, else the cell and the reason in one line.
+
+    `seconds` of the clock, `cpu` seconds of its process and those it started, `memory` at its peak in MB, `reads` the
+    files it read with their digests (None where that cannot be told), `value` what a call returned; `reused` where
+    nothing had changed and nothing was executed.
+    """
 
     name: str
     seconds: float
     error: str = ""
+    cpu: float | None = None
+    memory: float | None = None
+    reads: Mapping[str, str] | None = None
+    value: object = None
+    reused: bool = False
 
 
-def execute(job: Job, folder: Path) -> Outcome:
-    """Execute `job` with `folder` as working directory. Never raises for what the notebook does: that is the outcome."""
+def execute(job: Job, folder: Path, engine: str = "kernel", limit: float = LIMIT, **options: object) -> Outcome:
+    """Execute `job` with `folder` as working directory. Never raises for what the notebook does: that is the outcome.
+
+    `engine` is one papermill knows, or `kernel` for its own; `limit` is for a cell, `options` go to the engine.
+    """
     import papermill
     from traitlets.config import Config
 
     started = time.monotonic()
+    if engine == "kernel":  # sockets in a folder: no port is opened
+        options |= {"start_timeout": LIMIT, "execution_timeout": int(limit), "config": Config({"KernelManager": {"transport": "ipc", "ip": _socket()}})}
     try:
         _checked(job)
         papermill.execute_notebook(
             str(job.notebook), str(job.output), parameters=dict(job.parameters), kernel_name=KERNEL["name"], cwd=str(folder),
-            progress_bar=False, log_output=False, record_timing=False, start_timeout=CELL_SECONDS, execution_timeout=CELL_SECONDS,
-            config=Config({"KernelManager": {"transport": "ipc", "ip": _socket()}}),  # sockets in a folder: no port is opened
+            engine_name=None if engine == "kernel" else engine, request_save_on_cell_execute=engine == "kernel",
+            progress_bar=False, log_output=False, record_timing=False, **options,
         )  # fmt: skip
         settle(job.output)
     except Exception as error:  # the boundary of one job: whatever went wrong is reported, the others go on
         return Outcome(job.name, time.monotonic() - started, _told(error, job.output))
     return Outcome(job.name, time.monotonic() - started)
+
+
+def call(job: Call, folder: Path) -> Outcome:
+    """Call what `job` names; an error is the outcome."""
+    started = time.monotonic()
+    module, _, name = job.function.partition(":")
+    try:
+        value = getattr(importlib.import_module(module), name)(folder, **job.arguments)
+    except Exception as error:
+        return Outcome(job.name, time.monotonic() - started, f"{type(error).__name__}: {error}")
+    return Outcome(job.name, time.monotonic() - started, value=value)
 
 
 def _socket() -> str:
@@ -90,7 +141,7 @@ def _told(error: Exception, output: Path) -> str:
     last = (getattr(error, "evalue", "") or str(error)).strip().splitlines() or [""]
     name = getattr(error, "ename", "") or type(error).__name__
     cell = _failing_cell(output)
-    return f"{f'cell {cell}: ' if cell else ''}{name}: {last[0]}"
+    return f"{f'cell {cell}: ' if cell else ''}{name}: {last[0][:TOLD]}"
 
 
 def _failing_cell(output: Path) -> int | None:
@@ -114,7 +165,9 @@ def settle(path: Path) -> None:
             cell["id"] = "injected-parameters"
             cell["source"] = [line for line in cell["source"] if not line.startswith("# Parameters")] if isinstance(cell["source"], list) else cell["source"]
         if cell["cell_type"] == "code":
-            cell["outputs"] = _streams_joined(cell["outputs"])
+            cell["outputs"] = _counted(_streams_joined(cell["outputs"]))
+            for output in cell["outputs"]:
+                _without_process(output)
     write(path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
@@ -128,6 +181,24 @@ def _streams_joined(outputs: list[dict]) -> list[dict]:
         else:
             joined.append(output)
     return joined
+
+
+def _counted(outputs: list[dict]) -> list[dict]:
+    """The first `CELL_OUTPUTS` of a cell, with a note where there were more."""
+    if len(outputs) <= CELL_OUTPUTS:
+        return outputs
+    return [*outputs[:CELL_OUTPUTS], {"output_type": "stream", "name": "stderr", "text": f"[cut here: this cell has more than {CELL_OUTPUTS} outputs]\n"}]
+
+
+def _without_process(output: dict) -> None:
+    """The number of the process out of the names a kernel gives to cells; an endless stream cut, with a note."""
+    if output["output_type"] == "stream":
+        text = "".join(output["text"])
+        if len(text) > STREAM_CHARACTERS:
+            text = f"{text[:STREAM_CHARACTERS]}\n[cut here: {output['name']} of this cell is longer than {STREAM_CHARACTERS} characters]\n"
+        output["text"] = CELL_FILE.sub(r"ipykernel/\1", text).splitlines(keepends=True)
+    elif output["output_type"] == "error":
+        output["traceback"] = [CELL_FILE.sub(r"ipykernel/\1", line) for line in output["traceback"]]
 
 
 def write(path: Path, text: str) -> None:

@@ -48,6 +48,9 @@ class Picture:
 
     def __init__(self, ax: Axes, alt: str):
         self.ax, self.alt = ax, alt
+        with matplotlib.rc_context(STYLE):
+            ax.figure.draw_without_rendering()
+        ax.figure.set_layout_engine("none")  # laid out once, here: each format would do it again, and draw twice for it
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         return {"text/plain": self.alt, "image/svg+xml": self.svg, "image/png": self.png}

@@ -82,7 +82,7 @@ def indicator(
         "models": [_model(one, facts) for one in models], "ratings": [_rating(one) for one in rules],
         "disagree": [one.model for one in sensitivity.disagreeing(said, models)],
         "readings": [{"text": reading.text, "says": wording.reading(reading, other), "status": other.status} for reading, other in others],
-        "inputs": [{"path": path, "sha256": digest} for path, digest in plans.inputs(plan, facts.id)],
+        "inputs": [{"path": path, "sha256": digest} for path, digest in observations.inputs(plan, facts.id, said.series)],
     }  # fmt: skip
     return Record("indicator", wording.conclusion(said), tidy({**data, **more}))
 

@@ -169,9 +169,9 @@ def readings(facts: Indicator, others: Sequence[tuple[Reading, Assessment]]) -> 
     return _pairs(rows or [("读法", "规划的表述只有一种读法。")])
 
 
-def inputs(plan: Plan, indicator_id: str | None = None) -> Table:
-    """来历: every input file with its SHA-256."""
-    return Table(plans.inputs(plan, indicator_id), columns=["输入文件", "SHA-256"])
+def inputs(rows: Iterable[tuple[str, str]]) -> Table:
+    """来历: what was read, with its SHA-256."""
+    return Table(list(rows), columns=["输入", "SHA-256"])
 
 
 def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequence[int]) -> Table:

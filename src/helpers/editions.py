@@ -1,0 +1,170 @@
+"""Many assessments in one go: which editions are asked for, how they are given to a cluster, the page that links them."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from . import edition
+from .edition import Edition, Failed, Made
+from .intake import observations, plan as plans
+from .intake.finding import Unknown
+from .run import cache, engine, place
+from .run.cluster import Batch, Cluster, Returned, cluster as cluster, unpacked
+from .run.engine import Call, Outcome
+from .run.pool import Pool, Task
+from .run.reads import CODE
+
+YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
+NOTEBOOKS_A_BATCH = 20  # at least: starting a warm parent costs as much as five notebooks
+
+
+def matching(pattern: str, root: Path | None = None) -> list[str]:
+    """Ids of the plans a pattern of folders names: `params/*`, `national-*`. Raises `Unknown` where there is none."""
+    names = fnmatch.filter(plans.available(root), Path(pattern).name)
+    if not names:
+        raise Unknown(f"没有规划符合 {pattern!r}；现有：{'、'.join(plans.available(root))}")
+    return names
+
+
+def several(names: Iterable[str], years: str, known_by: str = "", root: Path | None = None) -> list[Edition]:
+    """The editions of several plans in `years` (2021-2025) that lie in a plan's period. Raises `Unknown` where there is none."""
+    span = YEARS.fullmatch(years)
+    if not span:
+        raise Unknown(f"年份 {years!r} 不是起止年；请写成 2021-2025")
+    asked = range(int(span[1]), int(span[2] or span[1]) + 1)
+    periods = {name: plans.load(name, root).period for name in names}
+    found = [edition.of(name, year, known_by, root) for name, period in periods.items() for year in asked if period.start <= year <= period.end]
+    if not found:
+        raise Unknown(f"{years} 年不在任何所选规划的规划期内；请改用规划期内的年份")
+    return found
+
+
+def named(names: Iterable[str], root: Path | None = None) -> list[Edition]:
+    """The editions so named: PLAN/YEAR, PLAN/YEAR@DATE."""
+    parts = (re.fullmatch(r"([^/]+)/(\d{4})(?:@(.+))?", name) for name in names)
+    return [edition.of(part[1], int(part[2]), part[3] or "", root) for part in parts]
+
+
+def common(root: Path) -> dict[str, Path]:
+    """What a worker needs for any edition, by its name under the worker's root."""
+    return {"src/helpers": CODE, "requirements.lock": CODE.parents[1] / "requirements.lock", "notebooks": root / "notebooks"}
+
+
+def distributed(editions: Iterable[Edition], cluster: Cluster, options: tuple[str, ...] = (), force: bool = False) -> Iterator[tuple[Edition, Made | Exception]]:
+    """Every edition with what became of it, as `edition.steps` would have left it; the notebooks are executed by the cluster.
+
+    Input is checked here before anything is sent, an unchanged edition is not sent, and this process holds what it sent.
+    """
+    told: list[tuple[Edition, Made | Exception]] = []
+    with ExitStack() as held:
+        for batch, returned in cluster.run(_batches(editions, held, told, options, force)):
+            yield from _flushed(told)
+            yield from _arrived(batch, returned)
+        yield from _flushed(told)
+
+
+def _batches(editions: Iterable[Edition], held: ExitStack, told: list, options: tuple[str, ...], force: bool) -> Iterator[Batch]:
+    """The editions that must be made, in batches of one commit; `told` gets what needs no worker."""
+    waiting: dict[str, list[Edition]] = {}
+    for one in editions:
+        try:
+            before = edition.earlier(one.folder)
+            if not force and edition.unchanged(one, before):
+                told.append((one, Made(one, one.folder, before.records["page"]["value"], [])))
+                continue
+            observations.receive(one.plan)
+            held.enter_context(place.held(one.folder, f"{one.plan.id} {one.name}"))
+        except Exception as error:  # the boundary of one edition, as in `pool.driven`
+            told.append((one, error))
+            continue
+        commit = edition.commit(one.plan)
+        many = waiting.setdefault(commit, [])
+        many.append(one)
+        if sum(len(one.plan.indicators) + 3 for one in many) >= NOTEBOOKS_A_BATCH:
+            yield _batch(waiting.pop(commit), commit, options, force)
+    for commit, many in waiting.items():
+        yield _batch(many, commit, options, force)
+
+
+def _batch(many: list[Edition], commit: str, options: tuple[str, ...], force: bool) -> Batch:
+    named = [option for one in many for option in ("--edition", f"{one.plan.id}/{one.name}")]
+    folders = [folder for one in many for folder in (one.plan.params, one.plan.raw, *([] if force else [one.folder])) if folder.is_dir()]
+    files = {folder.relative_to(many[0].plan.root).as_posix(): folder for folder in folders}
+    back = [f"data/processed/{one.plan.id}/{one.name}{end}" for one in many for end in ("", ".failed")]
+    return Batch(many, ("assess", *named, "--commit", commit, *options, *(["--force"] if force else [])), files, tuple(back))
+
+
+def _arrived(batch: Batch, returned: Returned | Exception) -> Iterator[tuple[Edition, Made | Exception]]:
+    """Put what a worker made into place, edition by edition."""
+    processed = edition.processed(batch.of[0].plan.root)
+    with tempfile.TemporaryDirectory(dir=processed, prefix=".arrived-") as folder:
+        if isinstance(returned, Returned):
+            unpacked(returned.files, Path(folder))
+        for one in batch.of:
+            made = Path(folder, "data/processed", one.plan.id, one.name)
+            failed = made.with_name(f"{one.name}.failed")
+            if failed.is_dir():
+                outcomes = [Outcome(name, record["seconds"], record["error"]) for name, record in _records(failed).items()]
+                place.keep_failed(failed, one.folder)
+                yield one, Failed(one, outcomes)
+            elif made.is_dir() and not isinstance(returned, Exception):
+                records = _records(made)
+                place.put(made, one.folder)
+                done = [cache.outcome_of(name, record) for name, record in records.items() if not record["reused"]]
+                yield one, Made(one, one.folder, records["page"]["value"], done)
+            else:
+                said = f"{type(returned).__name__}: {returned}" if isinstance(returned, Exception) else returned.said.strip().rpartition("\n")[2]
+                yield one, Failed(one, [Outcome("a worker", 0.0, f"could not make it: {said}")])
+
+
+def _records(folder: Path) -> dict[str, dict]:
+    record = json.loads((folder / edition.RUN_FILE).read_text("utf-8"))
+    return {**record["notebooks"], **({"page": record["page"]} if record["page"] else {})}
+
+
+def _flushed(told: list) -> Iterator[tuple[Edition, Made | Exception]]:
+    while told:
+        yield told.pop(0)
+
+
+def index(root: Path, pool: Pool) -> Path:
+    """The page that links all editions, made again where one of them or the page's code changed."""
+    page, record = edition.processed(root) / "index.html", root / ".cache" / "index.json"
+    task = Task(Call("index", f"{__name__}:write_index", outputs=(page,), warm=edition.PUBLISHING), edition.processed(root), places={"root": root, "code": CODE})
+    try:
+        earlier = cache.Records(page.parent, **json.loads(record.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        earlier = cache.Records(page.parent, {}, {})
+    if not earlier.stands(task):
+        [outcome] = pool.run([task.job], task.folder, {}, places=task.places)
+        if outcome.error:
+            raise RuntimeError(f"{page.name}: {outcome.error}")
+        record.parent.mkdir(exist_ok=True)
+        engine.write(record, json.dumps({"records": {"index": cache.record_of(task, outcome)}, "read": outcome.reads}))
+    return page
+
+
+def write_index(folder: Path) -> None:
+    """data/processed/index.html: all whole editions, plan by plan, latest year first."""
+    from .publish import report
+
+    found = (_listed(path) for path in sorted(folder.glob("[!.]*/[!.]*/4_assessment.ipynb"), reverse=True))
+    engine.write(folder / "index.html", report.index([one for one in found if one]))
+
+
+def _listed(assessment: Path) -> dict | None:
+    """What the index says of the edition `assessment` belongs to; None for a failed one and one of another version's records."""
+    from .show import result
+
+    folder = assessment.parent
+    record = result.read(json.loads(assessment.read_text("utf-8")))
+    if folder.suffix == ".failed" or not (folder / "assessment.html").is_file() or not record or record["schema"] != result.SCHEMA:
+        return None
+    facts = record["facts"]
+    return {**record, "title": facts["short_title"], "fictional": facts["fictional"], "edition": folder.name, "link": f"{facts['id']}/{folder.name}/assessment.html"}

@@ -1,0 +1,123 @@
+"""How many machines: batches of work go to Dask workers, each of which runs a batch in a process of its own.
+
+A worker has many threads and never forks: it starts our command line, which has a warm parent. Files travel with the
+batch and results come back as bytes, so a worker needs the locked packages and nothing else: no shared storage, no
+checkout, and never the code of yesterday. A worker that dies loses its batch, which another one is given.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+RETRIES = 3  # of a batch whose worker died or could not run it
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`arguments` of our command line, the files it needs by their names under its root, the folders it is to bring back."""
+
+    of: object
+    arguments: tuple[str, ...]
+    files: Mapping[str, Path]
+    back: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What came of a batch: exit code, what was said on stderr, the files brought back as a zip archive."""
+
+    code: int
+    said: str
+    files: bytes
+
+
+class Cluster:
+    """Workers that wait for batches; `common` are files every batch needs."""
+
+    def __init__(self, client: object, common: Mapping[str, Path]):
+        import cloudpickle
+
+        cloudpickle.register_pickle_by_value(sys.modules[__name__])  # a worker may have no checkout, or an older one
+        self.client, self.common = client, client.submit(same, packed(common))  # the result of a task: lost with a worker, made again
+
+    def run(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Returned | Exception]]:
+        """Every batch with what came of it, as they end. No more are sent than the workers will soon begin."""
+        from distributed import as_completed
+
+        batches, sent = iter(batches), {}
+        ended = as_completed()
+        while True:
+            while len(sent) < 2 * max(1, len(self.client.nthreads())) and (batch := next(batches, None)):
+                future = self.client.submit(executed, self.common, packed(batch.files), batch.arguments, batch.back, pure=False, retries=RETRIES)
+                sent[future] = batch
+                ended.add(future)
+            if not sent:
+                return
+            future = next(ended)
+            batch = sent.pop(future)
+            try:
+                returned: Returned | Exception = future.result()
+            except Exception as error:  # the boundary of one batch: it was lost more often than it is retried
+                returned = error
+            yield batch, returned
+
+
+@contextmanager
+def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iterator[Cluster]:
+    """The scheduler at `address`, or an embedded cluster of `workers` processes on this machine."""
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise ModuleNotFoundError("ENGINE=dask needs the package distributed: `make setup`, or pip install -r requirements.lock") from None
+    if address:
+        with Client(address, timeout="30s") as client:
+            yield Cluster(client, common)
+        return
+    with LocalCluster(workers, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs="ERROR") as local, Client(local) as client:
+        yield Cluster(client, common)
+
+
+def same(archive: bytes) -> bytes:
+    return archive
+
+
+def packed(files: Mapping[str, Path]) -> bytes:
+    """A zip archive of `files`, a folder with everything in it but caches."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, path in files.items():
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file() and "__pycache__" not in file.parts:
+                    archive.write(file, f"{name}/{file.relative_to(path).as_posix()}" if path.is_dir() else name)
+    return buffer.getvalue()
+
+
+def unpacked(archive: bytes, folder: Path) -> None:
+    """The files of an archive `packed` made. Names that lead out of `folder` are refused by zipfile itself."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        files.extractall(folder)
+
+
+def executed(common: bytes, files: bytes, arguments: tuple[str, ...], back: tuple[str, ...]) -> Returned:
+    """On a worker: our command line on the unpacked files, in a process that ends with the worker; what it leaves in `back`."""
+    import os
+    import subprocess
+    import tempfile
+
+    from distributed import get_worker
+
+    worker = get_worker()
+    with tempfile.TemporaryDirectory(dir=worker.local_directory) as root:
+        for archive in (common, files):
+            unpacked(archive, Path(root))
+        command = [sys.executable, "-m", "helpers.run.leash", *arguments, "--jobs", str(worker.state.nthreads)]
+        environment = {**os.environ, "PYTHONPATH": f"{root}/src", "ASSESSMENT_ROOT": root}
+        with subprocess.Popen(command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8") as run:
+            said = run.stderr.read()  # its stdin stays open as long as this process lives
+        return Returned(run.returncode, said, packed({name: Path(root, name) for name in back if Path(root, name).exists()}))
