@@ -17,8 +17,9 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "show": {"intake", "measure"},
     "publish": {"show"},
     "run": set(),
+    "archive": set(),
     "edition": {"intake", "show", "publish", "run"},
-    "cli": {"edition", "intake", "measure", "run"},
+    "cli": {"edition", "intake", "measure", "run", "archive"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": ["finding", "fields", "facts", "consistency", "plan", "contract", "observations"],
@@ -26,6 +27,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
     "run": ["engine", "pool"],
+    "archive": ["verify"],
 }
 MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}
