@@ -18,7 +18,7 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "publish": {"show"},
     "run": set(),
     "archive": set(),
-    "edition": {"intake", "show", "publish", "run"},
+    "edition": {"intake", "show", "publish", "run", "archive"},
     "cli": {"edition", "intake", "measure", "run", "archive"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
@@ -27,7 +27,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
     "run": ["engine", "pool"],
-    "archive": ["verify"],
+    "archive": ["verify", "lint", "tree", "crate", "register", "bag"],
 }
 MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}

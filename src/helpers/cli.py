@@ -6,6 +6,7 @@ import csv
 import os
 import sys
 import tempfile
+from datetime import datetime, timezone
 from pathlib import Path
 
 import click
@@ -75,6 +76,38 @@ def check(plan: str | None, target: str | None) -> None:
             click.echo(f"提醒 {warning}")
         click.echo(f"{name}：{len(facts.indicators)} 项指标，{len(received.observations)} 条观测，{len(received.context)} 条参考数据，{len(received.sources)} 个来源，合格")
     sys.exit(BAD_INPUT if bad else DONE)
+
+
+@verbs.command()
+@click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--year", type=int, help="Assessment year (default: the plan's own).")
+@click.option("--known-by", default="", help="The cut-off the edition was made with.")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Sign with this ssh key.")
+@click.option("--sm3", is_flag=True, help="Add a manifest under SM3 (GB/T 32905).")
+def archive(plan: str, year: int | None, known_by: str, key: Path | None, sm3: bool) -> None:
+    """Keep an edition as an evidence bag and register it."""
+    from . import edition
+    from .archive.tree import CannotArchive
+    from .archive.verify import Unsafe
+
+    today = datetime.now(timezone.utc).date().isoformat()
+    try:
+        kept = edition.archive(edition.of(plan, year, known_by), today, key, sm3)
+    except (CannotArchive, Unsafe, edition.Busy) as error:
+        _leave(error, FAILED if isinstance(error, edition.Busy) else BAD_INPUT)
+    if kept.already:
+        click.echo(f"已登记过，没有再登记：证据编号 {kept.evidence_id}" + ("" if kept.path.exists() else f"；{_shown(kept.path)} 不在这里，请从存放处取回"))
+    else:
+        click.echo(f"证据编号 {kept.evidence_id}\n{_shown(kept.path)}")
+
+
+@verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def verify(arguments: tuple[str, ...]) -> None:
+    """Check an evidence bag: BAG [--expect ID] [--register REGISTER.csv] [--json]; exit codes as of verify.py."""
+    from .archive import verify as verifier
+
+    sys.exit(verifier.main(list(arguments)))
 
 
 @verbs.command()

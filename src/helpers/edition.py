@@ -7,6 +7,7 @@ stays as it was. What differs between two honest runs is in run.json and nowhere
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import platform
@@ -20,7 +21,10 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from .intake import observations, plan as plans
+from .archive import bag
+from .archive.crate import Keeper, Subject
+from .archive.tree import KEPT
+from .intake import fields, observations, plan as plans
 from .intake.finding import Unknown
 from .intake.plan import Plan
 from .publish import report
@@ -32,6 +36,7 @@ from .show import result, wording
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "ipykernel", "nbclient")
 RUN_FILE = "run.json"
+COMMIT_VARIABLE = "ASSESSMENT_COMMIT"
 
 
 class Busy(RuntimeError):
@@ -92,7 +97,7 @@ def assess(edition: Edition, pool: Pool) -> Path:
         engine.write(making / "results.csv", report.results_csv(made))
         engine.write(making / "results.json", report.results_json(made))
         engine.write(making / "assessment.html", report.page(made, commit(edition.plan.root)))
-        engine.write(making / RUN_FILE, _run_record(outcomes, started))
+        engine.write(making / RUN_FILE, _run_record(outcomes, started, making, commit(edition.plan.root)))
         _put_in_place(making, edition.folder)
     return edition.folder
 
@@ -182,10 +187,13 @@ def _finish_interrupted(folder: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _run_record(outcomes: Sequence[Outcome], started: float) -> str:
-    """run.json: everything that may differ between two honest runs."""
+def _run_record(outcomes: Sequence[Outcome], started: float, making: Path, code: str) -> str:
+    """run.json: everything that may differ between two honest runs; and what was made by which code, so that the archive can tell."""
     record = {
-        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+        "started": _moment(started),
+        "ended": _moment(time.time()),
+        "commit": code,
+        "made": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in making.iterdir()},
         "seconds": round(time.time() - started, 2),
         "notebooks": {outcome.name: {"seconds": round(outcome.seconds, 2)} for outcome in outcomes},
         "host": {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()},
@@ -194,14 +202,23 @@ def _run_record(outcomes: Sequence[Outcome], started: float) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
+def _moment(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
 def commit(root: Path) -> str:
-    """The commit of the code, with 「+」 where the tree was changed since; 「未知」 outside a repository."""
+    """The commit of the code, with 「+」 where the tree was changed since; 「未知」 outside a repository.
+
+    A replay runs archived code outside its repository: $ASSESSMENT_COMMIT says which commit it is.
+    """
+    if COMMIT_VARIABLE in os.environ:
+        return os.environ[COMMIT_VARIABLE]
 
     def git(*arguments: str) -> str:
         return subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True).stdout.strip()
 
     try:
-        changed = git("status", "--porcelain", "--", "src", "params", "data/raw", "notebooks")
+        changed = git("status", "--porcelain", "--", *KEPT)
         return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
     except (OSError, subprocess.CalledProcessError):
         return wording.UNKNOWN
@@ -228,3 +245,13 @@ def _listed(assessment: Path) -> dict | None:
         return None
     facts = record["facts"]
     return {**record, "title": facts["short_title"], "fictional": facts["fictional"], "edition": folder.name, "link": f"{facts['id']}/{folder.name}/assessment.html"}
+
+
+def archive(edition: Edition, date: str, key: Path | None = None, sm3: bool = False) -> bag.Archived:
+    """Keep the edition as an evidence bag in evidence/, registered under `date`. Raises `CannotArchive`, `Unsafe`, `Refused` or `Busy`."""
+    root, plan = edition.plan.root, edition.plan
+    keeper = fields.read(root / "params" / "archive.yml", Keeper, "params/archive.yml")
+    document = {"name": plan.title, "alternateName": plan.title_en, "publisher": plan.issuer, "datePublished": plan.issued, "url": plan.document.url, "sha256": plan.document.sha256}
+    subject = Subject(plan.id, edition.year, edition.name, plan.title, document)
+    with _held(edition):
+        return bag.archive(root, edition.folder, subject, keeper, root / "evidence", date, key=key, sm3=sm3)
