@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -135,8 +135,15 @@ def _ref(to: str) -> dict[str, str]:
     return {"@id": to}
 
 
-def _refs(to) -> list[dict[str, str]]:
-    return [_ref(each) for each in to]
+def _refs(to: Iterable[str]) -> list[dict[str, str]] | dict[str, str]:
+    """References to all of `to`; RO-Crate wants a single one bare."""
+    refs = [_ref(each) for each in to]
+    return refs[0] if len(refs) == 1 else refs
+
+
+def _moment(recorded: str) -> str:
+    """2026-01-31T08:00:00Z as the profile writes it: 2026-01-31T08:00:00+00:00."""
+    return recorded.removesuffix("Z") + "+00:00"
 
 
 def _web(url: str | None) -> str:
@@ -155,7 +162,7 @@ def _executions(subject: Subject, files: Mapping[str, bytes], run: Mapping) -> l
         action = {
             "@id": f"#run-{stem}", "@type": "CreateAction", "name": f"papermill {stem}", "instrument": _ref(template(name, files)), "agent": _ref("#organization"),
             "object": _refs([*(path for path in (*listed, *before, "results/observations.csv") if path in files), *(value["@id"] for value in values)]),
-            "result": [_ref(quote(name))], "actionStatus": "http://schema.org/CompletedActionStatus",
+            "result": _ref(quote(name)), "actionStatus": "http://schema.org/CompletedActionStatus",
             "description": f"{run['notebooks'].get(stem, {}).get('seconds', '?')} s",
         }  # fmt: skip
         found.append((action, values))
@@ -169,7 +176,7 @@ def _whole_run(subject: Subject, files: Mapping[str, bytes], run: Mapping, param
     values = [entity["@id"] for entity in parameters.values() if entity["@id"].startswith("#1_data_check-")]
     return {
         "@id": "#run", "@type": "CreateAction", "name": f"assess {subject.plan} {subject.edition}", "instrument": _ref(WORKFLOW), "agent": _ref("#organization"),
-        "startTime": run["started"], **({"endTime": run["ended"]} if "ended" in run else {}), "actionStatus": "http://schema.org/CompletedActionStatus",
+        "startTime": _moment(run["started"]), "endTime": _moment(run["ended"]), "actionStatus": "http://schema.org/CompletedActionStatus",
         "object": _refs(map(quote, [*inputs, *values])), "result": _refs(map(quote, made)), "description": f"{run['seconds']} s",
     }  # fmt: skip
 
@@ -180,14 +187,12 @@ def _file(name: str, content: bytes, commit: str, files, software: Sequence[dict
         "encodingFormat": FORMATS.get(PurePosixPath(name).suffix, "text/plain"),
     }  # fmt: skip
     if name == WORKFLOW or name.startswith("notebooks/"):
-        entity |= {"programmingLanguage": _ref("#python-language"), "version": commit, "input": _refs(sorted({p["exampleOfWork"]["@id"] for p in parameters.values()}))}
-        entity |= {"@type": ["File", "SoftwareSourceCode", "HowTo" if name != WORKFLOW else "ComputationalWorkflow"]}
-    if name.startswith("notebooks/"):
-        entity |= {"@type": ["File", "SoftwareSourceCode", "SoftwareApplication"]}
+        formal = sorted({value["exampleOfWork"]["@id"] for value in parameters.values()})
+        entity |= {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": _ref("#python-language"), "version": commit, "input": _refs(formal)}
     if name == WORKFLOW:
         tools = [other for other in files if other.startswith("notebooks/")]
-        entity |= {"@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"], "hasPart": _refs(tools), "step": _refs(f"#step-{PurePosixPath(t).stem}" for t in tools)}
-        entity |= {"softwareRequirements": _refs([*(s["@id"] for s in software), "env/requirements.lock"])}
+        entity |= {"@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"], "hasPart": _refs(tools), "step": _refs(f"#step-{PurePosixPath(tool).stem}" for tool in tools)}
+        entity |= {"softwareRequirements": _refs([*(each["@id"] for each in software), "env/requirements.lock"])}
     return entity
 
 
@@ -204,7 +209,8 @@ def _formal(values) -> list[dict]:
 
 
 def _software(name: str, version: str) -> dict:
-    return {"@id": f"#software-{name}", "@type": "SoftwareApplication", "name": name, "version": version, "softwareVersion": version, "url": f"https://pypi.org/project/{name}/{version}/" if name != "python" else "https://www.python.org/"}
+    url = f"https://www.python.org/downloads/release/python-{version.replace('.', '')}/" if name == "python" else f"https://pypi.org/project/{name}/{version}/"
+    return {"@id": url, "@type": "SoftwareApplication", "name": name, "softwareVersion": version, "url": url}
 
 
 def _sources(raw: bytes) -> list[dict]:
