@@ -27,6 +27,22 @@ from .tree import CannotArchive
 
 AGENT = "plan-assessment"
 LICENCE, LOCK = "LICENSE", "requirements.lock"
+README = """\
+# {title}（{edition}）证据包
+
+这是一次年度评估的全部证据：不靠别的文件就能看懂、校验、重放。
+
+| 文件夹 | 内容 |
+|---|---|
+| `executed/` | 已执行的 notebook：报告中的每个数都在其中一本里，并写明来源 |
+| `report/` `results/` | 评估报告；各指标结果，核对后的观测值 |
+| `inputs/` `params/` | 送来的数据与来源；规划原文所说，评估者所选 |
+| `notebooks/` `src/` `env/` | 执行前的 notebook、代码、依赖锁定与运行环境 |
+| `run/run.json` | 时间、主机、版本：两次如实运行只在这里不同 |
+| `ro-crate-metadata.json` | 每个文件是什么、由哪次执行得来（Workflow Run RO-Crate 0.5） |
+
+校验：`python verify.py 证据包 --expect 证据编号`，只需 Python 3.9 以上。证据编号是 tagmanifest-sha256.txt 的 SHA-256，存于包外的登记簿；没有编号，只能说包内前后一致。
+"""
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,7 @@ def _payload(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, byt
     here = tree.files(root, commit, "src", f"params/{subject.plan}", "params/README.md", "params/archive.yml", f"data/raw/{subject.plan}", "notebooks", LICENCE)
     files |= {name.replace("data/raw/", "inputs/", 1): (root / name).read_bytes() for name in here if not name.startswith("notebooks/lab/")}
     files[f"env/{LOCK}"] = (root / LOCK).read_bytes()
+    files["README.md"] = README.format(title=subject.title, edition=subject.edition).encode()
     files["env/platform.json"] = _platform(run, files[f"env/{LOCK}"])
     _refuse_unsound(files, (str(root), str(Path.home())))
     return dict(sorted(files.items())), commit

@@ -156,12 +156,12 @@ def _executions(subject: Subject, files: Mapping[str, bytes], run: Mapping) -> l
     for name in outputs:
         notebook = json.loads(files[name])
         stem = PurePosixPath(name).stem
-        values = [{"@id": quote(f"#{stem}-{key}"), "@type": "PropertyValue", "name": key, "value": value, "exampleOfWork": _ref(f"#parameter-{key}")} for key, value in injected(notebook).items()]
+        values = [{"@id": f"#{stem}-{key}", "@type": "PropertyValue", "name": key, "value": value, "exampleOfWork": _ref(f"#parameter-{key}")} for key, value in injected(notebook).items()]
         listed = [item["path"].replace("data/raw/", "inputs/") for item in (record(notebook) or {}).get("inputs", ())]
         before = [other for other in outputs if other.startswith("executed/2_")] if not listed else []  # the assessment reads the others' records
         action = {
             "@id": f"#run-{stem}", "@type": "CreateAction", "name": f"papermill {stem}", "instrument": _ref(template(name, files)), "agent": _ref("#organization"),
-            "object": _refs([*(path for path in (*listed, *before, "results/observations.csv") if path in files), *(value["@id"] for value in values)]),
+            "object": _refs([*(quote(path) for path in (*listed, *before, "results/observations.csv") if path in files), *(value["@id"] for value in values)]),
             "result": _ref(quote(name)), "actionStatus": "http://schema.org/CompletedActionStatus",
             "description": f"{run['notebooks'].get(stem, {}).get('seconds', '?')} s",
         }  # fmt: skip
@@ -177,7 +177,7 @@ def _whole_run(subject: Subject, files: Mapping[str, bytes], run: Mapping, param
     return {
         "@id": "#run", "@type": "CreateAction", "name": f"assess {subject.plan} {subject.edition}", "instrument": _ref(WORKFLOW), "agent": _ref("#organization"),
         "startTime": _moment(run["started"]), "endTime": _moment(run["ended"]), "actionStatus": "http://schema.org/CompletedActionStatus",
-        "object": _refs(map(quote, [*inputs, *values])), "result": _refs(map(quote, made)), "description": f"{run['seconds']} s",
+        "object": _refs([*map(quote, inputs), *values]), "result": _refs(map(quote, made)), "description": f"{run['seconds']} s",
     }  # fmt: skip
 
 
@@ -186,6 +186,8 @@ def _file(name: str, content: bytes, commit: str, files, software: Sequence[dict
         "@id": quote(name), "@type": "File", "name": name, "contentSize": str(len(content)), "sha256": hashlib.sha256(content).hexdigest(),
         "encodingFormat": FORMATS.get(PurePosixPath(name).suffix, "text/plain"),
     }  # fmt: skip
+    if name == "README.md":
+        entity |= {"about": _ref("./")}
     if name == WORKFLOW or name.startswith("notebooks/"):
         formal = sorted({value["exampleOfWork"]["@id"] for value in parameters.values()})
         entity |= {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": _ref("#python-language"), "version": commit, "input": _refs(formal)}
@@ -217,7 +219,7 @@ def _sources(raw: bytes) -> list[dict]:
     """sources.csv: who published what, when, where."""
     rows = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
     return [
-        {"@id": quote(f"#source-{row['id']}"), "@type": "CreativeWork", "identifier": row["id"], "name": row["title"]}
+        {"@id": "#source-" + quote(row["id"]), "@type": "CreativeWork", "identifier": row["id"], "name": row["title"]}
         | {name: row[column] for name, column in (("sourceOrganization", "publisher"), ("datePublished", "published"), ("url", "url")) if row.get(column)}
         for row in rows
     ]

@@ -335,7 +335,7 @@ def verify(path, expect: str = "", register=None) -> Report:
     try:
         bag = open_bag(path)
         try:
-            _verify(bag, expect, report)
+            _verify(bag, report)
         finally:
             bag.close()
     except Unsafe as unsafe:
@@ -344,12 +344,12 @@ def verify(path, expect: str = "", register=None) -> Report:
     except (OSError, RecursionError) as error:
         report.problems.append((USABLE, f"{os.path.basename(path)}：读不出来（{error.strerror if isinstance(error, OSError) else error}）"))
         report.exit = UNSAFE
-    if register is not None and report.evidence_id:
-        _verify_registered(report, register)
+    if report.evidence_id:
+        _check_id(report, expect, register)
     return report
 
 
-def _verify(bag, expect: str, report: Report) -> None:
+def _verify(bag, report: Report) -> None:
     if read(bag, DECLARATION) != DECLARED:
         raise Unsafe(DECLARATION, "不是 BagIt 1.0、UTF-8 的声明", COMPLETE)
     if "fetch.txt" in bag.sizes:
@@ -357,7 +357,6 @@ def _verify(bag, expect: str, report: Report) -> None:
     tags, payload = manifest(bag, TAGMANIFEST), manifest(bag, MANIFEST)
     report.info = fields(read(bag, INFO).decode("utf-8", "replace"))
     report.evidence_id = hashlib.sha256(read(bag, TAGMANIFEST)).hexdigest()
-    _check_id(report, expect)
     for name in payload:
         if not name.startswith("data/"):
             raise Unsafe(MANIFEST, f"列有 data/ 以外的 {name}", COMPLETE)
@@ -381,11 +380,14 @@ def _verify(bag, expect: str, report: Report) -> None:
     _check_signature(bag, report)
 
 
-def _check_id(report: Report, expect: str) -> None:
+def _check_id(report: Report, expect: str, register) -> None:
+    """The id is the one that was kept outside the bag."""
     if expect and expect != report.evidence_id:
         report.problem(AUTHENTIC, TAGMANIFEST, f"证据编号是 {report.evidence_id}，不是所给的 {expect}")
+    if register is not None:
+        _check_register(report, register)
     elif not expect:
-        report.note(AUTHENTIC, "没有给出证据编号：只能说包内前后一致，不能说它就是当初登记的那一个（--expect）")
+        report.note(AUTHENTIC, "没有给出证据编号或登记簿：只能说包内前后一致，不能说它就是当初登记的那一个（--expect，--register）")
 
 
 def _check_file(bag, name: str, wanted: str, report: Report) -> int:
@@ -486,7 +488,7 @@ def before(raw: bytes, k: int) -> bytes:
     return b"".join(raw.splitlines(keepends=True)[: k + 1])
 
 
-def _verify_registered(report: Report, register) -> None:
+def _check_register(report: Report, register) -> None:
     """The bag stands in the register, its line says what the bag says, and the lines before are those the bag was made on."""
     name = os.path.basename(register)
     try:
@@ -502,10 +504,9 @@ def _verify_registered(report: Report, register) -> None:
         report.problem(AUTHENTIC, name, f"没有登记 {report.evidence_id}")
     else:
         check_line(report, name, raw, lines, at, report.info)
-    for k, line in enumerate(lines):
-        if k != at:
-            _check_neighbour(report, register, raw, lines, k)
-    report.note(AUTHENTIC, f"登记簿共 {len(lines)} 行，本包在第 {at + 1} 行" if at is not None else f"登记簿共 {len(lines)} 行")
+    for path in _beside(register):
+        _check_neighbour(report, name, path, raw, lines)
+    report.note(AUTHENTIC, f"登记簿共 {len(lines)} 行" + (f"，本包在第 {at + 1} 行" if at is not None else ""))
 
 
 def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[str, str]) -> None:
@@ -517,26 +518,29 @@ def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[
         report.problem(AUTHENTIC, f"{name}:1—{k + 1}", "与归档当时的登记簿不同：有登记被改动、删去或调换")
 
 
-def _check_neighbour(report: Report, register, raw: bytes, lines, k: int) -> None:
-    """The other lines too, where their bags lie beside the register: their tag files are looked at, not their payload."""
-    line = lines[k]
-    stem = f"{line['plan']}-{line['year']}-{line['evidence_id'][:12]}"
-    path = os.path.join(os.path.dirname(os.path.abspath(register)), f"{stem}.zip")
-    if not re.fullmatch(r"[\w.-]+", stem) or not os.path.isfile(path):
-        return
+def _beside(register) -> list[str]:
+    """The bags beside the register, known by their names: <plan>-<year>-<first 12 of the id>.zip."""
+    folder = os.path.dirname(os.path.abspath(register))
+    return [os.path.join(folder, entry) for entry in sorted(os.listdir(folder)) if re.fullmatch(r".+-[0-9a-f]{12}\.zip", entry)]
+
+
+def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) -> None:
+    """What `check_line` asks, of another bag's line too; only its tag files are looked at."""
+    shown = os.path.basename(path)
     try:
         bag = open_bag(path)
         try:
-            listed, info = manifest(bag, TAGMANIFEST), read(bag, INFO)
-            same = hashlib.sha256(read(bag, TAGMANIFEST)).hexdigest() == line["evidence_id"]
+            listed, info, evidence_id = manifest(bag, TAGMANIFEST), read(bag, INFO), hashlib.sha256(read(bag, TAGMANIFEST)).hexdigest()
         finally:
             bag.close()
     except (Unsafe, OSError):
-        same, listed, info = False, {}, b""
-    if same and listed.get(INFO) == hashlib.sha256(info).hexdigest():
-        check_line(report, os.path.basename(register), raw, lines, k, fields(info.decode("utf-8", "replace")))
-    else:
-        report.problem(AUTHENTIC, f"{os.path.basename(register)}:{k + 2}", f"旁边的 {stem}.zip 已不是登记的那一个")
+        report.problem(AUTHENTIC, name, f"旁边的 {shown} 已不能读，它的登记没有核对")
+        return
+    at = next((k for k, line in enumerate(lines) if line["evidence_id"] == evidence_id), None)
+    if at is None:
+        report.problem(AUTHENTIC, name, f"没有登记旁边的 {shown}，或它已不是登记的那一个")
+    elif evidence_id != report.evidence_id and listed.get(INFO) == hashlib.sha256(info).hexdigest():
+        check_line(report, name, raw, lines, at, fields(info.decode("utf-8", "replace")))
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
