@@ -27,7 +27,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
     "run": ["engine", "pool"],
-    "archive": ["verify", "lint", "tree", "crate", "register", "bag"],
+    "archive": ["verify", "lint", "tree", "crate", "register", "bag", "compare", "replay"],
 }
 MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}

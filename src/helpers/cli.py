@@ -111,6 +111,46 @@ def verify(arguments: tuple[str, ...]) -> None:
 
 
 @verbs.command()
+@click.argument("bag", type=click.Path(exists=True, path_type=Path))
+@click.option("--expect", default="", metavar="ID", help="The evidence id it was registered under.")
+@click.option("--register", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The register it must stand in.")
+@click.option("--wheels", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Install from this folder, without network.")
+@click.option("--current", is_flag=True, help="Use the current environment, not the bag's lock.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), show_default=True, help="Notebooks at once.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def replay(bag: Path, expect: str, register: Path | None, wheels: Path | None, current: bool, jobs: int, as_json: bool) -> None:
+    """Run an evidence BAG again, with its own code on its own inputs: exit 0 the same, 4 different."""
+    from .archive import replay as replays
+
+    try:
+        answer = replays.replay(bag, expect=expect.strip().lower(), register=register, wheels=wheels, current=current, jobs=jobs)
+    except replays.NotIntact as error:
+        _leave(error, BAD_INPUT)
+    except replays.CannotReplay as error:
+        _leave(error, FAILED)
+    click.echo(answer.as_json() if as_json else answer.as_text())
+    sys.exit(answer.exit)
+
+
+@verbs.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the differences as a table.")
+def compare(a: str, b: str, table: Path | None) -> None:
+    """What is different between A and B: editions (national-145/2023), their folders, or evidence bags."""
+    from .archive import compare as comparing
+
+    try:
+        old, new = (comparing.kept(_kept(name)) for name in (a, b))
+    except comparing.NotComparable as error:
+        _leave(error, BAD_INPUT)
+    differences = comparing.compare(old, new)
+    if table:
+        table.write_text(comparing.as_csv(differences), "utf-8", newline="\n")
+    click.echo(comparing.in_words(old, new, differences))
+
+
+@verbs.command()
 @click.argument("cases", type=click.Path(exists=True, dir_okay=False))
 def rate(cases: str) -> None:
     """Rate a CSV file of CASES by other offices' rules: prints case_id,measure,score,status."""
@@ -160,6 +200,18 @@ def _plan_of(target: str) -> str:
         if anchor in parts[:-1]:
             return parts[parts.index(anchor) + 1]
     return target
+
+
+def _kept(name: str) -> Path:
+    """Where an edition or a bag lies: a path, or <plan>/<edition> as under data/processed."""
+    from . import edition
+    from .intake import plan as plans
+
+    paths = (Path(name), edition.processed(plans.home()) / name)
+    found = next((path for path in paths if path.exists()), None)
+    if found is None:
+        raise click.UsageError(f"there is no {name}; give an edition (national-145/2023), its folder or a bag")
+    return found
 
 
 def _shown(path: Path) -> str:

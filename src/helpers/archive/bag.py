@@ -108,7 +108,7 @@ def _payload(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, byt
     for name in sorted({*run["made"], *made} - {"run.json"}):
         if name not in made or hashlib.sha256(made[name]).hexdigest() != run["made"].get(name):
             raise CannotArchive(f"{name} 不是做这一期时写下的那个；请重新 make assess，再归档")
-    files = {_place(name): content for name, content in made.items()}
+    files = {place(name): content for name, content in made.items()}
     here = tree.files(root, commit, "src", f"params/{subject.plan}", "params/README.md", "params/archive.yml", f"data/raw/{subject.plan}", "notebooks", LICENCE)
     files |= {name.replace("data/raw/", "inputs/", 1): (root / name).read_bytes() for name in here if not name.startswith("notebooks/lab/")}
     files[f"env/{LOCK}"] = (root / LOCK).read_bytes()
@@ -130,7 +130,7 @@ def _run_record(edition: Path) -> dict:
     raise CannotArchive(f"{edition.parent.name} {edition.name} 没有完整的运行记录 run.json：没有做完，或是旧版做的；请重新 make assess，再归档")
 
 
-def _place(name: str) -> str:
+def place(name: str) -> str:
     """Where a file of an edition lies in the payload."""
     folder = "executed" if name.endswith(".ipynb") else "report" if name.endswith((".html", ".pdf", ".docx")) else "run" if name == "run.json" else "results"
     return f"{folder}/{name}"
