@@ -6,6 +6,10 @@
 # KNOWN_BY  a date: only what was published by then
 # JOBS      notebooks at once (default: as many as there are cores)
 # FILE      one file to check
+# BAG       an evidence bag: zip or folder; EXPECT its evidence id, REGISTER the register it must stand in
+# KEY       an ssh key that signs the bag; SM3=1 adds a manifest under GB/T 32905
+# WHEELS    a folder to install a replay's environment from, without network; CURRENT=1 replays in the current one
+# A, B      two editions (national-145/2023), their folders, or bags; CSV a file for the table of differences
 # DATA      a folder of learning data for bench-quality (default: ../shared/bench)
 # ARGS      further options of test, lab and lock; for test also files
 
@@ -36,7 +40,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check assess notebooks lab test bench-quality font lock clean help
+.PHONY: setup check assess archive verify replay compare notebooks lab test bench-quality bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -50,6 +54,20 @@ assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS=
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
 		$(call given,KNOWN_BY,known-by) $(call given,JOBS,jobs)
 
+archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= KEY= SM3=1
+	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \
+		$(call given,KNOWN_BY,known-by) $(call given,KEY,key) $(if $(SM3),--sm3)
+
+verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER=
+	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register)
+
+replay: $(READY)     ## run an evidence bag again: BAG= EXPECT= REGISTER= WHEELS= CURRENT=1
+	@$(PY) -m helpers replay $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) \
+		$(call given,WHEELS,wheels) $(if $(CURRENT),--current) $(call given,JOBS,jobs)
+
+compare: $(READY)    ## what is different between two editions or bags: A= B= CSV=
+	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(call given,CSV,csv)
+
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
 	@$(PY) -m helpers refresh
 
@@ -61,6 +79,9 @@ test: $(READY)       ## every test, notebooks and coverage included; ARGS= choos
 
 bench-quality: $(READY)  ## quality of forecasts and chances, cross-validated
 	@$(PY) benchmarks/quality.py $(if $(DATA),'$(DATA)')
+
+bench-tamper: $(READY)  ## faults planted in a bag (BAG=), found or missed
+	@$(PY) benchmarks/tamper.py '$(BAG)'
 
 font: $(READY)       ## make the report's font subset again
 	@$(PY) tools/make_font.py

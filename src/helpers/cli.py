@@ -79,26 +79,34 @@ def check(plan: str | None, target: str | None) -> None:
 
 
 @verbs.command()
-@click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--plan", help="A folder of params/ (default: every plan).")
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 @click.option("--known-by", default="", help="The cut-off the edition was made with.")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Sign with this ssh key.")
 @click.option("--sm3", is_flag=True, help="Add a manifest under SM3 (GB/T 32905).")
-def archive(plan: str, year: int | None, known_by: str, key: Path | None, sm3: bool) -> None:
+def archive(plan: str | None, year: int | None, known_by: str, key: Path | None, sm3: bool) -> None:
     """Keep an edition as an evidence bag and register it."""
     from . import edition
     from .archive.tree import CannotArchive
     from .archive.verify import Unsafe
+    from .intake import plan as plans
 
-    today = datetime.now(timezone.utc).date().isoformat()
-    try:
-        kept = edition.archive(edition.of(plan, year, known_by), today, key, sm3)
-    except (CannotArchive, Unsafe, edition.Busy) as error:
-        _leave(error, FAILED if isinstance(error, edition.Busy) else BAD_INPUT)
-    if kept.already:
-        click.echo(f"已登记过，没有再登记：证据编号 {kept.evidence_id}" + ("" if kept.path.exists() else f"；{_shown(kept.path)} 不在这里，请从存放处取回"))
-    else:
-        click.echo(f"证据编号 {kept.evidence_id}\n{_shown(kept.path)}")
+    if plan is None and year is not None:
+        raise click.UsageError("a year needs a plan: add --plan (make archive PLAN=… YEAR=…)")
+    today, code = datetime.now(timezone.utc).date().isoformat(), DONE
+    for one in [edition.of(name, year, known_by) for name in ([plan] if plan else plans.available())]:
+        try:
+            kept = edition.archive(one, today, key, sm3)
+        except (CannotArchive, Unsafe, Refused, edition.Busy) as error:
+            code = FAILED if isinstance(error, edition.Busy) else BAD_INPUT
+            click.echo(f"{one.plan.id} {one.name}: {error}", err=True)
+            continue
+        if kept.already:
+            gone = "" if kept.path.exists() else f"；{_shown(kept.path)} 不在这里，请从存放处取回"
+            click.echo(f"{one.plan.id} {one.name}：早已登记，没有再登记，证据编号 {kept.evidence_id}{gone}")
+        else:
+            click.echo(f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 {kept.evidence_id}")
+    sys.exit(code)
 
 
 @verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -19,8 +19,13 @@ from . import crate, verify
 from .bag import place
 
 PARTS = {"edition": "期次", "input": "输入", "fact": "规划事实", "value": "数值", "verdict": "判断", "code": "代码", "environment": "环境"}
-VERDICT = ("status", "final", "outlook", "alert", "overall")
-REPEATS = ("texts", "sentence", "inputs", "points", "readings", "sources", "context", "counted", "title")  # said or listed elsewhere in the record
+OBSERVED = ("value", "unit", "status", "bound", "source", "published")  # columns of an observation that may be revised
+VERDICT = ("status", "final", "outlook", "alert", "overall", "total", "assessable")
+REPEATS = {  # of a record: sentences and lists that only repeat what is compared itself
+    "texts", "sentence", "inputs", "points", "readings", "sources", "context", "context_series", "counted", "title", "cutoff", "evaluation", "missing", "revised",
+    "warnings", "reasons", "final_code", "finals", "best", "worst", "counts",
+}  # fmt: skip
+ASKED = ("plan", "year", "known_by", "scenario")  # what was asked for: told once, not indicator by indicator
 COLUMNS = ("part", "indicator_id", "field", "a", "b")
 NAMES = {  # of fields, as the assessment calls them
     "value": "现值", "data_year": "数据年", "attainment": "目标完成率", "progress": "增量完成率", "elapsed": "序时进度", "cagr": "年均增速", "scheduled": "序时值",
@@ -46,8 +51,8 @@ class Difference:
     def __str__(self) -> str:
         name = NAMES.get(self.field, self.field)
         if self.a is None or self.b is None:
-            return f"{self.indicator} {name}：{'只在 B 有' if self.a is None else '只在 A 有'}（{_shown(self.b if self.a is None else self.a)}）".strip()
-        return f"{self.indicator} {name}：{_shown(self.a)} → {_shown(self.b)}".strip()
+            return f"{name}：只在 {'B' if self.a is None else 'A'} 有（{_shown(self.b if self.a is None else self.a)}）"
+        return f"{name}：{_shown(self.a)} → {_shown(self.b)}"
 
 
 @dataclass(frozen=True)
@@ -110,18 +115,13 @@ def records(a: Kept, b: Kept, tolerance: float) -> Iterator[Difference]:
         indicator = name.removeprefix("2_") if name.startswith("2_") else ""
         old, new = (dict(flat(side.records.get(name, {}))) for side in (a, b))
         for field in _united(old, new):
-            x, y = old.get(field), new.get(field)
-            top = re.split(r"[.\[]", field)[0]
-            if not same(x, y, tolerance) and top not in REPEATS:
-                yield Difference(_part(top, field, indicator), indicator, field, x, y)
+            x, y, top = old.get(field), new.get(field), re.split(r"[.\[]", field)[0]
+            if top not in REPEATS and not (top in ASKED and name != "4_assessment") and not same(x, y, tolerance):
+                yield Difference(_part(top), indicator, field, x, y)
 
 
-def _part(top: str, field: str, indicator: str) -> str:
-    if top in VERDICT or (not indicator and top in ("counts", "finals", "assessable", "best", "worst")):
-        return "verdict"
-    if field in ("plan", "year", "known_by"):
-        return "edition"
-    return "fact" if top == "facts" else "value"
+def _part(top: str) -> str:
+    return "verdict" if top in VERDICT else "edition" if top in ASKED else "fact" if top == "facts" else "value"
 
 
 def flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -149,11 +149,14 @@ def _inputs(a: Kept, b: Kept) -> Iterator[Difference]:
         if a.inputs.get(path) != b.inputs.get(path):
             yield Difference("input", "", path, a.inputs.get(path), b.inputs.get(path))
     for key in _united(a.observations, b.observations):
-        old, new = a.observations.get(key, {}), b.observations.get(key, {})
-        where = "，".join(key[1:])
-        for column in ("value", "status", "bound", "unit", "source", "published"):
+        old, new = (side.observations.get(key) for side in (a, b))
+        where = " ".join(key[1:])
+        if not old or not new:
+            yield Difference("input", key[0], where, *(row and " ".join(filter(None, (row.get(column) for column in OBSERVED))) for row in (old, new)))
+            continue
+        for column in OBSERVED:
             if old.get(column, "") != new.get(column, ""):
-                yield Difference("input", key[0], f"{where}，{column}", old.get(column) or None, new.get(column) or None)
+                yield Difference("input", key[0], f"{where} {column}", old.get(column, ""), new.get(column, ""))
 
 
 def _code(a: Kept, b: Kept) -> Iterator[Difference]:
@@ -185,14 +188,25 @@ def _shown(value: object) -> str:
 
 
 def in_words(a: Kept, b: Kept, differences: list[Difference]) -> str:
-    """What is different, part by part; of an indicator whose verdict changed also both conclusions."""
+    """What is different, part by part, indicator by indicator; where a verdict changed, both conclusions.
+
+    Of values only those are told that have a name in an assessment; the table of `as_csv` has them all.
+    """
     lines = [f"A：{a.name}", f"B：{b.name}"]
     for part, title in PARTS.items():
         found = [difference for difference in differences if difference.part == part]
         lines.append(f"{title}：{f'{len(found)} 处不同' if found else '相同'}")
-        lines += [f"  {difference}" for difference in found]
-        for indicator in dict.fromkeys(d.indicator for d in found if part == "verdict" and d.indicator):
-            lines += [f"  {indicator} {side}：{kept.records.get(f'2_{indicator}', {}).get('sentence', '无')}" for side, kept in (("A", a), ("B", b))]
+        for indicator in dict.fromkeys(difference.indicator for difference in found):
+            notebook = f"2_{indicator}" if indicator else "4_assessment"
+            if indicator:
+                record = b.records.get(notebook) or a.records.get(notebook, {})
+                lines.append(f"  {record.get('name_zh', '')}（{indicator}）")
+            of_it = [difference for difference in found if difference.indicator == indicator]
+            named = [difference for difference in of_it if part != "value" or difference.field in NAMES]
+            lines += [f"  {'  ' if indicator else ''}{difference}" for difference in named]
+            lines += [f"    另有 {len(of_it) - len(named)} 个字段不同，见 CSV"] * (len(of_it) > len(named))
+            if part == "verdict":
+                lines += [f"    {side}：{there.records.get(notebook, {}).get('sentence', '没有评价')}" for side, there in (("A", a), ("B", b))]
     return "\n".join(lines)
 
 
