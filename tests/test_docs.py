@@ -79,6 +79,17 @@ def test_the_quality_quoted_in_the_readme_is_the_benchmarks():
         assert figures == [f"{float(row['owa']):.3f}", f"{float(row['cover80']) * 100:.1f}", f"{float(row['cover95']) * 100:.1f}"]
 
 
+def test_the_faults_quoted_in_the_readme_are_the_benchmarks():
+    with open(ROOT / "benchmarks/results/tamper.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    one_by_one, many = [row for row in rows if row["tried"] == "1"], [row for row in rows if row["tried"] != "1"]
+    measured = [[str(sum(int(row[column]) for row in one_by_one)) for column in ("tried", "with_id", "without_id", "bagit")]]
+    measured += [[row["tried"], row["with_id"], "", ""] for row in many]
+    text = (ROOT / "README.md").read_text("utf-8")
+    quoted = re.findall(r"^\| (?:one bit|every byte|random bytes)[^|]*\| (\d+) \| (\d+) \| ?(\d*) ?\| ?(\d*) ?\|$", text, re.MULTILINE)
+    assert [list(row) for row in quoted] == measured
+
+
 def test_the_results_quoted_in_the_readme_are_what_assess_prints():
     from helpers.intake import plan as plans
     from helpers.show import result
