@@ -393,6 +393,21 @@ def test_the_whole_chain_made_anew_by_a_forger_is_found(house):
     assert verify.verify(kept[2].path, "", house.register).exit == 1
 
 
+def test_a_register_that_went_through_windows_is_the_same_register(house):
+    *_, last = house.three()
+    house.register.write_bytes(house.register.read_bytes().replace(b"\n", b"\r\n"))
+    assert verify.verify(last.path, last.evidence_id, house.register).exit == 0
+
+
+def test_a_bag_of_another_maker_is_compared_with_what_it_says_itself(tmp_path):
+    from test_verify import evidence_id, make_bag
+
+    known = evidence_id(make_bag(tmp_path / "bag"))
+    for line, code in ((f"2026-01-31,toy,2023,{known},,abc,", 0), (f"2026-01-31,toy,2023,{known},{'0' * 64},abc,me", 0), (f"2026-01-31,toy,2024,{known},,abc,", 1)):
+        (tmp_path / "REGISTER.csv").write_text(register.HEADER + line + "\n")
+        assert verify.verify(tmp_path / "bag", known, tmp_path / "REGISTER.csv").exit == code
+
+
 def test_a_bag_that_is_not_registered_is_told(house, tmp_path):
     kept = house.archive()
     other = tmp_path / "REGISTER.csv"
@@ -402,7 +417,7 @@ def test_a_bag_that_is_not_registered_is_told(house, tmp_path):
 
 def test_nothing_is_added_to_a_broken_register(house):
     house.three()
-    for broken in ("x,y\n", register.HEADER[:-1], house.register.read_text("utf-8")[:-30], house.register.read_text("utf-8") + "2024-05-05,toy"):
+    for broken in ("x,y\n", register.HEADER[:-1], register.HEADER + '"a\nb",toy,2023,' + "0" * 64 + ",,,\n", "", house.register.read_text("utf-8")[:-30], house.register.read_text("utf-8") + "2024-05-05,toy"):
         house.register.write_text(broken, "utf-8")
         house.make(value=99)
         with pytest.raises(verify.Unsafe, match="REGISTER.csv"):

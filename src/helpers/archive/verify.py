@@ -464,9 +464,10 @@ def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Unsafe(name, f"第 {error.start} 字节起不是 UTF-8", AUTHENTIC) from None
-    if not text.endswith("\n") or "\r" in text or '"' in text:
-        raise Unsafe(name, "不是规范形式：须用 LF 换行、末行也要换行、不用引号；末行不全时请核对后删去末行", AUTHENTIC)
-    rows = list(csv.reader(io.StringIO(text)))
+    text = text.replace("\r\n", "\n")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    if not text.endswith("\n") or len(rows) != text.count("\n"):
+        raise Unsafe(name, "末行不全，或一行登记里有换行；请与备份核对", AUTHENTIC)
     if tuple(rows[0]) != REGISTER:
         raise Unsafe(f"{name}:1", f"表头须是 {','.join(REGISTER)}", AUTHENTIC)
     lines: list[dict[str, str]] = []
@@ -475,7 +476,7 @@ def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]
         previous = lines[-1]["evidence_id"] if lines else ""
         if len(row) != len(REGISTER) or not HEX.fullmatch(line["evidence_id"]):
             raise Unsafe(f"{name}:{k}", "不是一行登记", AUTHENTIC)
-        if line["previous_evidence_id"] != previous:
+        if line["previous_evidence_id"] not in (previous, previous or "0" * 64):  # some write the lack of one as zeros
             raise Unsafe(f"{name}:{k}", f"上一编号写 {line['previous_evidence_id'] or '（空）'}，上一行却是 {previous or '（无）'}：有登记被改动、删去或调换", AUTHENTIC)
         if any(line["evidence_id"] == other["evidence_id"] for other in lines):
             raise Unsafe(f"{name}:{k}", "这个证据编号登记过了", AUTHENTIC)
@@ -484,8 +485,8 @@ def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]
 
 
 def before(raw: bytes, k: int) -> bytes:
-    """The register `raw` as it stood before its line number `k` (from 0, the header not counted)."""
-    return b"".join(raw.splitlines(keepends=True)[: k + 1])
+    """The register `raw` as it stood before its line number `k` (from 0, the header not counted), whatever its line ends."""
+    return b"".join(raw.replace(b"\r\n", b"\n").splitlines(keepends=True)[: k + 1])
 
 
 def _check_register(report: Report, register) -> None:
@@ -510,8 +511,13 @@ def _check_register(report: Report, register) -> None:
 
 
 def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[str, str]) -> None:
-    """Line `k` says what its bag says (`info`), and the register before it is the one the bag was made on."""
+    """Line `k` says what its bag says (`info`), and the register before it is the one the bag was made on.
+
+    Our bags say all of it, and nothing where a cell is empty; of another maker's bag only what it says is compared.
+    """
     for column, field in AS_REGISTERED.items():
+        if field not in info and BEFORE not in info:
+            continue
         if lines[k][column] != info.get(field, ""):
             report.problem(AUTHENTIC, f"{name}:{k + 2}:{column}", f"写 {visible(lines[k][column]) or '（空）'}，证据包写 {visible(info.get(field, '')) or '（空）'}")
     if BEFORE in info and hashlib.sha256(before(raw, k)).hexdigest() != info[BEFORE]:
