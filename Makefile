@@ -13,6 +13,10 @@
 # AREA      an area of the plan, for template (default: the whole)
 # YES       write without asking, for import
 # PARAMS    a plan's folder of parameters that lies elsewhere, for check
+# BAG       an evidence bag: zip or folder; EXPECT its evidence id, REGISTER the register it must stand in
+# KEY       an ssh key that signs the bag; SM3=1 adds a manifest under GB/T 32905
+# WHEELS    a folder to install a replay's environment from, without network; CURRENT=1 replays in the current one
+# A, B      two editions (national-145/2023), their folders, or bags; CSV a file for the table of differences
 # DATA      a folder of learning data for bench-quality (default: ../shared/bench)
 # ARGS      further options of test, lab and lock; for test also files
 
@@ -43,7 +47,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check template import assess notebooks lab test bench-quality bench-speed bench-faults font lock clean help
+.PHONY: setup check template import assess archive verify replay compare notebooks lab test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -65,6 +69,20 @@ assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS=
 		$(call given,ENGINE,engine) $(call given,SCHEDULER,scheduler) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
 		$(if $(filter-out 0,$(FORCE)),--force)
 
+archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= KEY= SM3=1
+	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \
+		$(call given,KNOWN_BY,known-by) $(call given,KEY,key) $(if $(SM3),--sm3)
+
+verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER=
+	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register)
+
+replay: $(READY)     ## run an evidence bag again: BAG= EXPECT= REGISTER= WHEELS= CURRENT=1
+	@$(PY) -m helpers replay $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) \
+		$(call given,WHEELS,wheels) $(if $(CURRENT),--current) $(call given,JOBS,jobs)
+
+compare: $(READY)    ## what is different between two editions or bags: A= B= CSV=
+	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(call given,CSV,csv)
+
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
 	@$(PY) -m helpers refresh $(call given,ENGINE,engine)
 
@@ -82,6 +100,9 @@ bench-speed: $(READY)  ## what a notebook costs, beside papermill and others; AR
 
 bench-faults: $(READY)  ## killed runs, full disks, dead workers; ARGS=
 	@$(PY) benchmarks/faults.py $(ARGS)
+
+bench-tamper: $(READY)  ## faults planted in a bag (BAG=), found or missed
+	@$(PY) benchmarks/tamper.py '$(BAG)'
 
 font: $(READY)       ## make the report's font subset again
 	@$(PY) tools/make_font.py

@@ -17,9 +17,10 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "show": {"intake", "measure"},
     "publish": {"show"},
     "run": set(),
-    "edition": {"intake", "show", "publish", "run"},
+    "archive": set(),
+    "edition": {"intake", "show", "publish", "run", "archive"},
     "editions": {"edition", "intake", "show", "publish", "run"},
-    "cli": {"edition", "editions", "intake", "measure", "run"},
+    "cli": {"edition", "editions", "intake", "measure", "run", "archive"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": ["finding", "fields", "facts", "consistency", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door"],
@@ -27,6 +28,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
     "run": ["engine", "reads", "shell", "parent", "progress", "pool", "cache", "place", "cluster", "leash"],
+    "archive": ["verify", "lint", "tree", "crate", "register", "bag", "compare", "replay"],
 }
 MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.zh-CN.md")
-SLOW = {"assess", "test", "lab", "notebooks", "bench-speed", "bench-faults", "clean", "template", "import"}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
+SLOW = {"assess", "test", "lab", "notebooks", "bench-speed", "bench-faults", "clean", "template", "import", "archive", "verify", "replay", "compare"}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
 
 
 def commands() -> list[str]:
@@ -86,6 +86,17 @@ def test_the_costs_quoted_in_the_readme_are_the_benchmarks():
     assert {name for name, *_ in quoted} == set(measured)
     for name, *figures in quoted:
         assert figures == [f"{float(measured[name][column]):.1f}" for column in ("wall_s", "cpu_s", "wall_ratio_to_fork", "cpu_ratio_to_fork")]
+
+
+def test_the_faults_quoted_in_the_readme_are_the_benchmarks():
+    with open(ROOT / "benchmarks/results/tamper.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    one_by_one, many = [row for row in rows if row["tried"] == "1"], [row for row in rows if row["tried"] != "1"]
+    measured = [[str(sum(int(row[column]) for row in one_by_one)) for column in ("tried", "with_id", "without_id", "bagit")]]
+    measured += [[row["tried"], row["with_id"], "", ""] for row in many]
+    text = (ROOT / "README.md").read_text("utf-8")
+    quoted = re.findall(r"^\| (?:one bit|every byte|random bytes)[^|]*\| (\d+) \| (\d+) \| ?(\d*) ?\| ?(\d*) ?\|$", text, re.MULTILINE)
+    assert [list(row) for row in quoted] == measured
 
 
 def test_the_results_quoted_in_the_readme_are_what_assess_prints():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -43,7 +44,7 @@ def helpers(root: Path, *arguments: str, **environment: str) -> subprocess.Compl
 def midterm(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """The national midterm edition, as known on the day after the office itself spoke."""
     root = checkout(tmp_path_factory.mktemp("checkout"), "national-145")
-    return root, helpers(root, *ASKED)
+    return root, helpers(root, *ASKED, TZ="America/New_York", LC_ALL="en_US.UTF-8", PYTHONHASHSEED="1")
 
 
 def rows(root: Path) -> dict[str, dict[str, str]]:
@@ -116,7 +117,12 @@ def test_what_was_made_carries_no_trace_of_the_machine(midterm):
     for path in (root / FOLDER).iterdir():
         text = path.read_text("utf-8")
         assert not [trace for trace in traces if trace in text], path.name
+    from helpers.archive import lint
+
+    assert [fault for path in (root / FOLDER).glob("*.ipynb") for fault in lint.notebook(path.read_bytes())] == []
+    assert lint.page((root / FOLDER / "assessment.html").read_bytes()) == []
     run = json.loads((root / FOLDER / edition.RUN_FILE).read_text("utf-8"))
+    assert run["made"] == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (root / FOLDER).iterdir() if path.name != edition.RUN_FILE}
     assert set(run["notebooks"]) == set(NOTEBOOKS)
     assert run["versions"]["papermill"] and run["seconds"] > 0
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import click
@@ -180,6 +181,86 @@ def import_(target: Path, plan: str, yes: bool) -> None:
 
 
 @verbs.command()
+@click.option("--plan", help="A folder of params/ (default: every plan).")
+@click.option("--year", type=int, help="Assessment year (default: the plan's own).")
+@click.option("--known-by", default="", help="The cut-off the edition was made with.")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Sign with this ssh key.")
+@click.option("--sm3", is_flag=True, help="Add a manifest under SM3 (GB/T 32905).")
+def archive(plan: str | None, year: int | None, known_by: str, key: Path | None, sm3: bool) -> None:
+    """Keep an edition as an evidence bag and register it."""
+    from . import edition
+    from .archive.tree import CannotArchive
+    from .archive.verify import Unsafe
+    from .intake import plan as plans
+
+    if plan is None and year is not None:
+        raise click.UsageError("a year needs a plan: add --plan (make archive PLAN=… YEAR=…)")
+    today, code = datetime.now(timezone.utc).date().isoformat(), DONE
+    for one in [edition.of(name, year, known_by) for name in ([plan] if plan else plans.available())]:
+        try:
+            kept = edition.archive(one, today, key, sm3)
+        except (CannotArchive, Unsafe, Refused, edition.Busy) as error:
+            code = FAILED if isinstance(error, edition.Busy) else BAD_INPUT
+            click.echo(f"{one.plan.id} {one.name}: {error}", err=True)
+            continue
+        if kept.already:
+            gone = "" if kept.path.exists() else f"；{_shown(kept.path)} 不在这里，请从存放处取回"
+            click.echo(f"{one.plan.id} {one.name}：早已登记，没有再登记，证据编号 {kept.evidence_id}{gone}")
+        else:
+            click.echo(f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 {kept.evidence_id}")
+    sys.exit(code)
+
+
+@verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def verify(arguments: tuple[str, ...]) -> None:
+    """Check an evidence bag: BAG [--expect ID] [--register REGISTER.csv] [--json]; exit codes as of verify.py."""
+    from .archive import verify as verifier
+
+    sys.exit(verifier.main(list(arguments)))
+
+
+@verbs.command()
+@click.argument("bag", type=click.Path(exists=True, path_type=Path))
+@click.option("--expect", default="", metavar="ID", help="The evidence id it was registered under.")
+@click.option("--register", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The register it must stand in.")
+@click.option("--wheels", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Install from this folder, without network.")
+@click.option("--current", is_flag=True, help="Use the current environment, not the bag's lock.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), show_default=True, help="Notebooks at once.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def replay(bag: Path, expect: str, register: Path | None, wheels: Path | None, current: bool, jobs: int, as_json: bool) -> None:
+    """Run an evidence BAG again, with its own code on its own inputs: exit 0 the same, 4 different."""
+    from .archive import replay as replays
+
+    try:
+        answer = replays.replay(bag, expect=expect.strip().lower(), register=register, wheels=wheels, current=current, jobs=jobs)
+    except replays.NotIntact as error:
+        _leave(error, BAD_INPUT)
+    except replays.CannotReplay as error:
+        _leave(error, FAILED)
+    click.echo(answer.as_json() if as_json else answer.as_text())
+    sys.exit(answer.exit)
+
+
+@verbs.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the differences as a table.")
+def compare(a: str, b: str, table: Path | None) -> None:
+    """What is different between A and B: editions (national-145/2023), their folders, or evidence bags."""
+    from .archive import compare as comparing
+
+    try:
+        old, new = (comparing.kept(_kept(name)) for name in (a, b))
+    except comparing.NotComparable as error:
+        _leave(error, BAD_INPUT)
+    differences = comparing.compare(old, new)
+    if table:
+        table.write_text(comparing.as_csv(differences), "utf-8", newline="\n")
+    click.echo(comparing.in_words(old, new, differences))
+
+
+@verbs.command()
 @click.argument("cases", type=click.Path(exists=True, dir_okay=False))
 def rate(cases: str) -> None:
     """Rate a CSV file of CASES by other offices' rules: prints case_id,measure,score,status."""
@@ -222,6 +303,18 @@ def refresh(engine: str) -> None:
             if not outcome.error:
                 os.replace(job.output, job.notebook)
     sys.exit(FAILED if any(outcome.error for outcome in outcomes) else DONE)
+
+
+def _kept(name: str) -> Path:
+    """Where an edition or a bag lies: a path, or <plan>/<edition> as under data/processed."""
+    from . import edition
+    from .intake import plan as plans
+
+    paths = (Path(name), edition.processed(plans.home()) / name)
+    found = next((path for path in paths if path.exists()), None)
+    if found is None:
+        raise click.UsageError(f"there is no {name}; give an edition (national-145/2023), its folder or a bag")
+    return found
 
 
 def _shown(path: Path) -> str:

@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .intake import notebook, observations, plan as plans
+from .intake import fields, notebook, observations, plan as plans
 from .intake.finding import Unknown
 from .intake.plan import Plan
 from .run import cache as kept, engine, place
@@ -27,6 +28,9 @@ from .run.engine import Call, Job, Outcome
 from .run.place import Busy as Busy
 from .run.pool import Task, Work
 from .run.reads import CODE, digest
+
+if TYPE_CHECKING:
+    from .archive.bag import Archived
 
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "ipykernel", "nbclient")
@@ -114,7 +118,7 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
             if any(outcome.error for outcome in done):
                 break
         shutil.rmtree(making / SLICES)
-        engine.write(making / RUN_FILE, _run_record(outcomes, records, started))
+        engine.write(making / RUN_FILE, _run_record(outcomes, records, started, making, commit(edition.plan)))
         if any(outcome.error for outcome in outcomes):
             place.keep_failed(making, edition.folder)
             raise Failed(edition, outcomes)
@@ -184,14 +188,17 @@ def assemble(making: Path, commit: str) -> str:
     return made[-1].record["sentence"]
 
 
-def _run_record(outcomes: Sequence[Outcome], records: dict[str, dict], started: float) -> str:
-    """run.json: everything that may differ between two honest runs."""
+def _run_record(outcomes: Sequence[Outcome], records: dict[str, dict], started: float, making: Path, code: str) -> str:
+    """run.json: everything that may differ between two honest runs; and what was made by which code, so that the archive can tell."""
     read = {name: known for outcome in outcomes for name, known in (outcome.reads or {}).items()}
     for outcome in outcomes:
         if any(read[name] != known for name, known in (outcome.reads or {}).items()):
             records[outcome.name]["reads"] = None  # a file changed while the run went on: nothing may rest on it
     record = {
-        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
+        "started": _moment(started),
+        "ended": _moment(time.time()),
+        "commit": code,
+        "made": {path.name: digest(path) for path in making.iterdir()},
         "seconds": round(time.time() - started, 2),
         "notebooks": {name: one for name, one in records.items() if name != "page"},
         "page": records.get("page"),
@@ -202,9 +209,15 @@ def _run_record(outcomes: Sequence[Outcome], records: dict[str, dict], started: 
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def commit(plan: Plan) -> str:
-    """The commit of the code, with 「+」 where the tree was changed since; empty outside a repository."""
+def _moment(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
+
+def commit(plan: Plan) -> str:
+    """The commit of the code, with 「+」 where the tree was changed since; empty outside a repository.
+
+    A replay runs archived code outside its repository: $ASSESSMENT_COMMIT says which commit it is.
+    """
     if COMMIT_VARIABLE in os.environ:
         return os.environ[COMMIT_VARIABLE]
 
@@ -212,7 +225,20 @@ def commit(plan: Plan) -> str:
         return subprocess.run(["git", "-C", str(plan.root), *arguments], capture_output=True, text=True, check=True).stdout.strip()
 
     try:
-        changed = git("status", "--porcelain", "--", "src", "notebooks", f"params/{plan.id}", f"data/raw/{plan.id}")
+        changed = git("status", "--porcelain", "--", "src", "notebooks", f"params/{plan.id}", f"data/raw/{plan.id}", "requirements.lock")
         return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
     except (OSError, subprocess.CalledProcessError):
         return ""
+
+
+def archive(edition: Edition, date: str, key: Path | None = None, sm3: bool = False) -> Archived:
+    """Keep the edition as an evidence bag in evidence/, registered under `date`. Raises `CannotArchive`, `Unsafe`, `Refused` or `Busy`."""
+    from .archive import bag
+    from .archive.crate import Keeper, Subject
+
+    root, plan = edition.plan.root, edition.plan
+    keeper = fields.read(root / "params" / "archive.yml", Keeper, "params/archive.yml")
+    document = {"name": plan.title, "alternateName": plan.title_en, "publisher": plan.issuer, "datePublished": plan.issued, "url": plan.document.url, "sha256": plan.document.sha256}
+    subject = Subject(plan.id, edition.year, edition.name, plan.title, document)
+    with place.held(edition.folder, f"{plan.id} {edition.name}"):
+        return bag.archive(root, edition.folder, subject, keeper, root / "evidence", date, key=key, sm3=sm3)

@@ -1,0 +1,227 @@
+"""How is an edition kept? As a BagIt 1.0 bag, one zip, whose payload is a Workflow Run RO-Crate; then it is registered.
+
+The bag is a function of the edition, the date, the register before it and the signer, to the byte. So whether an edition has
+been registered is found by making its bag again as of each line that could be it. Members are stored, not compressed: the
+bytes do not depend on a compressor's version, and a damaged byte spoils one file.
+
+The evidence id is the SHA-256 of tagmanifest-sha256.txt, which leads by digests to every byte of the bag (but a signature, made
+from it). run.json is among them, so two honest runs of one edition have different ids: an id names one run, `compare` and
+`replay` say that two runs came to the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import crate, lint, register, tree, verify
+from .crate import Keeper, Subject
+from .tree import CannotArchive
+
+AGENT = "plan-assessment"
+LICENCE, LOCK = "LICENSE", "requirements.lock"
+README = """\
+# {title}（{edition}）证据包
+
+这是一次年度评估的全部证据：不靠别的文件就能看懂、校验、重放。
+
+| 文件夹 | 内容 |
+|---|---|
+| `executed/` | 已执行的 notebook：报告中的每个数都在其中一本里，并写明来源 |
+| `report/` `results/` | 评估报告；各指标结果，核对后的观测值 |
+| `inputs/` `params/` | 送来的数据与来源；规划原文所说，评估者所选 |
+| `notebooks/` `src/` `env/` | 执行前的 notebook、代码、依赖锁定与运行环境 |
+| `run/run.json` | 时间、主机、版本：两次如实运行只在这里不同 |
+| `ro-crate-metadata.json` | 每个文件是什么、由哪次执行得来（Workflow Run RO-Crate 0.5） |
+
+校验：`python verify.py 证据包 --expect 证据编号`，只需 Python 3.9 以上。证据编号是 tagmanifest-sha256.txt 的 SHA-256，存于包外的登记簿；没有编号，只能说包内前后一致。
+"""
+
+
+@dataclass(frozen=True)
+class Archived:
+    """What became of it: the bag, its id, and whether it had been registered before."""
+
+    path: Path
+    evidence_id: str
+    already: bool
+
+
+def archive(root: Path, edition: Path, subject: Subject, keeper: Keeper, evidence: Path, date: str, *, key: Path | None = None, sm3: bool = False) -> Archived:
+    """Keep the edition in the folder `edition`, made in the checkout `root`, as a bag in the folder `evidence`, and register it.
+
+    `date` is the day of archiving (ISO); `key` an ssh key that signs; `sm3` adds a manifest under GB/T 32905.
+    Raises `CannotArchive` where the edition may not be kept, `verify.Unsafe` where the register is broken.
+    """
+    if sm3 and "sm3" not in hashlib.algorithms_available:
+        raise CannotArchive("本机 Python 的 OpenSSL 不能算 SM3；请换用 OpenSSL 1.1.1 以上的 Python，或不加 SM3")
+    payload, commit = _payload(root, edition, subject)
+    signer = _fingerprint(key) if key else ""
+    path = evidence / "REGISTER.csv"
+    with register.held(path) as raw:
+        lines = verify.read_register(raw, path.name)
+        for k, line in enumerate(lines):
+            if (line["plan"], line["year"], line["commit"], line["signer"]) == (subject.plan, str(subject.year), commit, signer):
+                tags = _tag_files(_info(line, verify.before(raw, k), subject, keeper), _with_crate(payload, subject, keeper, commit, line["date"]), sm3)
+                if _id(tags) == line["evidence_id"]:
+                    return Archived(evidence / _name(line), line["evidence_id"], True)
+        line = {"date": date, "plan": subject.plan, "year": str(subject.year), "commit": commit, "signer": signer}
+        line["previous_evidence_id"] = lines[-1]["evidence_id"] if lines else ""
+        payload = _with_crate(payload, subject, keeper, commit, date)
+        tags = _tag_files(_info(line, raw, subject, keeper), payload, sm3)
+        line["evidence_id"] = _id(tags)
+        if key:
+            tags[verify.SIGNATURE] = _signature(key, tags[verify.TAGMANIFEST])
+        made = evidence / _name(line)
+        register.put(made, _zip(made.stem, {**tags, **{f"data/{name}": content for name, content in payload.items()}}))
+        report = verify.verify(made, line["evidence_id"])
+        if report.exit:
+            raise CannotArchive(f"写好的证据包没有通过校验，没有登记：{report.problems[0][1]}")
+        register.put(evidence / "verify.py", Path(verify.__file__).read_bytes())
+        register.append(path, raw, line)
+    return Archived(made, line["evidence_id"], False)
+
+
+def _name(line: Mapping[str, str]) -> str:
+    return f"{line['plan']}-{line['year']}-{line['evidence_id'][:12]}.zip"
+
+
+def _id(tags: Mapping[str, bytes]) -> str:
+    return hashlib.sha256(tags[verify.TAGMANIFEST]).hexdigest()
+
+
+# --- what goes in ----------------------------------------------------------------------------------------------------
+
+
+def _payload(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, bytes], str]:
+    """(path below data/ → content, commit), everything but the crate's metadata. Raises `CannotArchive`."""
+    run = _run_record(edition)
+    commit = tree.made_from(root, run.get("commit", ""))
+    made = {path.name: path.read_bytes() for path in sorted(edition.iterdir()) if path.is_file()}
+    for name in sorted({*run["made"], *made} - {"run.json"}):
+        if name not in made or hashlib.sha256(made[name]).hexdigest() != run["made"].get(name):
+            raise CannotArchive(f"{name} 不是做这一期时写下的那个；请重新 make assess，再归档")
+    files = {place(name): content for name, content in made.items()}
+    here = tree.files(root, commit, "src", f"params/{subject.plan}", "params/README.md", "params/archive.yml", f"data/raw/{subject.plan}", "notebooks", LICENCE)
+    files |= {name.replace("data/raw/", "inputs/", 1): (root / name).read_bytes() for name in here if not name.startswith("notebooks/lab/")}
+    files[f"env/{LOCK}"] = (root / LOCK).read_bytes()
+    files["README.md"] = README.format(title=subject.title, edition=subject.edition).encode()
+    files["env/platform.json"] = _platform(run, files[f"env/{LOCK}"])
+    _refuse_unsound(files, (str(root), str(Path.home())))
+    return dict(sorted(files.items())), commit
+
+
+def _run_record(edition: Path) -> dict:
+    if not edition.is_dir():
+        raise CannotArchive(f"没有这一期（{edition.parent.name} {edition.name}）；请先 make assess PLAN={edition.parent.name}")
+    try:
+        run = json.loads((edition / "run.json").read_text("utf-8"))
+        if isinstance(run["made"], dict) and isinstance(run["notebooks"], dict):
+            return run
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    raise CannotArchive(f"{edition.parent.name} {edition.name} 没有完整的运行记录 run.json：没有做完，或是旧版做的；请重新 make assess，再归档")
+
+
+def place(name: str) -> str:
+    """Where a file of an edition lies in the payload."""
+    folder = "executed" if name.endswith(".ipynb") else "report" if name.endswith((".html", ".pdf", ".docx")) else "run" if name == "run.json" else "results"
+    return f"{folder}/{name}"
+
+
+def _platform(run: Mapping, lock: bytes) -> bytes:
+    """env/platform.json: on what it ran, and which of those packages were not the lock's."""
+    pins = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock.decode("utf-8"), re.MULTILINE))
+    other = {name: {"ran": version, "lock": pins.get(name, "")} for name, version in sorted(run["versions"].items()) if pins.get(name) != version}
+    facts = {"host": run["host"], "versions": run["versions"], "lock_sha256": hashlib.sha256(lock).hexdigest(), "differs_from_lock": other}
+    return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _refuse_unsound(files: Mapping[str, bytes], own: tuple[str, ...]) -> None:
+    """Raises `CannotArchive` for the first executed notebook or page that must not be kept."""
+    own = tuple(trace for trace in own if len(trace) > 4)  # a home of "/" is no trace
+    for name, content in files.items():
+        faults = lint.notebook(content, own) if name.startswith("executed/") else lint.page(content, own) if name.endswith(".html") and name.startswith("report/") else []
+        if faults:
+            raise CannotArchive(f"{name.split('/')[1]}：{faults[0]}；请改正后重新 make assess，再归档")
+        if name.startswith("executed/") and _sources(content) != _sources(files[crate.template(name, files)]):
+            raise CannotArchive(f"{name.split('/')[1]}：执行过的代码不是 {crate.template(name, files)} 的代码；请重新 make assess，再归档")
+
+
+def _sources(notebook: bytes) -> list[str]:
+    cells = json.loads(notebook)["cells"]
+    return ["".join(cell["source"]) for cell in cells if "injected-parameters" not in cell["metadata"].get("tags", ())]
+
+
+def _with_crate(files: Mapping[str, bytes], subject: Subject, keeper: Keeper, commit: str, date: str) -> dict[str, bytes]:
+    described = crate.metadata(subject, keeper, commit, date, files, json.loads(files["run/run.json"]))
+    return dict(sorted({**files, "ro-crate-metadata.json": described}.items()))
+
+
+# --- what goes round it ----------------------------------------------------------------------------------------------
+
+
+def _info(line: Mapping[str, str], before: bytes, subject: Subject, keeper: Keeper) -> dict[str, str]:
+    """bag-info.txt without what is counted; `before` is the register before this bag."""
+    fields = {
+        "Source-Organization": keeper.organization.name, "External-Description": f"{subject.title}（{subject.edition}）", "External-Identifier": f"{subject.plan}/{subject.edition}",
+        "Bag-Software-Agent": AGENT, "Edition": subject.edition, verify.BEFORE: hashlib.sha256(before).hexdigest(),
+        **{field: line[column] for column, field in verify.AS_REGISTERED.items()},
+    }  # fmt: skip
+    return {name: " ".join(value.split()) for name, value in sorted(fields.items()) if value}
+
+
+def _tag_files(info: Mapping[str, str], payload: Mapping[str, bytes], sm3: bool) -> dict[str, bytes]:
+    """Every tag file but the signature."""
+    described = {**info, "Payload-Oxum": f"{sum(map(len, payload.values()))}.{len(payload)}"}
+    inside = {f"data/{name}": content for name, content in payload.items()}
+    tags = {
+        verify.DECLARATION: verify.DECLARED,
+        verify.INFO: "".join(f"{name}: {value}\n" for name, value in sorted(described.items())).encode(),
+        verify.MANIFEST: _manifest(inside, "sha256"),
+        **({"manifest-sm3.txt": _manifest(inside, "sm3")} if sm3 else {}),
+    }
+    return {**tags, verify.TAGMANIFEST: _manifest(tags, "sha256")}
+
+
+def _manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
+    return "".join(f"{hashlib.new(algorithm, files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+
+
+def _zip(top: str, files: Mapping[str, bytes]) -> bytes:
+    """One folder named as the zip, as RFC 8493 asks; fixed times and rights, tag files first."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as file:
+        for name in sorted(files, key=lambda name: (name.startswith("data/"), name)):
+            member = zipfile.ZipInfo(f"{top}/{name}")  # 1980-01-01: a zip knows no earlier time
+            member.create_system, member.external_attr = 3, 0o100644 << 16
+            file.writestr(member, files[name])
+    return whole.getvalue()
+
+
+# --- who signs -------------------------------------------------------------------------------------------------------
+
+
+def _fingerprint(key: Path) -> str:
+    """SHA256:… of an ssh key."""
+    return _ssh_keygen("-l", "-E", "sha256", "-f", str(key)).split()[1].decode()
+
+
+def _signature(key: Path, signed: bytes) -> bytes:
+    return _ssh_keygen("-Y", "sign", "-q", "-n", verify.NAMESPACE, "-f", str(key), given=signed)
+
+
+def _ssh_keygen(*arguments: str, given: bytes = b"") -> bytes:
+    try:
+        return subprocess.run(["ssh-keygen", *arguments], input=given, capture_output=True, check=True).stdout
+    except OSError:
+        raise CannotArchive("签名要用 ssh-keygen，本机没有；请安装 OpenSSH 8.1 以上，或不签名") from None
+    except subprocess.CalledProcessError as error:
+        raise CannotArchive(f"不能用所给的钥匙签名（{error.stderr.decode(errors='replace').strip()}）；请检查 KEY=") from None

@@ -1,0 +1,44 @@
+"""Which state of the repository was an edition made from, and is that state still there? Asks git."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+KEPT = ("src", "params", "data/raw", "notebooks", "requirements.lock", "LICENSE")  # what an edition is made from
+
+
+class CannotArchive(Exception):
+    """This edition cannot be kept as evidence. Its text is one sentence: what is wrong and what to do."""
+
+
+def made_from(root: Path, recorded: str) -> str:
+    """The full id of the commit an edition was made from, `recorded` being what its run.json says.
+
+    Raises `CannotArchive` where the code was not committed then, is not known here, or has changed since.
+    """
+    again = "请提交后重新 make assess，再归档"
+    if not recorded or not recorded.rstrip("+").isalnum() or not recorded.isascii():
+        raise CannotArchive(f"这一期没有记下代码的提交；{again}")
+    if recorded.endswith("+"):
+        raise CannotArchive(f"做这一期时有没提交的改动；{again}")
+    commit = _git(root, "rev-parse", "--verify", "--quiet", f"{recorded}^{{commit}}")
+    if not commit:
+        raise CannotArchive(f"这个仓库没有提交 {recorded}，或不是 git 仓库；请在做这一期的仓库里归档")
+    changed = _git(root, "diff", "--name-only", commit, "--", *KEPT) + _git(root, "ls-files", "--others", "--exclude-standard", "--", *KEPT)
+    if changed:
+        raise CannotArchive(f"做这一期之后改动了 {changed.splitlines()[0]}；{again}")
+    return commit
+
+
+def files(root: Path, commit: str, *paths: str) -> list[str]:
+    """The files of `commit` under `paths`, relative to `root`, sorted."""
+    return sorted(filter(None, _git(root, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", *paths).split("\0")))
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """What git says; nothing where it fails, or is not there."""
+    try:
+        return subprocess.run(["git", "-C", str(root), "-c", "core.quotePath=false", *arguments], capture_output=True, text=True, encoding="utf-8", check=True).stdout.strip("\n")
+    except (OSError, subprocess.CalledProcessError):
+        return ""

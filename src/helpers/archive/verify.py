@@ -1,0 +1,585 @@
+#!/usr/bin/env python3
+"""Is this evidence bag what was registered? Runs alone: Python 3.9 or newer, standard library, no network.
+
+    python verify.py BAG [--expect ID] [--register REGISTER.csv] [--json]
+
+BAG is a BagIt 1.0 bag, a zip or a folder. It is read in pieces, never extracted; nothing in it is executed.
+ID is the evidence id, the SHA-256 of tagmanifest-sha256.txt, kept outside the bag: whoever alters everything and
+recomputes every manifest is consistent again, but has another id.
+Exit code: 0 intact, 1 content differs, 2 malformed or unsafe, 64 used wrongly.
+
+What is said is grouped as DA/T 70-2018 groups its tests: 真实性 authenticity (digests, id, register, signature), 完整性
+completeness (nothing missing, nothing added), 可用性 usability (everything can be read), 安全性 safety (nothing harms a reader).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import unicodedata
+import zipfile
+import zlib
+
+INTACT, DIFFERS, UNSAFE, USAGE = 0, 1, 2, 64
+ASPECTS = AUTHENTIC, COMPLETE, USABLE, SAFE = "真实性", "完整性", "可用性", "安全性"
+VERDICTS = {INTACT: "完好", DIFFERS: "内容有变，不可采信", UNSAFE: "容器不合格或不安全，没有继续读"}
+
+MANIFEST, TAGMANIFEST, INFO, DECLARATION = "manifest-sha256.txt", "tagmanifest-sha256.txt", "bag-info.txt", "bagit.txt"
+DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+SIGNATURE, NAMESPACE = TAGMANIFEST + ".sig", "plan-assessment-evidence"
+UNLISTED = {TAGMANIFEST, SIGNATURE}  # cannot stand in the tag manifest: one is it, the other is made from it
+REGISTER = ("date", "plan", "year", "evidence_id", "previous_evidence_id", "commit", "signer")
+AS_REGISTERED = {  # column of the register → field of bag-info.txt
+    "date": "Bagging-Date", "plan": "Plan", "year": "Year", "previous_evidence_id": "Previous-Evidence-Id", "commit": "Commit", "signer": "Signer",
+}  # fmt: skip
+BEFORE = "Register-SHA256"  # field of bag-info.txt: digest of the register as it stood before this bag's line
+
+MAX_FILES, MAX_TOTAL, MAX_FILE, MAX_TAG_FILE = 20_000, 4 << 30, 1 << 30, 8 << 20
+MAX_DIRECTORY = 4 << 20  # bytes of a zip's table of contents: room for 20,000 names of 150 bytes
+MAX_RATIO = 200  # deflate reaches 1,032; notebooks and pages stay below 20
+PIECE = 1 << 20
+HEX = re.compile(r"[0-9a-f]{64}")
+LINE = re.compile(r"([0-9a-f]+)  (\S.*)")
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{k}" for port in ("com", "lpt") for k in range(1, 10))}  # names Windows keeps for itself
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)  # what reading a damaged member raises
+
+
+class Unsafe(Exception):
+    """The container is malformed or dangerous: nothing more is read."""
+
+    def __init__(self, where: str, what: str, aspect: str = SAFE):
+        super().__init__(f"{visible(where)}：{what}")
+        self.aspect = aspect
+
+
+class Report:
+    """What was found: `problems` and `notes` as (aspect, sentence); the evidence id, number and bytes of files once known."""
+
+    def __init__(self) -> None:
+        self.problems: list[tuple[str, str]] = []
+        self.notes: list[tuple[str, str]] = []
+        self.exit, self.evidence_id, self.files, self.bytes = INTACT, "", 0, 0
+        self.info: dict[str, str] = {}
+
+    def problem(self, aspect: str, where: str, what: str) -> None:
+        self.problems.append((aspect, f"{visible(where)}：{what}"))
+        self.exit = max(self.exit, DIFFERS)
+
+    def note(self, aspect: str, sentence: str) -> None:
+        self.notes.append((aspect, sentence))
+
+    def as_json(self) -> str:
+        told = {name: [{"aspect": aspect, "says": says} for aspect, says in getattr(self, name)] for name in ("problems", "notes")}
+        facts = {"ok": self.exit == INTACT, "exit": self.exit, "evidence_id": self.evidence_id, "files": self.files, "bytes": self.bytes}
+        return json.dumps({**facts, **told, "bag_info": self.info}, ensure_ascii=False, indent=1)
+
+    def as_text(self) -> str:
+        lines = []
+        for aspect in ASPECTS:
+            bad = [says for a, says in self.problems if a == aspect]
+            lines += [f"{aspect}  {'✗' if bad else '–' if self.exit == UNSAFE else '✓'}", *(f"  ✗ {says}" for says in bad)]
+            lines += [f"  · {says}" for a, says in self.notes if a == aspect]
+        lines.append(f"结论：{VERDICTS[self.exit]}")
+        return "\n".join(lines + ([f"证据编号 {self.evidence_id}"] if self.evidence_id else []))
+
+
+def visible(text: str) -> str:
+    """`text` with everything a reader cannot see written as U+XXXX."""
+    return "".join(ch if ch.isprintable() else f"<U+{ord(ch):04X}>" for ch in text)
+
+
+# --- the container ---------------------------------------------------------------------------------------------------
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that leaves the bag, or that is not one and the same name on every system."""
+    parts = name.split("/")
+    if name.startswith(("/", "~")) or "\\" in name or re.match("[A-Za-z]:", name):
+        raise Unsafe(name, "绝对路径，或含反斜杠、盘符")
+    if any(part in ("", ".", "..") for part in parts):
+        raise Unsafe(name, "路径越出证据包")
+    if any(unicodedata.category(ch) in ("Cc", "Cf", "Cs", "Zl", "Zp") for ch in name):
+        raise Unsafe(name, "名称含控制字符、不可见字符或双向控制符")
+    if any(part.split(".")[0].rstrip().lower() in DEVICES or part[-1] in ". " or set(part) & set('<>:"|?*%') for part in parts):
+        raise Unsafe(name, "名称为系统保留，或不能在各系统间通用")
+    if unicodedata.normalize("NFC", name) != name:
+        raise Unsafe(name, "名称不是 NFC 规范形式")
+
+
+def check_names(names) -> None:
+    """Refuse two names that are one where case does not count, in any folder of the path, and a file that is also a folder."""
+    spelled: dict[str, str] = {}
+    files = set(names)
+    for name in names:
+        parts = name.split("/")
+        for k in range(1, len(parts) + 1):
+            path = "/".join(parts[:k])
+            other = spelled.setdefault(unicodedata.normalize("NFC", path.casefold()), path)
+            if other != path:
+                raise Unsafe(name, f"与 {visible(other)} 只差大小写")
+            if k < len(parts) and path in files:
+                raise Unsafe(name, f"{visible(path)} 既是文件又是文件夹")
+
+
+def check_size(sizes) -> None:
+    if len(sizes) > MAX_FILES:
+        raise Unsafe(f"{len(sizes)} 个文件", f"超过 {MAX_FILES} 个")
+    if sum(sizes.values()) > MAX_TOTAL or max(sizes.values(), default=0) > MAX_FILE:
+        raise Unsafe("文件总量", f"单个超过 {MAX_FILE >> 30} GiB 或合计超过 {MAX_TOTAL >> 30} GiB")
+
+
+class Folder:
+    """A bag as a folder. `sizes`: name → bytes; `empty`: folders without a file."""
+
+    def __init__(self, root):
+        self.root, self.sizes, self.empty = os.fspath(root), {}, []
+        for folder, folders, files in os.walk(self.root, onerror=_cannot_list):
+            for entry in folders + files:
+                path = os.path.join(folder, entry)
+                name = os.path.relpath(path, self.root).replace(os.sep, "/")
+                check_name(name)
+                status = os.lstat(path)
+                if stat.S_ISDIR(status.st_mode):
+                    if not os.listdir(path):
+                        self.empty.append(name)
+                    continue
+                if not stat.S_ISREG(status.st_mode):
+                    raise Unsafe(name, "不是普通文件（符号链接、管道、设备或套接字）")
+                if status.st_nlink > 1:
+                    raise Unsafe(name, "硬链接：包外另有一个名称指向它")
+                self.sizes[name] = status.st_size
+                if len(self.sizes) + len(self.empty) > MAX_FILES:
+                    raise Unsafe(name, f"文件超过 {MAX_FILES} 个")
+        check_names(self.sizes)
+        check_size(self.sizes)
+
+    def open(self, name: str):
+        """The file to read; looked at again, since a folder may change under a reader."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        handle = os.open(os.path.join(self.root, *name.split("/")), flags)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise Unsafe(name, "读的时候不再是普通文件")
+        return os.fdopen(handle, "rb")
+
+    def close(self) -> None:
+        pass
+
+
+def _cannot_list(error: OSError):
+    raise error
+
+
+class Zip:
+    """A bag as a zip: its files at the root, or all in one folder, which is then left out of their names."""
+
+    def __init__(self, path):
+        end = _end_of_zip(path)
+        try:
+            self.zip = zipfile.ZipFile(path)
+        except DAMAGE as error:
+            raise Unsafe(os.path.basename(path), f"不是可读的 zip（{error}）", USABLE) from None
+        try:
+            self._read(end)
+        except BaseException:
+            self.zip.close()
+            raise
+
+    def _read(self, end: int) -> None:
+        members, folders = {}, []
+        for member in self.zip.infolist():
+            name = member.orig_filename  # as it stands in the file; `filename` is already cut and converted
+            check_name(name[:-1] if name.endswith("/") else name)
+            _check_member(member, name)
+            if name in members or name in folders:
+                raise Unsafe(name, "同名成员出现两次，各种软件取的不是同一个")
+            if name.endswith("/"):
+                folders.append(name)
+            else:
+                members[name] = member
+        _check_layout(self.zip.infolist(), end)
+        check_names(members)
+        tops = {name.split("/")[0] for name in (*members, *folders)}
+        cut = len(tops.pop()) + 1 if len(tops) == 1 and DECLARATION not in members else 0
+        self.members = {name[cut:]: member for name, member in members.items()}
+        self.sizes = {name: member.file_size for name, member in self.members.items()}
+        self.empty = [name[cut:-1] for name in folders if len(name) > cut and not any(other.startswith(name) for other in members)]
+        check_size(self.sizes)
+
+    def open(self, name: str):
+        return self.zip.open(self.members[name])
+
+    def close(self) -> None:
+        self.zip.close()
+
+
+def _end_of_zip(path) -> int:
+    """Where the table of contents of a zip begins, its size refused before it is read. Raises `Unsafe` for what is not one plain zip."""
+    name = os.path.basename(path)
+    with open(path, "rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 22))
+        end = file.read(22)
+    if len(end) < 22 or end[:4] != b"PK\5\6":
+        raise Unsafe(name, "不是 zip，或被截断，或末尾附有别的内容", USABLE)
+    count, length, start = (int.from_bytes(end[a:b], "little") for a, b in ((10, 12), (12, 16), (16, 20)))
+    if count == 0xFFFF or 0xFFFFFFFF in (length, start) or length > MAX_DIRECTORY:
+        raise Unsafe(name, f"目录过大（超过 {MAX_FILES} 个文件或 4 GiB）")
+    if start + length + 22 != size:
+        raise Unsafe(name, "前面附有别的内容，或被截断", USABLE)
+    return start
+
+
+def _check_member(member: zipfile.ZipInfo, name: str) -> None:
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    if kind not in (0, stat.S_IFDIR if name.endswith("/") else stat.S_IFREG):
+        raise Unsafe(name, "不是普通文件（符号链接或特殊文件）")
+    if name.endswith("/") and member.file_size:
+        raise Unsafe(name, "名为文件夹而有内容")
+    if member.flag_bits & 0x1 or member.flag_bits & 0x2000:
+        raise Unsafe(name, "已加密", USABLE)
+    if not member.flag_bits & 0x800 and not name.isascii():
+        raise Unsafe(name, "名称的编码未注明", USABLE)
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # Python unpacks the others without a bound
+        raise Unsafe(name, "压缩方法不是 stored 或 deflate")
+    if member.file_size > MAX_RATIO * member.compress_size:
+        raise Unsafe(name, f"压缩比超过 {MAX_RATIO}（压缩炸弹？）")
+
+
+def _check_layout(members, end: int) -> None:
+    """No two members share bytes of the zip: overlapping ones are how a small file claims to hold a large one."""
+    free = 0
+    for member in sorted(members, key=lambda member: member.header_offset):
+        if member.header_offset < free:
+            raise Unsafe(member.orig_filename, "成员互相重叠")
+        free = member.header_offset + 30 + len(member.orig_filename.encode("utf-8" if member.flag_bits & 0x800 else "cp437")) + member.compress_size
+    if free > end:
+        raise Unsafe("zip", "成员越过目录")
+
+
+def open_bag(path):
+    """The bag at `path`, its names and sizes checked. Raises `Unsafe`."""
+    return Folder(path) if os.path.isdir(path) else Zip(path)
+
+
+# --- the bag ---------------------------------------------------------------------------------------------------------
+
+
+def digest(bag, name: str, algorithm: str = "sha256") -> tuple[str, int]:
+    """(hex digest, bytes) of one file of the bag, read in pieces. Raises one of `DAMAGE` when it cannot be read."""
+    summed, size = hashlib.new(algorithm), 0
+    with bag.open(name) as file:
+        while piece := file.read(PIECE):
+            summed.update(piece)
+            size += len(piece)
+            if size > bag.sizes[name]:
+                raise Unsafe(name, "比登记的大小长")
+    return summed.hexdigest(), size
+
+
+def read(bag, name: str) -> bytes:
+    """A tag file, whole. Raises `Unsafe` where it is missing, too large or damaged."""
+    if name not in bag.sizes:
+        raise Unsafe(name, "没有这个文件", COMPLETE)
+    if bag.sizes[name] > MAX_TAG_FILE:
+        raise Unsafe(name, f"超过 {MAX_TAG_FILE >> 20} MiB")
+    try:
+        with bag.open(name) as file:
+            return file.read(MAX_TAG_FILE)
+    except DAMAGE as error:
+        raise Unsafe(name, f"读不出来（{error}）", USABLE) from None
+
+
+def manifest(bag, name: str, algorithm: str = "sha256") -> dict[str, str]:
+    """path → digest. Only the one canonical form is accepted: LF, lower case, two spaces, sorted, no path twice."""
+    try:
+        text = read(bag, name).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unsafe(name, f"第 {error.start} 字节起不是 UTF-8", COMPLETE) from None
+    if not text.endswith("\n") or "\r" in text:
+        raise Unsafe(name, "不是规范形式：须用 LF 换行，末行也要换行", COMPLETE)
+    listed: dict[str, str] = {}
+    last, width = "", hashlib.new(algorithm).digest_size * 2
+    for k, line in enumerate(text[:-1].split("\n"), 1):
+        match = LINE.fullmatch(line)
+        if not match or len(match[1]) != width:
+            raise Unsafe(f"{name}:{k}", "不是「摘要、两个空格、路径」", COMPLETE)
+        check_name(match[2])
+        if match[2] <= last:
+            raise Unsafe(f"{name}:{k}", "路径重复或没有排序", COMPLETE)
+        last = match[2]
+        listed[last] = match[1]
+    return listed
+
+
+def fields(text: str) -> dict[str, str]:
+    """bag-info.txt as field → value; a value continued on indented lines is joined, the first of a repeated field counts."""
+    found: dict[str, str] = {}
+    for match in re.finditer(r"^([^\s:][^:\n]*): ?(.*(?:\n[ \t].*)*)$", text, re.MULTILINE):
+        found.setdefault(match[1].strip(), re.sub(r"\n[ \t]+", " ", match[2]).strip())
+    return found
+
+
+def verify(path, expect: str = "", register=None) -> Report:
+    """What is to be said of the bag at `path`. Never raises for what the bag holds."""
+    report = Report()
+    try:
+        bag = open_bag(path)
+        try:
+            _verify(bag, report)
+        finally:
+            bag.close()
+    except Unsafe as unsafe:
+        report.problems.append((unsafe.aspect, str(unsafe)))
+        report.exit = UNSAFE
+    except (OSError, RecursionError) as error:
+        report.problems.append((USABLE, f"{os.path.basename(path)}：读不出来（{error.strerror if isinstance(error, OSError) else error}）"))
+        report.exit = UNSAFE
+    if report.evidence_id:
+        _check_id(report, expect, register)
+    return report
+
+
+def _verify(bag, report: Report) -> None:
+    if read(bag, DECLARATION) != DECLARED:
+        raise Unsafe(DECLARATION, "不是 BagIt 1.0、UTF-8 的声明", COMPLETE)
+    if "fetch.txt" in bag.sizes:
+        raise Unsafe("fetch.txt", "有的文件要从网上取，证据须全在包内", COMPLETE)
+    tags, payload = manifest(bag, TAGMANIFEST), manifest(bag, MANIFEST)
+    report.info = fields(read(bag, INFO).decode("utf-8", "replace"))
+    report.evidence_id = hashlib.sha256(read(bag, TAGMANIFEST)).hexdigest()
+    for name in payload:
+        if not name.startswith("data/"):
+            raise Unsafe(MANIFEST, f"列有 data/ 以外的 {name}", COMPLETE)
+    for name in tags:
+        if name.startswith("data/") or name in UNLISTED:
+            raise Unsafe(TAGMANIFEST, f"不应列 {name}", COMPLETE)
+    for name in (DECLARATION, INFO, MANIFEST):
+        if name not in tags:
+            report.problem(COMPLETE, TAGMANIFEST, f"没有列 {name}")
+    for name in sorted(set(bag.sizes) - set(tags) - set(payload) - UNLISTED):
+        report.problem(COMPLETE, name, "清单没有列的文件")
+    for name in bag.empty:
+        report.problem(COMPLETE, name, "清单没有列的空文件夹")
+    sizes = [_check_file(bag, name, wanted, report) for listed in (tags, payload) for name, wanted in listed.items()][len(tags) :]
+    report.files, report.bytes = len(tags) + len(payload), sum(sizes)
+    report.note(COMPLETE, f"清单列 {report.files} 个文件，读了 {report.bytes:,} 字节")
+    counted = f"{sum(sizes)}.{len(payload)}"
+    if report.info.get("Payload-Oxum") != counted:
+        report.problem(COMPLETE, INFO, f"Payload-Oxum 写 {report.info.get('Payload-Oxum', '无')}，实有 {counted}")
+    _check_other_manifests(bag, payload, report)
+    _check_signature(bag, report)
+
+
+def _check_id(report: Report, expect: str, register) -> None:
+    """The id is the one that was kept outside the bag."""
+    if expect and expect != report.evidence_id:
+        report.problem(AUTHENTIC, TAGMANIFEST, f"证据编号是 {report.evidence_id}，不是所给的 {expect}")
+    if register is not None:
+        _check_register(report, register)
+    elif not expect:
+        report.note(AUTHENTIC, "没有给出证据编号或登记簿：只能说包内前后一致，不能说它就是当初登记的那一个（--expect，--register）")
+
+
+def _check_file(bag, name: str, wanted: str, report: Report) -> int:
+    """Bytes of the file, 0 where it is not there or cannot be read; every fault is reported."""
+    if name not in bag.sizes:
+        report.problem(COMPLETE, name, "清单列有而包内没有")
+        return 0
+    try:
+        found, size = digest(bag, name)
+    except DAMAGE as error:
+        report.problem(USABLE, name, f"读不出来（{error}）")
+        return 0
+    if found != wanted:
+        report.problem(AUTHENTIC, name, f"内容与清单不符（SHA-256 是 {found[:12]}…，清单是 {wanted[:12]}…）")
+    return size
+
+
+def _check_other_manifests(bag, payload: dict[str, str], report: Report) -> None:
+    """Payload manifests under other digests, say SM3: they must list the same files, and agree where the digest can be computed here."""
+    for name in sorted(bag.sizes):
+        match = re.fullmatch(r"manifest-([a-z0-9]+)\.txt", name)
+        if not match or name == MANIFEST:
+            continue
+        algorithm = match[1]
+        if algorithm not in hashlib.algorithms_available:
+            report.note(AUTHENTIC, f"{name}：本机的 Python 不能算 {algorithm.upper()}，没有核对（SHA-256 已逐个核对）")
+            continue
+        listed = manifest(bag, name, algorithm)
+        for path in sorted(set(listed) ^ set(payload)):
+            report.problem(COMPLETE, name, f"与 {MANIFEST} 所列不同：{path}")
+        for path in sorted(set(listed) & set(bag.sizes)):
+            try:
+                if digest(bag, path, algorithm)[0] != listed[path]:
+                    report.problem(AUTHENTIC, path, f"内容与 {name} 不符")
+            except DAMAGE:
+                continue  # told already, under SHA-256
+
+
+def _check_signature(bag, report: Report) -> None:
+    """The signature and the signer that bag-info.txt names go together; ssh-keygen, where there is one, checks the mathematics."""
+    signer = report.info.get("Signer", "")
+    if SIGNATURE not in bag.sizes:
+        if signer:
+            report.problem(AUTHENTIC, SIGNATURE, f"bag-info.txt 写明签名人 {visible(signer)}，签名却不在")
+        return
+    if not shutil.which("ssh-keygen"):
+        report.note(AUTHENTIC, "有签名，本机没有 ssh-keygen，没有核验")
+        return
+    said = _check_novalidate(read(bag, SIGNATURE), read(bag, TAGMANIFEST))
+    if said.returncode:
+        report.problem(AUTHENTIC, SIGNATURE, "签名无效")
+    elif not signer or signer.encode() not in said.stdout.split():
+        report.problem(AUTHENTIC, SIGNATURE, f"签名的钥匙不是 bag-info.txt 写明的 {visible(signer) or '（无）'}")
+    else:
+        report.note(AUTHENTIC, f"签名有效，钥匙 {signer}；它属于谁，须另行核实")
+
+
+def _check_novalidate(signature: bytes, signed: bytes) -> subprocess.CompletedProcess:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "sig")
+        with open(path, "wb") as file:
+            file.write(signature)
+        return subprocess.run(["ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", path], input=signed, capture_output=True)
+
+
+# --- the register ----------------------------------------------------------------------------------------------------
+
+
+def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]]:
+    """The lines of a register, oldest first. Raises `Unsafe` where it is not one, or where its chain is broken."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unsafe(name, f"第 {error.start} 字节起不是 UTF-8", AUTHENTIC) from None
+    text = text.replace("\r\n", "\n")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    if not text.endswith("\n") or len(rows) != text.count("\n"):
+        raise Unsafe(name, "末行不全，或一行登记里有换行；请与备份核对", AUTHENTIC)
+    if tuple(rows[0]) != REGISTER:
+        raise Unsafe(f"{name}:1", f"表头须是 {','.join(REGISTER)}", AUTHENTIC)
+    lines: list[dict[str, str]] = []
+    for k, row in enumerate(rows[1:], 2):
+        line = dict(zip(REGISTER, row))
+        previous = lines[-1]["evidence_id"] if lines else ""
+        if len(row) != len(REGISTER) or not HEX.fullmatch(line["evidence_id"]):
+            raise Unsafe(f"{name}:{k}", "不是一行登记", AUTHENTIC)
+        if line["previous_evidence_id"] not in (previous, previous or "0" * 64):  # some write the lack of one as zeros
+            raise Unsafe(f"{name}:{k}", f"上一编号写 {line['previous_evidence_id'] or '（空）'}，上一行却是 {previous or '（无）'}：有登记被改动、删去或调换", AUTHENTIC)
+        if any(line["evidence_id"] == other["evidence_id"] for other in lines):
+            raise Unsafe(f"{name}:{k}", "这个证据编号登记过了", AUTHENTIC)
+        lines.append(line)
+    return lines
+
+
+def before(raw: bytes, k: int) -> bytes:
+    """The register `raw` as it stood before its line number `k` (from 0, the header not counted), whatever its line ends."""
+    return b"".join(raw.replace(b"\r\n", b"\n").splitlines(keepends=True)[: k + 1])
+
+
+def _check_register(report: Report, register) -> None:
+    """The bag stands in the register, its line says what the bag says, and the lines before are those the bag was made on."""
+    name = os.path.basename(register)
+    try:
+        with open(register, "rb") as file:
+            raw = file.read(MAX_TAG_FILE)
+        lines = read_register(raw, name)
+    except Unsafe as unsafe:
+        report.problems.append((unsafe.aspect, str(unsafe)))
+        report.exit = max(report.exit, DIFFERS)
+        return
+    at = next((k for k, line in enumerate(lines) if line["evidence_id"] == report.evidence_id), None)
+    if at is None:
+        report.problem(AUTHENTIC, name, f"没有登记 {report.evidence_id}")
+    else:
+        check_line(report, name, raw, lines, at, report.info)
+    for path in _beside(register):
+        _check_neighbour(report, name, path, raw, lines)
+    report.note(AUTHENTIC, f"登记簿共 {len(lines)} 行" + (f"，本包在第 {at + 1} 行" if at is not None else ""))
+
+
+def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[str, str]) -> None:
+    """Line `k` says what its bag says (`info`), and the register before it is the one the bag was made on.
+
+    Our bags say all of it, and nothing where a cell is empty; of another maker's bag only what it says is compared.
+    """
+    for column, field in AS_REGISTERED.items():
+        if field not in info and BEFORE not in info:
+            continue
+        if lines[k][column] != info.get(field, ""):
+            report.problem(AUTHENTIC, f"{name}:{k + 2}:{column}", f"写 {visible(lines[k][column]) or '（空）'}，证据包写 {visible(info.get(field, '')) or '（空）'}")
+    if BEFORE in info and hashlib.sha256(before(raw, k)).hexdigest() != info[BEFORE]:
+        report.problem(AUTHENTIC, f"{name}:1—{k + 1}", "与归档当时的登记簿不同：有登记被改动、删去或调换")
+
+
+def _beside(register) -> list[str]:
+    """The bags beside the register, known by their names: <plan>-<year>-<first 12 of the id>.zip."""
+    folder = os.path.dirname(os.path.abspath(register))
+    return [os.path.join(folder, entry) for entry in sorted(os.listdir(folder)) if re.fullmatch(r".+-[0-9a-f]{12}\.zip", entry)]
+
+
+def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) -> None:
+    """What `check_line` asks, of another bag's line too; only its tag files are looked at."""
+    shown = os.path.basename(path)
+    try:
+        bag = open_bag(path)
+        try:
+            listed, info, evidence_id = manifest(bag, TAGMANIFEST), read(bag, INFO), hashlib.sha256(read(bag, TAGMANIFEST)).hexdigest()
+        finally:
+            bag.close()
+    except (Unsafe, OSError):
+        report.problem(AUTHENTIC, name, f"旁边的 {shown} 已不能读，它的登记没有核对")
+        return
+    at = next((k for k, line in enumerate(lines) if line["evidence_id"] == evidence_id), None)
+    if at is None:
+        report.problem(AUTHENTIC, name, f"没有登记旁边的 {shown}，或它已不是登记的那一个")
+    elif evidence_id != report.evidence_id and listed.get(INFO) == hashlib.sha256(info).hexdigest():
+        check_line(report, name, raw, lines, at, fields(info.decode("utf-8", "replace")))
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def main(arguments=None) -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="verify.py", description="证据包校验：不解包，不执行，不联网", epilog="退出码：0 完好，1 内容有变，2 容器不合格或不安全，64 用法不对")
+    parser.add_argument("bag", metavar="BAG", help="证据包：zip 或文件夹")
+    parser.add_argument("--expect", metavar="ID", default="", help="登记的证据编号，64 位十六进制")
+    parser.add_argument("--register", metavar="REGISTER.csv", help="登记簿：核对链与本包的登记")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # names and Chinese can be printed whatever the locale
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        asked = parser.parse_args(arguments)
+    except SystemExit as leaving:
+        return USAGE if leaving.code else INTACT
+    expect = asked.expect.strip().lower()
+    wrong = (
+        f"--expect 须是 64 位十六进制的证据编号，不是 {visible(asked.expect)!r}" if expect and not HEX.fullmatch(expect)
+        else f"没有 {visible(asked.bag)}；请给出证据包的路径" if not os.path.exists(asked.bag)
+        else f"没有登记簿 {visible(asked.register)}" if asked.register is not None and not os.path.isfile(asked.register)
+        else ""
+    )  # fmt: skip
+    if wrong:
+        print(f"verify.py: {wrong}", file=sys.stderr)
+        return USAGE
+    report = verify(asked.bag, expect, asked.register)
+    print(report.as_json() if asked.json else report.as_text())
+    return report.exit
+
+
+if __name__ == "__main__":
+    sys.exit(main())

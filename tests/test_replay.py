@@ -1,0 +1,152 @@
+"""A bag is run again: by its own code, on its own inputs; what came out otherwise is told by indicator and field."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from helpers.archive import replay, verify
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def helpers(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "helpers", *arguments], cwd=root, env={**os.environ, "ASSESSMENT_ROOT": str(root), **environment}, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory) -> tuple[Path, Path, str]:
+    """(root, bag, evidence id): the toy plan, cut to two indicators, assessed and archived in a repository of its own."""
+    from conftest import Toy
+
+    root = tmp_path_factory.mktemp("house")
+    toy = Toy(root)
+    toy.change("plan.yml", "  - attorneys_new\n  - share\n", "")
+    for name in ("attorneys_new", "share"):
+        toy[f"indicators/{name}.yml"].unlink()
+        lines = toy["observations.csv"].read_text("utf-8").splitlines(keepends=True)
+        toy.write("observations.csv", "".join(line for line in lines if f",{name}," not in line))
+    toy["context.yml"].unlink()
+    toy["context.csv"].unlink()
+    for part in ("notebooks", "src", "requirements.lock", "LICENSE", "params/archive.yml", "params/README.md", ".gitignore"):
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        copy(ROOT / part, root / part)
+    for arguments in (("init", "-q"), ("add", "-A"), ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "a state")):
+        subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)
+    ran = helpers(root, "assess", "--plan", "toy")
+    assert ran.returncode == 0, ran.stderr
+    ran = helpers(root, "archive", "--plan", "toy")
+    assert ran.returncode == 0, ran.stderr
+    (bag,) = (root / "evidence").glob("*.zip")
+    return root, bag, verify.verify(bag).evidence_id
+
+
+def forged(bag: Path, folder: Path, spoil) -> Path:
+    """The bag with `spoil` done to its files and every manifest made anew: intact in itself, another id."""
+    from test_verify import tamper
+
+    with zipfile.ZipFile(bag) as file:
+        file.extractall(folder)
+    inner = folder / bag.stem
+    spoil(inner / "data")
+    tamper.reseal(inner)
+    return inner
+
+
+@pytest.mark.slow
+def test_a_real_edition_is_archived_registered_and_verified(archived):
+    root, bag, known = archived
+    ran = helpers(root, "verify", str(bag), "--expect", known, "--register", str(root / "evidence/REGISTER.csv"))
+    assert ran.returncode == 0 and "结论：完好" in ran.stdout
+    again = helpers(root, "archive", "--plan", "toy")
+    assert again.returncode == 0 and "早已登记" in again.stdout
+    assert len((root / "evidence/REGISTER.csv").read_text().splitlines()) == 2
+    alone = subprocess.run([sys.executable, "-I", str(root / "evidence/verify.py"), str(bag), "--expect", known], capture_output=True, text=True)
+    assert alone.returncode == 0
+
+
+@pytest.mark.slow
+def test_a_replay_in_the_same_environment_gives_the_same_bytes(archived):
+    root, bag, known = archived
+    ran = helpers(root, "replay", str(bag), "--expect", known, "--current", "--json")
+    said = json.loads(ran.stdout)
+    assert (ran.returncode, said["answer"], said["changed"], said["differences"]) == (0, "identical", [], [])
+    assert said["identical"] == 9  # five notebooks, observations, two results, the page
+
+
+@pytest.mark.slow
+def test_a_changed_input_is_told_by_indicator_and_field_with_exit_code_4(archived, tmp_path):
+    root, bag, known = archived
+
+    def raise_a_figure(data: Path) -> None:
+        path = data / "inputs/toy/observations.csv"
+        path.write_text(path.read_text("utf-8").replace("2023,160,", "2023,170,"), "utf-8")
+
+    spoilt = forged(bag, tmp_path, raise_a_figure)
+    ran = helpers(root, "replay", str(spoilt), "--current", "--json")
+    assert ran.returncode == 4, ran.stderr
+    told = {(d["indicator"], d["field"]): (d["a"], d["b"]) for d in json.loads(ran.stdout)["differences"]}
+    assert told[("patents", "value")] == (160.0, 170.0)
+    assert {field for indicator, field in told if indicator == "grants_cum"} <= {"inputs[0].sha256", "inputs[1].sha256"}  # the same file, other rows
+    words = helpers(root, "replay", str(spoilt), "--expect", known, "--current")
+    assert words.returncode == 1 and "没有重放" in words.stderr  # with its id a forged bag is not even begun
+
+
+@pytest.mark.slow
+def test_code_that_does_not_run_any_more_is_told_in_one_sentence(archived, tmp_path):
+    root, bag, _ = archived
+    spoilt = forged(bag, tmp_path, lambda data: (data / "src/helpers/cli.py").write_text("raise RuntimeError('a later Python')\n"))
+    ran = helpers(root, "replay", str(spoilt), "--current")
+    assert ran.returncode == 3 and "没有跑通" in ran.stderr and "a later Python" in ran.stderr
+    assert len(ran.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_an_edition_and_its_bag_do_not_differ(archived):
+    root, bag, _ = archived
+    ran = helpers(root, "compare", str(bag), "toy/2023", "--csv", str(root / "table.csv"))
+    assert ran.returncode == 0 and "不同" not in ran.stdout
+    assert (root / "table.csv").read_text() == "part,indicator_id,field,a,b\n"
+
+
+@pytest.mark.slow
+def test_what_is_executed_is_what_was_verified(archived, tmp_path):
+    """A file that changes between the two readings is noticed."""
+    _, bag, known = archived
+    folder = forged(bag, tmp_path, lambda data: None)
+    good = verify.verify(folder).evidence_id
+    assert good == known
+    replay.unpack(folder, tmp_path / "fine", known)
+    path = folder / "data/src/helpers/cli.py"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    with pytest.raises(replay.CannotReplay, match="cli.py 在校验之后变了"):
+        replay.unpack(folder, tmp_path / "spoilt", known)
+
+
+@pytest.mark.slow
+def test_without_the_wheels_the_way_out_is_told(archived, tmp_path):
+    root, bag, _ = archived
+    (tmp_path / "wheels").mkdir()
+    ran = helpers(root, "replay", str(bag), "--wheels", str(tmp_path / "wheels"))
+    assert ran.returncode == 3 and "WHEELS=" in ran.stderr and "CURRENT=1" in ran.stderr
+
+
+def test_other_bytes_with_the_same_records_are_the_same_results():
+    made = replay.Replayed("toy 2023", "0" * 64, "当前环境", 3, ["report/assessment.html"])
+    assert (made.answer, made.exit) == ("same", 0) and "字节不同" in made.as_text()
+    assert (replay.Replayed("toy 2023", "0" * 64, "", 4).answer, replay.Replayed("toy 2023", "0" * 64, "", 4).exit) == ("identical", 0)
+    different = replay.Replayed("toy 2023", "0" * 64, "", 3, ["x"], [replay.Difference("value", "patents", "value", 160.0, 170.0)])
+    assert different.exit == 4 and "patents value：归档 160.0，重放 170.0" in different.as_text() and "1 处" in different.as_text()
+
+
+@pytest.mark.parametrize(("name", "parts"), [("2023", ("2023", None, None)), ("2023@2024-03-31", ("2023", "2024-03-31", None)), ("2023@2024-03-31+high", ("2023", "2024-03-31", "high")), ("../x", None), ("2023;rm", None)])
+def test_an_editions_name_says_how_to_ask_for_it(name, parts):
+    match = replay.EDITION.fullmatch(name)
+    assert (match.groups() if match else None) == parts
