@@ -99,6 +99,16 @@ def test_the_faults_quoted_in_the_readme_are_the_benchmarks():
     assert [list(row) for row in quoted] == measured
 
 
+def test_the_quality_of_chances_quoted_in_the_readme_is_the_benchmarks():
+    with open(ROOT / "benchmarks/results/quality.csv", encoding="utf-8", newline="") as file:
+        measured = {(row["question"], row["method"]): row for row in csv.DictReader(file) if row["n"] == "all"}
+    quoted = re.findall(r"^\| [^|]+ \(`(\w+)`\) \| (0\.\d{4}) \| (0\.\d{4}) \| (0\.\d{4})? ?\| (0\.\d{4})? ?\|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert len(quoted) == 5
+    for method, *figures in quoted:
+        rows = [measured.get((question, method)) for question in ("levels", "increments")]
+        assert figures == [f"{float(row[column]):.4f}" if row else "" for row in rows for column in ("brier", "calibration")]
+
+
 def test_the_results_quoted_in_the_readme_are_what_assess_prints():
     from helpers.intake import plan as plans
     from helpers.show import result
