@@ -89,7 +89,7 @@ def test_a_plan_with_several_faults_tells_them_all(toy):
 
 
 def check(operation, terms, result, decimals):
-    return plans.Check("c", operation, terms, result, decimals, "说明")
+    return plans.Check("c", operation, "说明", terms, result, decimals)
 
 
 def test_a_check_holds_where_the_figure_is_right_at_its_printed_precision():

@@ -223,7 +223,7 @@ def test_missing_years_are_shown_with_who_has_to_supply_them(town):
 
 
 def test_the_plans_own_arithmetic_is_shown_as_sum_or_quotient(town):
-    wrong = plans.Check("q", "quotient", (500, 49), 10.0, 1, "五百除以四十九。")
+    wrong = plans.Check("q", "quotient", "五百除以四十九。", (500, 49), 10.0, 1)
     shown = table.checks([*town.plan.checks, wrong])
     assert [rest for _, *rest in shown.itertuples(index=False)] == [["70 + 30", "100", "100", "一致"], ["500 ÷ 49", "10.2", "10.0", "不一致"]]  # 500/49 = 10.204
 

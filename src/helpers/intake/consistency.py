@@ -37,8 +37,11 @@ def of_plan(plan: Plan, folder: str, shown: str) -> Iterable[Finding]:
         if not is_name(name, FACT_ID):
             yield wrong("indicators", name, "代码只能用小写字母、数字和下划线", "请改名")
     for check in plan.checks:
-        if len(check.terms) < 2 or (check.operation == "quotient" and (len(check.terms) != 2 or not check.terms[1])):
-            yield wrong("checks.terms", check.id, "项数不对，或除数为零", "sum 至少两项，quotient 恰好两项")
+        terms = check.series or check.terms
+        if len(terms) < 2 or (check.operation == "quotient" and (len(terms) != 2 or not terms[1])):
+            yield wrong("checks.terms", check.id, "项数不对，或除数为零", "sum 和 product 至少两项，quotient 恰好两项")
+        if bool(check.series) != bool(check.equals) or bool(check.series) == bool(check.terms) or (check.result is None) == bool(check.terms):
+            yield wrong("checks", check.id, "写法不完整", "原文里的数写 terms 和 result；按年核对的序列写 series 和 equals")
 
 
 def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) -> Iterable[Finding]:

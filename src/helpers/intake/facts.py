@@ -7,6 +7,7 @@ are ISO strings of any precision (`2023`, `2023-02`, `2023-02-16`). Every field 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -50,20 +51,35 @@ class Area:
 
 @dataclass(frozen=True)
 class Check:
-    """Arithmetic the plan's own figures should satisfy (or imply)."""
+    """Arithmetic that figures should satisfy: those of the plan's text (`terms`, `result`), or observed ones year by year
+    (`series`, `equals`: ids of indicators or context series; `tolerance`: relative difference still taken as equal)."""
 
     id: str
-    operation: Literal["sum", "quotient"]
-    terms: tuple[float, ...]
-    result: float
-    decimals: int
+    operation: Literal["sum", "product", "quotient"]
     says: str
+    terms: tuple[float, ...] = ()
+    result: float | None = None
+    decimals: int = 0
     lines: tuple[int, ...] = ()
+    series: tuple[str, ...] = ()
+    equals: str = ""
+    tolerance: float = 0.005
+
+    @property
+    def observed(self) -> bool:
+        """True where it speaks of observed series, not of the plan's text."""
+        return bool(self.series)
+
+    def of(self, terms: Sequence[float]) -> float | None:
+        """Σ terms, Π terms, or the first divided by the second, unrounded; None where the divisor is zero."""
+        if self.operation == "quotient":
+            return terms[0] / terms[1] if terms[1] else None
+        return math.fsum(terms) if self.operation == "sum" else math.prod(terms)
 
     @property
     def computed(self) -> float:
-        """Σ terms, or the first term divided by the second, unrounded."""
-        return math.fsum(self.terms) if self.operation == "sum" else self.terms[0] / self.terms[1]
+        """What the plan's own terms come to."""
+        return self.of(self.terms)
 
     @property
     def holds(self) -> bool:

@@ -163,6 +163,8 @@ def _leading_nowhere(plan: Plan, facts: dict[str, Indicator], series: dict[str, 
         findings += [wrong(name, column, value, "来源", sources) for name, column, value in quoted if value and value not in sources]
     named = [(f"indicators/{i}.yml", f"readings.{reading.id}.series", reading.series) for i in facts for reading in facts[i].readings]
     findings += [wrong(name, column, value, "参考数据系列", series) for name, column, value in named if value and value not in series]
+    checked = [("checks", name) for check in plan.checks if check.observed for name in (*check.series, check.equals)]
+    findings += [wrong("plan.yml", column, value, "指标或参考数据系列", (*facts, *series)) for column, value in checked if value not in facts and value not in series]
     return findings
 
 

@@ -6,7 +6,7 @@ of the unit are told at the door already (`intake.plausible`); this is the finer
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..intake.observations import Point
@@ -36,6 +36,16 @@ def surprises(facts: Indicator, points: Iterable[Point]) -> list[Surprise]:
         return []
     years, values = [p.year for p in exact], [p.row.value for p in exact]
     return [found for k in range(FEWEST, len(exact)) if (found := _judged(facts, exact[k], years[:k], values[:k]))]
+
+
+def in_all(facts: Sequence[Indicator], points: Sequence[Point]) -> list[Surprise]:
+    """The surprises of every indicator and area, in the order of the indicators."""
+    found = []
+    for one in facts:
+        mine = [point for point in points if point.row.indicator_id == one.id]
+        for area in dict.fromkeys(point.row.area for point in mine):
+            found += surprises(one, [point for point in mine if point.row.area == area])
+    return found
 
 
 def _judged(facts: Indicator, point: Point, years: list[int], values: list[float]) -> Surprise | None:

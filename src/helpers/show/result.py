@@ -15,10 +15,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ..intake import observations, plan as plans
+from ..intake.finding import Finding
 from ..intake.observations import EDITION_VARIABLE, Point, Received
 from ..intake.plan import Indicator, Plan, Reading
 from ..measure.commitment import CommitmentState
 from ..measure.coverage import Missing
+from ..measure.crosscheck import Crosscheck
+from ..measure.surprise import Surprise
 from ..measure import backtest, outlook, sensitivity, verdict
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.verdict import Assessment
@@ -106,14 +109,25 @@ def commitments(plan: Plan, states: Sequence[CommitmentState]) -> Record:
     return Record("commitments", wording.commitments(states), {"plan": plan.id, "commitments": rows})
 
 
-def data_check(plan: Plan, received: Received, points: Sequence[Point], lacking: Sequence[Missing]) -> Record:
-    """The record of what came through the door: what was received, revised, refused a use, is missing; the plan's own arithmetic."""
+def data_check(
+    plan: Plan,
+    received: Received,
+    points: Sequence[Point],
+    lacking: Sequence[Missing],
+    crossed: Sequence[Crosscheck] = (),
+    surprises: Sequence[Surprise] = (),
+    doubts: Sequence[Finding] = (),
+) -> Record:
+    """The record of what came through the door: what was received, revised, refused a use, is missing; the plan's own
+    arithmetic, what other figures say of these, and what their own series would not have led one to expect."""
     used = {point.row.indicator_id for point in points}
     sentence = wording.received(len(points), len(used), len(plan.indicators), len(lacking))
     parts = {
         "missing": [{"id": m.facts.id, "name_zh": m.facts.name_zh, "years": list(m.years), **asdict(m.facts.supplier)} for m in lacking],
         "revised": [{"id": p.row.indicator_id, "year": p.year, "value": p.row.value, "published": p.row.published, "earlier": p.earlier} for p in points if p.earlier],
-        "checks": [{**asdict(check), "computed": check.computed, "holds": check.holds} for check in plan.checks],
+        "checks": [{**asdict(check), "computed": check.computed, "holds": check.holds} for check in plan.checks if not check.observed],
+        "crosschecks": [{**asdict(one), "check": one.check.id, "says": one.check.says} for one in crossed],
+        "surprises": [asdict(one) for one in surprises], "doubts": [str(finding) for finding in doubts],
         "warnings": [str(finding) for finding in received.warnings],
         "sources": [asdict(source) for source in received.sources.values()],
         "context_series": [asdict(series) for series in plans.context(plan)],

@@ -19,7 +19,9 @@ from ..measure.commitment import CommitmentState
 from ..measure import backtest, sensitivity
 from ..measure.backtest import Hindcast
 from ..measure.coverage import Missing
+from ..measure.crosscheck import Crosscheck
 from ..measure.sensitivity import OtherModel, OtherRule
+from ..measure.surprise import Surprise
 from ..measure.verdict import Assessment
 from . import wording
 
@@ -196,12 +198,28 @@ def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> Table:
 
 def checks(listed: Sequence[Check]) -> Table:
     """The plan's own arithmetic: what it says, what comes out."""
-    signs = {"sum": " + ", "quotient": " ÷ "}
+    signs, listed = wording.OPERATION, [check for check in listed if not check.observed]
     rows = [
         (check.says, signs[check.operation].join(map(wording.plain, check.terms)), wording.number(check.computed, check.decimals), wording.number(check.result, check.decimals), "一致" if check.holds else "不一致")
         for check in listed
     ]
     return Table(rows, columns=["含义", "算式", "算得", "所记", "核对"])
+
+
+def crosschecks(rows: Sequence[Crosscheck]) -> Table:
+    """Figures of different offices against one another, year by year."""
+    listed = [
+        (one.check.says, one.year, wording.OPERATION[one.check.operation].join(map(wording.plain, one.terms)), wording.significant(one.computed), wording.plain(one.recorded), wording.percent(one.difference, 2), "一致" if one.holds else "不一致")
+        for one in rows
+    ]
+    return Table(listed, columns=["含义", "年份", "算式", "算得", "所记", "相差", "核对"])
+
+
+def surprises(rows: Sequence[Surprise], facts: Sequence[Indicator]) -> Table:
+    """Values outside what their own series would have led one to expect."""
+    about = {one.id: one for one in facts}
+    listed = [(about[one.indicator_id].name_zh, one.year, *(wording.number(x, about[one.indicator_id].decimals) for x in (one.value, one.low, one.high))) for one in rows]
+    return Table(listed, columns=["指标", "年份", "数值", "预期下限", "预期上限"])
 
 
 def warnings(findings: Sequence[Finding]) -> Table:

@@ -108,6 +108,7 @@ MARK = {  # what is drawn, in the order of the legend
 }  # fmt: skip
 RELIABILITY = {"stock": "水平值（存量、占比等）", "sum": "期内新增与累计"}
 RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "给出的概率与后来达标的比例", "给出的达标概率", "实际达标的比例", "完全可靠"
+OPERATION = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
 GAP, BREAK, OVERVIEW_TITLE = "缺", "口径调整", "增量完成率（横条）与序时进度（竖线）"
 EVALUATION = {"annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
 FICTIONAL = "虚构数据，不可引用"
@@ -126,6 +127,11 @@ def number(value: float | None, decimals: int, missing: str = "—") -> str:
 def plain(value: float) -> str:
     """A published figure as it was published, no digit added or lost and no exponent: 1234567.5, 12."""
     return np.format_float_positional(value, trim="-")
+
+
+def significant(value: float, digits: int = 6) -> str:
+    """A computed figure at so many significant digits, without exponent: 0.123457, 1234570."""
+    return plain(float(f"{value:.{digits}g}"))
 
 
 def amount(value: float | None, facts: Indicator, bound: str = "=", missing: str = "—") -> str:
