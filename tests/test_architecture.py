@@ -24,7 +24,7 @@ MAY_KNOW = {  # room → rooms of ours it may import
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": ["finding", "fields", "facts", "consistency", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door"],
-    "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "models", "own_models", "crosscheck", "forecast", "surprise", "outlook", "backtest", "commitment", "coverage", "verdict", "sensitivity"],
+    "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "models", "own_models", "crosscheck", "forecast", "surprise", "outlook", "backtest", "commitment", "coverage", "verdict", "areas", "sensitivity"],
     "show": ["wording", "figure", "table", "result"],
     "publish": ["font", "report"],
     "run": ["engine", "reads", "shell", "parent", "progress", "pool", "cache", "place", "cluster", "leash"],

@@ -56,6 +56,10 @@ def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) ->
         yield wrong("decimals", facts.decimals, "精度应在 0 至 6 位之间", "请改正")
     if not facts.clauses or any(c.line is None and not c.source for c in facts.clauses):
         yield wrong("clauses", "", "每条原文要有行号 line 或来源 source", "请补上")
+    parts = [area.id for area in plan.areas if area.role == "part"]
+    for one in facts.area_targets:
+        if one.area not in parts:
+            yield wrong("area_targets", one.area, f"plan.yml 没有这个下级区域{nearest(one.area, parts)}", "请改用 role: part 的区域，或先登记")
     taken = [reading for reading in facts.readings if reading.taken]
     if facts.readings and len(taken) != 1:
         yield wrong("readings", "", "须有且只有一种读法 taken: true", "请改正")

@@ -21,6 +21,7 @@ Bound = Literal["=", ">", ">=", "~"]
 COUNTED = frozenset("件 家 个 人 人次 项 笔 户 所 次 款 条 起 名 例 宗 只 种 处 场 期 批 块 本 部 篇 枚".split())  # half of one does not exist
 CANNOT_BE_LOST = frozenset({"increment", "cumulative", "binary"})  # METHOD §2: once met, met for good
 AMOUNTS = frozenset({"stock", "flow", "increment", "cumulative"})  # how much there is; never below 0 unless `lower` says so
+SAME_EVERYWHERE = ("share", "score", "ratio", "binary")  # kinds whose target does not depend on how large the area is
 STARTS_FROM_ZERO = frozenset({"increment", "binary"})  # METHOD §2: progress starts from 0 whatever the base
 
 attribute = property  # inside Indicator the builtin is hidden by the field of that name
@@ -113,6 +114,15 @@ class Target:
 
 
 @dataclass(frozen=True)
+class AreaTarget:
+    """What one part of the plan's area is to reach in the target year, where somebody has set it."""
+
+    area: str
+    target: float
+    baseline: float | None = None
+
+
+@dataclass(frozen=True)
 class Supplier:
     office: str
     basis: Literal["规划原文", "按职能建议"]
@@ -172,6 +182,7 @@ class Indicator:
     caveats: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()
     substitute_baseline: bool = False
+    area_targets: tuple[AreaTarget, ...] = ()
 
     @attribute
     def start(self) -> float | None:
@@ -187,6 +198,18 @@ class Indicator:
     def can_be_lost(self) -> bool:
         """False where what is reached stays reached; a sum that should stay low can still rise."""
         return self.kind not in CANNOT_BE_LOST or self.direction == "lower"
+
+    def in_area(self, area: str) -> Indicator:
+        """This indicator as it is judged in one part of the plan's area.
+
+        A part has the target set for it; a share, score or ratio without one has that of the whole. The plan's baseline is
+        that of the whole, so a part starts from its own: the one given, else what was observed there.
+        """
+        own = next((one for one in self.area_targets if one.area == area), None)
+        value = own.target if own else self.target.value if self.kind in SAME_EVERYWHERE else None
+        start, given = (own.baseline, own.baseline is not None) if own else (None, False)
+        baseline = Baseline(self.baseline.year, start, "=", "plan" if given else "observations", "没有分区域的基期值")
+        return replace(self, baseline=baseline, target=replace(self.target, value=value, note="没有分区域的目标"))
 
     def read_as(self, reading: Reading) -> Indicator:
         """This indicator with everything `reading` changes."""

@@ -109,7 +109,8 @@ def _card(one: Executed, context_series: Sequence[dict]) -> dict:
     related = [series for series in context_series if record["indicator_id"] in series["relates_to"]]
     anchor = f"i-{record['indicator_id']}"  # an indicator may be called like a section of the page
     code = ["".join(cell["source"]) for cell in one.notebook["cells"] if cell["cell_type"] == "code"]
-    return {**record, "anchor": anchor, **_figure(one, anchor), "code": code, "related": related, "notebook": one.name, "sha256": one.sha256}
+    ranking = _figure(one, f"{anchor}-ranking", 1) if len(_drawn(one)) > 1 else None
+    return {**record, "ranking": ranking, "anchor": anchor, **_figure(one, anchor), "code": code, "related": related, "notebook": one.name, "sha256": one.sha256}
 
 
 def _figure(one: Executed, prefix: str, k: int = 0) -> dict[str, str]:

@@ -185,6 +185,33 @@ def _limits(ax: Axes, said: Assessment) -> None:
         ax.set_yticks([0, target.value], ["0", wording.number(target.value, said.facts.decimals)])
 
 
+def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
+    """The latest value of every area as a bar, the best on top, its own target as a mark; colour and word are its status.
+
+    `said`: assessments of one indicator in several areas, best first; `names`: area id → name.
+    """
+    ax = _axes(WIDTH, 1.0 + 0.42 * len(said))
+    with matplotlib.rc_context(STYLE):
+        for k, one in enumerate(reversed(said)):
+            ax.barh(k, one.value, height=0.56, color=STATUS_COLOUR[one.status], zorder=2)
+            if one.facts.target.value is not None:
+                ax.plot([one.facts.target.value] * 2, [k - 0.4, k + 0.4], color=TARGET, linewidth=2, zorder=3)
+            text = f"{wording.BOUND[one.bound]}{wording.number(one.value, one.facts.decimals)}　{wording.SIGN[one.status]} {wording.STATUS[one.status]}"
+            ax.annotate(text, (max(one.value, one.facts.target.value or 0), k), (6, 0), textcoords="offset points", va="center", color=INK, zorder=4)
+        ax.set_yticks(range(len(said)), [names[one.area] for one in reversed(said)])
+        ax.set_xlim(right=max(max(one.value, one.facts.target.value or 0) for one in said) * 1.4)
+        ax.set_ylim(-0.6, len(said) - 0.4)
+        ax.grid(axis="y", visible=False)
+        ax.grid(axis="x", visible=True)
+        ax.set_title(f"{wording.RANKING_TITLE}（{said[0].facts.unit}）")
+    return ax
+
+
+def comparison(said: Sequence[Assessment], names: Mapping[str, str]) -> Picture | None:
+    """The ranking as a picture, or nothing where fewer than two areas have a value."""
+    return Picture(ranking(said, names), wording.ranking(said, names)) if len(said) > 1 else None
+
+
 def overview(records: Sequence[dict]) -> Axes:
     """增量完成率 of every indicator as a bar against the 序时进度 of its data year, in plan order; words where there is none.
 

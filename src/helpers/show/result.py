@@ -56,11 +56,12 @@ def indicator(
     others: Sequence[tuple[Reading, Assessment]] = (),
     models: Sequence[OtherModel] = (),
     rules: Sequence[OtherRule] = (),
+    parts: Sequence[Assessment] = (),
     *,
     level: float = 0.8,
 ) -> Record:
     """The record of one indicator: results.csv's columns, its facts, its points with sources, what other readings, models and
-    rules say, input hashes."""
+    rules say, how its areas stand, input hashes."""
     facts, base = said.facts, said.baseline
     data = {
         "plan": plan.id, "indicator_id": facts.id, "area": said.area, "category": facts.category, "name_zh": facts.name_zh,
@@ -83,6 +84,7 @@ def indicator(
         "texts": texts(said, models, rules, level), "outlook_code": said.outlook, "alert_code": said.alert,
         "trend": asdict(said.trend) | {"code": said.trend.code} if said.trend else None,
         "models": [_model(one, facts) for one in models], "ratings": [_rating(one) for one in rules],
+        "areas": [_area(plan, one) for one in parts],
         "disagree": [one.model for one in sensitivity.disagreeing(said, models)],
         "readings": [{"text": reading.text, "says": wording.reading(reading, other), "status": other.status} for reading, other in others],
         "inputs": [{"path": path, "sha256": digest} for path, digest in observations.inputs(plan, facts.id, said.series)],
@@ -205,6 +207,12 @@ def tidy(value):
     if isinstance(value, (list, tuple)):
         return [tidy(item) for item in value]
     return str(value) if isinstance(value, Path) else value
+
+
+def _area(plan: Plan, one: Assessment) -> dict:
+    name = next(area.name for area in plan.areas if area.id == one.area)
+    figures = {"data_year": one.data_year, "value": one.value, "bound": one.bound, "target": one.facts.target.value, "progress": one.progress, "p_met": one.p_met}
+    return {"area": one.area, "name": name, "status": one.status, "outlook_code": one.outlook, "alert_code": one.alert, "final_code": one.final, **figures, "chance": wording.chance(one.p_met), "latest": wording.latest(one), "sentence": wording.conclusion(one)}
 
 
 def _model(one: OtherModel, facts: Indicator) -> dict:

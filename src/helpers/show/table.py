@@ -171,6 +171,16 @@ def readings(facts: Indicator, others: Sequence[tuple[Reading, Assessment]]) -> 
     return _pairs(rows or [("读法", "规划的表述只有一种读法。")])
 
 
+def areas(plan: Plan, said: Sequence[Assessment]) -> Table:
+    """分区域: how every part of the plan's area stands, each judged alone."""
+    names = {area.id: area.name for area in plan.areas}
+    rows = [
+        (names[one.area], wording.latest(one), wording.target(one.facts), wording.gained(one.progress, one.bound, one.facts.direction), f"{wording.SIGN[one.status]} {wording.STATUS[one.status]}", wording.chance(one.p_met), wording.alert(one))
+        for one in said
+    ]
+    return Table(rows, columns=["区域", "最新值", "目标", "增量完成率", "进度判断", "达标概率", "预警等级"]) if rows else _pairs([("分区域", wording.NO_AREAS)])
+
+
 def inputs(rows: Iterable[tuple[str, str]]) -> Table:
     """来历: what was read, with its SHA-256."""
     return Table(list(rows), columns=["输入", "SHA-256"])

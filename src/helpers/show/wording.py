@@ -6,7 +6,7 @@ missing is a word (「无数据」「不适用」), never a zero. Sentences foll
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -42,6 +42,7 @@ OUTLOOK = {"very_likely": "很可能", "likely": "较可能", "uncertain": "不�
 ALERT = {"green": "绿", "blue": "蓝", "yellow": "黄", "orange": "橙", "red": "红"}
 ALERT_MEANING = {"green": "正常", "blue": "关注", "yellow": "提示", "orange": "预警", "red": "严重预警"}
 ALERT_SIGN = {"green": "◎", "blue": "◇", "yellow": "△", "orange": "■", "red": "◆"}
+NO_AREAS = "没有分区域的数据"
 NO_FORECAST, MODELS_DISAGREE = "无预测", "模型分歧"
 OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预期", "behind": "总体滞后于预期", "insufficient": "数据不足，不作总体结论"}
 OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "missing": "缺", "target": "目标"}
@@ -109,6 +110,7 @@ MARK = {  # what is drawn, in the order of the legend
 RELIABILITY = {"stock": "水平值（存量、占比等）", "sum": "期内新增与累计"}
 RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "给出的概率与后来达标的比例", "给出的达标概率", "实际达标的比例", "完全可靠"
 OPERATION = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
+RANKING_TITLE = "各区域最新值（横条）与目标（红线）"
 GAP, BREAK, OVERVIEW_TITLE = "缺", "口径调整", "增量完成率（横条）与序时进度（竖线）"
 EVALUATION = {"annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
 FICTIONAL = "虚构数据，不可引用"
@@ -439,6 +441,13 @@ def hindcast(said: Hindcast) -> str:
     if said.data_year is None:
         return NO_DATA
     return STATUS[said.status] + ("" if said.status == "met_locked" else f"，{chance(said.p_met)}")
+
+
+def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> str:
+    """The alt text of the ranking: every area with its value, the best first."""
+    facts = said[0].facts
+    listed = "，".join(f"{names[one.area]} {amount(one.value, one.facts, one.bound)}（{one.data_year} 年，{STATUS[one.status]}）" for one in said)
+    return f"横条图：各区域{facts.name_zh}，由优到劣——{listed}。"
 
 
 def reading(other: Reading, said: Assessment) -> str:
