@@ -20,6 +20,7 @@ from .facts import (  # rooms further right know facts under the plan's name
     Area as Area,
     Baseline as Baseline,
     Break as Break,
+    AreaTarget as AreaTarget,
     Check as Check,
     Choices,
     Clause as Clause,
