@@ -193,7 +193,7 @@ def overview(records: Sequence[dict]) -> Axes:
         for k, record in enumerate(records):
             _overview_row(ax, len(records) - 1 - k, record, longest)
         ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label=wording.MARK["target"], zorder=1)
-        ax.set_yticks(range(len(records)), [r["name_zh"] for r in reversed(records)])
+        ax.set_yticks(range(len(records)), [r[wording.NAME] for r in reversed(records)])
         ax.set_xlim(-0.12, longest + 0.55)
         ax.set_ylim(-0.6, len(records) - 0.4)
         ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])

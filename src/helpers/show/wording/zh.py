@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
+from ...intake.plan import Indicator, Plan, Reading
+from ...measure.commitment import CommitmentState
+from ...measure.backtest import Hindcast, Record
+from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
+from ...measure.progress import half_up
+from ...measure.sensitivity import OtherModel, OtherRule
+from ...measure.verdict import UNJUDGED, Assessment, Overall
+from . import zh_page as page
+from .digits import number, percent, plain
 
-from ..intake.plan import Indicator, Plan, Reading
-from ..measure.commitment import CommitmentState
-from ..measure.backtest import Hindcast, Record
-from ..measure.outlook import ADDED_UP, DISAGREE, FEWEST
-from ..measure.progress import half_up
-from ..measure.sensitivity import OtherModel, OtherRule
-from ..measure.verdict import UNJUDGED, Assessment, Overall
-
+CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
+COMMA, SEMICOLON, STOP, LISTING = "，", "；", "。", "、"
 NO_DATA, NOT_APPLICABLE, UNKNOWN = "无数据", "不适用", "未知"
 KIND = {
     "stock": "期末存量", "flow": "年度值", "share": "占比", "score": "评分", "ratio": "比率",
@@ -47,6 +49,7 @@ OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预
 OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "missing": "缺", "target": "目标"}
 BOUND = {"=": "", ">": "超", ">=": "不低于", "~": "约"}
 OPERATOR = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
+OPERATOR_SIGN = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
 COMMITMENT = {"done": "已完成", "in_progress": "推进中", "overdue": "逾期", "no_information": "无资料"}
 COMMITMENT_SIGN = {"done": "✓", "in_progress": "●", "overdue": "×", "no_information": "○"}
 COMMITMENT_TYPE = {"milestone": "一次性", "annual": "每年", "continuing": "持续推进"}
@@ -114,20 +117,6 @@ FICTIONAL = "虚构数据，不可引用"
 WITHOUT_SPACE = ("%", "‰")
 
 
-def number(value: float | None, decimals: int, missing: str = "—") -> str:
-    """`value` at `decimals` digits, halves up, thousands grouped from five digits on; `missing` where it is None."""
-    if value is None:
-        return missing
-    rounded = half_up(value, decimals) + 0.0  # a small negative number rounds to zero, not to minus zero
-    text = f"{rounded:,.{decimals}f}"
-    return text if abs(rounded) >= 10_000 else text.replace(",", "")
-
-
-def plain(value: float) -> str:
-    """A published figure as it was published, no digit added or lost and no exponent: 1234567.5, 12."""
-    return np.format_float_positional(value, trim="-")
-
-
 def amount(value: float | None, facts: Indicator, bound: str = "=", missing: str = "—") -> str:
     """`value` with its unit, and the word of its bound: 「超 5.00 亿元」."""
     if value is None:
@@ -146,9 +135,21 @@ def joined(words: str, figure: str) -> str:
     return f"{words}{' ' if figure[0] in '-0123456789' else ''}{figure}"
 
 
-def percent(share: float | None, decimals: int = 1, missing: str = "—") -> str:
-    """A fraction as percent: 0.793 → 79.3%."""
-    return missing if share is None else f"{half_up(share * 100, decimals) + 0.0:.{decimals}f}%"
+def unit(printed: str) -> str:
+    """A unit as the plan prints it."""
+    return printed
+
+
+def contextual(row: Mapping[str, object]) -> str:
+    """One figure of a reference series: 「2023 年 14.5 %」."""
+    return f"{row['year']} 年 {BOUND[row['bound']]}{plain(row['value'])} {unit(row['unit'])}"
+
+
+def changed(what: str, before: object, now: object, name: str = "") -> str:
+    """What is not as it was in last year's edition: a rule or a model, or the target, baseline or definition of an indicator."""
+    words = {"rule": RULE, "model": MODEL}.get(what, {})
+    told = "改写" if what == "definition" else f"由{words.get(before, before)}改为{words.get(now, now)}"
+    return (f"{name}：" if name else "") + {"rule": "判断规则", "model": "预测模型", "target": "目标", "baseline": "基期", "definition": "口径"}[what] + told
 
 
 def difference(value: float, facts: Indicator) -> str:
