@@ -131,6 +131,7 @@ def _history(ax: Axes, said: Assessment) -> None:
         for point in points:
             if point.bound in (">", ">="):
                 ax.annotate("", (point.year, point.level), xytext=(0, 26), textcoords="offset points", arrowprops={"arrowstyle": "<-", "color": colour, "linewidth": 1.6}, zorder=5)
+    _vintages(ax, said)
     for gap in said.series.gaps:
         ax.axvspan(gap - 0.5, gap + 0.5, facecolor="none", edgecolor=GRID, hatch="///", linewidth=0, zorder=0)
         ax.text(gap, 0.03, wording.GAP, transform=ax.get_xaxis_transform(), ha="center", color=MUTED, fontsize=9)
@@ -142,6 +143,20 @@ def _history(ax: Axes, said: Assessment) -> None:
         text = wording.BOUND[point.bound] + wording.number(point.level, decimals)
         offset, side = ((7, 4), "left") if point.bound in (">", ">=") else ((0, 9), "center")  # beside the arrow of a bound
         ax.annotate(text, (point.year, point.level), offset, textcoords="offset points", ha=side, color=INK, bbox=WORDS_ON_PAPER, zorder=3.5)
+
+
+def _vintages(ax: Axes, said: Assessment) -> None:
+    """Values a year was published with before, as open circles."""
+    former = _former(said)
+    if former:
+        years, values = zip(*former)
+        ax.plot(years, values, marker="o", markersize=7, markerfacecolor="none", markeredgecolor=MUTED, linestyle="none", label=wording.MARK["vintage"], zorder=3.2)
+
+
+def _former(said: Assessment) -> list[tuple[int, float]]:
+    """(year, value) of earlier vintages; of a sum of additions none, since what was revised is an addition, which this axis does not show."""
+    shown = (*said.series.before, *said.series.points) if said.facts.kind != "increment" else ()
+    return [(point.year, float(text.partition("（")[0])) for point in shown for text in point.earlier.split("；") if text]
 
 
 def _runs(points: Sequence) -> list[list]:
@@ -170,7 +185,7 @@ def _limits(ax: Axes, said: Assessment) -> None:
     base, target = said.baseline, said.facts.target
     points = (*said.series.before, *said.series.points)
     years = [base.year, target.year, *(p.year for p in points)]
-    values = [v for v in (base.value, target.value, *(p.level for p in points), *(x for row in said.forecast.rows for x in row[2:4])) if v is not None]
+    values = [v for v in (base.value, target.value, *(p.level for p in points), *(v for _, v in _former(said)), *(x for row in said.forecast.rows for x in row[2:4])) if v is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = (high - low or abs(high) or 1.0) * 0.14
     floor = 0.0 if low >= 0 and (low - room < 0 or low < 0.35 * high or not points) else low - room

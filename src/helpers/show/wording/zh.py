@@ -107,7 +107,7 @@ REASON = {
     "binary_no_forecast": "是否型指标不作预测",
 }
 MARK = {  # what is drawn, in the order of the legend
-    "observed": "实际值", "former": "原口径", "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
+    "observed": "实际值", "former": "原口径", "vintage": "此前公布", "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
 }  # fmt: skip
 RELIABILITY = {"stock": "水平值（存量、占比等）", "sum": "期内新增与累计"}
 RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "给出的概率与后来达标的比例", "给出的达标概率", "实际达标的比例", "完全可靠"
