@@ -21,7 +21,7 @@ from ..show import annex, changes, figure, result, wording
 from .font import embedded
 
 TEMPLATES = Path(__file__).parent / "template"
-SVG = "image/svg+xml"
+SVG, PNG = "image/svg+xml", "image/png"
 COLOURS = {  # what figures draw with → what the page's theme decides
     **{colour: f"var(--{status})" for status, colour in figure.STATUS_COLOUR.items()},
     figure.INK: "var(--ink)", figure.MUTED: "var(--muted)", figure.GRID: "var(--line)", figure.PAPER: "var(--paper)",
@@ -146,6 +146,25 @@ def facts_of(executed: Sequence[Executed], commit: str, last_year: Earlier | Non
         "stem": f"{whole['plan']}-{whole['year']}",
         "inputs_sha256": hashlib.sha256("".join(i["sha256"] for i in check["inputs"]).encode()).hexdigest(),
     }
+
+
+def brief(facts: dict) -> str:
+    """One sheet of A4 for who has two minutes, from what the page is made from."""
+    watched = [one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")]
+    offices: dict[str, list[str]] = {}
+    for row in facts["check"]["missing"]:
+        offices.setdefault(row["office"], []).append(facts["names"][row["id"]])
+    more = {
+        "alerted": sorted(watched, key=lambda one: -facts["severity"][one["alert_code"]]),
+        "asked": [{"office": office, "names": names} for office, names in offices.items()],
+    }
+    return _rendered({**facts, **more}, "brief.html.j2", script=False)
+
+
+def pictures(executed: Sequence[Executed]) -> dict[str, bytes]:
+    """The pictures of an edition as PNG, by the anchor of their card; the first of the assessment as "overview"."""
+    found = {_anchor(one.record): one for one in _of_kind(executed, "indicator")} | {"overview": executed[-1]}
+    return {name: base64.b64decode("".join(_drawn(one)[0][PNG])) for name, one in found.items()}
 
 
 def index(editions: Sequence[Mapping[str, object]], language: str = "zh") -> str:

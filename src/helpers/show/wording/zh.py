@@ -20,6 +20,7 @@ from .digits import number, percent, plain
 
 CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
 COMMA, SEMICOLON, STOP, LISTING = "，", "；", "。", "、"
+PAIR_COLUMNS = ("项目", "内容")
 NO_DATA, NOT_APPLICABLE, UNKNOWN = "无数据", "不适用", "未知"
 KIND = {
     "stock": "期末存量", "flow": "年度值", "share": "占比", "score": "评分", "ratio": "比率",
