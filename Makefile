@@ -21,6 +21,7 @@ EXPORT = uv export --locked --all-groups --no-emit-project --no-header --format 
 # nbval measures inside its kernels only where source and file are named; a bare --cov hangs it.
 COV    = --cov=helpers --cov-config=pyproject.toml
 given  = $(if $($1),--$2 '$($1)')
+HANDOUT = $(PY) -m helpers $@ $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,KNOWN_BY,known-by)
 
 # One text encoding whatever the locale, and only this repository's modules.
 export PYTHONUTF8 = 1
@@ -36,7 +37,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check assess notebooks lab test bench-quality font lock clean help
+.PHONY: setup check assess pdf docx brief notebooks lab test bench-quality font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -49,6 +50,15 @@ check: $(READY)      ## check the inputs of a plan (PLAN=) or one file (FILE=)
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS=
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
 		$(call given,KNOWN_BY,known-by) $(call given,JOBS,jobs)
+
+pdf: $(READY)        ## print an assessment to PDF: PLAN= YEAR= KNOWN_BY=
+	@$(HANDOUT)
+
+docx: $(READY)       ## an assessment as a Word document: PLAN= YEAR= KNOWN_BY=
+	@$(HANDOUT)
+
+brief: $(READY)      ## one A4 page of an assessment: PLAN= YEAR= KNOWN_BY=
+	@$(HANDOUT)
 
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
 	@$(PY) -m helpers refresh

@@ -18,13 +18,14 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "publish": {"show"},
     "run": set(),
     "edition": {"intake", "show", "publish", "run"},
-    "cli": {"edition", "intake", "measure", "run"},
+    "handout": {"edition", "intake", "publish"},
+    "cli": {"edition", "handout", "intake", "measure", "run"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": ["finding", "fields", "facts", "consistency", "plan", "contract", "observations"],
     "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "forecast", "outlook", "backtest", "commitment", "coverage", "verdict", "sensitivity"],
     "show": ["wording", "figure", "table", "result", "changes", "annex"],
-    "publish": ["font", "report"],
+    "publish": ["font", "report", "document", "print"],
     "run": ["engine", "pool"],
 }
 MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures

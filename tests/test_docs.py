@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.zh-CN.md")
-SLOW = {"assess", "test", "lab", "notebooks", "clean"}  # dry-run here; `assess` runs in test_edition, the rest are this suite or take it away
+SLOW = {"assess", "test", "lab", "notebooks", "clean", "pdf", "docx", "brief"}  # dry-run here; they run in test_edition and test_handout, or are this suite, or take it away
 
 
 def commands() -> list[str]:

@@ -22,10 +22,8 @@ from helpers.show import figure
 from test_report import EDITIONS, PLANS, hostile_page, page, report
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: none of chromium, chromium-browser, google-chrome is on PATH (apt-get install chromium)"),
-]
+NO_CHROMIUM = "no Chromium here: none of chromium, chromium-browser, google-chrome is on PATH (apt-get install chromium)"
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)]
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-default-apps", "--disable-extensions", "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND",

@@ -110,10 +110,18 @@ def spoilt(value, key: str = "", addresses=None):
 
 
 @functools.cache
-def hostile_page() -> str:
+def _hostile() -> tuple[report.Executed, ...]:
     addresses = (ADDRESSES * 99).__iter__().__next__
-    made = executed("example", facts=lambda one: replace(one, name_zh=SHORT, unit=SHORT), data=lambda record: spoilt(record, addresses=addresses), source=HOSTILE)
-    return report.page(made, HOSTILE)
+    return tuple(executed("example", facts=lambda one: replace(one, name_zh=SHORT, unit=SHORT), data=lambda record: spoilt(record, addresses=addresses), source=HOSTILE))
+
+
+def hostile_edition() -> list[report.Executed]:
+    return list(_hostile())
+
+
+@functools.cache
+def hostile_page() -> str:
+    return report.page(hostile_edition(), HOSTILE)
 
 
 # Reading a page back --------------------------------------------------------------------------------------------------

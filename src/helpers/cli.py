@@ -77,6 +77,32 @@ def check(plan: str | None, target: str | None) -> None:
     sys.exit(BAD_INPUT if bad else DONE)
 
 
+def _handed_out(kind: str, does: str) -> None:
+    """The verbs that make something to hand out of an edition that is there."""
+
+    @verbs.command(kind, help=does)
+    @click.option("--plan", help="A folder of params/ (default: every plan).")
+    @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
+    @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
+    def verb(plan: str | None, year: int | None, known_by: str) -> None:
+        from . import edition, handout
+        from .intake import plan as plans
+
+        if plan is None and year is not None:
+            raise click.UsageError(f"a year needs a plan: add --plan (make {kind} PLAN=… YEAR=…)")
+        for name in [plan] if plan else plans.available():
+            try:
+                made = handout.make(kind, edition.of(name, year, known_by))
+            except handout.NOT_POSSIBLE as error:
+                _leave(error, FAILED, error)
+            for path in made:
+                click.echo(_shown(path))
+
+
+for kind, does in (("pdf", "Print the assessment to PDF."), ("docx", "The assessment as a Word document."), ("brief", "One A4 page for the head of office.")):
+    _handed_out(kind, does)
+
+
 @verbs.command()
 @click.argument("cases", type=click.Path(exists=True, dir_okay=False))
 def rate(cases: str) -> None:

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from ..show import wording
 
-BODY, HEAD, LATIN = "仿宋", "黑体", "Times New Roman"  # what Chinese offices set documents in; a machine without them shows its own
+BODY, HEAD, LATIN = "FangSong", "SimHei", "Times New Roman"  # 仿宋 and 黑体, as Chinese offices set documents; a machine without them shows its own
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters XML cannot hold
 
 
