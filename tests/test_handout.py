@@ -120,7 +120,7 @@ def long_winded(record: dict) -> dict:
     """A record of a plan that calls everything by a hundred characters, has every alert and lacks all data from everyone."""
     name = "名称很长的一项指标" * 12
     if record["record"] == "indicator":
-        return {**record, "name_zh": name, "alert_code": "red", "texts": {**record["texts"], "latest": name}}
+        return {**record, "name_zh": name, "alert_code": "red", "p_met": 0.01}
     if record["record"] == "data_check":
         return {**record, "missing": [{**row, "office": f"{k}{name}", "name_zh": name} for k, row in enumerate(record["missing"] * 20)]}
     return record
