@@ -4,6 +4,7 @@
 # PLAN      a folder of params/ (default: every plan)
 # YEAR      assessment year (default: the plan's own)
 # KNOWN_BY  a date: only what was published by then
+# REPORT_LANG  zh (default) or en: the language of the report
 # JOBS      notebooks at once (default: as many as there are cores)
 # FILE      one file to check
 # DATA      a folder of learning data for bench-quality (default: ../shared/bench)
@@ -21,7 +22,8 @@ EXPORT = uv export --locked --all-groups --no-emit-project --no-header --format 
 # nbval measures inside its kernels only where source and file are named; a bare --cov hangs it.
 COV    = --cov=helpers --cov-config=pyproject.toml
 given  = $(if $($1),--$2 '$($1)')
-HANDOUT = $(PY) -m helpers $@ $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,KNOWN_BY,known-by)
+HANDOUT = $(PY) -m helpers $@ $(call given,PLAN,plan) $(call given,YEAR,year) \
+	$(call given,KNOWN_BY,known-by) $(call given,REPORT_LANG,report-lang)
 
 # One text encoding whatever the locale, and only this repository's modules.
 export PYTHONUTF8 = 1
@@ -49,7 +51,7 @@ check: $(READY)      ## check the inputs of a plan (PLAN=) or one file (FILE=)
 
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS=
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,KNOWN_BY,known-by) $(call given,JOBS,jobs)
+		$(call given,KNOWN_BY,known-by) $(call given,REPORT_LANG,report-lang) $(call given,JOBS,jobs)
 
 pdf: $(READY)        ## print an assessment to PDF: PLAN= YEAR= KNOWN_BY=
 	@$(HANDOUT)

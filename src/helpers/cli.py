@@ -13,6 +13,7 @@ import click
 from . import __version__
 from .intake.finding import Refused, Unknown
 
+LANGUAGE = click.option("--report-lang", default="zh", show_default=True, help="Language of the report: zh, en.")
 DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 
 
@@ -27,8 +28,9 @@ def verbs(debug: bool) -> None:
 @click.option("--plan", help="A folder of params/ (default: every plan).")
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
+@LANGUAGE
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), show_default=True, help="Notebooks at once.")
-def assess(plan: str | None, year: int | None, known_by: str, jobs: int) -> None:
+def assess(plan: str | None, year: int | None, known_by: str, report_lang: str, jobs: int) -> None:
     """Check the inputs, execute the notebooks, assemble the page."""
     from . import edition
     from .intake import plan as plans
@@ -36,7 +38,7 @@ def assess(plan: str | None, year: int | None, known_by: str, jobs: int) -> None
 
     if plan is None and year is not None:
         raise click.UsageError("a year needs a plan: add --plan (make assess PLAN=… YEAR=…)")
-    editions = [edition.of(name, year, known_by) for name in ([plan] if plan else plans.available())]
+    editions = [edition.of(name, year, known_by, language=report_lang) for name in ([plan] if plan else plans.available())]
     made, failures = [], []
     with workers(jobs) as pool:
         for one in editions:
@@ -84,7 +86,8 @@ def _handed_out(kind: str, does: str) -> None:
     @click.option("--plan", help="A folder of params/ (default: every plan).")
     @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
     @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
-    def verb(plan: str | None, year: int | None, known_by: str) -> None:
+    @LANGUAGE
+    def verb(plan: str | None, year: int | None, known_by: str, report_lang: str) -> None:
         from . import edition, handout
         from .intake import plan as plans
 
@@ -92,7 +95,7 @@ def _handed_out(kind: str, does: str) -> None:
             raise click.UsageError(f"a year needs a plan: add --plan (make {kind} PLAN=… YEAR=…)")
         for name in [plan] if plan else plans.available():
             try:
-                made = handout.make(kind, edition.of(name, year, known_by))
+                made = handout.make(kind, edition.of(name, year, known_by, language=report_lang))
             except handout.NOT_POSSIBLE as error:
                 _leave(error, FAILED, error)
             for path in made:

@@ -50,15 +50,17 @@ class Failed(RuntimeError):
 
 @dataclass(frozen=True)
 class Edition:
-    """What is to be assessed: a plan, a year, and the date by which its data must have been known ("" for all)."""
+    """What is to be assessed: a plan, a year, the date by which its data must have been known ("" for all), the language it is told in."""
 
     plan: Plan
     year: int
     known_by: str = ""
+    language: str = "zh"
 
     @property
     def name(self) -> str:
-        return f"{self.year}@{self.known_by}" if self.known_by else str(self.year)
+        dated = f"{self.year}@{self.known_by}" if self.known_by else str(self.year)
+        return dated if self.language == "zh" else f"{dated}.{self.language}"
 
     @property
     def folder(self) -> Path:
@@ -69,12 +71,14 @@ def processed(root: Path) -> Path:
     return root / "data" / "processed"
 
 
-def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | None = None) -> Edition:
-    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, year or date that cannot be."""
+def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | None = None, language: str = "zh") -> Edition:
+    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, year, date or language that cannot be."""
     plan = plans.load(plan_id, root)
     if known_by and not DAY.fullmatch(known_by):
         raise Unknown(f"数据截止日 {known_by!r} 不是日期；请写成 2024-03-31")
-    return Edition(plan, plans.year_of(plan, year), known_by)
+    if language not in wording.LANGUAGES:
+        raise Unknown(f"报告语言 {language!r} 没有用语表；可选：{'、'.join(wording.LANGUAGES)}")
+    return Edition(plan, plans.year_of(plan, year), known_by, language)
 
 
 def assess(edition: Edition, pool: Pool) -> Path:
@@ -91,7 +95,7 @@ def assess(edition: Edition, pool: Pool) -> Path:
         made = report.executed(making)
         engine.write(making / "results.csv", report.results_csv(made))
         engine.write(making / "results.json", report.results_json(made))
-        engine.write(making / "assessment.html", report.page(made, commit(edition.plan.root)))
+        engine.write(making / "assessment.html", report.page(made, commit(edition.plan.root), report.earlier(edition.folder.parent, made[-1].record)))
         engine.write(making / RUN_FILE, _run_record(outcomes, started))
         _put_in_place(making, edition.folder)
     return edition.folder
@@ -101,7 +105,7 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     """The notebooks that can run at once, and the one that reads what they recorded."""
     plan, chosen = edition.plan, plans.choices(edition.plan)
     notebooks = plan.root / "notebooks"
-    common = {"plan": plan.id, "year": edition.year, "known_by": edition.known_by}
+    common = {"plan": plan.id, "year": edition.year, "known_by": edition.known_by, "language": edition.language}
     choices = {"model": chosen.model, "rule": chosen.rule, "level": chosen.level}
 
     def job(name: str, notebook: str, **parameters: object) -> Job:

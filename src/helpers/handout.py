@@ -43,7 +43,8 @@ def make(kind: str, edition: Edition) -> list[Path]:
     """The files of one kind, the one to open first. Raises `Unknown` where the edition has not been made."""
     if not (edition.folder / "assessment.html").is_file():
         known_by = f" KNOWN_BY={edition.known_by}" if edition.known_by else ""
-        raise Unknown(f"{edition.plan.id} 还没有 {edition.name} 期次；先执行 make assess PLAN={edition.plan.id} YEAR={edition.year}{known_by}")
+        language = f" REPORT_LANG={edition.language}" if edition.language != "zh" else ""
+        raise Unknown(f"{edition.plan.id} 还没有 {edition.name} 期次；先执行 make assess PLAN={edition.plan.id} YEAR={edition.year}{known_by}{language}")
     return KINDS[kind](edition, report.executed(edition.folder))
 
 

@@ -253,11 +253,11 @@ def _cards(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str
     first = 2 if facts["whole"]["assessable"] else 1
     for k, r in enumerate(facts["indicators"]):
         f, t = r["facts"], r["texts"]
-        written.heading(f"{k + 1}．{r['name']}", 2)
+        written.heading(f"{k + 1}{w.POINT}{r['name']}", 2)
         written.say(t["conclusion"])
         for clause in f["clauses"]:
             place = w.place(clause["line"], clause["place"], sources[clause["source"]]["title"] if clause["source"] else "")
-            written.say(f"{w.quotation(clause['quote'])}（{place}）", style="Quote")
+            written.say(w.quotation(clause['quote']) + w.OPEN + place + w.CLOSE, style="Quote")
         written.listed([*f["caveats"], *(p.broken(cut["year"], cut["reason"]) for cut in f["breaks"])])
         written.picture(pictures[r["anchor"]], r["alt"], p.figure(first + k, t["finding"]))
         judged = [(p.CARD[name], t[name]) for name in ("progress", "trend", "outlook", "prospect", "parting")] if r["value"] is not None else []

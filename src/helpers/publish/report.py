@@ -120,6 +120,7 @@ def facts_of(executed: Sequence[Executed], commit: str, last_year: Earlier | Non
     with wording.speaking(whole["language"]):
         table = {"columns": annex.columns(years), "rows": _annexed(annex.rows(records, years), records, list(sources))}
         annex_csv = _download(annex.as_csv(records, years, titles))
+        whole_pictures = {name: _figure(executed[-1], name, k) for k, name in enumerate(("overview", "reliability"))}
         cards = [_card(one, check["context_series"], titles) for one in _of_kind(executed, "indicator")]
     return {
         "whole": whole,
@@ -128,8 +129,7 @@ def facts_of(executed: Sequence[Executed], commit: str, last_year: Earlier | Non
         "indicators": cards,
         "names": {record["indicator_id"]: record[words.NAME] for record in records},
         "commitments": promised,
-        "overview": _figure(executed[-1], "overview"),
-        "reliability": _figure(executed[-1], "reliability", 1),
+        **whole_pictures,
         "changes": _changes(last_year, records, words) if last_year else None,
         "reporting": _reporting(records, check["missing"], whole["year"] - years[0] + 1),
         "filters": _filters(records, whole["facts"], words),
@@ -259,6 +259,8 @@ def _picture(one: Executed, prefix: str, k: int = 0) -> str:
             if name.lower().startswith("on") or not PLAIN_SVG.fullmatch(value) or (name == "href" and value[:1] != "#"):
                 raise _not_ours(one, f"a script or a link ({name})")
             element.set(name, _made_own(name, value, prefix))
+        if element.text and wording.LANG != "zh-CN" and CJK.search(element.text):
+            element.set("lang", "zh-CN")
     root.attrib = {"viewBox": root.get("viewBox"), "role": "img", "aria-labelledby": f"{prefix}-alt"}
     return ElementTree.tostring(root, encoding="unicode")
 

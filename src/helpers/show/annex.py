@@ -42,7 +42,7 @@ def _row(k: int, r: dict, years: Sequence[int]) -> Row:
         str(k), r["category"], r[wording.NAME], wording.unit(r["unit"]), wording.PROPERTY[r["property"]], baseline,
         *(_value(by_year.get(year), decimals) for year in years), target,
         wording.gained(r["progress"], r["bound"], r["facts"]["direction"]), wording.percent(r["elapsed"]), wording.percent(r["cagr"], 2),
-        f"{wording.SIGN[r['status']]} {wording.STATUS[r['status']]}" + (f"（{r['final']}）" if r["final"] else ""),
+        f"{wording.SIGN[r['status']]} {wording.STATUS[r['status']]}" + (wording.OPEN + r["final"] + wording.CLOSE if r["final"] else ""),
         r["texts"]["chance"], r["texts"]["alert"] or "—", r["facts"]["supplier"]["office"],
     )  # fmt: skip
     return Row(cells, tuple(dict.fromkeys(point["source"] for point in r["points"])), r["note"] or "")

@@ -7,6 +7,7 @@ the file, so that two runs give the same bytes. Colour is never the only sign. `
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def trajectory(said: Assessment) -> Axes:
         if not said.series.points:
             ax.text(0.5, 0.32, wording.NO_DATA, transform=ax.transAxes, ha="center", va="center", fontsize=22, color=MUTED)
         ax.set_title(wording.finding(said), wrap=True)
-        ax.set_ylabel(facts.unit, rotation=0, ha="left", va="bottom", fontsize=9)
+        ax.set_ylabel(wording.unit(facts.unit), rotation=0, ha="left", va="bottom", fontsize=9)
         ax.yaxis.set_label_coords(0, 1.02)
         _limits(ax, said)
         ax.figure.legend(*_legend(ax), loc="outside lower left", ncols=6, frameon=False, fontsize=9, handlelength=2.2, columnspacing=1.6)
@@ -208,8 +209,8 @@ def overview(records: Sequence[dict]) -> Axes:
         for k, record in enumerate(records):
             _overview_row(ax, len(records) - 1 - k, record, longest)
         ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label=wording.MARK["target"], zorder=1)
-        ax.set_yticks(range(len(records)), [r[wording.NAME] for r in reversed(records)])
-        ax.set_xlim(-0.12, longest + 0.55)
+        ax.set_yticks(range(len(records)), [textwrap.fill(r[wording.NAME], 36) for r in reversed(records)])
+        ax.set_xlim(-0.12, longest + wording.ROOM)
         ax.set_ylim(-0.6, len(records) - 0.4)
         ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])
         ax.grid(axis="y", visible=False)
@@ -227,7 +228,7 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     shown = min(max(p, -0.1), longest)
     ax.barh(y, shown, height=0.56, color=colour, zorder=2)
     ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
-    ax.text(max(shown, record["elapsed"], 0) + 0.03, y, f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}　{label}", va="center", color=INK, bbox=WORDS_ON_PAPER, zorder=4)
+    ax.text(max(shown, record["elapsed"], 0) + 0.03, y, f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}\u3000{label}", va="center", color=INK, bbox=WORDS_ON_PAPER, zorder=4)
 
 
 def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
-from . import zh
+from . import en, zh
 
-LANGUAGES = {"zh": zh}
+LANGUAGES = {"zh": zh, "en": en}
 _spoken = zh
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ...intake.plan import Indicator, Plan, Reading
+from ...intake.plan import Baseline, Indicator, Plan, Reading
 from ...measure.commitment import CommitmentState
 from ...measure.backtest import Hindcast, Record
 from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
@@ -19,7 +19,7 @@ from . import zh_page as page
 from .digits import number, percent, plain
 
 CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
-COMMA, SEMICOLON, STOP, LISTING = "，", "；", "。", "、"
+COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = "，", "；", "。", "、", "：", "（", "）", "．"
 PAIR_COLUMNS = ("项目", "内容")
 NO_DATA, NOT_APPLICABLE, UNKNOWN = "无数据", "不适用", "未知"
 KIND = {
@@ -113,6 +113,7 @@ MARK = {  # what is drawn, in the order of the legend
 RELIABILITY = {"stock": "水平值（存量、占比等）", "sum": "期内新增与累计"}
 RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "给出的概率与后来达标的比例", "给出的达标概率", "实际达标的比例", "完全可靠"
 GAP, BREAK, OVERVIEW_TITLE = "缺", "口径调整", "增量完成率（横条）与序时进度（竖线）"
+ROOM = 0.55  # of the longest words beside a bar of the overview, in lengths of the bar that reaches the target
 EVALUATION = {"annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
 FICTIONAL = "虚构数据，不可引用"
 WITHOUT_SPACE = ("%", "‰")
@@ -134,6 +135,16 @@ def _bound(bound: str) -> str:
 def joined(words: str, figure: str) -> str:
     """「2024 年 38 件」, 「2024 年超 38 件」: a space only where a number follows."""
     return f"{words}{' ' if figure[0] in '-0123456789' else ''}{figure}"
+
+
+def since(start: str) -> str:
+    """Since when a running total runs."""
+    return f"累计起点：{start}"
+
+
+def stated(base: Baseline, facts: Indicator) -> str:
+    """The baseline as the plan states it, or why it does not."""
+    return joined(f"{base.year} 年", amount(base.value, facts, base.bound)) if base.value is not None else f"规划未载：{base.note}"
 
 
 def unit(printed: str) -> str:

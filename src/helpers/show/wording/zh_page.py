@@ -123,6 +123,31 @@ EDITIONS_TABLE, EDITIONS_PLAN = "规划（行）与评估年（列）", "规划"
 BRIEF, ALERTED, NO_ALERTED, TO_ASK, NOTHING_TO_ASK = "一页简报", "须留意的指标", "没有黄色及以上预警的指标。", "须补报的数据", "各年数据齐全。"
 BRIEF_COLUMNS = ("指标", "最新值", "目标", "增量完成率 / 序时", "判断", "达标概率", "预警")
 
+# Tables of the notebooks
+TABLE = {
+    "observed": ("年份", "数值", "用于判断", "状态", "公布", "来源", "备注"),
+    "context": ("参考序列", "年份", "数值", "为何不用于评价", "来源"),
+    "forecast": ("年份", "中位数", "80% 区间下", "80% 区间上", "95% 区间下", "95% 区间上"),
+    "models": ("模型", "目标年中位数", "80% 预测区间", "达标概率", "备注"),
+    "ratings": ("规则", "测度", "评级", "含义", "与本判断"),
+    "inputs": ("输入文件", "SHA-256"),
+    "coverage": ("指标", "单位"),
+    "missing": ("数据提供单位", "依据", "指标", "缺年份", "需要的数据"),
+    "revised": ("指标", "年份", "采用", "此前"),
+    "checks": ("含义", "算式", "算得", "所记", "核对"),
+    "warnings": ("位置", "值", "问题", "办法"),
+    "hindcasts": ("规划期", "指标", "第 1 年", "第 2 年", "第 3 年", "第 4 年", "后来"),
+    "commitments": ("专栏或章节", "任务", "原文", "期限", "状态", "佐证"),
+    "results": ("类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "达标概率", "预警等级", "总结评估"),
+}
+LABEL = {
+    "plan": "规划", "category": "类别", "unit": "单位", "kind": "性质", "baseline": "基期", "target": "目标", "clause": "原文", "definition": "口径", "caveat": "陷阱",
+    "break": "口径中断", "supplier": "数据提供", "latest": "最新值", "attainment": "目标完成率", "progress": "增量完成率", "elapsed": "序时进度（按数据年）",
+    "scheduled": "序时值", "cagr": "年均增速", "pace": "后续所需", "status": "进度判断", "forecast": "预测", "chance": "达标概率", "prospect": "达标前景",
+    "record": "这样说有多准", "alert": "预警等级", "models": "模型对照", "ratings": "规则对照", "taken": "本报告采用", "other": "另一读法", "reading": "读法",
+}  # fmt: skip
+ONE_READING = "规划的表述只有一种读法。"
+
 
 def year(y: int) -> str:
     return f"{y} 年"
