@@ -92,7 +92,7 @@ def test_only_short_ascii_scalars_are_injected_into_archived_notebooks(midterm):
     cells = json.loads((root / FOLDER / "2_hvp_per_10k.ipynb").read_text("utf-8"))["cells"]
     injected = next(cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", ()))
     assert "".join(injected["source"]).splitlines() == [
-        'plan = "national-145"', "year = 2023", 'known_by = "2024-03-31"', 'indicator = "hvp_per_10k"', 'model = "pooled"', 'rule = "cn-plan-1"', "level = 0.8",
+        'plan = "national-145"', "year = 2023", 'known_by = "2024-03-31"', 'language = "zh"', 'indicator = "hvp_per_10k"', 'model = "pooled"', 'rule = "cn-plan-1"', "level = 0.8",
     ]  # fmt: skip
 
 

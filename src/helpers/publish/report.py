@@ -93,7 +93,7 @@ def earlier(editions: Path, whole: dict) -> Earlier | None:
     """The edition of the year before among the `editions` of a plan: as known by the same date or the latest before it, else the one of all data."""
     tail = "" if whole["language"] == "zh" else f".{whole['language']}"
     last, known_by = whole["year"] - 1, whole["known_by"]
-    dated = sorted((path.name for path in editions.glob(f"{last}@*{tail}") if path.suffix == tail or not tail), reverse=True)
+    dated = sorted((path.name for path in editions.glob(f"{last}@*{tail}") if path.suffix == tail), reverse=True)
     known = [name for name in dated if not known_by or name.removesuffix(tail).partition("@")[2] <= known_by]
     names = [*known, f"{last}{tail}"] if known_by else [f"{last}{tail}", *known]
     for name in names:

@@ -203,13 +203,14 @@ def overview(records: Sequence[dict]) -> Axes:
 
     `records`: result records of the whole area.
     """
-    ax = _axes(WIDTH, 0.9 + 0.34 * len(records))
+    names = [textwrap.fill(record[wording.NAME], 44, max_lines=2, placeholder="…") for record in records]
+    ax = _axes(WIDTH, 0.9 + (0.46 if "\n" in "".join(names) else 0.34) * len(records))
     longest = 1.6  # 160 %: a longer bar is cut and says its number
     with matplotlib.rc_context(STYLE):
         for k, record in enumerate(records):
             _overview_row(ax, len(records) - 1 - k, record, longest)
         ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label=wording.MARK["target"], zorder=1)
-        ax.set_yticks(range(len(records)), [textwrap.fill(r[wording.NAME], 36) for r in reversed(records)])
+        ax.set_yticks(range(len(records)), names[::-1])
         ax.set_xlim(-0.12, longest + wording.ROOM)
         ax.set_ylim(-0.6, len(records) - 0.4)
         ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])

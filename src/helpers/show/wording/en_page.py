@@ -106,7 +106,7 @@ TERMS, GLOSSARY = "Terms", {
 
 # Sources
 ORIGINAL, SOURCES, REPRODUCE, CITE, LICENCE = "The plan", "Sources of data", "Replication", "How to cite", "Licence"
-REPRODUCE_NOTE = "With this repository two commands give the same notebooks, result tables and page, byte for byte:"
+REPRODUCE_NOTE = "With this repository two commands give the same notebooks, result tables and page, byte for byte (the comparison with last year is taken from last year's edition, where there is one):"
 LICENCE_NOTE = "Code: MIT. Data: rights stay with the sources. Font: SIL OFL 1.1, © Adobe."
 
 # Annex
@@ -155,6 +155,10 @@ def year(y: int) -> str:
 
 def labelled(label: str, text: str) -> str:
     return f"{label}: {text}"
+
+
+def table_of(title: str) -> str:
+    return f"{title} (table)"
 
 
 def figure(k: int, caption: str) -> str:

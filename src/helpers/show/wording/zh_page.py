@@ -106,7 +106,7 @@ TERMS, GLOSSARY = "用语", {
 
 # Sources
 ORIGINAL, SOURCES, REPRODUCE, CITE, LICENCE = "规划原文", "数据来源", "复现", "如何引用", "许可"
-REPRODUCE_NOTE = "取得本仓库后执行两条命令，得到的笔记本、结果表和本页与此处逐字节相同："
+REPRODUCE_NOTE = "取得本仓库后执行两条命令，得到的笔记本、结果表和本页与此处逐字节相同（“与上年期次相比”一节取自已有的上年期次，没有则为一句话）："
 LICENCE_NOTE = "代码许可 MIT；数据版权归各来源；字体 SIL OFL 1.1，© Adobe。"
 
 # Annex
@@ -155,6 +155,10 @@ def year(y: int) -> str:
 
 def labelled(label: str, text: str) -> str:
     return f"{label}：{text}"
+
+
+def table_of(title: str) -> str:
+    return f"{title}（表）"
 
 
 def figure(k: int, caption: str) -> str:
