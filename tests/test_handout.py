@@ -116,6 +116,18 @@ def test_the_page_prints_tagged_with_an_outline_and_the_annex_on_its_side(tmp_pa
         assert all("云上县示例规划" in one.splitlines()[0] and "2024" in one.splitlines()[0] and re.search(rf"{k} / {len(told) - 1}\s*$", one) for k, one in enumerate(told[:-1], 1))
 
 
+@browser
+@needs_chromium
+def test_hostile_text_is_text_on_paper(tmp_path):
+    (tmp_path / "brief.html").write_text(report.brief(report.facts_of(hostile_edition(), HOSTILE)), encoding="utf-8")
+    paper.pdf(tmp_path / "brief.html", tmp_path / "brief.pdf")
+    pdf = (tmp_path / "brief.pdf").read_bytes()
+    assert not re.search(rb"/JavaScript|/JS\b|/Launch|/EmbeddedFile|/URI\b", pdf)
+    if shutil.which("pdftotext"):
+        told = subprocess.run(["pdftotext", tmp_path / "brief.pdf", "-"], capture_output=True, text=True).stdout
+        assert "<script>alert(1)</script>" in told and "{{7*7}}" in told
+
+
 def long_winded(record: dict) -> dict:
     """A record of a plan that calls everything by a hundred characters, has every alert and lacks all data from everyone."""
     name = "名称很长的一项指标" * 12

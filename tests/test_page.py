@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,7 +91,7 @@ class Browser:
 
     def tell(self, expression: str) -> object:
         """The value of a JavaScript expression; the debugger may run what the page's own policy forbids the page."""
-        told = self("Runtime.evaluate", expression=expression, returnByValue=True)
+        told = self("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in told, told
         return told["result"].get("value")
 
@@ -417,3 +418,55 @@ def test_without_a_script_everything_is_there_and_no_dead_button(site, browser):
     assert browser.tell("[...document.querySelectorAll('button, select, input')].filter(one => one.checkVisibility()).length") == 0
     assert len(shown(browser, "tr")) == len(shown(browser, "article")) == 14
     assert browser.tell("[...document.querySelectorAll('a[download]')].filter(one => one.checkVisibility()).length") == 17
+
+
+# axe-core -------------------------------------------------------------------------------------------------------------
+
+AXE = "axe-core-4.14.1"  # MPL-2.0; a tool for tests, never part of the repository or of a page
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The source of axe-core, from a cache outside the repository; CI fetches it once."""
+    cached = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "plan-assessment" / f"{AXE}.min.js"
+    if not cached.is_file():
+        if not os.environ.get("CI"):
+            pytest.skip(f"{AXE} is not in {cached.parent}; CI=1 make test fetches it with npm")
+        npm = shutil.which("npm") or pytest.skip("npm is not here to fetch axe-core with (apt-get install npm)")
+        with tempfile.TemporaryDirectory() as scratch:
+            fetched = subprocess.run([npm, "pack", "--silent", AXE.replace("core-", "core@")], cwd=scratch, capture_output=True, text=True, timeout=120)
+            if fetched.returncode:
+                pytest.skip(f"npm could not deliver {AXE}: {fetched.stderr.strip().splitlines()[-1:] or 'no reason given'}")
+            with tarfile.open(Path(scratch) / fetched.stdout.split()[-1]) as archive:
+                source = archive.extractfile("package/axe.min.js").read()
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        cached.write_bytes(source)
+    return cached.read_text("utf-8")
+
+
+FOUND = "axe.run(document, {resultTypes: ['violations']}).then(all => all.violations.filter(one => ['serious', 'critical'].includes(one.impact)).map(one => [one.id, one.nodes.map(node => node.html.slice(0, 120))]))"
+
+
+@pytest.mark.parametrize(("name", "scheme", "width"), [("example", "light", 1280), ("example", "dark", 360), ("tongzhou-145", "dark", 1280), ("index", "light", 1280)])
+def test_axe_finds_no_serious_issue(site, browser, axe, name, scheme, width):
+    browser("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    try:
+        browser.open(site[name], width)
+        browser.tell("document.querySelectorAll('details').forEach(one => one.open = true)")
+        browser.tell(axe + "; 0")
+        assert browser.tell(FOUND) == []
+    finally:
+        browser("Emulation.setEmulatedMedia", features=[])
+
+
+def test_axe_would_find_an_issue(site, browser, axe, tmp_path):
+    (tmp_path / "spoilt.html").write_text(site["index"].read_text("utf-8").replace("<main", '<button></button><p style="color: #aaa; background: #fff">pale</p><main', 1), encoding="utf-8")
+    browser.open(tmp_path / "spoilt.html")
+    browser.tell(axe + "; 0")
+    assert {"button-name", "color-contrast"} <= {found[0] for found in browser.tell(FOUND)}
+
+
+def test_a_figure_has_an_alt_text_with_its_numbers_in_the_accessibility_tree(site, browser):
+    browser.open(site["example"])
+    names = browser.tell("[...document.querySelectorAll('figure svg[role=img]')].map(one => document.getElementById(one.getAttribute('aria-labelledby')).textContent)")
+    assert len(names) == 16 and all(len(re.findall(r"\d", name)) > 3 for name in names)
