@@ -15,18 +15,18 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURES = {  # file → edition and place in its page, width and height of the window
-    "national-145-2023.png": ("national-145/2023@2024-03-31", "", 1280, 1250),
-    "national-145-card.png": ("national-145/2023@2024-03-31", "#i-hvp_per_10k", 1280, 1060),
-    "tongzhou-145-phone.png": ("tongzhou-145/2025", "", 390, 1150),
+PICTURES = {  # file → edition, width of the window, (top, bottom) of the picture in its pixels
+    "national-145-2023.png": ("national-145/2023@2024-03-31", 1280, (0, 1260)),
+    "national-145-card.png": ("national-145/2023@2024-03-31", 1280, (3460, 4730)),
+    "tongzhou-145-phone.png": ("tongzhou-145/2025", 390, (0, 1150)),
 }
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars", "--force-device-scale-factor=1")
 
 
-def screenshot(browser: str, address: str, width: int, height: int) -> Image.Image:
+def screenshot(browser: str, page: Path, width: int, bottom: int) -> Image.Image:
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch) / "page.png"
-        command = [browser, *QUIET, f"--user-data-dir={scratch}/profile", f"--window-size={width},{height}", f"--screenshot={target}", address]
+        command = [browser, *QUIET, f"--user-data-dir={scratch}/profile", f"--window-size={width},{bottom}", f"--screenshot={target}", page.as_uri()]
         subprocess.run(command, check=True, capture_output=True)
         return Image.open(io.BytesIO(target.read_bytes())).convert("RGB")
 
@@ -35,9 +35,9 @@ def main() -> None:
     browser = shutil.which("chromium") or sys.exit("chromium is not there; install it with: apt-get install chromium")
     folder = ROOT / "docs" / "images"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (edition, place, width, height) in PICTURES.items():
+    for name, (edition, width, (top, bottom)) in PICTURES.items():
         page = ROOT / "data" / "processed" / edition / "assessment.html"
-        picture = screenshot(browser, page.as_uri() + place, width, height)
+        picture = screenshot(browser, page, width, bottom).crop((0, top, width, bottom))
         picture.quantize(128).save(folder / name, optimize=True)
         print(f"docs/images/{name}: {(folder / name).stat().st_size} bytes")
 
