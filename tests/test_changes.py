@@ -132,6 +132,14 @@ def test_last_years_edition_is_that_of_the_same_knowledge_and_language(tmp_path,
     assert earlier is None or (earlier.sha256, earlier.records) == (hashlib.sha256(b"[]").hexdigest(), json.loads("[]"))
 
 
+@pytest.mark.parametrize("spoilt", [b"", b"{}", b"[1]", b"\xff\xfe", b'[{"schema": 1}'])
+def test_an_earlier_edition_that_was_spoilt_is_named_and_stops_nothing(tmp_path, monkeypatch, spoilt):
+    monkeypatch.setattr(report, "embedded", lambda font, html: "")
+    (tmp_path / "2023").mkdir()
+    (tmp_path / "2023" / "results.json").write_bytes(spoilt)
+    assert "2023 的记录格式不同" in told(report.earlier(tmp_path, {"year": 2024, "known_by": "", "language": "zh"}))
+
+
 def test_a_folder_without_results_is_no_edition(tmp_path):
     (tmp_path / "2023").mkdir()
     assert report.earlier(tmp_path, {"year": 2024, "known_by": "", "language": "zh"}) is None

@@ -100,8 +100,17 @@ def earlier(editions: Path, whole: dict) -> Earlier | None:
         path = editions / name / "results.json"
         if path.is_file():
             raw = path.read_bytes()
-            return Earlier(name, hashlib.sha256(raw).hexdigest(), json.loads(raw))
+            return Earlier(name, hashlib.sha256(raw).hexdigest(), _records(raw))
     return None
+
+
+def _records(raw: bytes) -> list[dict]:
+    """The records of a results.json; none where it was spoilt since, which must not stop this year's page."""
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return []
+    return found if isinstance(found, list) and all(isinstance(one, dict) for one in found) else []
 
 
 def page(executed: Sequence[Executed], commit: str, last_year: Earlier | None = None) -> str:
@@ -175,7 +184,7 @@ def index(editions: Sequence[Mapping[str, object]], language: str = "zh") -> str
 def _changes(last_year: Earlier, records: Sequence[dict], words: ModuleType) -> dict:
     """What the page tells of last year's edition; one written by another version of the records is named and not compared."""
     before = last_year.records
-    told = {"edition": last_year.edition, "sha256": last_year.sha256, "comparable": all(one.get("schema") == result.SCHEMA for one in before)}
+    told = {"edition": last_year.edition, "sha256": last_year.sha256, "comparable": bool(before) and all(one.get("schema") == result.SCHEMA for one in before)}
     if not told["comparable"]:
         return told
     columns, rows = changes.matrix(before, records)
