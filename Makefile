@@ -4,6 +4,7 @@
 # PLAN      a folder of params/ (default: every plan)
 # YEAR      assessment year (default: the plan's own)
 # KNOWN_BY  a date: only what was published by then
+# REPORT_LANG  zh (default) or en: the language of the report
 # JOBS      notebooks at once (default: as many as there are cores)
 # ENGINE    what executes them: fork (default on Linux), kernel, or dask (SCHEDULER= its address)
 # FORCE     1: execute everything, whatever has not changed
@@ -32,6 +33,8 @@ EXPORT = uv export --locked --all-groups --no-emit-project --no-header --format 
 # nbval measures inside its kernels only where source and file are named; a bare --cov hangs it.
 COV    = --cov=helpers --cov-config=pyproject.toml
 given  = $(if $($1),--$2 '$($1)')
+HANDOUT = $(PY) -m helpers $@ $(call given,PLAN,plan) $(call given,YEAR,year) \
+	$(call given,KNOWN_BY,known-by) $(call given,REPORT_LANG,report-lang)
 
 # One text encoding whatever the locale, and only this repository's modules.
 export PYTHONUTF8 = 1
@@ -47,7 +50,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check template import assess archive verify replay compare notebooks lab test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup check template import assess pdf docx brief archive verify replay compare notebooks lab test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -65,7 +68,7 @@ import: $(READY)     ## read a filled form back: FILE= PLAN=; YES=1 writes witho
 
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS= FORCE=1
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) \
+		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) $(call given,REPORT_LANG,report-lang) \
 		$(call given,ENGINE,engine) $(call given,SCHEDULER,scheduler) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
 		$(if $(filter-out 0,$(FORCE)),--force)
 
@@ -82,6 +85,15 @@ replay: $(READY)     ## run an evidence bag again: BAG= EXPECT= REGISTER= WHEELS
 
 compare: $(READY)    ## what is different between two editions or bags: A= B= CSV=
 	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(call given,CSV,csv)
+
+pdf: $(READY)        ## print an assessment to PDF: PLAN= YEAR= KNOWN_BY=
+	@$(HANDOUT)
+
+docx: $(READY)       ## an assessment as a Word document: PLAN= YEAR= KNOWN_BY=
+	@$(HANDOUT)
+
+brief: $(READY)      ## one A4 page of an assessment: PLAN= YEAR= KNOWN_BY=
+	@$(HANDOUT)
 
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
 	@$(PY) -m helpers refresh $(call given,ENGINE,engine)

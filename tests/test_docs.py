@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.zh-CN.md")
-SLOW = {"assess", "test", "lab", "notebooks", "bench-speed", "bench-faults", "clean", "template", "import", "archive", "verify", "replay", "compare"}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
+SLOW = {"assess", "test", "lab", "notebooks", "bench-speed", "bench-faults", "clean", "template", "import", "archive", "verify", "replay", "compare", "pdf", "docx", "brief"}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
 
 
 def commands() -> list[str]:

@@ -95,7 +95,7 @@ def test_only_short_ascii_scalars_are_injected_into_archived_notebooks(midterm):
     cells = json.loads((root / FOLDER / "2_hvp_per_10k.ipynb").read_text("utf-8"))["cells"]
     injected = next(cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", ()))
     assert "".join(injected["source"]).splitlines() == [
-        'plan = "national-145"', "year = 2023", 'known_by = "2024-03-31"', 'indicator = "hvp_per_10k"', 'model = "pooled"', 'rule = "cn-plan-1"', "level = 0.8",
+        'plan = "national-145"', "year = 2023", 'known_by = "2024-03-31"', 'language = "zh"', 'indicator = "hvp_per_10k"', 'model = "pooled"', 'rule = "cn-plan-1"', "level = 0.8",
     ]  # fmt: skip
 
 
@@ -120,7 +120,9 @@ def test_what_was_made_carries_no_trace_of_the_machine(midterm):
     from helpers.archive import lint
 
     assert [fault for path in (root / FOLDER).glob("*.ipynb") for fault in lint.notebook(path.read_bytes())] == []
-    assert lint.page((root / FOLDER / "assessment.html").read_bytes()) == []
+    page, script = (root / FOLDER / "assessment.html").read_bytes(), (ROOT / "src/helpers/publish/template/assessment/script.js").read_text("utf-8")
+    assert lint.page(page, scripts=[script]) == []
+    assert lint.page(page) == lint.page(page, scripts=[script + " "]) == lint.page(page.replace(b"</body>", f"<script>{script}</script></body>".encode()), scripts=[script]) == ["里有会执行的脚本"]
     run = json.loads((root / FOLDER / edition.RUN_FILE).read_text("utf-8"))
     assert run["made"] == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (root / FOLDER).iterdir() if path.name != edition.RUN_FILE}
     assert set(run["notebooks"]) == set(NOTEBOOKS)

@@ -326,3 +326,12 @@ def test_the_reliability_picture_has_a_mark_a_tenth_at_what_was_said_and_what_ca
     assert [tuple(line.get_xdata()) for line in ax.get_lines() if line.get_label() == wording.PERFECT] == [(0, 1)]
     alt = wording.reliability_alternative("pooled", tenths)
     assert all(f"（{one.cases} 次）" in alt for records in tenths.values() for one in records if one.cases)
+
+
+def test_what_a_year_was_published_with_before_is_an_open_circle():
+    plan = plans.load("example")
+    said = verdict.assess(plan, plans.indicator(plan, "trademarks_valid"), observations.all_taken(plan, observations.receive(plan), 2024), 2024)
+    circles = [line for line in figure.trajectory(said).lines if line.get_label() == wording.MARK["vintage"]]
+    assert [(list(line.get_xdata()), list(line.get_ydata())) for line in circles] == [([2024], [175.0])]  # 175 in March 2025, 190 since September
+    unrevised = verdict.assess(plan, plans.indicator(plan, "case_days"), observations.all_taken(plan, observations.receive(plan), 2024), 2024)
+    assert wording.MARK["vintage"] not in [line.get_label() for line in figure.trajectory(unrevised).lines]

@@ -119,7 +119,7 @@ def test_the_card_states_the_facts_their_traps_and_who_supplies_what(example):
 def test_the_card_says_how_an_increment_is_reported_where_a_total_starts_and_what_broke(example):
     assert column(table.card(example.plan, example.facts["demo_firms_new"]))["性质"].startswith("期内新增，报送期初以来累计；")
     assert column(table.card(example.plan, example.facts["overseas_grants_cum"]))["性质"].startswith("累计，累计起点：2010；")
-    assert column(table.card(example.plan, example.facts["patent_intensive_share"]))["口径中断"].startswith("2023 年起：")
+    assert column(table.card(example.plan, example.facts["patent_intensive_share"]))["口径中断"].startswith("2023 年起口径调整：")
     assert column(table.card(example.plan, example.facts["demo_firms_new"]))["基期"].startswith("规划未载：")
 
 
@@ -149,7 +149,7 @@ def test_an_addition_before_the_plan_is_shown_and_not_judged(example):
 
 
 def test_a_revised_figure_is_shown_with_the_former_one(example):
-    assert "此前：175（2025-03-01）" in lines(table.observed(example.said["trademarks_valid"], example.sources))[2024][-1]
+    assert "此前公布：175（2025-03-01）" in lines(table.observed(example.said["trademarks_valid"], example.sources))[2024][-1]
     assert lines(table.revised(example.points, tuple(example.facts.values()))) == {"有效注册商标量": [2024, "190（2025-09-01）", "175（2025-03-01）"]}
 
 
@@ -237,7 +237,7 @@ def test_a_commitment_is_shown_with_state_and_evidence_or_what_would_be_needed(t
     states = [commitment.state_of(promise, town.received.evidence, town.plan.period, year) for promise, year in zip(plans.commitments(town.plan), (2023, 2021))]
     done, silent = (rest for _, *rest in table.commitments(states, town.sources).itertuples(index=False))
     assert done[:4] == ["建成保护工作站", "“建成保护工作站”", "2023-12-31", "✓ 已完成"] and done[4].startswith("2023 年：") and done[4].endswith("（公报2023）")
-    assert silent[2:] == ["未定期限", "○ 无资料", "尚无；须提供：记录"]
+    assert silent[2:] == ["未定", "○ 无资料", "须提供：记录"]
 
 
 def test_inputs_are_what_was_read_with_its_fingerprint(town):

@@ -16,8 +16,8 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = {  # file → edition, width of the window, (top, bottom) of the picture in its pixels
-    "national-145-2023.png": ("national-145/2023@2024-03-31", 1280, (0, 1130)),
-    "national-145-card.png": ("national-145/2023@2024-03-31", 1280, (2585, 3935)),
+    "national-145-2023.png": ("national-145/2023@2024-03-31", 1280, (0, 1260)),
+    "national-145-card.png": ("national-145/2023@2024-03-31", 1280, (3460, 4730)),
     "tongzhou-145-phone.png": ("tongzhou-145/2025", 390, (0, 1150)),
 }
 QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars", "--force-device-scale-factor=1")

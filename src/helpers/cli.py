@@ -20,6 +20,7 @@ from .intake.finding import Finding, Refused, Unknown
 
 DEFAULT = "fork" if sys.platform == "linux" else "kernel"  # elsewhere a fork of loaded system libraries is not safe
 ENGINE = click.option("--engine", type=click.Choice(["fork", "kernel", "dask"]), default=DEFAULT, show_default=True, help="What executes the notebooks.")
+LANGUAGE = click.option("--report-lang", default="zh", show_default=True, help="Language of the report: zh, en.")
 DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 
 
@@ -38,6 +39,7 @@ def verbs(debug: bool) -> None:
 @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
 @click.option("--edition", "named", multiple=True, hidden=True, help="PLAN/YEAR or PLAN/YEAR@DATE, any number: what a worker is given.")
 @click.option("--commit", hidden=True, help="The commit of the files: where they were brought to there is no repository.")
+@LANGUAGE
 @ENGINE
 @click.option("--scheduler", default="", help="Address of a Dask scheduler, for --engine dask (default: workers on this machine).")
 @click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), show_default=True, help="Notebooks at once.")
@@ -45,7 +47,7 @@ def verbs(debug: bool) -> None:
 @click.option("--cell-limit", type=click.FloatRange(1), help="Seconds a cell may take (default: as the notebook).")
 @click.option("--force", is_flag=True, help="Execute everything, whatever has not changed.")
 def assess(
-    plan: str | None, plans: str | None, year: int | None, years: str | None, known_by: str, named: tuple[str, ...], commit: str | None,
+    plan: str | None, plans: str | None, year: int | None, years: str | None, known_by: str, report_lang: str, named: tuple[str, ...], commit: str | None,
     engine: str, scheduler: str, jobs: int, limit: float, cell_limit: float | None, force: bool,
 ) -> None:  # fmt: skip
     """Check the inputs, execute the notebooks, assemble the page."""
@@ -63,7 +65,7 @@ def assess(
     if commit is not None:
         os.environ[edition.COMMIT_VARIABLE] = commit
     names = editions.matching(plans) if plans else [plan] if plan else facts.available()
-    asked = editions.named(named) if named else editions.several(names, years, known_by) if years else [edition.of(name, year, known_by) for name in names]
+    asked = editions.named(named) if named else editions.several(names, years, known_by, language=report_lang) if years else [edition.of(name, year, known_by, language=report_lang) for name in names]
     made, executed, failures, root = [], [], [], facts.home()
     with ExitStack() as stack:
         progress = stack.enter_context(Progress("notebooks"))
@@ -258,6 +260,33 @@ def compare(a: str, b: str, table: Path | None) -> None:
     if table:
         table.write_text(comparing.as_csv(differences), "utf-8", newline="\n")
     click.echo(comparing.in_words(old, new, differences))
+
+
+def _handed_out(kind: str, does: str) -> None:
+    """The verbs that make something to hand out of an edition that is there."""
+
+    @verbs.command(kind, help=does)
+    @click.option("--plan", help="A folder of params/ (default: every plan).")
+    @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
+    @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
+    @LANGUAGE
+    def verb(plan: str | None, year: int | None, known_by: str, report_lang: str) -> None:
+        from . import edition, handout
+        from .intake import plan as plans
+
+        if plan is None and year is not None:
+            raise click.UsageError(f"a year needs a plan: add --plan (make {kind} PLAN=… YEAR=…)")
+        for name in [plan] if plan else plans.available():
+            try:
+                made = handout.make(kind, edition.of(name, year, known_by, language=report_lang))
+            except handout.NOT_POSSIBLE as error:
+                _leave(error, FAILED, error)
+            for path in made:
+                click.echo(_shown(path))
+
+
+for kind, does in (("pdf", "Print the assessment to PDF."), ("docx", "The assessment as a Word document."), ("brief", "One A4 page for the head of office.")):
+    _handed_out(kind, does)
 
 
 @verbs.command()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "ipykernel", "nbclient")
 RUN_FILE = "run.json"
+LANGUAGES = ("zh", "en")  # those of `show.wording`, which is not loaded to see that nothing has changed
 SLICES = ".slices"  # inside a folder being made: for each indicator the rows of observations.csv that are its own
 COMMIT_VARIABLE = "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
 PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
@@ -53,19 +54,32 @@ class Failed(RuntimeError):
 
 @dataclass(frozen=True)
 class Edition:
-    """What is to be assessed: a plan, a year, and the date by which its data must have been known ("" for all)."""
+    """What is to be assessed: a plan, a year, the date by which its data must have been known ("" for all), the language it is told in."""
 
     plan: Plan
     year: int
     known_by: str = ""
+    language: str = "zh"
 
     @property
     def name(self) -> str:
-        return f"{self.year}@{self.known_by}" if self.known_by else str(self.year)
+        dated = f"{self.year}@{self.known_by}" if self.known_by else str(self.year)
+        return dated if self.language == "zh" else f"{dated}.{self.language}"
 
     @property
     def folder(self) -> Path:
         return processed(self.plan.root) / self.plan.id / self.name
+
+
+    @property
+    def year_before(self) -> Path | None:
+        """The edition of the year before: as known by the same date or the latest before it, else the one of all data."""
+        tail = "" if self.language == "zh" else f".{self.language}"
+        dated = sorted((path.name for path in self.folder.parent.glob(f"{self.year - 1}@*{tail}") if path.suffix == tail), reverse=True)
+        known = [name for name in dated if not self.known_by or name.removesuffix(tail).partition("@")[2] <= self.known_by]
+        names = [*known, f"{self.year - 1}{tail}"] if self.known_by else [f"{self.year - 1}{tail}", *known]
+        found = (self.folder.with_name(name) for name in names)
+        return next((folder for folder in found if (folder / "results.json").is_file()), None)
 
 
 @dataclass(frozen=True)
@@ -82,12 +96,14 @@ def processed(root: Path) -> Path:
     return root / "data" / "processed"
 
 
-def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | None = None) -> Edition:
-    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, year or date that cannot be."""
+def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | None = None, language: str = "zh") -> Edition:
+    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, year, date or language that cannot be."""
     plan = plans.load(plan_id, root)
     if known_by and not DAY.fullmatch(known_by):
         raise Unknown(f"数据截止日 {known_by!r} 不是日期；请写成 2024-03-31")
-    return Edition(plan, plans.year_of(plan, year), known_by)
+    if language not in LANGUAGES:
+        raise Unknown(f"报告语言 {language!r} 没有用语表；可选：{'、'.join(LANGUAGES)}")
+    return Edition(plan, plans.year_of(plan, year), known_by, language)
 
 
 def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lambda: None) -> Work:
@@ -131,7 +147,7 @@ def _tasks(edition: Edition, making: Path) -> Iterator[list[Task]]:
     environment = {observations.EDITION_VARIABLE: str(making), "ASSESSMENT_ROOT": str(edition.plan.root)}
     places = {"root": edition.plan.root, "edition": making, "code": CODE}
     first, last = jobs_of(edition, making)
-    page = Call("page", f"{__name__}:assemble", {"commit": commit(edition.plan)}, tuple(making / name for name in PAGE), PUBLISHING)
+    page = Call("page", f"{__name__}:assemble", {"commit": commit(edition.plan), "year_before": edition.year_before.name if edition.year_before else ""}, tuple(making / name for name in PAGE), PUBLISHING)
     for jobs in (first, [last], [page]):
         yield [Task(job, making, environment, places) for job in jobs]
 
@@ -160,7 +176,7 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     """
     plan, chosen = edition.plan, plans.choices(edition.plan)
     notebooks = plan.root / "notebooks"
-    common = {"plan": plan.id, "year": edition.year, "known_by": edition.known_by}
+    common = {"plan": plan.id, "year": edition.year, "known_by": edition.known_by, "language": edition.language}
     choices = {"model": chosen.model, "rule": chosen.rule, "level": chosen.level}
 
     def job(name: str, notebook: str, environment: dict[str, str] | None = None, **parameters: object) -> Job:
@@ -172,7 +188,7 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     return first, job("4_assessment", "4_assessment", model=chosen.model)
 
 
-def assemble(making: Path, commit: str) -> str:
+def assemble(making: Path, commit: str, year_before: str) -> str:
     """results.csv, results.json and assessment.html of the executed notebooks in `making`; the overall sentence.
 
     Raises `Refused` for a notebook that is no evidence.
@@ -182,7 +198,7 @@ def assemble(making: Path, commit: str) -> str:
 
     notebook.refuse(sorted(making.glob("*.ipynb")))
     made = report.executed(making)
-    texts = (report.results_csv(made), report.results_json(made), report.page(made, commit or wording.UNKNOWN))
+    texts = (report.results_csv(made), report.results_json(made), report.page(made, commit or wording.UNKNOWN, report.earlier(making.with_name(year_before) if year_before else None)))
     for name, text in zip(PAGE, texts):
         engine.write(making / name, text)
     return made[-1].record["sentence"]

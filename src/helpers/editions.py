@@ -32,23 +32,23 @@ def matching(pattern: str, root: Path | None = None) -> list[str]:
     return names
 
 
-def several(names: Iterable[str], years: str, known_by: str = "", root: Path | None = None) -> list[Edition]:
+def several(names: Iterable[str], years: str, known_by: str = "", root: Path | None = None, language: str = "zh") -> list[Edition]:
     """The editions of several plans in `years` (2021-2025) that lie in a plan's period. Raises `Unknown` where there is none."""
     span = YEARS.fullmatch(years)
     if not span:
         raise Unknown(f"年份 {years!r} 不是起止年；请写成 2021-2025")
     asked = range(int(span[1]), int(span[2] or span[1]) + 1)
     periods = {name: plans.load(name, root).period for name in names}
-    found = [edition.of(name, year, known_by, root) for name, period in periods.items() for year in asked if period.start <= year <= period.end]
+    found = [edition.of(name, year, known_by, root, language) for name, period in periods.items() for year in asked if period.start <= year <= period.end]
     if not found:
         raise Unknown(f"{years} 年不在任何所选规划的规划期内；请改用规划期内的年份")
     return found
 
 
 def named(names: Iterable[str], root: Path | None = None) -> list[Edition]:
-    """The editions so named: PLAN/YEAR, PLAN/YEAR@DATE."""
-    parts = (re.fullmatch(r"([^/]+)/(\d{4})(?:@(.+))?", name) for name in names)
-    return [edition.of(part[1], int(part[2]), part[3] or "", root) for part in parts]
+    """The editions so named: PLAN/YEAR, PLAN/YEAR@DATE, either with .LANGUAGE behind."""
+    parts = (re.fullmatch(r"([^/]+)/(\d{4})(?:@([\d-]+))?(?:\.([a-z]+))?", name) for name in names)
+    return [edition.of(part[1], int(part[2]), part[3] or "", root, part[4] or "zh") for part in parts]
 
 
 def common(root: Path) -> dict[str, Path]:

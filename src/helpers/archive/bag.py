@@ -147,8 +147,9 @@ def _platform(run: Mapping, lock: bytes) -> bytes:
 def _refuse_unsound(files: Mapping[str, bytes], own: tuple[str, ...]) -> None:
     """Raises `CannotArchive` for the first executed notebook or page that must not be kept."""
     own = tuple(trace for trace in own if len(trace) > 4)  # a home of "/" is no trace
+    scripts = [content.decode("utf-8") for name, content in files.items() if name.startswith("src/") and name.endswith(".js")]  # the code's own
     for name, content in files.items():
-        faults = lint.notebook(content, own) if name.startswith("executed/") else lint.page(content, own) if name.endswith(".html") and name.startswith("report/") else []
+        faults = lint.notebook(content, own) if name.startswith("executed/") else lint.page(content, own, scripts) if name.endswith(".html") and name.startswith("report/") else []
         if faults:
             raise CannotArchive(f"{name.split('/')[1]}：{faults[0]}；请改正后重新 make assess，再归档")
         if name.startswith("executed/") and _sources(content) != _sources(files[crate.template(name, files)]):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 
 LIVE_TYPES = ("application/javascript", "text/javascript", "application/x-javascript")
@@ -64,9 +64,11 @@ def _of_cell(cell: dict, own: Sequence[str]) -> Iterator[str]:
             yield f"的输出里有这台机器的痕迹：{trace}"
 
 
-def page(raw: bytes, own: Sequence[str] = ()) -> list[str]:
-    """Why a page must not be kept; empty when it may."""
+def page(raw: bytes, own: Sequence[str] = (), scripts: Iterable[str] = ()) -> list[str]:
+    """Why a page must not be kept; empty when it may. `scripts`: those it may hold, each once and to the letter."""
     text = raw.decode("utf-8", "replace")
+    for script in scripts:
+        text = text.replace(f"<script>{script}</script>", "", 1)
     trace = _trace(re.sub(r"base64,[\w+/=]+", "", text), own)
     return ["里有会执行的脚本"] * is_live(text, allowed=("meta", "link")) + ([f"里有这台机器的痕迹：{trace}"] if trace else [])
 

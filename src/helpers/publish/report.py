@@ -1,24 +1,27 @@
 """The page of an edition: its executed notebooks merged in order and rendered by nbconvert with our own template.
 
 Every string that came from data passes one choke point, the template environment's escaping; only pictures that our own
-code drew are let through as markup, and those are checked. The page asks the network for nothing and runs no script.
+code drew are let through as markup, and those are checked. The page asks the network for nothing and runs one script, its
+own, named by its hash in the page's policy.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
 from xml.etree import ElementTree
 
-from ..show import figure, result, wording
+from ..show import annex, changes, figure, result, wording
 from .font import embedded
 
 TEMPLATES = Path(__file__).parent / "template"
-SVG = "image/svg+xml"
+SVG, PNG = "image/svg+xml", "image/png"
 COLOURS = {  # what figures draw with → what the page's theme decides
     **{colour: f"var(--{status})" for status, colour in figure.STATUS_COLOUR.items()},
     figure.INK: "var(--ink)", figure.MUTED: "var(--muted)", figure.GRID: "var(--line)", figure.PAPER: "var(--paper)",
@@ -77,40 +80,154 @@ def _of_kind(executed: Sequence[Executed], kind: str) -> list[Executed]:
     return [one for one in executed if one.record and one.record["record"] == kind]
 
 
-def page(executed: Sequence[Executed], commit: str) -> str:
+@dataclass(frozen=True)
+class Earlier:
+    """Last year's edition of a plan: its folder's name, the SHA-256 of its results.json, the records in it."""
+
+    edition: str
+    sha256: str
+    records: list[dict]
+
+
+def earlier(folder: Path | None) -> Earlier | None:
+    """Last year's edition in `folder`, as far as its results can be read; None where there is none."""
+    if folder is None:
+        return None
+    raw = (folder / "results.json").read_bytes()
+    return Earlier(folder.name, hashlib.sha256(raw).hexdigest(), _records(raw))
+
+
+def _records(raw: bytes) -> list[dict]:
+    """The records of a results.json; none where it was spoilt since, which must not stop this year's page."""
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        return []
+    return found if isinstance(found, list) and all(isinstance(one, dict) for one in found) else []
+
+
+def page(executed: Sequence[Executed], commit: str, last_year: Earlier | None = None) -> str:
     """assessment.html from the executed notebooks of an edition; `commit` names the code that made them."""
+    return _rendered(facts_of(executed, commit, last_year), "index.html.j2", [one.notebook for one in executed])
+
+
+def facts_of(executed: Sequence[Executed], commit: str, last_year: Earlier | None = None) -> dict:
+    """All that the page, the document and the brief of an edition are made from."""
     whole, check, promised = (_of_kind(executed, kind)[0].record for kind in ("assessment", "data_check", "commitments"))
+    words = wording.LANGUAGES[whole["language"]]
+    records = [one.record for one in _of_kind(executed, "indicator")]
     sources = {source["id"]: source for source in check["sources"]}
-    report = {
+    titles = {name: source["title"] for name, source in sources.items()}
+    years = range(whole["facts"]["period"]["start"], whole["facts"]["period"]["end"] + 1)
+    with wording.speaking(whole["language"]):
+        table = {"columns": annex.columns(years), "rows": _annexed(annex.rows(records, years), records, list(sources))}
+        annex_csv = _download(annex.as_csv(records, years, titles))
+        whole_pictures = {name: _figure(executed[-1], name, k) for k, name in enumerate(("overview", "reliability"))}
+        cards = [_card(one, check["context_series"], titles) for one in _of_kind(executed, "indicator")]
+    return {
         "whole": whole,
         "check": check,
         "plan": whole["facts"],
-        "indicators": [_card(one, check["context_series"]) for one in _of_kind(executed, "indicator")],
+        "indicators": cards,
+        "names": {record["indicator_id"]: record[words.NAME] for record in records},
         "commitments": promised,
-        "overview": _figure(executed[-1], "overview"),
-        "reliability": _figure(executed[-1], "reliability", 1),
+        **whole_pictures,
+        "changes": _changes(last_year, records, words) if last_year else None,
+        "reporting": _reporting(records, check["missing"], whole["year"] - years[0] + 1),
+        "filters": _filters(records, whole["facts"], words),
+        "annex": table,
+        "annex_csv": annex_csv,
+        "results_csv": _download("\ufeff" + result.to_csv(records)),
         "sources": sources,
         "outlooks": result.OUTLOOKS,
         "alerts": result.ALERTS,
+        "ladder": {code: k for k, code in enumerate(figure.STATUS_COLOUR)},
+        "severity": {code: k for k, code in enumerate(words.ALERT)},
         "notebooks": [{"name": one.name, "sha256": one.sha256} for one in executed],
         "commit": commit,
+        "stem": f"{whole['plan']}-{whole['year']}",
         "inputs_sha256": hashlib.sha256("".join(i["sha256"] for i in check["inputs"]).encode()).hexdigest(),
     }
-    return _rendered([one.notebook for one in executed], report, "index.html.j2")
 
 
-def index(editions: Sequence[Mapping[str, object]]) -> str:
+def brief(facts: dict) -> str:
+    """One sheet of A4 for who has two minutes, from what the page is made from."""
+    watched = [one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")]
+    offices: dict[str, list[str]] = {}
+    for row in facts["check"]["missing"]:
+        offices.setdefault(row["office"], []).append(facts["names"][row["id"]])
+    more = {
+        "alerted": sorted(watched, key=lambda one: -facts["severity"][one["alert_code"]]),
+        "asked": [{"office": office, "names": names} for office, names in offices.items()],
+    }
+    return _rendered({**facts, **more}, "brief.html.j2", script=False)
+
+
+def pictures(executed: Sequence[Executed]) -> dict[str, bytes]:
+    """The pictures of an edition as PNG, by the anchor of their card; the first of the assessment as "overview"."""
+    found = {_anchor(one.record): one for one in _of_kind(executed, "indicator")} | {"overview": executed[-1]}
+    return {name: base64.b64decode("".join(_drawn(one)[0][PNG])) for name, one in found.items()}
+
+
+def index(editions: Sequence[Mapping[str, object]], language: str = "zh") -> str:
     """The page that links all editions: `editions` as plan title, year, link, counts of statuses, conclusion."""
-    return _rendered([], {"editions": editions}, "editions.html.j2")
+    return _rendered({"editions": editions, "whole": {"language": language}}, "editions.html.j2", script=False)
 
 
-def _card(one: Executed, context_series: Sequence[dict]) -> dict:
-    record = one.record
+def _changes(last_year: Earlier, records: Sequence[dict], words: ModuleType) -> dict:
+    """What the page tells of last year's edition; one written by another version of the records is named and not compared."""
+    before = last_year.records
+    told = {"edition": last_year.edition, "sha256": last_year.sha256, "comparable": bool(before) and all(one.get("schema") == result.SCHEMA for one in before)}
+    if not told["comparable"]:
+        return told
+    columns, rows = changes.matrix(before, records)
+    found = {name: [asdict(one) for one in find(before, records)] for name, find in (("moved", changes.moved), ("revised", changes.revised), ("method", changes.method))}
+    new, lost = ([one[words.NAME] for one in changes.unmatched(*pair)] for pair in ((before, records), (records, before)))
+    return {**told, **found, "columns": columns, "rows": rows, "new": new, "lost": lost}
+
+
+def _reporting(records: Sequence[dict], missing: Sequence[dict], years: int) -> list[dict]:
+    """For each office, in the plan's order: its indicators, the annual values they should have had, have, and how many have all."""
+    lacking = {row["id"]: len(row["years"]) for row in missing}
+    offices: dict[str, list[int]] = {}
+    for record in records:
+        offices.setdefault(record["facts"]["supplier"]["office"], []).append(lacking.get(record["indicator_id"], 0))
+    return [
+        {"office": office, "indicators": len(gaps), "expected": years * len(gaps), "received": years * len(gaps) - sum(gaps), "complete": gaps.count(0)}
+        for office, gaps in offices.items()
+    ]
+
+
+def _filters(records: Sequence[dict], plan: dict, words: ModuleType) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(field, its (code, word) pairs) for the table's filters; a field in which all are alike has none."""
+    areas = {area["id"]: area["name"] for area in plan["areas"]}
+    alerts = {code: f"{word}·{words.ALERT_MEANING[code]}" for code, word in words.ALERT.items()}
+    fields = {"category": ("category", {name: name for name in plan["categories"]}), "status": ("status", words.STATUS), "alert": ("alert_code", alerts), "area": ("area", areas)}
+    found = {field: [(code, word) for code, word in known.items() if any(r[name] == code for r in records)] for field, (name, known) in fields.items()}
+    return [(field, options) for field, options in found.items() if len(options) > 1]
+
+
+def _annexed(rows: Sequence[annex.Row], records: Sequence[dict], known: Sequence[str]) -> list[dict]:
+    """附表1's rows with the numbers of their sources in the list of sources, and where their card is."""
+    return [{"cells": row.cells, "note": row.note, "sources": [known.index(name) + 1 for name in row.sources], "anchor": _anchor(record)} for row, record in zip(rows, records)]
+
+
+def _download(text: str) -> str:
+    """`text` as an address that a link can save as a file, without a script and without the network."""
+    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode("ascii")
+
+
+def _anchor(record: dict) -> str:
+    return f"i-{record['indicator_id']}"  # an indicator may be called like a section of the page
+
+
+def _card(one: Executed, context_series: Sequence[dict], titles: Mapping[str, str]) -> dict:
+    record, anchor = one.record, _anchor(one.record)
     related = [series for series in context_series if record["indicator_id"] in series["relates_to"]]
-    anchor = f"i-{record['indicator_id']}"  # an indicator may be called like a section of the page
     code = ["".join(cell["source"]) for cell in one.notebook["cells"] if cell["cell_type"] == "code"]
+    more = {"anchor": anchor, "name": record[wording.NAME], "code": code, "related": related, "notebook": one.name, "sha256": one.sha256}
     ranking = _figure(one, f"{anchor}-ranking", 1) if len(_drawn(one)) > 1 else None
-    return {**record, "ranking": ranking, "anchor": anchor, **_figure(one, anchor), "code": code, "related": related, "notebook": one.name, "sha256": one.sha256}
+    return {**record, **more, "ranking": ranking, **_figure(one, anchor), "data": _download(annex.series_csv(record, titles))}
 
 
 def _figure(one: Executed, prefix: str, k: int = 0) -> dict[str, str]:
@@ -145,6 +262,8 @@ def _picture(one: Executed, prefix: str, k: int = 0) -> str:
             if name.lower().startswith("on") or not PLAIN_SVG.fullmatch(value) or (name == "href" and value[:1] != "#"):
                 raise _not_ours(one, f"a script or a link ({name})")
             element.set(name, _made_own(name, value, prefix))
+        if element.text and wording.LANG != "zh-CN" and CJK.search(element.text):
+            element.set("lang", "zh-CN")
     root.attrib = {"viewBox": root.get("viewBox"), "role": "img", "aria-labelledby": f"{prefix}-alt"}
     return ElementTree.tostring(root, encoding="unicode")
 
@@ -162,26 +281,66 @@ def _not_ours(one: Executed, what: str) -> ValueError:
     return ValueError(f"{one.name}: the picture holds {what}; it was not drawn by this project")
 
 
-def _rendered(notebooks: Sequence[dict], report: dict, template: str) -> str:
+def _rendered(report: dict, template: str, notebooks: Sequence[dict] = (), *, script: bool = True) -> str:
     """`report` through the template. The font is cut after a first rendering, when the page's characters are known."""
     import nbformat
     from markupsafe import Markup
-    from nbconvert import HTMLExporter
+    from nbconvert.exporters import TemplateExporter
     from nbformat.v4.rwbase import rejoin_lines
 
     merged = nbformat.v4.new_notebook()
     for k, notebook in enumerate(notebooks, 1):
         cells = nbformat.from_dict(rejoin_lines(nbformat.from_dict(notebook))).cells
         merged.cells += [nbformat.from_dict({**cell, "id": f"{k}-{cell['id']}"}) for cell in cells]  # ids repeat between notebooks
-    exporter = HTMLExporter(template_name="assessment", template_file=template, extra_template_basedirs=[str(TEMPLATES)])
+    exporter = TemplateExporter(template_name="assessment", template_file=template, extra_template_basedirs=[str(TEMPLATES)])
+    exporter.output_mimetype = "text/html"
     exporter.environment.autoescape = True  # the one choke point: what is not Markup is text
-    exporter.environment.globals.update(w=wording, Markup=Markup, styles=Markup((TEMPLATES / "assessment" / "style.css").read_text("utf-8")))
-    exporter.environment.filters["safe"] = _refused_filter
-    html, _ = exporter.from_notebook_node(merged, resources={"report": report, "font": FONT_MARK})
-    return html.replace(FONT_MARK, embedded(figure.FONT, html), 1)
+    words = wording.LANGUAGES[report["whole"]["language"]]
+    exporter.environment.globals.update(w=words, Markup=Markup)
+    exporter.environment.filters.update(safe=_refused_filter, q=_quoting(words.LANG))
+    code = (TEMPLATES / "assessment" / "script.js").read_text("utf-8") if script else ""
+    style = (TEMPLATES / "assessment" / "style.css").read_text("utf-8")
+    resources = {"report": report, "style": Markup(STYLE_MARK), "style_hash": HASH_MARK, "script": Markup(code), "script_hash": _policy_hash(code)}
+    html, _ = exporter.from_notebook_node(merged, resources=resources)
+    font = FONT_FACE.format(family=figure.FAMILY, woff2=embedded(figure.FONT, html))
+    whole_style = f"{font}\n{style}{_running_heads(report)}"
+    return html.replace(HASH_MARK, _policy_hash(whole_style), 1).replace(STYLE_MARK, whole_style, 1)
 
 
-FONT_MARK = "@@FONT@@"
+STYLE_MARK, HASH_MARK = "@@STYLE@@", "@@STYLE-HASH@@"  # each stands in the head before anything that came from data
+FONT_FACE = '@font-face {{ font-family: "{family}"; src: url(data:font/woff2;base64,{woff2}) format("woff2"); }}'
+CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
+
+
+def _policy_hash(text: str) -> str:
+    """How a content security policy names the one script or style it lets pass."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _running_heads(report: dict) -> str:
+    """The head of every printed page: the plan and its edition, as strings of a style sheet."""
+    if "plan" not in report:
+        return ""
+    title, edition = _css_string(report["plan"]["short_title"]), _css_string(f"{report['whole']['year']} {report['whole']['known_by']}".strip())
+    return f'\n@page {{ @top-left {{ content: {title}; }} @top-right {{ content: {edition}; }} }}\n'
+
+
+def _css_string(text: str) -> str:
+    """`text` as a string of a style sheet: everything but letters and digits by its number, so that nothing ends the string or the sheet."""
+    return '"' + "".join(ch if ch.isalnum() else f"\\{ord(ch):x} " for ch in text) + '"'
+
+
+def _quoting(language: str) -> Callable[[object], object]:
+    """The filter `q`: text as it is; on a page in another language every run of Chinese in it is marked as such."""
+    from markupsafe import Markup
+
+    def quoted(text: object) -> object:
+        if not isinstance(text, str) or isinstance(text, Markup) or not CJK.search(text):
+            return text
+        pieces = [Markup('<span lang="zh-CN">{}</span>').format(piece) if CJK.match(piece) else piece for piece in re.split(f"({CJK.pattern})", text)]
+        return Markup("").join(pieces)
+
+    return (lambda text: text) if language == "zh-CN" else quoted
 
 
 def _refused_filter(_: object) -> str:

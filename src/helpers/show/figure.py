@@ -7,6 +7,7 @@ the file, so that two runs give the same bytes. Colour is never the only sign. `
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def trajectory(said: Assessment) -> Axes:
         if not said.series.points:
             ax.text(0.5, 0.32, wording.NO_DATA, transform=ax.transAxes, ha="center", va="center", fontsize=22, color=MUTED)
         ax.set_title(wording.finding(said), wrap=True)
-        ax.set_ylabel(facts.unit, rotation=0, ha="left", va="bottom", fontsize=9)
+        ax.set_ylabel(wording.unit(facts.unit), rotation=0, ha="left", va="bottom", fontsize=9)
         ax.yaxis.set_label_coords(0, 1.02)
         _limits(ax, said)
         ax.figure.legend(*_legend(ax), loc="outside lower left", ncols=6, frameon=False, fontsize=9, handlelength=2.2, columnspacing=1.6)
@@ -134,6 +135,7 @@ def _history(ax: Axes, said: Assessment) -> None:
         for point in points:
             if point.bound in (">", ">="):
                 ax.annotate("", (point.year, point.level), xytext=(0, 26), textcoords="offset points", arrowprops={"arrowstyle": "<-", "color": colour, "linewidth": 1.6}, zorder=5)
+    _vintages(ax, said)
     for gap in said.series.gaps:
         ax.axvspan(gap - 0.5, gap + 0.5, facecolor="none", edgecolor=GRID, hatch="///", linewidth=0, zorder=0)
         ax.text(gap, 0.03, wording.GAP, transform=ax.get_xaxis_transform(), ha="center", color=MUTED, fontsize=9)
@@ -145,6 +147,20 @@ def _history(ax: Axes, said: Assessment) -> None:
         text = wording.BOUND[point.bound] + wording.number(point.level, decimals)
         offset, side = ((7, 4), "left") if point.bound in (">", ">=") else ((0, 9), "center")  # beside the arrow of a bound
         ax.annotate(text, (point.year, point.level), offset, textcoords="offset points", ha=side, color=INK, bbox=WORDS_ON_PAPER, zorder=3.5)
+
+
+def _vintages(ax: Axes, said: Assessment) -> None:
+    """Values a year was published with before, as open circles."""
+    former = _former(said)
+    if former:
+        years, values = zip(*former)
+        ax.plot(years, values, marker="o", markersize=7, markerfacecolor="none", markeredgecolor=MUTED, linestyle="none", label=wording.MARK["vintage"], zorder=3.2)
+
+
+def _former(said: Assessment) -> list[tuple[int, float]]:
+    """(year, value) of earlier vintages; of a sum of additions none, since what was revised is an addition, which this axis does not show."""
+    shown = (*said.series.before, *said.series.points) if said.facts.kind != "increment" else ()
+    return [(point.year, float(text.partition("（")[0])) for point in shown for text in point.earlier.split("；") if text]
 
 
 def _runs(points: Sequence) -> list[list]:
@@ -173,7 +189,7 @@ def _limits(ax: Axes, said: Assessment) -> None:
     base, target = said.baseline, said.facts.target
     points = (*said.series.before, *said.series.points)
     years = [base.year, target.year, *(p.year for p in points)]
-    values = [v for v in (base.value, target.value, *(p.level for p in points), *(x for row in said.forecast.rows for x in row[2:4])) if v is not None]
+    values = [v for v in (base.value, target.value, *(p.level for p in points), *(v for _, v in _former(said)), *(x for row in said.forecast.rows for x in row[2:4])) if v is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = (high - low or abs(high) or 1.0) * 0.14
     floor = 0.0 if low >= 0 and (low - room < 0 or low < 0.35 * high or not points) else low - room
@@ -203,7 +219,7 @@ def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
         ax.set_ylim(-0.6, len(said) - 0.4)
         ax.grid(axis="y", visible=False)
         ax.grid(axis="x", visible=True)
-        ax.set_title(f"{wording.RANKING_TITLE}（{said[0].facts.unit}）")
+        ax.set_title(f"{wording.RANKING_TITLE}{wording.OPEN}{wording.unit(said[0].facts.unit)}{wording.CLOSE}")
     return ax
 
 
@@ -217,14 +233,15 @@ def overview(records: Sequence[dict]) -> Axes:
 
     `records`: result records of the whole area.
     """
-    ax = _axes(WIDTH, 0.9 + 0.34 * len(records))
+    names = [textwrap.fill(record[wording.NAME], 44, max_lines=2, placeholder="…") for record in records]
+    ax = _axes(WIDTH, 0.9 + (0.46 if "\n" in "".join(names) else 0.34) * len(records))
     longest = 1.6  # 160 %: a longer bar is cut and says its number
     with matplotlib.rc_context(STYLE):
         for k, record in enumerate(records):
             _overview_row(ax, len(records) - 1 - k, record, longest)
         ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label=wording.MARK["target"], zorder=1)
-        ax.set_yticks(range(len(records)), [r["name_zh"] for r in reversed(records)])
-        ax.set_xlim(-0.12, longest + 0.55)
+        ax.set_yticks(range(len(records)), names[::-1])
+        ax.set_xlim(-0.12, longest + wording.ROOM)
         ax.set_ylim(-0.6, len(records) - 0.4)
         ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])
         ax.grid(axis="y", visible=False)
@@ -242,7 +259,7 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     shown = min(max(p, -0.1), longest)
     ax.barh(y, shown, height=0.56, color=colour, zorder=2)
     ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
-    ax.text(max(shown, record["elapsed"], 0) + 0.03, y, f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}　{label}", va="center", color=INK, bbox=WORDS_ON_PAPER, zorder=4)
+    ax.text(max(shown, record["elapsed"], 0) + 0.03, y, f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}\u3000{label}", va="center", color=INK, bbox=WORDS_ON_PAPER, zorder=4)
 
 
 def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:

@@ -154,7 +154,7 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
         "finals": wording.finals(r["final_code"] for r in records),
         "best": [r["indicator_id"] for r in best], "worst": [r["indicator_id"] for r in worst],
     }  # fmt: skip
-    return Record("assessment", wording.overall(result), tidy({"plan": plan.id, "year": year, "known_by": known_by, **parts}))
+    return Record("assessment", wording.overall(result), tidy({"plan": plan.id, "year": year, "known_by": known_by, "language": wording.CODE, **parts}))
 
 
 def extremes(records: Sequence[dict], k: int = 3) -> tuple[list[dict], list[dict]]:
@@ -186,11 +186,11 @@ def to_csv(records: Iterable[dict]) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for record in records:
-        writer.writerow(["" if record[name] is None else _harmless(record[name]) for name in COLUMNS])
+        writer.writerow(["" if record[name] is None else harmless(record[name]) for name in COLUMNS])
     return file.getvalue()
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
     """A number as it is; a text without a bare carriage return, which would break its row, and without the start of a formula."""
     if not isinstance(cell, str):
         return cell

@@ -1,4 +1,4 @@
-"""The tables a reader of a notebook sees: small DataFrames with Chinese headings, text already worded.
+"""The tables a reader of a notebook sees: small DataFrames, headings and text already worded.
 
 Every function returns a `Table`; numbers are printed at the indicator's `decimals`, missing is a word.
 """
@@ -44,26 +44,30 @@ class Table(pandas.DataFrame):
 
 
 def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
-    return Table(rows, columns=["项目", "内容"])
+    return Table(rows, columns=list(wording.PAIR_COLUMNS))
+
+
+def _table(name: str, rows: Sequence[tuple]) -> Table:
+    return Table(rows, columns=list(wording.page.TABLE[name]))
 
 
 def card(plan: Plan, facts: Indicator) -> Table:
     """指标卡: the facts of one indicator as the plan states them, its traps, and who has to supply what."""
-    kind = wording.KIND[facts.kind] + (f"，{wording.REPORTED[facts.reported]}" if facts.reported else "") + (f"，累计起点：{facts.since}" if facts.since else "")
-    stated, sources = facts.baseline, observations.sources(plan)
-    base = wording.joined(f"{stated.year} 年", wording.amount(stated.value, facts, stated.bound)) if stated.value is not None else f"规划未载：{stated.note}"
+    label, stated, sources = wording.page.LABEL, facts.baseline, observations.sources(plan)
+    kind = (wording.KIND[facts.kind], wording.REPORTED[facts.reported] if facts.reported else "", wording.since(facts.since) if facts.since else "")
+    nature = (wording.COMMA.join(filter(None, kind)), wording.DIRECTION[facts.direction], wording.PROPERTY[facts.property])
     rows = [
-        ("规划", plan.title),
-        ("类别", facts.category),
-        ("单位", facts.unit),
-        ("性质", f"{kind}；{wording.DIRECTION[facts.direction]}；{wording.PROPERTY[facts.property]}"),
-        ("基期", base),
-        ("目标", wording.target(facts)),
-        *(("原文", f"{wording.quotation(c.quote)}（{wording.place(c.line, c.place, sources[c.source].title if c.source else '')}）") for c in facts.clauses),
-        ("口径", facts.definition),
-        *(("陷阱", text) for text in facts.caveats),
-        *(("口径中断", f"{cut.year} 年起：{cut.reason}") for cut in facts.breaks),
-        ("数据提供", f"{facts.supplier.office}（{facts.supplier.basis}）：{facts.supplier.needs}"),
+        (label["plan"], plan.title),
+        (label["category"], facts.category),
+        (label["unit"], wording.unit(facts.unit)),
+        (label["kind"], wording.SEMICOLON.join(nature)),
+        (label["baseline"], wording.stated(stated, facts)),
+        (label["target"], wording.target(facts)),
+        *((label["clause"], wording.quotation(c.quote) + wording.OPEN + wording.place(c.line, c.place, sources[c.source].title if c.source else "") + wording.CLOSE) for c in facts.clauses),
+        (label["definition"], facts.definition),
+        *((label["caveat"], text) for text in facts.caveats),
+        *((label["break"], wording.page.broken(cut.year, cut.reason)) for cut in facts.breaks),
+        (label["supplier"], wording.page.supplied_by(facts.supplier.office, facts.supplier.basis, facts.supplier.needs)),
     ]
     return _pairs(rows)
 
@@ -73,16 +77,15 @@ def observed(said: Assessment, sources: Mapping[str, Source]) -> Table:
     series = said.series
     points = (*series.history, *series.before, *series.points)
     rows = [_observed_row(point, said.facts, sources) for point in sorted(points, key=lambda p: p.year)]
-    columns = ["年份", "数值", "用于判断", "状态", "公布", "来源", "备注"]
-    return Table(rows, columns=columns)
+    return _table("observed", rows)
 
 
 def _observed_row(point: Point, facts: Indicator, sources: Mapping[str, Source]) -> tuple:
     row = point.row
     judged = wording.NOT_APPLICABLE if point.level is None else wording.BOUND[point.bound] + wording.number(point.level, facts.decimals)
-    remarks = "；".join(text for text in (row.note, f"此前：{point.earlier}" if point.earlier else "") if text)
+    remarks = wording.SEMICOLON.join(text for text in (row.note, wording.page.EARLIER + point.earlier if point.earlier else "") if text)
     value = wording.BOUND[row.bound] + wording.number(row.value, facts.decimals)
-    return row.year, value, judged, wording.OBSERVED[row.status], row.published or "日期不明", sources[row.source].title, remarks
+    return row.year, value, judged, wording.OBSERVED[row.status], row.published or wording.page.UNDATED, sources[row.source].title, remarks
 
 
 def context(rows: Sequence[Observation], series: Sequence[ContextSeries], sources: Mapping[str, Source], indicator_id: str) -> Table:
@@ -93,23 +96,23 @@ def context(rows: Sequence[Observation], series: Sequence[ContextSeries], source
         for row in rows
         if row.indicator_id in about and row.value is not None
     ]
-    return Table(listed, columns=["参考序列", "年份", "数值", "为何不用于评价", "来源"])
+    return _table("context", listed)
 
 
 def progress(said: Assessment) -> Table:
     """二、进度: how far it came, how far it should have come."""
-    facts = said.facts
+    facts, label = said.facts, wording.page.LABEL
     rows = [
-        ("基期", wording.baseline(said)),
-        ("最新值", wording.latest(said)),
-        ("目标", wording.target(facts)),
-        ("目标完成率", wording.percent(said.attainment, missing=wording.NOT_APPLICABLE)),
-        ("增量完成率", wording.gained(said.progress, said.bound, facts.direction)),
-        ("序时进度（按数据年）", wording.percent(said.elapsed, missing=wording.NOT_APPLICABLE)),
-        ("序时值", wording.amount(said.scheduled, facts, missing=wording.NOT_APPLICABLE)),
-        ("年均增速", wording.percent(said.cagr, 2, wording.NOT_APPLICABLE)),
-        ("后续所需", wording.pace(said)),
-        ("进度判断", f"{wording.SIGN[said.status]} {wording.STATUS[said.status]}（{wording.RULE[said.rule]}）"),
+        (label["baseline"], wording.baseline(said)),
+        (label["latest"], wording.latest(said)),
+        (label["target"], wording.target(facts)),
+        (label["attainment"], wording.percent(said.attainment, missing=wording.NOT_APPLICABLE)),
+        (label["progress"], wording.gained(said.progress, said.bound, facts.direction)),
+        (label["elapsed"], wording.percent(said.elapsed, missing=wording.NOT_APPLICABLE)),
+        (label["scheduled"], wording.amount(said.scheduled, facts, missing=wording.NOT_APPLICABLE)),
+        (label["cagr"], wording.percent(said.cagr, 2, wording.NOT_APPLICABLE)),
+        (label["pace"], wording.pace(said)),
+        (label["status"], f"{wording.SIGN[said.status]} {wording.STATUS[said.status]}{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}"),
     ]
     return _pairs(rows)
 
@@ -117,22 +120,21 @@ def progress(said: Assessment) -> Table:
 def forecast(said: Assessment) -> Table:
     """三、预测: median and intervals by year; one row of reason where there is none."""
     decimals = said.facts.decimals
-    names = ["年份", "中位数", "80% 区间下", "80% 区间上", "95% 区间下", "95% 区间上"]
     rows = [(year, *(wording.number(v, decimals) for v in values)) for year, *values in said.forecast.rows]
     if not rows:
-        return _pairs([("预测", wording.outlook(said))])
-    return Table(rows, columns=names)
+        return _pairs([(wording.page.LABEL["forecast"], wording.outlook(said))])
+    return _table("forecast", rows)
 
 
 def prospect(said: Assessment) -> Table:
     """达标前景: chance, word, how often such a word came true, and the alert that joins it with the status."""
-    record = backtest.of_class(said.forecast.model, said.facts.kind, said.outlook)
+    label, record = wording.page.LABEL, backtest.of_class(said.forecast.model, said.facts.kind, said.outlook)
     locked = said.status == "met_locked"
     rows = [
-        ("达标概率", wording.NOT_APPLICABLE if locked else wording.chance(said.p_met)),
-        ("达标前景", wording.prospect(said)),
-        ("这样说有多准", f"{wording.tested_before(record)}。" if record and not locked else wording.NOT_APPLICABLE),
-        ("预警等级", wording.alert(said) or wording.NOT_APPLICABLE),
+        (label["chance"], wording.NOT_APPLICABLE if locked else wording.chance(said.p_met)),
+        (label["prospect"], wording.prospect(said)),
+        (label["record"], wording.tested_before(record) + wording.STOP.rstrip() if record and not locked else wording.NOT_APPLICABLE),
+        (label["alert"], wording.alert(said) or wording.NOT_APPLICABLE),
     ]
     return _pairs(rows)
 
@@ -141,11 +143,11 @@ def models(said: Assessment, others: Sequence[OtherModel]) -> Table:
     """What every model foresees for the target year, and whether its chance lies far from the one taken."""
     apart = {one.model for one in sensitivity.disagreeing(said, others)}
     rows = [(_model(one, said), *_foreseen(one, said.facts), wording.MODELS_DISAGREE if one.model in apart else "") for one in others]
-    return Table(rows, columns=["模型", "目标年中位数", "80% 预测区间", "达标概率", "备注"]) if rows else _pairs([("模型对照", wording.prospect(said))])
+    return _table("models", rows) if rows else _pairs([(wording.page.LABEL["models"], wording.prospect(said))])
 
 
 def _model(one: OtherModel, said: Assessment) -> str:
-    return wording.MODEL[one.model] + ("（本报告采用）" if one.model == said.forecast.model else "")
+    return wording.MODEL[one.model] + (wording.OPEN + wording.page.ADOPTED + wording.CLOSE if one.model == said.forecast.model else "")
 
 
 def _foreseen(one: OtherModel, facts: Indicator) -> tuple[str, str, str]:
@@ -158,17 +160,17 @@ def _foreseen(one: OtherModel, facts: Indicator) -> tuple[str, str, str]:
 def ratings(said: Assessment, others: Sequence[OtherRule]) -> Table:
     """What other offices' rules say of the same figures, and whether they part from our judgement."""
     rows = [
-        (wording.OTHER_RULE[one.rule], "，".join(wording.number(x, 2) for x in one.rating.measures) or "—", wording.rating(one), wording.WHY_NOT[one.why_not] or wording.COURSE[one.course], {True: "一致", False: "不一致", None: "—"}[one.agrees])
+        (wording.OTHER_RULE[one.rule], wording.COMMA.join(wording.number(x, 2) for x in one.rating.measures) or "—", wording.rating(one), wording.WHY_NOT[one.why_not] or wording.COURSE[one.course], wording.page.AGREES[one.agrees])
         for one in others
     ]
-    return Table(rows, columns=["规则", "测度", "评级", "含义", "与本判断"]) if rows else _pairs([("规则对照", wording.parting(said, others))])
+    return _table("ratings", rows) if rows else _pairs([(wording.page.LABEL["ratings"], wording.parting(said, others))])
 
 
 def readings(facts: Indicator, others: Sequence[tuple[Reading, Assessment]]) -> Table:
     """别的读法: the reading taken, and what each of the others would say."""
-    rows = [("本报告采用", reading.text) for reading in facts.readings if reading.taken]
-    rows += [("另一读法", wording.reading(reading, said)) for reading, said in others]
-    return _pairs(rows or [("读法", "规划的表述只有一种读法。")])
+    rows = [(wording.page.LABEL["taken"], reading.text) for reading in facts.readings if reading.taken]
+    rows += [(wording.page.LABEL["other"], wording.reading(reading, said)) for reading, said in others]
+    return _pairs(rows or [(wording.page.LABEL["reading"], wording.page.ONE_READING)])
 
 
 def areas(plan: Plan, said: Sequence[Assessment]) -> Table:
@@ -178,63 +180,63 @@ def areas(plan: Plan, said: Sequence[Assessment]) -> Table:
         (names[one.area], wording.latest(one), wording.target(one.facts), wording.gained(one.progress, one.bound, one.facts.direction), f"{wording.SIGN[one.status]} {wording.STATUS[one.status]}", wording.chance(one.p_met), wording.alert(one))
         for one in said
     ]
-    return Table(rows, columns=["区域", "最新值", "目标", "增量完成率", "进度判断", "达标概率", "预警等级"]) if rows else _pairs([("分区域", wording.NO_AREAS)])
+    return _table("areas", rows) if rows else _pairs([(wording.page.LABEL["areas"], wording.NO_AREAS)])
 
 
 def inputs(rows: Iterable[tuple[str, str]]) -> Table:
     """来历: what was read, with its SHA-256."""
-    return Table(list(rows), columns=["输入", "SHA-256"])
+    return _table("inputs", list(rows))
 
 
 def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequence[int]) -> Table:
     """What was received: indicators × years, the value or 「·」, with bound and state."""
     values = {(p.row.indicator_id, p.year): wording.BOUND[p.row.bound] + wording.plain(p.row.value) + ("*" if p.row.status == "derived" else "") for p in points}
-    rows = [(f.name_zh, f.unit, *(values.get((f.id, year), "·") for year in years)) for f in facts]
-    return Table(rows, columns=["指标", "单位", *map(str, years)])
+    rows = [(getattr(f, wording.NAME), wording.unit(f.unit), *(values.get((f.id, year), "·") for year in years)) for f in facts]
+    return Table(rows, columns=[*wording.page.TABLE["coverage"], *map(str, years)])
 
 
 def missing(rows: Sequence[Missing]) -> Table:
     """What is missing and from whom."""
-    listed = [(m.facts.supplier.office, m.facts.supplier.basis, m.facts.name_zh, "、".join(map(str, m.years)), m.facts.supplier.needs) for m in rows]
-    return Table(listed, columns=["数据提供单位", "依据", "指标", "缺年份", "需要的数据"])
+    listed = [(m.facts.supplier.office, m.facts.supplier.basis, getattr(m.facts, wording.NAME), wording.LISTING.join(map(str, m.years)), m.facts.supplier.needs) for m in rows]
+    return _table("missing", listed)
 
 
 def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> Table:
     """修订: the years whose figure was published more than once."""
-    names = {one.id: one.name_zh for one in facts}
-    rows = [(names[p.row.indicator_id], p.year, f"{wording.plain(p.row.value)}（{p.row.published}）", p.earlier) for p in points if p.earlier]
-    return Table(rows, columns=["指标", "年份", "采用", "此前"])
+    names = {one.id: getattr(one, wording.NAME) for one in facts}
+    rows = [(names[p.row.indicator_id], p.year, f"{wording.plain(p.row.value)}{wording.OPEN}{p.row.published}{wording.CLOSE}", p.earlier) for p in points if p.earlier]
+    return _table("revised", rows)
 
 
 def checks(listed: Sequence[Check]) -> Table:
     """The plan's own arithmetic: what it says, what comes out."""
     signs, listed = wording.OPERATION, [check for check in listed if not check.observed]
     rows = [
-        (check.says, signs[check.operation].join(map(wording.plain, check.terms)), wording.number(check.computed, check.decimals), wording.number(check.result, check.decimals), "一致" if check.holds else "不一致")
+        (check.says, signs[check.operation].join(map(wording.plain, check.terms)), wording.number(check.computed, check.decimals), wording.number(check.result, check.decimals), wording.page.HOLDS[check.holds])
         for check in listed
     ]
-    return Table(rows, columns=["含义", "算式", "算得", "所记", "核对"])
+    return _table("checks", rows)
 
 
 def crosschecks(rows: Sequence[Crosscheck]) -> Table:
     """Figures of different offices against one another, year by year."""
     listed = [
-        (one.check.says, one.year, wording.OPERATION[one.check.operation].join(map(wording.plain, one.terms)), wording.significant(one.computed), wording.plain(one.recorded), wording.percent(one.difference, 2), "一致" if one.holds else "不一致")
+        (one.check.says, one.year, wording.OPERATION[one.check.operation].join(map(wording.plain, one.terms)), wording.significant(one.computed), wording.plain(one.recorded), wording.percent(one.difference, 2), wording.page.HOLDS[one.holds])
         for one in rows
     ]
-    return Table(listed, columns=["含义", "年份", "算式", "算得", "所记", "相差", "核对"])
+    return _table("crosschecks", listed)
 
 
 def surprises(rows: Sequence[Surprise], facts: Sequence[Indicator]) -> Table:
     """Values outside what their own series would have led one to expect."""
     about = {one.id: one for one in facts}
-    listed = [(about[one.indicator_id].name_zh, one.year, *(wording.number(x, about[one.indicator_id].decimals) for x in (one.value, one.low, one.high))) for one in rows]
-    return Table(listed, columns=["指标", "年份", "数值", "预期下限", "预期上限"])
+    listed = [(getattr(about[one.indicator_id], wording.NAME), one.year, *(wording.number(x, about[one.indicator_id].decimals) for x in (one.value, one.low, one.high))) for one in rows]
+    return _table("surprises", listed)
 
 
 def warnings(findings: Sequence[Finding]) -> Table:
     rows = [(f"{f.file}:{f.line}", f.value, f.problem, f.remedy) for f in findings]
-    return Table(rows, columns=["位置", "值", "问题", "办法"])
+    return _table("warnings", rows)
 
 
 def hindcasts(rows: Sequence[Hindcast]) -> Table:
@@ -244,7 +246,7 @@ def hindcasts(rows: Sequence[Hindcast]) -> Table:
         said = list(group)
         if any(one.data_year for one in said):
             listed.append((f"{said[0].year}—{said[-1].year + 1}", said[0].name_zh, *map(wording.hindcast, said), wording.FINAL[said[0].final]))
-    return Table(listed, columns=["规划期", "指标", "第 1 年", "第 2 年", "第 3 年", "第 4 年", "后来"])
+    return _table("hindcasts", listed)
 
 
 def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]) -> Table:
@@ -254,13 +256,18 @@ def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]
             s.commitment.box,
             s.commitment.title,
             wording.quotation(s.commitment.quote),
-            s.commitment.due or "未定期限",
+            s.commitment.due or wording.page.NO_DUE,
             f"{wording.COMMITMENT_SIGN[s.state]} {wording.COMMITMENT[s.state]}",
-            "；".join(f"{e.year} 年：{e.note or e.locator}（{sources[e.source].title}）" for e in s.evidence) or f"尚无；须提供：{s.commitment.evidence_needed}",
+            _evidence(s, sources),
         )
         for s in states
     ]
-    return Table(rows, columns=["专栏或章节", "任务", "原文", "期限", "状态", "佐证"])
+    return _table("commitments", rows)
+
+
+def _evidence(s: CommitmentState, sources: Mapping[str, Source]) -> str:
+    told = (wording.page.labelled(wording.page.year(e.year), e.note or e.locator) + wording.OPEN + sources[e.source].title + wording.CLOSE for e in s.evidence)
+    return wording.SEMICOLON.join(told) or wording.page.TO_SUPPLY + s.commitment.evidence_needed
 
 
 def results(records: Sequence[dict]) -> Table:
@@ -268,7 +275,7 @@ def results(records: Sequence[dict]) -> Table:
     rows = [
         (
             r["category"],
-            r["name_zh"],
+            r[wording.NAME],
             r["texts"]["latest"],
             r["texts"]["target"],
             wording.gained(r["progress"], r["bound"], r["facts"]["direction"]),
@@ -280,4 +287,4 @@ def results(records: Sequence[dict]) -> Table:
         )
         for r in records
     ]
-    return Table(rows, columns=["类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "达标概率", "预警等级", "总结评估"])
+    return _table("results", rows)

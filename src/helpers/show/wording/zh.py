@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
+from ...intake.plan import Baseline, Indicator, Plan, Reading
+from ...measure.commitment import CommitmentState
+from ...measure.backtest import Hindcast, Record
+from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
+from ...measure.progress import half_up
+from ...measure.sensitivity import OtherModel, OtherRule
+from ...measure.verdict import UNJUDGED, Assessment, Overall
+from . import zh_page as page
+from .digits import number, percent, plain, significant as significant
 
-from ..intake.plan import Indicator, Plan, Reading
-from ..measure.commitment import CommitmentState
-from ..measure.backtest import Hindcast, Record
-from ..measure.outlook import ADDED_UP, DISAGREE, FEWEST
-from ..measure.progress import half_up
-from ..measure.sensitivity import OtherModel, OtherRule
-from ..measure.verdict import UNJUDGED, Assessment, Overall
-
+CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
+COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = "，", "；", "。", "、", "：", "（", "）", "．"
+PAIR_COLUMNS = ("项目", "内容")
 NO_DATA, NOT_APPLICABLE, UNKNOWN = "无数据", "不适用", "未知"
 KIND = {
     "stock": "期末存量", "flow": "年度值", "share": "占比", "score": "评分", "ratio": "比率",
@@ -48,6 +51,7 @@ OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预
 OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "missing": "缺", "target": "目标"}
 BOUND = {"=": "", ">": "超", ">=": "不低于", "~": "约"}
 OPERATOR = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
+OPERATOR_SIGN = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
 COMMITMENT = {"done": "已完成", "in_progress": "推进中", "overdue": "逾期", "no_information": "无资料"}
 COMMITMENT_SIGN = {"done": "✓", "in_progress": "●", "overdue": "×", "no_information": "○"}
 COMMITMENT_TYPE = {"milestone": "一次性", "annual": "每年", "continuing": "持续推进"}
@@ -105,35 +109,17 @@ REASON = {
     "binary_no_forecast": "是否型指标不作预测",
 }
 MARK = {  # what is drawn, in the order of the legend
-    "observed": "实际值", "former": "原口径", "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
+    "observed": "实际值", "former": "原口径", "vintage": "此前公布", "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
 }  # fmt: skip
 RELIABILITY = {"stock": "水平值（存量、占比等）", "sum": "期内新增与累计"}
 RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "给出的概率与后来达标的比例", "给出的达标概率", "实际达标的比例", "完全可靠"
 OPERATION = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
 RANKING_TITLE = "各区域最新值（横条）与目标（红线）"
 GAP, BREAK, OVERVIEW_TITLE = "缺", "口径调整", "增量完成率（横条）与序时进度（竖线）"
+ROOM = 0.55  # of the longest words beside a bar of the overview, in lengths of the bar that reaches the target
 EVALUATION = {"annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
 FICTIONAL = "虚构数据，不可引用"
 WITHOUT_SPACE = ("%", "‰")
-
-
-def number(value: float | None, decimals: int, missing: str = "—") -> str:
-    """`value` at `decimals` digits, halves up, thousands grouped from five digits on; `missing` where it is None."""
-    if value is None:
-        return missing
-    rounded = half_up(value, decimals) + 0.0  # a small negative number rounds to zero, not to minus zero
-    text = f"{rounded:,.{decimals}f}"
-    return text if abs(rounded) >= 10_000 else text.replace(",", "")
-
-
-def plain(value: float) -> str:
-    """A published figure as it was published, no digit added or lost and no exponent: 1234567.5, 12."""
-    return np.format_float_positional(value, trim="-")
-
-
-def significant(value: float, digits: int = 6) -> str:
-    """A computed figure at so many significant digits, without exponent: 0.123457, 1234570."""
-    return plain(float(f"{value:.{digits}g}"))
 
 
 def amount(value: float | None, facts: Indicator, bound: str = "=", missing: str = "—") -> str:
@@ -154,9 +140,31 @@ def joined(words: str, figure: str) -> str:
     return f"{words}{' ' if figure[0] in '-0123456789' else ''}{figure}"
 
 
-def percent(share: float | None, decimals: int = 1, missing: str = "—") -> str:
-    """A fraction as percent: 0.793 → 79.3%."""
-    return missing if share is None else f"{half_up(share * 100, decimals) + 0.0:.{decimals}f}%"
+def since(start: str) -> str:
+    """Since when a running total runs."""
+    return f"累计起点：{start}"
+
+
+def stated(base: Baseline, facts: Indicator) -> str:
+    """The baseline as the plan states it, or why it does not."""
+    return joined(f"{base.year} 年", amount(base.value, facts, base.bound)) if base.value is not None else f"规划未载：{base.note}"
+
+
+def unit(printed: str) -> str:
+    """A unit as the plan prints it."""
+    return printed
+
+
+def contextual(row: Mapping[str, object]) -> str:
+    """One figure of a reference series: 「2023 年 14.5 %」."""
+    return f"{row['year']} 年 {BOUND[row['bound']]}{plain(row['value'])} {unit(row['unit'])}"
+
+
+def changed(what: str, before: object, now: object, name: str = "") -> str:
+    """What is not as it was in last year's edition: a rule or a model, or the target, baseline or definition of an indicator."""
+    words = {"rule": RULE, "model": MODEL}.get(what, {})
+    told = "改写" if what == "definition" else f"由{words.get(before, before)}改为{words.get(now, now)}"
+    return (f"{name}：" if name else "") + {"rule": "判断规则", "model": "预测模型", "target": "目标", "baseline": "基期", "definition": "口径"}[what] + told
 
 
 def difference(value: float, facts: Indicator) -> str:

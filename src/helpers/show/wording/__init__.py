@@ -1,0 +1,44 @@
+"""The words a reader sees, in the language an assessment is read in: `zh` and `en` are tables of the same names.
+
+`speak("en")` chooses for the process; a notebook speaks one language, and so does the page made from its records. Every
+other module asks `wording.STATUS`, `wording.conclusion(said)`, … and does not know which language answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from . import en, zh
+
+LANGUAGES = {"zh": zh, "en": en}
+_spoken = zh
+
+
+def speak(language: str) -> None:
+    """Use the words of `language` from now on. Raises ValueError for one without a table."""
+    global _spoken
+    if language not in LANGUAGES:
+        raise ValueError(f"there is no report language {language!r}; choose one of {', '.join(LANGUAGES)}")
+    _spoken = LANGUAGES[language]
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """The words of `language` while this lasts."""
+    before = _spoken.CODE
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
+
+
+def spoken() -> ModuleType:
+    """The table in use."""
+    return _spoken
+
+
+def __getattr__(name: str) -> object:
+    return getattr(_spoken, name)

@@ -1,0 +1,543 @@
+"""The same table as `zh`, in English: words for codes, sentences from numbers.
+
+The plan's own words (clauses, definitions, offices, titles of sources, units without a common translation) stay as they are:
+they are quotations, and the page marks them as Chinese.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ...intake.plan import Baseline, Indicator, Plan, Reading
+from ...measure.backtest import Hindcast, Record
+from ...measure.commitment import CommitmentState
+from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
+from ...measure.progress import half_up
+from ...measure.sensitivity import OtherModel, OtherRule
+from ...measure.verdict import UNJUDGED, Assessment, Overall
+from . import en_page as page
+from .digits import number, percent, plain, significant as significant
+
+CODE, LANG, NAME = "en", "en", "name_en"
+COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = ", ", "; ", ". ", ", ", ": ", " (", ")", ". "
+PAIR_COLUMNS = ("Item", "Content")
+NO_DATA, NOT_APPLICABLE, UNKNOWN = "no data", "not applicable", "unknown"
+KIND = {
+    "stock": "year-end stock", "flow": "yearly amount", "share": "share", "score": "score", "ratio": "ratio",
+    "increment": "added in the period", "cumulative": "running total", "binary": "done or not",
+}  # fmt: skip
+PROPERTY = {"binding": "binding", "expected": "anticipatory"}
+DIRECTION = {"higher": "higher is better", "lower": "lower is better"}
+REPORTED = {"annual": "reported year by year", "to_date": "reported as the sum to date"}
+STATUS = {
+    "met_locked": "achieved early", "met_hold": "achieved (to be held)", "ahead": "faster than expected", "on_schedule": "as expected",
+    "behind": "behind expectation", "far_behind": "far behind", "reverse": "going backwards", "not_assessable": "not assessable yet", "no_data": "no data",
+}  # fmt: skip
+SIGN = {
+    "met_locked": "★", "met_hold": "✓", "ahead": "▲", "on_schedule": "●", "behind": "▽", "far_behind": "▼",
+    "reverse": "×", "not_assessable": "?", "no_data": "○",
+}  # fmt: skip
+FINAL = {
+    "over_fulfilled": "over-fulfilled", "fulfilled": "fulfilled", "nearly_fulfilled": "nearly fulfilled", "unfulfilled": "not fulfilled",
+    "unfulfilled_reverse": "not fulfilled and gone backwards", "pending": "final figures not published", "": "",
+}  # fmt: skip
+OUTLOOK = {"very_likely": "very likely", "likely": "likely", "uncertain": "uncertain", "unlikely": "unlikely", "very_unlikely": "very unlikely"}
+ALERT = {"green": "green", "blue": "blue", "yellow": "yellow", "orange": "orange", "red": "red"}
+ALERT_MEANING = {"green": "normal", "blue": "watch", "yellow": "notice", "orange": "warning", "red": "severe warning"}
+ALERT_SIGN = {"green": "◎", "blue": "◇", "yellow": "△", "orange": "■", "red": "◆"}
+NO_AREAS = "no figures by area"
+NO_FORECAST, MODELS_DISAGREE = "no forecast", "models disagree"
+OVERALL = {
+    "on_schedule": "On the whole as expected", "mostly": "On the whole largely as expected", "behind": "On the whole behind expectation",
+    "insufficient": "Too little data for an overall conclusion",
+}  # fmt: skip
+OBSERVED = {"final": "final", "preliminary": "preliminary", "derived": "derived", "missing": "missing", "target": "target"}
+BOUND = {"=": "", ">": "over ", ">=": "at least ", "~": "about "}
+OPERATOR = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
+OPERATOR_SIGN = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+COMMITMENT = {"done": "done", "in_progress": "in progress", "overdue": "overdue", "no_information": "no information"}
+COMMITMENT_SIGN = {"done": "✓", "in_progress": "●", "overdue": "×", "no_information": "○"}
+COMMITMENT_TYPE = {"milestone": "once", "annual": "every year", "continuing": "continuing"}
+GROUP = {
+    "baseline_table": "results of the previous period as the plan lists them", "district": "other published figures of the district", "city": "figures of the city",
+    "province": "figures of the province", "nation": "figures of the nation", "component": "components and other definitions",
+}  # fmt: skip
+MODEL = {
+    "pooled": "what many annual series have in common", "last": "the latest value stays", "drift": "the mean yearly step goes on", "theta": "half trend, half smoothing",
+    "ols": "linear trend", "growth": "the mean growth rate goes on",
+}  # fmt: skip
+RULE = {"cn-plan-1": "comparison with a linear schedule"}
+OTHER_RULE = {
+    "statcan_target": "Statistics Canada (Open SDG)", "eurostat_target_eustat": "Eurostat (as applied by Eustat)", "un_2023": "UN progress chart 2023",
+    "escap_cs_ap_logitstep": "UN ESCAP", "destatis_weather": "Destatis weather symbols", "healthy_people_2030": "Healthy People 2030 (US)",
+}  # fmt: skip
+RATING = {
+    "target_achieved": "target achieved", "substantial_progress": "substantial progress", "moderate_progress": "moderate progress", "limited_progress": "limited progress", "deterioration": "deterioration",
+    "significant_progress": "significant progress", "moderate_deterioration": "moderate movement away", "significant_deterioration": "significant movement away",
+    "on_track": "on track", "fair": "fair progress", "stagnation": "stagnation", "On-track": "on track", "Slow progress": "slow progress", "Regression": "regression",
+    "Will meet target": "will meet target", "Need to accelerate": "need to accelerate", "No progress expected": "no progress expected", "Insufficient data": "insufficient data",
+    "sun": "sun", "sun_cloud": "sun and cloud", "cloud": "cloud", "thunder": "thunderstorm", "met": "met", "improving": "improving", "little_change": "little change", "getting_worse": "getting worse",
+    "not_available": NOT_APPLICABLE,
+}  # fmt: skip
+COURSE = {"on": "will do", "short": "falls short", "wrong": "moves away", None: "says nothing of pace"}
+WHY_NOT = {
+    "": "", "without_baseline": "no baseline", "fewer_than_four": "fewer than 4 observations", "one_point": "one observation only", "no_scale": "only for shares and scores with an upper limit",
+    "undefined_there": "the baseline is zero or the values change sign: the formula is undefined",
+}  # fmt: skip
+BASELINE_SOURCE = {"zero": "from zero by definition", "plan": "stated in the plan", "observations": "taken from the observations, not stated in the plan", "substitute": "substitute: first observation of the period", "none": "no baseline of this definition"}
+REASON = {
+    "no_observation": "nothing of this definition was published for the plan period",
+    "only_substitute": "the only observation serves as substitute baseline itself",
+    "no_target": "the plan states no target",
+    "no_baseline": "the plan has no baseline of this definition, the share of the planned gain cannot be computed",
+    "baseline_bound": "the baseline is only a bound, the share of the planned gain cannot be computed",
+    "broken_series": "the definition changed, baseline and latest value cannot be compared, the share of the planned gain cannot be computed",
+    "bound_too_loose": "the latest value is only a bound, and the values inside it are not judged alike",
+    "binary_not_due": "not done yet, and not due yet",
+    "lagging_data": "the latest figure is older than the assessment year; progress is that of its year",
+    "baseline_observed": "the baseline is taken from the observations, the plan does not state it",
+    "baseline_substitute": "the first observation of the period serves as baseline",
+    "baseline_met": "the baseline met the target already; judged on holding it",
+    "gaps": "years in between are missing and were not filled in",
+    "bounded_value": "the latest value is a bound, not an exact value",
+    "single_point": "one observation only, no trend can be told",
+    "zero_base": "the baseline is zero, a growth rate does not apply",
+    "derived_value": "the latest value is derived",
+    "preliminary_value": "the latest value is preliminary",
+    "no_data": "without data there is no forecast",
+    "too_few_points": "too few observations for a forecast",
+    "growth_undefined": "with zeros or negative values there is no growth rate, and no forecast by it",
+    "target_year_known": "the target year's figure is published, nothing is left to forecast",
+    "bounded_series": "the observations are only bounds, no forecast",
+    "binary_no_forecast": "there is no forecast of what is done or not",
+}
+MARK = {
+    "observed": "observed", "former": "former definition", "vintage": "published before", "schedule": "schedule", "target": "target", "median": "forecast median", "80": "80% interval", "95": "95% interval",
+}  # fmt: skip
+RELIABILITY = {"stock": "levels (stocks, shares, …)", "sum": "sums of additions"}
+RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "Chances given and targets met", "chance given", "share met", "perfectly reliable"
+OPERATION = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
+RANKING_TITLE = "Latest value by area (bar) and target (mark)"
+GAP, BREAK, OVERVIEW_TITLE = "none", "definition changed", "Share of the planned gain (bar), time elapsed (mark)"
+ROOM = 1.1  # of the longest words beside a bar of the overview, in lengths of the bar that reaches the target
+EVALUATION = {"annual": "annual assessment", "midterm": "midterm assessment", "final": "final assessment"}
+FICTIONAL = "Fictional data, not to be quoted"
+WITHOUT_SPACE = ("%", "‰")
+UNIT = {
+    "%": "%", "件": "items", "万件": "10,000 items", "件/万人": "per 10,000 people", "个": "units", "人": "people", "人次": "attendances", "家": "firms", "家/万企": "per 10,000 firms",
+    "分": "points", "天": "days", "万元": "10,000 yuan", "亿元": "100 million yuan", "亿美元": "100 million US$", "万人": "10,000 people", "万家": "10,000 firms",
+    "万户": "10,000 households", "位": "places", "款": "models", "笔": "transactions", "项": "items",
+}  # fmt: skip
+
+
+def amount(value: float | None, facts: Indicator, bound: str = "=", missing: str = "—") -> str:
+    """`value` with its unit, and the word of its bound: "over 5.00 100 million yuan" is set apart as "over 5.00 (100 million yuan)"."""
+    if value is None:
+        return missing
+    return f"{_bound(bound)}{number(value, facts.decimals)}{_of(facts)}"
+
+
+def _of(facts: Indicator) -> str:
+    """The unit after a number: "%", " people", " (100 million yuan)" where a digit would meet a digit."""
+    words = unit(facts.unit)
+    return words if facts.unit in WITHOUT_SPACE else f" ({words})" if words[:1].isdigit() else f" {words}"
+
+
+def _bound(bound: str) -> str:
+    return BOUND[bound]
+
+
+def joined(words: str, figure: str) -> str:
+    return f"{words} {figure}"
+
+
+def since(start: str) -> str:
+    """Since when a running total runs."""
+    return f"since {start}"
+
+
+def stated(base: Baseline, facts: Indicator) -> str:
+    """The baseline as the plan states it, or why it does not."""
+    return f"{amount(base.value, facts, base.bound)} in {base.year}" if base.value is not None else f"not in the plan: {base.note}"
+
+
+def unit(printed: str) -> str:
+    """A unit in English, or as the plan prints it where it has no common translation."""
+    return UNIT.get(printed, printed)
+
+
+def contextual(row: Mapping[str, object]) -> str:
+    """One figure of a reference series: "2023: 14.5 %"."""
+    return f"{row['year']}: {BOUND[row['bound']]}{plain(row['value'])} {unit(row['unit'])}"
+
+
+def changed(what: str, before: object, now: object, name: str = "") -> str:
+    """What is not as it was in last year's edition: a rule or a model, or the target, baseline or definition of an indicator."""
+    words = {"rule": RULE, "model": MODEL}.get(what, {})
+    told = " was reworded" if what == "definition" else f": {words.get(before, before)} became {words.get(now, now)}"
+    return (f"{name}: " if name else "") + {"rule": "rule", "model": "forecast model", "target": "target", "baseline": "baseline", "definition": "definition"}[what] + told
+
+
+def difference(value: float, facts: Indicator) -> str:
+    """A step in the indicator's unit; a difference of percentages is in percentage points."""
+    text = number(value, max(facts.decimals, 2) if abs(value) < 1 else facts.decimals + 1)
+    return f"{text} percentage points" if facts.unit in ("%", "‰") else f"{text}{_of(facts)}"
+
+
+def evaluation(plan: Plan, year: int) -> str:
+    """Annual, midterm or final assessment: final in the target year, midterm in the middle year of the period."""
+    middle = (plan.period.start + plan.period.end) // 2
+    return EVALUATION["final" if year == plan.target_year else "midterm" if year == middle else "annual"]
+
+
+def title(plan: Plan, year: int) -> str:
+    return f"{plan.title_en}: {evaluation(plan, year)} {year}"
+
+
+def target(facts: Indicator) -> str:
+    """"at least 12.0 items in 2025", or why there is none."""
+    if facts.target.value is None:
+        return f"no target was set ({facts.target.note})"
+    return f"{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)} in {facts.target.year}"
+
+
+def baseline(said: Assessment) -> str:
+    """The start of progress that was used, with where it comes from."""
+    base, facts = said.baseline, said.facts
+    if base.source == "zero":
+        return f"0{_of(facts)} ({BASELINE_SOURCE['zero']})"
+    if base.value is None:
+        stated = facts.baseline
+        note = f": {stated.note.rstrip('。')}" if stated.note else ""
+        printed = f"; the plan states {amount(stated.value, facts, stated.bound)} for {stated.year}" if stated.value is not None else ""
+        return f"{BASELINE_SOURCE['none']}{note}{printed}"
+    return f"{amount(base.value, facts, base.bound)} in {base.year} ({BASELINE_SOURCE[base.source]})"
+
+
+def latest(said: Assessment) -> str:
+    if said.value is None:
+        return NO_DATA
+    return f"{amount(said.value, said.facts, said.bound)} in {said.data_year}"
+
+
+def reasons(codes: Iterable[str]) -> str:
+    return "; ".join(REASON[code] for code in codes)
+
+
+def note(said: Assessment) -> str:
+    """Why something is not available, and what a reader must know."""
+    parts = [reasons(dict.fromkeys(said.reasons))]
+    if said.possible:
+        parts.append(f"possible inside the bound: {', '.join(STATUS[code] for code in said.possible)}")
+    if said.data_year is not None and said.series.points[-1].earlier:
+        parts.append(f"the latest value was published before as {said.series.points[-1].earlier}")
+    return "; ".join(part for part in parts if part)
+
+
+def pace(said: Assessment) -> str:
+    """What the years left require, against the pace so far; for an indicator without data, what the plan itself requires."""
+    facts = said.facts
+    if said.status in ("met_locked", "met_hold"):
+        return "The target is achieved, nothing more is required." if not facts.can_be_lost else "The target is achieved and has to be held until the target year."
+    if facts.target.value is None:
+        return "Without a target no required step can be computed."
+    if said.data_year is not None and said.data_year >= facts.target.year:
+        return "The target year's figure is published, no year is left."
+    if facts.kind == "binary":
+        return f"What is done or not has no yearly step; it is due by the end of {facts.target.year}."
+    if said.required_step is not None:
+        left = facts.target.year - said.data_year
+        text = f"{left} year{'s' if left > 1 else ''} to the target year: {_change(said.required_step, facts)} a year required"
+        if said.mean_step is not None and said.required_step:
+            text += f", {_change(said.mean_step, facts)} a year so far"
+        text += f", so the yearly step must be {number(said.step_factor, 2)} times what it was" if said.step_factor is not None else ""
+        bounded = " (from the bound: required at most)" if said.bound in (">", ">=") and facts.direction == "higher" else ""
+        return text + bounded + "."
+    if said.planned_step is not None and said.value is None:
+        return f"The plan requires {_change(said.planned_step, facts)} a year from {said.baseline.year} to {facts.target.year}."
+    why = "The baseline is only approximate or a bound" if said.baseline.bound != "=" else "There is no baseline of this definition"
+    return f"{why}, the yearly step the plan requires cannot be computed."
+
+
+def _change(step: float, facts: Indicator) -> str:
+    return f"{'+' if step >= 0 else '−'}{difference(abs(step), facts)}"
+
+
+def progress(said: Assessment) -> str:
+    """Value against target and share of the planned gain against time elapsed, as far as they are available."""
+    if said.value is None:
+        return "Nothing was observed in the plan period, progress cannot be computed."
+    more, beyond = ("at least ", ("or more" if said.facts.direction == "higher" else "or less")) if said.bound in (">", ">=") else ("", "")
+    parts = [f"{more}{percent(said.attainment)} of the target"] if said.attainment is not None and said.facts.kind != "binary" else []
+    if said.progress is not None:
+        done = f"{gained(said.progress, said.bound, said.facts.direction)} of the planned gain"
+        parts.append(f"{done} in {percent(said.elapsed)} of the time, a ratio of {number(said.ratio, 2)}{' ' + beyond if beyond else ''}")
+    else:
+        parts.append(f"share of the planned gain {NOT_APPLICABLE}")
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:] + "."
+
+
+def gained(share: float | None, bound: str, direction: str, decimals: int = 1) -> str:
+    """Share of the planned gain in percent; that of a bounded figure is a bound too: "at least 90.0%"."""
+    word = {"=": "", "~": "about "}.get(bound, "at least " if direction == "higher" else "at most ")
+    return (word if share is not None else "") + percent(share, decimals, NOT_APPLICABLE)
+
+
+def trend(said: Assessment) -> str:
+    """What can be said of the direction so far: nothing with fewer than two points, no step between bounds."""
+    points = said.series.points
+    if said.facts.kind == "binary":
+        return "What is done or not has no trend. "
+    if len(points) < 2:
+        return f"With {len(points)} usable observation in the plan period no trend can be told. " if points else "Without observations no trend can be told. "
+    first, last = points[0], points[-1]
+    if {first.bound, last.bound} & {">", ">="}:
+        return f"{len(points)} observations from {first.year} to {last.year}, some of them only bounds: no yearly step can be computed. "
+    step = (last.level - first.level) / (last.year - first.year)
+    gaps = f"{', '.join(map(str, said.series.gaps))} missing, not filled in. " if said.series.gaps else ""
+    rate = f", growth {percent(said.cagr, 2)} a year over the plan period" if said.cagr is not None else ""
+    return f"{len(points)} observations from {first.year} to {last.year}, {_change(step, said.facts)} a year{rate}. {gaps}"
+
+
+def outlook(said: Assessment, level: float = 0.8) -> str:
+    """The forecast in a sentence, with model, n and the prediction interval of `level` (0.8 or 0.95); or why there is none."""
+    at, facts = said.at_target, said.facts
+    if at["median"] is None:
+        reason = REASON[said.forecast.reason] if said.forecast.reason else "no forecast"
+        return f"{reason[:1].upper()}{reason[1:]}."
+    name = f"{level * 100:.0f}"
+    return (
+        f"By the model “{MODEL[said.forecast.model]}” ({said.forecast.n} {_observations(said)}) the median for {facts.target.year} is {amount(at['median'], facts)}, "
+        f"the {name}% prediction interval {number(at[f'low{name}'], facts.decimals)} to {number(at[f'high{name}'], facts.decimals)}."
+    )
+
+
+def chance(p: float | None) -> str:
+    """A probability to the nearest 5 %, never as certainty; "no forecast" where there is none."""
+    if p is None:
+        return NO_FORECAST
+    rounded = int(half_up(p * 20, 0)) * 5
+    return "over 95%" if rounded == 100 else "under 5%" if rounded == 0 else f"about {rounded}%"
+
+
+def prospect(said: Assessment, record: Record | None = None) -> str:
+    """The chance in a sentence: P, its word, model, n, and how often that word came true; or why there is none."""
+    if said.status == "met_locked":
+        return "The target is achieved and cannot be lost by definition; nothing is left to forecast."
+    if said.p_met is None:
+        return f"No forecast: {REASON[said.forecast.reason] if said.forecast.reason else 'there is no target'}."
+    few = f"; with fewer than {FEWEST} observations never more than “{OUTLOOK['likely']}”" if said.forecast.n < FEWEST else ""
+    text = f"The chance to meet the target is {chance(said.p_met)}: {OUTLOOK[said.outlook]} (model “{MODEL[said.forecast.model]}”, {said.forecast.n} {_observations(said)}{few})."
+    return text + (f" {tested_before(record)}." if record else "")
+
+
+def tested_before(record: Record) -> str:
+    """How often a class of chances came true in the backtest."""
+    return f"Backtested on series it had not learned from, this was said {record.cases} times: {percent(record.said, 0)} given on average, {percent(record.met, 0)} met"
+
+
+def disagreement(said: Assessment, models: Iterable[OtherModel]) -> str:
+    """The models whose P lies far from ours; empty where none does."""
+    told = ", ".join(f"“{MODEL[one.model]}” gives {chance(one.p_met)}" for one in models)
+    return f"Models disagree: {told}, more than {DISAGREE * 100:.0f} percentage points from this conclusion, which depends on how the past is continued." if told else ""
+
+
+def parting(said: Assessment, others: Iterable[OtherRule]) -> str:
+    """Where other offices' rules part from our judgement, in a sentence."""
+    others = list(others)
+    spoke = [one for one in others if one.agrees is not None]
+    apart = [one for one in spoke if not one.agrees]
+    if not others:
+        return "There is no judgement to compare."
+    if not spoke:
+        return f"None of {len(others)} rules applies to these figures."
+    if not apart:
+        return f"{len(spoke)} applicable rules point the same way."
+    told = ", ".join(f"{OTHER_RULE[one.rule]} says “{rating(one)}”" for one in apart)
+    return f"{len(apart)} of {len(spoke)} applicable rules part from this judgement ({STATUS[said.status]}): {told}."
+
+
+def rating(one: OtherRule) -> str:
+    """The word of another office's rule; of a rule with two measures both."""
+    return ", ".join(RATING[word] for word in one.rating.status.split("|"))
+
+
+def _observations(said: Assessment) -> str:
+    return "yearly additions" if said.facts.kind in ADDED_UP else "observations"
+
+
+def significance(said: Assessment) -> str:
+    """What the exact Mann-Kendall test and the Theil–Sen slope say; empty where there is nothing to test."""
+    found = said.trend
+    if found is None:
+        return ""
+    what = "yearly additions" if said.facts.kind in ADDED_UP else "observations"
+    verdict = {
+        "rising": "a significant rise (5% level)", "falling": "a significant fall (5% level)", "none": "no significant trend (5% level)",
+        "unreachable": f"{found.n} values cannot reach the 5% level in any order, so the test cannot tell",
+    }[found.code]  # fmt: skip
+    return f"Exact Mann-Kendall test ({what}, n={found.n}): S={found.s}, two-sided p{_probability(found.p)}, {verdict}. Theil–Sen slope: {_change(found.slope, said.facts)} a year."
+
+
+def _probability(p: float) -> str:
+    return f"={p:.3f}" if p >= 0.001 else "<0.001"
+
+
+def alert(said: Assessment) -> str:
+    """"green (normal)"; without forecast the word for it beside; empty where nothing is judged."""
+    if said.alert is None:
+        return ""
+    return warned(said.alert, said.p_met is None and said.data_year < said.facts.target.year)
+
+
+def warned(code: str, unforeseen: bool = False) -> str:
+    return f"{ALERT[code]} ({ALERT_MEANING[code]}{', ' + NO_FORECAST if unforeseen else ''})"
+
+
+def foreseen(said: Assessment) -> str:
+    """Chance and alert as they stand in the conclusion; empty where there is neither."""
+    parts = [f"Outlook: {OUTLOOK[said.outlook]} (chance to meet the target {chance(said.p_met)})"] if said.outlook and said.status != "met_locked" else []
+    parts += [f"Alert: {alert(said)}"] if said.alert else []
+    return "".join(f"{part}. " for part in parts)
+
+
+def conclusion(said: Assessment) -> str:
+    """The one sentence of an indicator, generated from its numbers."""
+    facts = said.facts
+    if said.status == "no_data":
+        return f"{facts.name_en}: {NO_DATA}. {_goal(facts)}; {REASON['no_observation']}, not judged. {_final(said)}".rstrip()
+    text = f"{facts.name_en}: {latest(said)}; {_goal(facts)}"
+    if said.progress is not None:
+        text += f"; {gained(said.progress, said.bound, said.facts.direction)} of the planned gain in {percent(said.elapsed)} of the time"
+    why = f"Note: {note(said)}." if note(said) else ""
+    return f"{text}. Judgement: {STATUS[said.status]}. {foreseen(said)}{_final(said)}{why}".rstrip()
+
+
+def _goal(facts: Indicator) -> str:
+    return f"target: {target(facts)}" if facts.target.value is not None else target(facts)
+
+
+def _final(said: Assessment) -> str:
+    return f"Final assessment: {FINAL[said.final]}. " if said.final else ""
+
+
+def finding(said: Assessment) -> str:
+    """The title of the picture: what it shows, in one line."""
+    facts, value = said.facts, latest(said)
+    if facts.target.value is None:
+        return value
+    if said.value is None:
+        return f"{NO_DATA}, target {amount(facts.target.value, facts)}"
+    return f"{value}, {'target achieved:' if said.status in ('met_locked', 'met_hold') else 'target'} {amount(facts.target.value, facts)}"
+
+
+def alternative(said: Assessment, facts: Indicator) -> str:
+    """The alt text of the picture: a sentence with its numbers."""
+    points = ", ".join(f"{p.year} {_bound(p.bound)}{number(p.level, facts.decimals)}" for p in (*said.series.before, *said.series.points))
+    ahead = said.at_target
+    future = f"; forecast for {facts.target.year} {number(ahead['median'], facts.decimals)} (80% prediction interval {number(ahead['low80'], facts.decimals)} to {number(ahead['high80'], facts.decimals)})" if ahead["median"] is not None else ""
+    return f"Line chart: {facts.name_en} ({unit(facts.unit)}), {points or NO_DATA}; {_goal(facts)}{future}."
+
+
+def overview_alternative(records: Iterable[dict]) -> str:
+    """The alt text of the overview of all indicators' records: every indicator with its numbers."""
+    rows = (f"{r['name_en']} {gained(r['progress'], r['bound'], r['facts']['direction'], 0)} ({STATUS[r['status']]})" for r in records)
+    return f"Bar chart: share of the planned gain of every indicator: {'; '.join(rows)}."
+
+
+def reliability_alternative(model: str, records: Mapping[str, Iterable[Record]]) -> str:
+    """The alt text of the reliability picture: what was said and what came true, for each tenth of P."""
+    told = (
+        f"{RELIABILITY[kind]}: " + ", ".join(f"of those given {percent(one.said, 0)}, {percent(one.met, 0)} were met ({one.cases} cases)" for one in rows if one.cases)
+        for kind, rows in records.items()
+    )
+    return f"Scatter chart: the model “{MODEL[model]}” backtested on series it had not learned from; {'; '.join(told)}."
+
+
+def hindcast(said: Hindcast) -> str:
+    """"faster than expected, about 60%": what would have been said in one year."""
+    if said.data_year is None:
+        return NO_DATA
+    return STATUS[said.status] + ("" if said.status == "met_locked" else f", {chance(said.p_met)}")
+
+
+def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> str:
+    """The alt text of the ranking: every area with its value, the best first."""
+    facts = said[0].facts
+    listed = ", ".join(f"{names[one.area]} {amount(one.value, one.facts, one.bound)} ({one.data_year}, {STATUS[one.status]})" for one in said)
+    return f"Bar chart: {facts.name_en} by area, the best first: {listed}."
+
+
+def reading(other: Reading, said: Assessment) -> str:
+    """What another reading of the plan's words would say."""
+    text = other.text.rstrip("。")
+    if said.status == "no_data":
+        start = ("baseline " if said.baseline.value is not None else "") + baseline(said)
+        return f"{text} — {_goal(said.facts)}, {start}; {NO_DATA}. {pace(said)}"
+    why = f" ({note(said)})" if said.status in UNJUDGED else ""
+    return f"{text} — {latest(said)}. {progress(said)} Judgement: {STATUS[said.status]}{why}."
+
+
+def counted(result: Overall) -> str:
+    """How many indicators can be judged, and how they stand."""
+    judged = ", ".join(f"{k} {STATUS[code]}" for code, k in result.counts if code not in UNJUDGED)
+    rest = ", ".join(f"{k} {STATUS[code]}" for code, k in result.counts if code in UNJUDGED)
+    text = f"Of the plan's {result.total} main indicators {result.assessable} can be judged"
+    text += f": {judged}" if judged else ""
+    text += f"; {result.total - result.assessable} cannot ({rest})" if rest else ""
+    return f"{text}. "
+
+
+def overall(result: Overall) -> str:
+    """The counts and the conclusion drawn from them."""
+    return f"{counted(result)}{OVERALL[result.word]}."
+
+
+def finals(codes: Iterable[str]) -> str:
+    """Counts of final words, in the order of the ladder; empty before the target year."""
+    codes = [code for code in codes if code]
+    listed = ", ".join(f"{codes.count(code)} {FINAL[code]}" for code in FINAL if code and code in codes)
+    return f"Final assessment: {listed}." if listed else ""
+
+
+def commitments(states: Iterable[CommitmentState]) -> str:
+    states = [state.state for state in states]
+    listed = ", ".join(f"{states.count(code)} {COMMITMENT[code]}" for code in COMMITMENT if code in states)
+    return f"Of the plan's {len(states)} commitments: {listed}. " if states else "No commitments of this plan were entered. "
+
+
+def place(line: int | None, where: str, source: str = "") -> str:
+    """Where a quotation stands: "…, line 150 of the original"."""
+    parts = [where] if where else []
+    parts += [f"line {line} of the original"] if line is not None else [f"quoted from {source}"] if source else []
+    return ", ".join(parts)
+
+
+def quotation(quote: str) -> str:
+    """A clause as printed; cells of a table row are set apart."""
+    return "“" + quote.replace("|", " | ") + "”"
+
+
+def received(rows: int, indicators: int, total: int, lacking: int) -> str:
+    """What came through the door, in a sentence."""
+    text = f"{rows} observations received, of {indicators} of {total} indicators"
+    return f"{text}; {lacking} indicators lack a year." if lacking else f"{text}; no year is missing."
+
+
+def cutoff(known_by: str, latest: str) -> str:
+    """The date the evaluator chose, or the latest publication used."""
+    if known_by:
+        return f"published by {known_by}"
+    return f"all known data (latest publication {latest})" if latest else "all known data (no observation)"
+
+
+def years(listed: Iterable[int]) -> str:
+    """Years with runs joined: 2021–2023, 2025."""
+    runs: list[list[int]] = []
+    for year in sorted(listed):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

@@ -1,0 +1,216 @@
+"""What is handed out of an edition: a PDF, a Word document, a brief; whole or not at all, and nothing in it but text."""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from helpers import cli, edition, handout
+from helpers.intake.finding import Unknown
+from helpers.publish import document, print as paper, report
+from helpers.show import wording
+from test_page import CHROMIUM, NO_CHROMIUM
+from test_report import HOSTILE, PLANS, assembled, hostile_edition, page
+
+browser = pytest.mark.browser
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+ONE_PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082")
+
+
+def word(made: list[report.Executed]) -> ElementTree.Element:
+    """The body of the Word document of an edition; its pictures are one pixel each."""
+    facts = report.facts_of(made, "0123456789ab")
+    pictures = dict.fromkeys([one["anchor"] for one in facts["indicators"]] + ["overview"], ONE_PIXEL)
+    return ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(document.document(facts, pictures))).read("word/document.xml"))
+
+
+@functools.cache
+def written(name: str) -> ElementTree.Element:
+    return word(list(assembled(name)))
+
+
+def text_of(element: ElementTree.Element) -> str:
+    return "".join(piece.text or "" for piece in element.iter(W + "t"))
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_document_says_of_every_indicator_what_the_page_says(name):
+    told = text_of(written(name))
+    for record in (one.record for one in assembled(name) if one.record["record"] == "indicator"):
+        assert record["sentence"] in told and record["texts"]["pace"] in told and record["facts"]["supplier"]["needs"] in told
+    assert assembled(name)[-1].record["counted"] in told
+    assert (wording.FICTIONAL in told) == (name == "example")
+
+
+def test_every_heading_of_two_levels_stands_in_the_contents_and_is_linked():
+    body = written("example")
+    marks = {mark.get(W + "name") for mark in body.iter(W + "bookmarkStart")}
+    links = {link.get(W + "anchor"): text_of(link) for link in body.iter(W + "hyperlink")}
+    assert links.keys() <= marks
+    headings = [text_of(one) for one in body.iter(W + "p") if (style := one.find(f"{W}pPr/{W}pStyle")) is not None and style.get(W + "val") in ("Heading1", "Heading2")]
+    assert list(links.values()) == headings and len(headings) > 20
+    assert ["TOC" in one.text for one in body.iter(W + "instrText")] == [True]
+    kinds = [mark.get(W + "fldCharType") for mark in body.iter(W + "fldChar")]
+    assert kinds == ["begin", "separate", "end"]
+
+
+def test_tables_have_borders_repeat_their_heads_and_pictures_have_alt_text():
+    body = written("example")
+    tables = list(body.iter(W + "tbl"))
+    assert len(tables) > 25
+    for table in tables:
+        assert table.find(f"{W}tblPr/{W}tblStyle").get(W + "val") == "TableGrid" and table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
+    alts = [one.get("descr") for one in body.iter() if one.tag.endswith("}docPr")]
+    assert len(alts) == 15 and all(alt.startswith(("折线图：", "横条图：")) for alt in alts)
+    assert [size.get(W + "orient") for size in body.iter(W + "pgSz")] == [None, "landscape"]  # 附表1 lies on its side
+
+
+def test_text_is_set_in_fangsong_under_heiti():
+    facts = report.facts_of(list(assembled("example")), "")
+    pictures = dict.fromkeys([one["anchor"] for one in facts["indicators"]] + ["overview"], ONE_PIXEL)
+    styles = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(document.document(facts, pictures))).read("word/styles.xml"))
+    fonts = {style.get(W + "styleId"): style.find(f"{W}rPr/{W}rFonts") for style in styles.iter(W + "style")}
+    assert fonts["Normal"].get(W + "eastAsia") == "FangSong" and fonts["Heading1"].get(W + "eastAsia") == fonts["Title"].get(W + "eastAsia") == "SimHei"
+    assert not [part for part in fonts["Heading1"].attrib if "Theme" in part]
+
+
+def test_hostile_text_is_text_in_the_document():
+    body = word(hostile_edition())
+    assert text_of(body).count(HOSTILE) > 100
+    assert {one.get(W + "anchor")[:4] for one in body.iter(W + "hyperlink")} == {"_Toc"}  # no link that came from data
+    assert ["TOC" in one.text for one in body.iter(W + "instrText")] == [True]  # and no field
+
+
+def test_characters_a_document_cannot_hold_are_shown_as_unknown_ones():
+    assert document.clean("a\x00b\x08c\x1fd\ufffee\nf\tg") == "a\ufffdb\ufffdc\ufffdd\ufffde\nf\tg"
+
+
+# On paper -------------------------------------------------------------------------------------------------------------
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type ?/Page\b(?!s)", pdf))
+
+
+@browser
+@needs_chromium
+def test_the_page_prints_tagged_with_an_outline_and_the_annex_on_its_side(tmp_path):
+    (tmp_path / "page.html").write_text(page("example"), encoding="utf-8")
+    paper.pdf(tmp_path / "page.html", tmp_path / "page.pdf")
+    pdf = (tmp_path / "page.pdf").read_bytes()
+    assert b"/StructTreeRoot" in pdf and b"/Outlines" in pdf and pages(pdf) > 10
+    sizes = {tuple(round(float(side)) for side in box.split()) for box in re.findall(rb"/MediaBox ?\[0 0 ([\d.]+ [\d.]+)\]", pdf)}
+    assert sizes == {(595, 842), (842, 595)}
+    if shutil.which("pdftotext"):
+        told = subprocess.run(["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True).stdout.split("\f")
+        assert all("云上县示例规划" in one.splitlines()[0] and "2024" in one.splitlines()[0] and re.search(rf"{k} / {len(told) - 1}\s*$", one) for k, one in enumerate(told[:-1], 1))
+
+
+@browser
+@needs_chromium
+def test_hostile_text_is_text_on_paper(tmp_path):
+    (tmp_path / "brief.html").write_text(report.brief(report.facts_of(hostile_edition(), HOSTILE)), encoding="utf-8")
+    paper.pdf(tmp_path / "brief.html", tmp_path / "brief.pdf")
+    pdf = (tmp_path / "brief.pdf").read_bytes()
+    assert not re.search(rb"/JavaScript|/JS\b|/Launch|/EmbeddedFile|/URI\b", pdf)
+    if shutil.which("pdftotext"):
+        told = subprocess.run(["pdftotext", tmp_path / "brief.pdf", "-"], capture_output=True, text=True).stdout
+        assert "<script>alert(1)</script>" in told and "{{7*7}}" in told
+
+
+def long_winded(record: dict) -> dict:
+    """A record of a plan that calls everything by a hundred characters, has every alert and lacks all data from everyone."""
+    name = "名称很长的一项指标" * 12
+    if record["record"] == "indicator":
+        return {**record, "name_zh": name, "alert_code": "red", "p_met": 0.01}
+    if record["record"] == "data_check":
+        return {**record, "missing": [{**row, "office": f"{k}{name}", "name_zh": name} for k, row in enumerate(record["missing"] * 20)]}
+    return record
+
+
+@browser
+@needs_chromium
+@pytest.mark.parametrize("name", [*PLANS, "long"])
+def test_the_brief_is_one_page(tmp_path, name):
+    made = list(assembled(name)) if name != "long" else [replace(one, record=long_winded(one.record)) for one in assembled("example")]
+    (tmp_path / "brief.html").write_text(report.brief(report.facts_of(made, "0123456789ab")), encoding="utf-8")
+    paper.pdf(tmp_path / "brief.html", tmp_path / "brief.pdf")
+    assert pages((tmp_path / "brief.pdf").read_bytes()) == 1
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_brief_leads_with_the_conclusion_and_names_who_must_supply(name):
+    facts = report.facts_of(list(assembled(name)), "0123456789ab")
+    brief = report.brief(facts)
+    assert wording.OVERALL[facts["whole"]["overall"]] in brief and "<script" not in brief
+    assert all(row["office"] in brief for row in facts["check"]["missing"][:1])
+    watched = [one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")]
+    assert all(one["name"] in brief for one in watched[:7])
+
+
+# Whole or not at all --------------------------------------------------------------------------------------------------
+
+
+def test_without_chromium_one_sentence_says_how_to_get_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(paper.shutil, "which", lambda name: None)
+    with pytest.raises(paper.NoBrowser, match=r"no Chromium to print with .* install it with: apt-get install chromium"):
+        paper.pdf(tmp_path / "page.html", tmp_path / "page.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("script", "why"), [("exit 1", "no word of why"), ("echo 'no display' >&2; exit 1", "no display"), ("exit 0", "no word of why"), ("""for a in "$@"; do case $a in --print-to-pdf=*) echo x > "${a#*=}";; esac; done""", "no word")])
+def test_a_browser_that_fails_leaves_the_earlier_print(monkeypatch, tmp_path, script, why):
+    (tmp_path / "chromium").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "chromium").chmod(0o755)
+    monkeypatch.setattr(paper.shutil, "which", lambda name: str(tmp_path / "chromium"))
+    (tmp_path / "page.pdf").write_bytes(b"earlier")
+    with pytest.raises(paper.NotPrinted, match=why):
+        paper.pdf(tmp_path / "page.html", tmp_path / "page.pdf")
+    assert (tmp_path / "page.pdf").read_bytes() == b"earlier" and len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("kind", handout.KINDS)
+def test_an_edition_that_was_not_made_is_named_with_the_command_that_makes_it(toy, kind):
+    with pytest.raises(Unknown, match=r"toy 还没有 2023@2024-03-31 期次；先执行 make assess PLAN=toy YEAR=2023 KNOWN_BY=2024-03-31$"):
+        handout.make(kind, edition.of("toy", 2023, "2024-03-31", toy.root))
+
+
+def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeypatch):
+    one = edition.of("toy", 2023, root=toy.root)
+    one.folder.mkdir(parents=True)
+    (one.folder / "assessment.html").write_text("x")
+    made = list(assembled("example"))
+    monkeypatch.setattr(handout.report, "executed", lambda folder: made)
+    monkeypatch.setattr(handout.report, "pictures", lambda executed: dict.fromkeys([f"i-{each.record['indicator_id']}" for each in made[1:-2]] + ["overview"], ONE_PIXEL))
+    assert handout.make("docx", one) == [one.folder.with_name("2023.docx")]
+    assert zipfile.is_zipfile(one.folder.with_name("2023.docx")) and sorted(path.name for path in one.folder.iterdir()) == ["assessment.html"]
+    monkeypatch.setattr(Path, "write_bytes", lambda path, content: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match="No space"):
+        handout.make("docx", one)
+    assert sorted(path.name for path in one.folder.parent.iterdir()) == ["2023", "2023.docx"]
+
+
+@pytest.mark.parametrize("kind", handout.KINDS)
+def test_the_verb_tells_what_it_cannot_do_in_one_sentence(monkeypatch, capsys, kind):
+    def fails(*_):
+        raise paper.NoBrowser("no Chromium to print with; install it")
+
+    monkeypatch.setattr(handout, "make", fails)
+    monkeypatch.setattr("sys.argv", ["helpers", kind, "--plan", "example"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == cli.FAILED and capsys.readouterr().err == "no Chromium to print with; install it\n"
+    monkeypatch.setattr("sys.argv", ["helpers", kind, "--year", "2024"])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == cli.USED_WRONGLY and "a year needs a plan" in capsys.readouterr().err
