@@ -4,6 +4,7 @@
 # PLAN      a folder of params/ (default: every plan)
 # YEAR      assessment year (default: the plan's own)
 # KNOWN_BY  a date: only what was published by then
+# SCENARIO  a file of params/<plan>/scenarios/: choices made otherwise, values assumed
 # JOBS      notebooks at once (default: as many as there are cores)
 # ENGINE    what executes them: fork (default on Linux), kernel, or dask (SCHEDULER= its address)
 # FORCE     1: execute everything, whatever has not changed
@@ -16,7 +17,7 @@
 # BAG       an evidence bag: zip or folder; EXPECT its evidence id, REGISTER the register it must stand in
 # KEY       an ssh key that signs the bag; SM3=1 adds a manifest under GB/T 32905
 # WHEELS    a folder to install a replay's environment from, without network; CURRENT=1 replays in the current one
-# A, B      two editions (national-145/2023), their folders, or bags; CSV a file for the table of differences
+# A, B, C   editions (national-145/2023, national-145/2025+prudent), their folders, or bags; C several; CSV a file for the table of differences
 # DATA      a folder of learning data for bench-quality (default: ../shared/bench)
 # ARGS      further options of test, lab and lock; for test also files
 
@@ -63,15 +64,15 @@ template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= FILE=
 import: $(READY)     ## read a filled form back: FILE= PLAN=; YES=1 writes without asking
 	@$(PY) -m helpers import $(call given,PLAN,plan) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
 
-assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS= FORCE=1
+assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENARIO= JOBS= FORCE=1
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) \
+		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) \
 		$(call given,ENGINE,engine) $(call given,SCHEDULER,scheduler) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
 		$(if $(filter-out 0,$(FORCE)),--force)
 
 archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= KEY= SM3=1
 	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,KNOWN_BY,known-by) $(call given,KEY,key) $(if $(SM3),--sm3)
+		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) $(call given,KEY,key) $(if $(SM3),--sm3)
 
 verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER=
 	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register)
@@ -80,8 +81,8 @@ replay: $(READY)     ## run an evidence bag again: BAG= EXPECT= REGISTER= WHEELS
 	@$(PY) -m helpers replay $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) \
 		$(call given,WHEELS,wheels) $(if $(CURRENT),--current) $(call given,JOBS,jobs)
 
-compare: $(READY)    ## what is different between two editions or bags: A= B= CSV=
-	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(call given,CSV,csv)
+compare: $(READY)    ## editions, scenarios or bags side by side: A= B= C='…' CSV=
+	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(if $(C),$(C)) $(call given,CSV,csv)
 
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
 	@$(PY) -m helpers refresh $(call given,ENGINE,engine)

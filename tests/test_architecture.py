@@ -18,14 +18,14 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "publish": {"show"},
     "run": set(),
     "archive": set(),
-    "edition": {"intake", "show", "publish", "run", "archive"},
+    "edition": {"intake", "measure", "show", "publish", "run", "archive"},
     "editions": {"edition", "intake", "show", "publish", "run"},
     "cli": {"edition", "editions", "intake", "measure", "run", "archive"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
-    "intake": ["finding", "fields", "facts", "consistency", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door"],
+    "intake": ["finding", "fields", "facts", "consistency", "scenario", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door"],
     "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "models", "own_models", "forecast", "surprise", "outlook", "backtest", "commitment", "coverage", "verdict", "sensitivity"],
-    "show": ["wording", "figure", "table", "result"],
+    "show": ["wording", "figure", "table", "result", "comparison"],
     "publish": ["font", "report"],
     "run": ["engine", "reads", "shell", "parent", "progress", "pool", "cache", "place", "cluster", "leash"],
     "archive": ["verify", "lint", "tree", "crate", "register", "bag", "compare", "replay"],

@@ -20,8 +20,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .intake import fields, notebook, observations, plan as plans
-from .intake.finding import Unknown
+from .intake import fields, notebook, observations, plan as plans, scenario as scenarios
+from .intake.finding import Finding, Refused, Unknown, nearest, shown_path
 from .intake.plan import Plan
 from .run import cache as kept, engine, place
 from .run.engine import Call, Job, Outcome
@@ -53,7 +53,7 @@ class Failed(RuntimeError):
 
 @dataclass(frozen=True)
 class Edition:
-    """What is to be assessed: a plan, a year, and the date by which its data must have been known ("" for all)."""
+    """What is to be assessed: a plan (under a scenario or not), a year, and the date by which its data must have been known ("" for all)."""
 
     plan: Plan
     year: int
@@ -61,7 +61,13 @@ class Edition:
 
     @property
     def name(self) -> str:
-        return f"{self.year}@{self.known_by}" if self.known_by else str(self.year)
+        """YEAR[@KNOWN_BY][+SCENARIO]"""
+        return f"{self.year}{'@' * bool(self.known_by)}{self.known_by}{f'+{self.plan.scenario.name}' if self.plan.scenario else ''}"
+
+    @property
+    def cutoff(self) -> str:
+        """The data cut-off that was asked for, or the scenario's own."""
+        return self.known_by or (self.plan.scenario.overrides.get("known_by", "") if self.plan.scenario else "")
 
     @property
     def folder(self) -> Path:
@@ -82,11 +88,14 @@ def processed(root: Path) -> Path:
     return root / "data" / "processed"
 
 
-def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | None = None) -> Edition:
-    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, year or date that cannot be."""
-    plan = plans.load(plan_id, root)
+def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | None = None, scenario: str = "") -> Edition:
+    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, scenario, year or date that cannot be."""
+    plan = plans.load(plan_id, root, scenario)
     if known_by and not DAY.fullmatch(known_by):
         raise Unknown(f"数据截止日 {known_by!r} 不是日期；请写成 2024-03-31")
+    own = plan.scenario.overrides.get("known_by", known_by) if plan.scenario else known_by
+    if known_by and own != known_by:
+        raise Unknown(f"情景 {scenario} 已把数据截止日定为 {own}；请不要再另给 {known_by}")
     return Edition(plan, plans.year_of(plan, year), known_by)
 
 
@@ -100,14 +109,17 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
     if unchanged(edition, before):
         return Made(edition, edition.folder, before.records["page"]["value"], [])
     soon()
+    check_choices(edition.plan)
     received = observations.receive(edition.plan)
-    points = observations.all_taken(edition.plan, received, edition.year, edition.known_by)
+    points = observations.all_taken(edition.plan, received, edition.year, edition.cutoff)
     with place.held(edition.folder, f"{edition.plan.id} {edition.name}"), place.beside(edition.folder) as making:
         started = time.time()
         observations.write(making / "observations.csv", points)
         for indicator in edition.plan.indicators:
             (making / SLICES / indicator).mkdir(parents=True)
             observations.write(making / SLICES / indicator / "observations.csv", [p for p in points if p.row.indicator_id == indicator])
+            if edition.plan.scenario:
+                scenarios.write_part(making / SLICES / indicator, edition.plan.scenario, indicator)
         outcomes, records = [], {}
         for tasks in _tasks(edition, making):
             reused = [before.reused(task) for task in tasks]
@@ -160,16 +172,33 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     """
     plan, chosen = edition.plan, plans.choices(edition.plan)
     notebooks = plan.root / "notebooks"
-    common = {"plan": plan.id, "year": edition.year, "known_by": edition.known_by}
-    choices = {"model": chosen.model, "rule": chosen.rule, "level": chosen.level}
+    common = {"plan": plan.id, "year": edition.year, "known_by": edition.cutoff}
+    under = {"scenario": plan.scenario.name} if plan.scenario else {}  # promises have no figures: no scenario moves them
+    choices = {**under, "model": chosen.model, "rule": chosen.rule, "level": chosen.level, **({"window": chosen.window} if chosen.window else {})}
 
     def job(name: str, notebook: str, environment: dict[str, str] | None = None, **parameters: object) -> Job:
         return Job(name, notebooks / f"{notebook}.ipynb", making / f"{name}.ipynb", {**common, **parameters}, environment or {})
 
-    first = [job("1_data_check", "1_data_check")]
+    first = [job("1_data_check", "1_data_check", **under)]
     first += [job(f"2_{name}", "2_indicator", {observations.EDITION_VARIABLE: str(making / SLICES / name)}, indicator=name, **choices) for name in plan.indicators]
     first += [job("3_commitments", "3_commitments")]
-    return first, job("4_assessment", "4_assessment", model=chosen.model)
+    return first, job("4_assessment", "4_assessment", model=chosen.model, **under)
+
+
+def check_choices(plan: Plan) -> None:
+    """Raises `Refused` where model or rule of run.yml, or of the scenario, is none there is."""
+    from .measure import forecast, verdict
+
+    file = plan.params / "run.yml"
+    chosen, overrides = plans.choices(plan), plan.scenario.overrides if plan.scenario else {}
+    findings = []
+    for column, value, known, what in (("model", chosen.model, forecast.NAMES, "预测模型"), ("rule", chosen.rule, verdict.RULES, "进度判断规则")):
+        if value not in known:
+            path = scenarios.path_of(plan, plan.scenario.name) if column in overrides else file
+            line = fields.line_of(path, column if path == file else "choices")
+            findings.append(Finding(shown_path(path, plan.root), line, column, value, f"没有这种{what}{nearest(value, known)}", f"可写：{'、'.join(known)}"))
+    if findings:
+        raise Refused(findings)
 
 
 def assemble(making: Path, commit: str) -> str:

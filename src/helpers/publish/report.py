@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from ..show import figure, result, wording
+from ..show import comparison as compared, figure, result, wording
 from .font import embedded
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -102,6 +102,15 @@ def page(executed: Sequence[Executed], commit: str) -> str:
 def index(editions: Sequence[Mapping[str, object]]) -> str:
     """The page that links all editions: `editions` as plan title, year, link, counts of statuses, conclusion."""
     return _rendered([], {"editions": editions}, "editions.html.j2")
+
+
+def comparison(editions: Mapping[str, Sequence[dict]], about: Sequence[dict]) -> str:
+    """Editions side by side on one page. `editions`: name → records of its indicators; `about`: what the page says of each edition
+    (name, link, conclusion, scenario_title, scenario_reason)."""
+    listed, names = compared.rows(editions), list(editions)
+    lines = [listed[k : k + len(names)] for k in range(0, len(listed), len(names))]
+    report = {"about": about, "summary": compared.summary(editions), "lines": [{"rows": [{**row, "words": compared.words(row)} for row in line], "flips": compared.flips(line)} for line in lines]}
+    return _rendered([], report, "compare.html.j2")
 
 
 def _card(one: Executed, context_series: Sequence[dict]) -> dict:

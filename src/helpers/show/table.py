@@ -55,6 +55,8 @@ def card(plan: Plan, facts: Indicator) -> Table:
         ("类别", facts.category),
         ("单位", facts.unit),
         ("性质", f"{kind}；{wording.DIRECTION[facts.direction]}；{wording.PROPERTY[facts.property]}"),
+        *([(wording.ASSUMED, f"{plan.scenario.title}：{plan.scenario.reason}")] if plan.scenario else []),
+        *([("对本项的假设", wording.assumptions(facts))] if facts.assumed else []),
         ("基期", base),
         ("目标", wording.target(facts)),
         *(("原文", f"{wording.quotation(c.quote)}（{wording.place(c.line, c.place, sources[c.source].title if c.source else '')}）") for c in facts.clauses),
@@ -176,7 +178,7 @@ def inputs(rows: Iterable[tuple[str, str]]) -> Table:
 
 def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequence[int]) -> Table:
     """What was received: indicators × years, the value or 「·」, with bound and state."""
-    values = {(p.row.indicator_id, p.year): wording.BOUND[p.row.bound] + wording.plain(p.row.value) + ("*" if p.row.status == "derived" else "") for p in points}
+    values = {(p.row.indicator_id, p.year): wording.BOUND[p.row.bound] + wording.plain(p.row.value) + ({"derived": "*", "assumed": f"（{wording.ASSUMED}）"}.get(p.row.status, "")) for p in points}
     rows = [(f.name_zh, f.unit, *(values.get((f.id, year), "·") for year in years)) for f in facts]
     return Table(rows, columns=["指标", "单位", *map(str, years)])
 
@@ -207,6 +209,17 @@ def checks(listed: Sequence[Check]) -> Table:
 def warnings(findings: Sequence[Finding]) -> Table:
     rows = [(f"{f.file}:{f.line}", f.value, f.problem, f.remedy) for f in findings]
     return Table(rows, columns=["位置", "值", "问题", "办法"])
+
+
+def scenario(plan: Plan, facts: Iterable[Indicator]) -> Table:
+    """情景假设: what the scenario chooses and assumes, each with its reason; one row where there is none."""
+    if plan.scenario is None:
+        return _pairs([("情景", "基准：没有假设")])
+    named = {one.id: one for one in facts}
+    rows = [("情景", plan.scenario.title, plan.scenario.reason)]
+    rows += [("选择", said, why) for said, why in wording.choices(plan.scenario)]
+    rows += [(named[e.indicator].name_zh if e.indicator in named else e.indicator, wording.assumption(e, named.get(e.indicator)), e.reason) for e in plan.scenario.what_if]
+    return Table(rows, columns=["对象", wording.ASSUMED, "理由"])
 
 
 def hindcasts(rows: Sequence[Hindcast]) -> Table:
