@@ -312,7 +312,7 @@ def refresh(engine: str) -> None:
 
     folder = plans.home() / "notebooks"
     with tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
-        jobs = [Job(path.stem, path, Path(scratch) / path.name) for path in sorted(folder.glob("*.ipynb"))]
+        jobs = [Job(path.stem, path, Path(scratch) / path.name) for path in sorted([*folder.glob("*.ipynb"), *folder.glob("lab/*.ipynb")])]
         with workers(os.cpu_count() or 1, engine) as pool, Progress("notebooks") as progress:
             outcomes = pool.run(jobs, folder, {"ASSESSMENT_ROOT": str(plans.home())}, progress)
         for job, outcome in zip(jobs, outcomes):

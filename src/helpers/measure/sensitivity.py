@@ -98,6 +98,12 @@ def other_models(plan: Plan, said: Assessment) -> tuple[OtherModel, ...]:
     return tuple(OtherModel(one.model, one, outlook.p_met(said.facts, one)) for one in ahead)
 
 
+def tried(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, windows: Iterable[int | None], rule: str) -> list[Assessment]:
+    """What every model of `forecast.NAMES` says with every one of `windows` (None: all years), model by model."""
+    points, windows = list(points), list(windows)
+    return [verdict.assess(plan, facts, points, year, model=model, rule=rule, window=window) for model in forecast.NAMES for window in windows]
+
+
 def disagreeing(said: Assessment, models: Iterable[OtherModel]) -> tuple[OtherModel, ...]:
     """The models whose P lies more than `outlook.DISAGREE` from ours (METHOD: 模型分歧), farthest first."""
     if said.p_met is None:

@@ -9,8 +9,9 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
+from ..intake import plan as plans, scenario as scenarios
 from . import wording
-from .result import harmless
+from .result import Record, harmless, of_run, tidy
 from .table import Table
 
 FIELDS = ("data_year", "value", "target", "median", "p_met", "status", "outlook", "alert", "final")
@@ -18,6 +19,19 @@ COLUMNS = ("indicator_id", "name_zh", "unit", "edition", *FIELDS, "assumed", "fl
 WORDS = {"status": "进度判断", "outlook": "达标前景", "alert": "预警等级", "final": "总结评估"}  # what can flip
 
 Records = Mapping[str, Sequence[dict]]  # name of an edition → its indicators' records
+
+
+def of_scenarios(plan_id: str, year: int | None = None, known_by: str = "") -> dict[str, list[dict]]:
+    """The records of the base and of every scenario of a plan, computed now. Raises `Unknown` or `Refused`."""
+    base = plans.load(plan_id)
+    there = {"基准": base} | {name: plans.load(plan_id, scenario=name) for name in scenarios.available(base)}
+    cutoffs = {name: known_by or (plan.scenario.overrides.get("known_by", "") if plan.scenario else "") for name, plan in there.items()}
+    return {name: of_run(plan, plans.year_of(plan, year), cutoffs[name]) for name, plan in there.items()}
+
+
+def record(editions: Records) -> Record:
+    """What `rows` says, as a record; its sentence is the `summary`."""
+    return Record("comparison", "\n".join(summary(editions)), tidy({"rows": rows(editions)}))
 
 
 def rows(editions: Records) -> list[dict]:

@@ -20,6 +20,7 @@ from ..intake.plan import Indicator, Plan, Reading
 from ..measure.commitment import CommitmentState
 from ..measure.coverage import Missing
 from ..measure import backtest, outlook, sensitivity, verdict
+from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.verdict import Assessment
 from . import table, wording
@@ -151,6 +152,17 @@ def _scenario(plan: Plan) -> dict:
     assumed = [{"name_zh": names[entry.indicator].name_zh, "says": wording.assumption(entry, names[entry.indicator]), "reason": entry.reason} for entry in scenario.what_if]
     chosen = [{"says": says, "reason": reason} for says, reason in wording.choices(scenario)]
     return {"scenario": scenario.name, "scenario_title": scenario.title, "scenario_reason": scenario.reason, "chosen": chosen, "assumed": assumed}
+
+
+def backtest_of(scores: Sequence[Score], series: int) -> Record:
+    """The record of a backtest: one score a model."""
+    return Record("backtest", wording.scores(scores, series), tidy({"series": series, "scores": [asdict(score) for score in scores]}))
+
+
+def tried(assessments: Sequence[Assessment]) -> Record:
+    """The record of one indicator under every model and window."""
+    rows = [{"model": said.forecast.model, "window": said.window, **said.at_target, "p_met": said.p_met, "alert": said.alert} for said in assessments]
+    return Record("tried", wording.tried(assessments), tidy({"indicator_id": assessments[0].facts.id, "rows": rows}))
 
 
 def extremes(records: Sequence[dict], k: int = 3) -> tuple[list[dict], list[dict]]:

@@ -19,6 +19,7 @@ from ..measure.commitment import CommitmentState
 from ..measure import backtest, sensitivity
 from ..measure.backtest import Hindcast
 from ..measure.coverage import Missing
+from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.verdict import Assessment
 from . import wording
@@ -155,6 +156,22 @@ def _foreseen(one: OtherModel, facts: Indicator) -> tuple[str, str, str]:
     return wording.number(at["median"], decimals), f"{wording.number(at['low80'], decimals)}—{wording.number(at['high80'], decimals)}", wording.chance(one.p_met)
 
 
+def tried(assessments: Sequence[Assessment]) -> Table:
+    """Every model with every window: forecast, chance, alert."""
+    rows = []
+    for said in assessments:
+        at, decimals = said.at_target, said.facts.decimals
+        interval = f"{wording.number(at['low80'], decimals)}—{wording.number(at['high80'], decimals)}" if at["median"] is not None else wording.REASON.get(said.forecast.reason, "—")
+        rows.append((wording.MODEL[said.forecast.model], f"最近 {said.window} 年" if said.window else "全部", said.forecast.n, wording.number(at["median"], decimals), interval, wording.chance(said.p_met), wording.alert(said) or "—"))
+    return Table(rows, columns=["模型", "所用年份", "观测数", "目标年中位数", "80% 预测区间", "达标概率", "预警等级"])
+
+
+def scores(rows: Sequence[Score]) -> Table:
+    """回测: how far each model was off, how often its intervals held, how good its chances were."""
+    listed = [(wording.MODEL[s.model], s.count, wording.number(s.error, 2), wording.number(s.relative, 2), wording.percent(s.cover80, 0), wording.percent(s.cover95, 0), wording.number(s.brier, 3)) for s in rows]
+    return Table(listed, columns=["模型", "次数", "平均误差（年均变动的倍数）", "与维持最近值之比", "80% 区间包住", "95% 区间包住", "概率误差（Brier）"])
+
+
 def ratings(said: Assessment, others: Sequence[OtherRule]) -> Table:
     """What other offices' rules say of the same figures, and whether they part from our judgement."""
     rows = [
@@ -209,6 +226,13 @@ def checks(listed: Sequence[Check]) -> Table:
 def warnings(findings: Sequence[Finding]) -> Table:
     rows = [(f"{f.file}:{f.line}", f.value, f.problem, f.remedy) for f in findings]
     return Table(rows, columns=["位置", "值", "问题", "办法"])
+
+
+def scenarios(listed: Iterable[Plan]) -> Table:
+    """Every scenario's choices and assumptions, each with its reason."""
+    parts = [(plan.scenario, scenario(plan, plans.indicators(plans.base(plan)))) for plan in listed]
+    rows = [(one.name, *row) for one, said in parts for row in said.itertuples(index=False)]
+    return Table(rows, columns=["文件", "对象", wording.ASSUMED, "理由"])
 
 
 def scenario(plan: Plan, facts: Iterable[Indicator]) -> Table:

@@ -15,6 +15,7 @@ from ..measure.commitment import CommitmentState
 from ..measure.backtest import Hindcast, Record
 from ..measure.outlook import ADDED_UP, DISAGREE, FEWEST
 from ..measure.progress import half_up
+from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.verdict import UNJUDGED, Assessment, Overall
 
@@ -468,6 +469,23 @@ def reliability_alternative(model: str, records: Mapping[str, Iterable[Record]])
     if not any(records.values()):
         return f"“{MODEL[model]}”模型没有回测过，没有可画的点。"
     return f"散点图：“{MODEL[model]}”模型在没有学过的序列上回测，{'；'.join(told)}。"
+
+
+def scores(rows: Iterable[Score], series: int) -> str:
+    """Which model came nearest on these series, and how sure that is."""
+    rows = sorted(rows, key=lambda score: score.error)
+    if not rows:
+        return f"{series} 个序列都太短，无从回测。"
+    few = "；次数太少，只供参考" if rows[0].count < 100 else ""
+    return f"{series} 个序列上每种模型回测 {rows[0].count} 次：误差最小的是“{MODEL[rows[0].model]}”，为年均变动的 {number(rows[0].error, 2)} 倍；最大的是“{MODEL[rows[-1].model]}”，为 {number(rows[-1].error, 2)} 倍{few}。"
+
+
+def tried(assessments: Iterable[Assessment]) -> str:
+    """How far the chance depends on model and window."""
+    chances = [said.p_met for said in assessments if said.p_met is not None]
+    if not chances:
+        return "没有可比的达标概率。"
+    return f"换模型、换所用年份，达标概率从{chance(min(chances))}到{chance(max(chances))}。"
 
 
 def hindcast(said: Hindcast) -> str:
