@@ -10,6 +10,8 @@
 # FORCE     1: execute everything, whatever has not changed
 # LIMIT     seconds a notebook may take (default: 120)
 # PLANS     several plans, 'params/*'; YEARS their years, 2021-2025
+# INDICATOR an indicator of the plan, for lab
+# FORM      where to write an empty workbook, for new-plan
 # FILE      one file to check, the form to write or to import
 # AREA      an area of the plan, for template (default: the whole)
 # YES       write without asking, for import
@@ -48,7 +50,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check template import assess archive verify replay compare notebooks lab test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup check template import assess archive verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -87,8 +89,17 @@ compare: $(READY)    ## editions, scenarios or bags side by side: A= B= C='…' 
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
 	@$(PY) -m helpers refresh $(call given,ENGINE,engine)
 
-lab: $(READY)        ## open the notebooks in JupyterLab
-	@$(PY) -m jupyterlab $(ARGS) notebooks
+lab: $(READY)        ## open the notebooks in JupyterLab; with PLAN= INDICATOR= one of them, filled in
+	@page=notebooks/lab; $(if $(INDICATOR),page=$$($(PY) -m helpers open '$(PLAN)' '$(INDICATOR)' $(call given,YEAR,year) \
+		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario)) || exit $$?;) \
+		JUPYTER_PREFER_ENV_PATH=1 ASSESSMENT_LIVE=1 $(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url="/lab/tree/$$page" $(ARGS)
+
+new-plan: $(READY)   ## a plan of another place: PLAN=, FILE= a filled workbook (FORM= writes an empty one)
+	@$(PY) -m helpers new-plan $(if $(PLAN),'$(PLAN)') $(call given,FILE,file) $(call given,FORM,form)
+
+docs: $(READY)       ## the documents as a site, site/index.html, without network
+	@$(PY) -m mkdocs build --quiet --clean
+	@echo open site/index.html
 
 test: $(READY)       ## every test, notebooks and coverage included; ARGS= chooses
 	@$(PY) -m pytest $(or $(ARGS),$(COV))
@@ -118,7 +129,7 @@ lock:                ## lock the dependencies again after a change in pyproject.
 	@$(MAKE) test ARGS=tests/test_environment.py
 
 clean:               ## remove editions and caches; .venv stays
-	rm -rf data/processed/* .cache .coverage .coverage.* .pytest_cache .hypothesis htmlcov
+	rm -rf data/processed/* scratch site .cache .coverage .coverage.* .pytest_cache .hypothesis htmlcov
 	find . \( -name .git -o -name .venv \) -prune -o \
 		\( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 

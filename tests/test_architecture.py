@@ -23,7 +23,7 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "cli": {"edition", "editions", "intake", "measure", "run", "archive"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
-    "intake": ["finding", "fields", "facts", "consistency", "scenario", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door"],
+    "intake": ["finding", "fields", "facts", "consistency", "scenario", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door", "new_plan"],
     "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "models", "own_models", "forecast", "surprise", "outlook", "backtest", "commitment", "coverage", "verdict", "sensitivity", "rolling"],
     "show": ["live", "wording", "figure", "table", "result", "comparison"],
     "publish": ["font", "report"],

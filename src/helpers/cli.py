@@ -301,6 +301,66 @@ def rate(cases: str) -> None:
     sys.exit(BAD_INPUT if bad else DONE)
 
 
+@verbs.command("new-plan")
+@click.argument("plan_id", metavar="ID")
+@click.option("--file", "target", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The filled workbook (default: ask for everything here).")
+@click.option("--form", type=click.Path(dir_okay=False, path_type=Path), help="Only write the empty workbook, to be filled in.")
+def new_plan(plan_id: str, target: Path | None, form: Path | None) -> None:
+    """Make a plan: parameters and empty data, checked, from a workbook or from answers."""
+    from .intake import new_plan as making, plan as plans, table
+
+    if form:
+        if form.exists():
+            raise click.UsageError(f"{form} is there already and may be filled in; name another file")
+        table.write(form, making.form())
+        click.echo(f"open {_shown(form)}")
+        return
+    if not target and not sys.stdin.isatty():
+        raise click.UsageError("nobody to ask; write an empty workbook with --form, fill it in, and give it with --file")
+    plan, indicators = making.read(target) if target else _asked(making)
+    try:
+        made = making.make(plan_id, plan, indicators)
+    except Refused as refused:
+        sys.exit(_told(refused.findings, ""))
+    click.echo(f"{plan_id}：{len(indicators)} 项指标，{_shown(made)}，{_shown(plans.home() / 'data' / 'raw' / plan_id)}，合格")
+
+
+def _asked(making) -> tuple:
+    """The plan and its indicators, field by field; an empty code ends the list."""
+
+    def ask(fields: dict[str, str], first: str = "") -> dict[str, str]:
+        return {name: click.prompt(f"{name}（{says}）", default="", show_default=False).strip() for name, says in fields.items() if name != first}
+
+    plan, indicators = making.Row(ask(making.PLAN_FIELDS), "规划"), []
+    while name := click.prompt(f"第 {len(indicators) + 1} 项指标的代码（空为结束）", default="", show_default=False).strip():
+        indicators.append(making.Row({"代码": name, **ask(making.INDICATOR_FIELDS, "代码")}, f"指标 {name}"))
+    return plan, indicators
+
+
+@verbs.command("open")
+@click.argument("plan")
+@click.argument("indicator")
+@click.option("--year", type=int, help="Assessment year (default: the plan's own).")
+@click.option("--known-by", default="", help="Only what was published by this date.")
+@click.option("--scenario", default="", help="A scenario of the plan.")
+def open_(plan: str, indicator: str, year: int | None, known_by: str, scenario: str) -> None:
+    """Prepare an indicator's notebook with an edition's parameters filled in, not executed, and print its path."""
+    from . import edition
+    from .intake import plan as plans
+
+    one = edition.of(plan, year, known_by, scenario=scenario)
+    plans.indicator(one.plan, indicator)
+    click.echo(_shown(edition.prepared(one, indicator)))
+
+
+@verbs.command()
+def models() -> None:
+    """Print the names a model may have in run.yml and scenarios, one's own included."""
+    from .measure import forecast
+
+    click.echo("\n".join(forecast.NAMES))
+
+
 @verbs.command()
 @click.option("--engine", type=click.Choice(["fork", "kernel"]), default=DEFAULT, show_default=True, help="What executes the notebooks.")
 def refresh(engine: str) -> None:

@@ -37,6 +37,7 @@ VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert"
 RUN_FILE = "run.json"
 SLICES = ".slices"  # inside a folder being made: for each indicator the rows of observations.csv that are its own
 COMMIT_VARIABLE = "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
+SCRATCH = "scratch"  # under the root, ignored by git: notebooks opened to try things
 PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
 PAGE = ("results.csv", "results.json", "assessment.html")
 
@@ -183,6 +184,23 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     first += [job(f"2_{name}", "2_indicator", {observations.EDITION_VARIABLE: str(making / SLICES / name)}, indicator=name, **choices) for name in plan.indicators]
     first += [job("3_commitments", "3_commitments")]
     return first, job("4_assessment", "4_assessment", model=chosen.model, **under)
+
+
+def prepared(edition: Edition, indicator: str) -> Path:
+    """The notebook of one indicator with the edition's parameters filled in and nothing executed, in `SCRATCH`."""
+    import papermill
+
+    folder = edition.plan.root / SCRATCH
+    folder.mkdir(exist_ok=True)
+    job = next(job for job in jobs_of(edition, folder)[0] if job.name == f"2_{indicator}")
+    output = folder / f"{edition.plan.id}-{edition.name}-{indicator}.ipynb"
+    papermill.execute_notebook(job.notebook, output, job.parameters, prepare_only=True, progress_bar=False)
+    prepared = json.loads(output.read_text("utf-8"))
+    for cell in prepared["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None  # those of the example plan
+    engine.write(output, json.dumps(prepared, ensure_ascii=False, indent=1) + "\n")
+    return output
 
 
 def check_choices(plan: Plan) -> None:
