@@ -5,11 +5,14 @@
 # YEAR      assessment year (default: the plan's own)
 # KNOWN_BY  a date: only what was published by then
 # REPORT_LANG  zh (default) or en: the language of the report
+# SCENARIO  a file of params/<plan>/scenarios/: choices made otherwise, values assumed
 # JOBS      notebooks at once (default: as many as there are cores)
 # ENGINE    what executes them: fork (default on Linux), kernel, or dask (SCHEDULER= its address)
 # FORCE     1: execute everything, whatever has not changed
 # LIMIT     seconds a notebook may take (default: 120)
 # PLANS     several plans, 'params/*'; YEARS their years, 2021-2025
+# INDICATOR an indicator of the plan, for lab
+# FORM      where to write an empty workbook, for new-plan
 # FILE      one file to check, the form to write or to import
 # AREA      an area of the plan, for template (default: the whole)
 # YES       write without asking, for import
@@ -17,7 +20,7 @@
 # BAG       an evidence bag: zip or folder; EXPECT its evidence id, REGISTER the register it must stand in
 # KEY       an ssh key that signs the bag; SM3=1 adds a manifest under GB/T 32905
 # WHEELS    a folder to install a replay's environment from, without network; CURRENT=1 replays in the current one
-# A, B      two editions (national-145/2023), their folders, or bags; CSV a file for the table of differences
+# A, B, C   editions (national-145/2023, national-145/2025+prudent), their folders, or bags; C several; CSV a file for the table of differences
 # DATA      a folder of learning data for bench-quality (default: ../shared/bench)
 # ARGS      further options of test, lab and lock; for test also files
 
@@ -50,7 +53,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check template import assess pdf docx brief archive verify replay compare notebooks lab test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup check template import assess pdf docx brief archive verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -66,15 +69,15 @@ template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= FILE=
 import: $(READY)     ## read a filled form back: FILE= PLAN=; YES=1 writes without asking
 	@$(PY) -m helpers import $(call given,PLAN,plan) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
 
-assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= JOBS= FORCE=1
+assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENARIO= JOBS= FORCE=1
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) $(call given,REPORT_LANG,report-lang) \
+		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) $(call given,REPORT_LANG,report-lang) $(call given,SCENARIO,scenario) \
 		$(call given,ENGINE,engine) $(call given,SCHEDULER,scheduler) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
 		$(if $(filter-out 0,$(FORCE)),--force)
 
 archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= KEY= SM3=1
 	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,KNOWN_BY,known-by) $(call given,KEY,key) $(if $(SM3),--sm3)
+		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) $(call given,KEY,key) $(if $(SM3),--sm3)
 
 verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER=
 	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register)
@@ -83,8 +86,8 @@ replay: $(READY)     ## run an evidence bag again: BAG= EXPECT= REGISTER= WHEELS
 	@$(PY) -m helpers replay $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) \
 		$(call given,WHEELS,wheels) $(if $(CURRENT),--current) $(call given,JOBS,jobs)
 
-compare: $(READY)    ## what is different between two editions or bags: A= B= CSV=
-	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(call given,CSV,csv)
+compare: $(READY)    ## editions, scenarios or bags side by side: A= B= C='…' CSV=
+	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(if $(C),$(C)) $(call given,CSV,csv)
 
 pdf: $(READY)        ## print an assessment to PDF: PLAN= YEAR= KNOWN_BY=
 	@$(HANDOUT)
@@ -98,8 +101,17 @@ brief: $(READY)      ## one A4 page of an assessment: PLAN= YEAR= KNOWN_BY=
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
 	@$(PY) -m helpers refresh $(call given,ENGINE,engine)
 
-lab: $(READY)        ## open the notebooks in JupyterLab
-	@$(PY) -m jupyterlab $(ARGS) notebooks
+lab: $(READY)        ## open the notebooks in JupyterLab; with PLAN= INDICATOR= one of them, filled in
+	@page=notebooks/lab; $(if $(INDICATOR),page=$$($(PY) -m helpers open '$(PLAN)' '$(INDICATOR)' $(call given,YEAR,year) \
+		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario)) || exit $$?;) \
+		JUPYTER_PREFER_ENV_PATH=1 ASSESSMENT_LIVE=1 $(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url="/lab/tree/$$page" $(ARGS)
+
+new-plan: $(READY)   ## a plan of another place: PLAN=, FILE= a filled workbook (FORM= writes an empty one)
+	@$(PY) -m helpers new-plan $(if $(PLAN),'$(PLAN)') $(call given,FILE,file) $(call given,FORM,form)
+
+docs: $(READY)       ## the documents as a site, site/index.html, without network
+	@$(PY) -m mkdocs build --quiet --clean
+	@echo open site/index.html
 
 test: $(READY)       ## every test, notebooks and coverage included; ARGS= chooses
 	@$(PY) -m pytest $(or $(ARGS),$(COV))
@@ -129,7 +141,7 @@ lock:                ## lock the dependencies again after a change in pyproject.
 	@$(MAKE) test ARGS=tests/test_environment.py
 
 clean:               ## remove editions and caches; .venv stays
-	rm -rf data/processed/* .cache .coverage .coverage.* .pytest_cache .hypothesis htmlcov
+	rm -rf data/processed/* scratch site .cache .coverage .coverage.* .pytest_cache .hypothesis htmlcov
 	find . \( -name .git -o -name .venv \) -prune -o \
 		\( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 

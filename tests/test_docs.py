@@ -14,12 +14,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.zh-CN.md")
-SLOW = {"assess", "test", "lab", "notebooks", "bench-speed", "bench-faults", "clean", "template", "import", "archive", "verify", "replay", "compare", "pdf", "docx", "brief"}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
+PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
+SLOW = {"assess", "test", "lab", "notebooks", "bench-speed", "bench-faults", "clean", "template", "import", "archive", "verify", "replay", "compare", "pdf", "docx", "brief", "new-plan", "bench-quality"}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
 
 
 def commands() -> list[str]:
     """Every line of every ```sh block of the documents, once."""
-    blocks = (block for name in DOCUMENTS for block in re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL))
+    blocks = (block for name in (*DOCUMENTS, *PAGES) for block in re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL))
     return sorted({line for block in blocks for line in block.splitlines() if line.strip()})
 
 
@@ -33,7 +34,7 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_every_command_in_the_documents_runs(command):
     words = shlex.split(command)
     assert words[0] == "make"
-    ran = make("--dry-run", *words[1:]) if words[1] in SLOW else make(*words[1:])
+    ran = make("--dry-run", *words[1:]) if words[1] in SLOW or "PLAN=our-plan" in words else make(*words[1:])
     assert ran.returncode == 0, ran.stderr
     given = [word for word in words[2:] if "=" in word]
     for variable in given:  # a variable the Makefile does not pass on would be ignored silently
@@ -48,7 +49,7 @@ def test_help_names_every_verb_a_user_may_call():
     assert all(re.search(rf"^  {verb} ", listed, re.MULTILINE) for verb in verbs)
 
 
-@pytest.mark.parametrize("name", [*DOCUMENTS, "params/README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", [*DOCUMENTS, *PAGES, "params/README.md", "CHANGELOG.md"])
 def test_every_link_in_the_documents_leads_somewhere(name):
     text = (ROOT / name).read_text("utf-8")
     for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", text):
@@ -120,3 +121,33 @@ def test_the_results_quoted_in_the_readme_are_what_assess_prints():
         year = plans.choices(plan).year
         printed.append(f"{name} {year}: {result.assessment(plan, year, '', result.of_run(plan, year)).sentence}")
     assert quoted.splitlines() == printed
+
+
+def test_the_site_is_built_whole_and_asks_the_network_for_nothing(tmp_path):
+    pytest.importorskip("mkdocs", reason="mkdocs is in the docs group")
+    built = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(tmp_path / "site")], cwd=ROOT, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    pages = {path.relative_to(tmp_path / "site").as_posix(): path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.html")}
+    assert {"index.html", "tutorial.html", "method.html", "howto/model.html", "reference/cli.html"} <= set(pages)
+    fetched = [found for text in pages.values() for found in re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"((?:https?:)?//[^\"]+)", text)]
+    assert fetched == [] and not any("@@" in text for text in pages.values())
+    styles = "".join(path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.css"))
+    assert not re.findall(r"(?:@import\s+[\"']|url\([\"']?)(?:https?:)?//", styles)
+
+
+def test_the_reference_names_every_verb_field_and_column():
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        import reference
+    finally:
+        sys.path.remove(str(ROOT / "tools"))
+    from helpers import cli
+    from helpers.show import result
+
+    told = reference.command_line()
+    assert all(f"## {name}\n" in told for name in cli.verbs.commands)
+    fields = reference.tables_of_fields()
+    assert all(f"| `{name}` |" in fields for name in ("substitute_baseline", "what_if", "growth", "window", "evidence_needed", "relates_to"))
+    assert " ".join(f"`{name}`" for name in result.COLUMNS) in reference.formats()
+    undefined = [name for name in re.findall(r"^\| `(\w+)` \|", fields, re.MULTILINE) if f"`{name}`" not in reference.meaning() and not re.search(rf"\b{name}\b", reference.meaning())]
+    assert undefined == []  # every field the code has is defined in params/README.md

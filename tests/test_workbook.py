@@ -90,7 +90,7 @@ def test_only_what_is_to_be_filled_in_can_be_typed(form):
 
 
 def test_the_words_of_the_form_are_those_of_the_report():
-    assert {code: word for word, code in workbook.STATUS_WORDS.items()} == {code: word for code, word in wording.OBSERVED.items() if code != "target"}
+    assert {code: word for word, code in workbook.STATUS_WORDS.items()} == {code: word for code, word in wording.OBSERVED.items() if code not in ("target", "assumed")}
 
 
 def test_clause_definition_traps_and_office_stand_beside_the_cell(toy, form):

@@ -37,7 +37,8 @@ def verbs(debug: bool) -> None:
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 @click.option("--years", help="Several: 2021-2025; years outside a plan's period are left out.")
 @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
-@click.option("--edition", "named", multiple=True, hidden=True, help="PLAN/YEAR or PLAN/YEAR@DATE, any number: what a worker is given.")
+@click.option("--scenario", default="", help="A file of the plan's params/<plan>/scenarios/, without .yml.")
+@click.option("--edition", "named", multiple=True, hidden=True, help="PLAN/YEAR[@DATE][+SCENARIO], any number: what a worker is given.")
 @click.option("--commit", hidden=True, help="The commit of the files: where they were brought to there is no repository.")
 @LANGUAGE
 @ENGINE
@@ -47,7 +48,7 @@ def verbs(debug: bool) -> None:
 @click.option("--cell-limit", type=click.FloatRange(1), help="Seconds a cell may take (default: as the notebook).")
 @click.option("--force", is_flag=True, help="Execute everything, whatever has not changed.")
 def assess(
-    plan: str | None, plans: str | None, year: int | None, years: str | None, known_by: str, report_lang: str, named: tuple[str, ...], commit: str | None,
+    plan: str | None, plans: str | None, year: int | None, years: str | None, known_by: str, report_lang: str, scenario: str, named: tuple[str, ...], commit: str | None,
     engine: str, scheduler: str, jobs: int, limit: float, cell_limit: float | None, force: bool,
 ) -> None:  # fmt: skip
     """Check the inputs, execute the notebooks, assemble the page."""
@@ -60,12 +61,14 @@ def assess(
         raise click.UsageError("one or several: --plan or --plans, --year or --years")
     if year is not None and not (plan or plans):
         raise click.UsageError("a year needs a plan: add --plan (make assess PLAN=… YEAR=…)")
+    if scenario and not (plan or plans):
+        raise click.UsageError("a scenario needs a plan: add --plan (make assess PLAN=… SCENARIO=…)")
     if scheduler and engine != "dask":
         raise click.UsageError("a scheduler needs --engine dask")
     if commit is not None:
         os.environ[edition.COMMIT_VARIABLE] = commit
     names = editions.matching(plans) if plans else [plan] if plan else facts.available()
-    asked = editions.named(named) if named else editions.several(names, years, known_by, language=report_lang) if years else [edition.of(name, year, known_by, language=report_lang) for name in names]
+    asked = editions.named(named) if named else editions.several(names, years, known_by, scenario=scenario, language=report_lang) if years else [edition.of(name, year, known_by, scenario=scenario, language=report_lang) for name in names]
     made, executed, failures, root = [], [], [], facts.home()
     with ExitStack() as stack:
         progress = stack.enter_context(Progress("notebooks"))
@@ -104,7 +107,8 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
 
     A FILE of params/ or data/raw/ is checked with its whole plan, any other by itself.
     """
-    from .intake import door, plan as plans
+    from . import edition
+    from .intake import door, plan as plans, scenario as scenarios
 
     gc.disable()  # a table becomes millions of small objects and no cycle; looking for cycles took a quarter of the time
     path = Path(target) if target else None
@@ -119,6 +123,8 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
         try:
             facts = door.plan_in(params, plan) if params else plans.load(name)
             received, warnings = door.check_plan(facts)
+            for one in (facts, *(scenarios.under(facts, scenario) for scenario in scenarios.available(facts))):
+                edition.check_choices(one)
         except Refused as refused:
             codes.append(_told(refused.findings, ""))
             continue
@@ -186,9 +192,10 @@ def import_(target: Path, plan: str, yes: bool) -> None:
 @click.option("--plan", help="A folder of params/ (default: every plan).")
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 @click.option("--known-by", default="", help="The cut-off the edition was made with.")
+@click.option("--scenario", default="", help="The scenario it was made under.")
 @click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Sign with this ssh key.")
 @click.option("--sm3", is_flag=True, help="Add a manifest under SM3 (GB/T 32905).")
-def archive(plan: str | None, year: int | None, known_by: str, key: Path | None, sm3: bool) -> None:
+def archive(plan: str | None, year: int | None, known_by: str, scenario: str, key: Path | None, sm3: bool) -> None:
     """Keep an edition as an evidence bag and register it."""
     from . import edition
     from .archive.tree import CannotArchive
@@ -198,7 +205,7 @@ def archive(plan: str | None, year: int | None, known_by: str, key: Path | None,
     if plan is None and year is not None:
         raise click.UsageError("a year needs a plan: add --plan (make archive PLAN=… YEAR=…)")
     today, code = datetime.now(timezone.utc).date().isoformat(), DONE
-    for one in [edition.of(name, year, known_by) for name in ([plan] if plan else plans.available())]:
+    for one in [edition.of(name, year, known_by, scenario=scenario) for name in ([plan] if plan else plans.available())]:
         try:
             kept = edition.archive(one, today, key, sm3)
         except (CannotArchive, Unsafe, Refused, edition.Busy) as error:
@@ -247,19 +254,28 @@ def replay(bag: Path, expect: str, register: Path | None, wheels: Path | None, c
 @verbs.command()
 @click.argument("a")
 @click.argument("b")
-@click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the differences as a table.")
-def compare(a: str, b: str, table: Path | None) -> None:
-    """What is different between A and B: editions (national-145/2023), their folders, or evidence bags."""
+@click.argument("more", nargs=-1)
+@click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the differences between A and B as a table.")
+def compare(a: str, b: str, more: tuple[str, ...], table: Path | None) -> None:
+    """What is different between A and B: editions (national-145/2023, national-145/2025+prudent), their folders, or evidence bags.
+
+    A and all others stand side by side in data/processed/compare.html and compare.csv.
+    """
+    from . import edition, editions
     from .archive import compare as comparing
+    from .intake import plan as plans
 
     try:
-        old, new = (comparing.kept(_kept(name)) for name in (a, b))
+        kept = [comparing.kept(_kept(name)) for name in (a, b, *more)]
     except comparing.NotComparable as error:
         _leave(error, BAD_INPUT)
-    differences = comparing.compare(old, new)
-    if table:
-        table.write_text(comparing.as_csv(differences), "utf-8", newline="\n")
-    click.echo(comparing.in_words(old, new, differences))
+    for new in kept[1:]:
+        differences = comparing.compare(kept[0], new)
+        if table and new is kept[1]:
+            table.write_text(comparing.as_csv(differences), "utf-8", newline="\n")
+        click.echo(comparing.in_words(kept[0], new, differences))
+    page = editions.compared({one.name: one.records for one in kept}, edition.processed(plans.home()))
+    click.echo(f"open {_shown(page)}")
 
 
 def _handed_out(kind: str, does: str) -> None:
@@ -314,6 +330,66 @@ def rate(cases: str) -> None:
     sys.exit(BAD_INPUT if bad else DONE)
 
 
+@verbs.command("new-plan")
+@click.argument("plan_id", metavar="ID")
+@click.option("--file", "target", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The filled workbook (default: ask for everything here).")
+@click.option("--form", type=click.Path(dir_okay=False, path_type=Path), help="Only write the empty workbook, to be filled in.")
+def new_plan(plan_id: str, target: Path | None, form: Path | None) -> None:
+    """Make a plan: parameters and empty data, checked, from a workbook or from answers."""
+    from .intake import new_plan as making, plan as plans, table
+
+    if form:
+        if form.exists():
+            raise click.UsageError(f"{form} is there already and may be filled in; name another file")
+        table.write(form, making.form())
+        click.echo(f"open {_shown(form)}")
+        return
+    if not target and not sys.stdin.isatty():
+        raise click.UsageError("nobody to ask; write an empty workbook with --form, fill it in, and give it with --file")
+    plan, indicators = making.read(target) if target else _asked(making)
+    try:
+        made = making.make(plan_id, plan, indicators)
+    except Refused as refused:
+        sys.exit(_told(refused.findings, ""))
+    click.echo(f"{plan_id}：{len(indicators)} 项指标，{_shown(made)}，{_shown(plans.home() / 'data' / 'raw' / plan_id)}，合格")
+
+
+def _asked(making) -> tuple:
+    """The plan and its indicators, field by field; an empty code ends the list."""
+
+    def ask(fields: dict[str, str], first: str = "") -> dict[str, str]:
+        return {name: click.prompt(f"{name}（{says}）", default="", show_default=False).strip() for name, says in fields.items() if name != first}
+
+    plan, indicators = making.Row(ask(making.PLAN_FIELDS), "规划"), []
+    while name := click.prompt(f"第 {len(indicators) + 1} 项指标的代码（空为结束）", default="", show_default=False).strip():
+        indicators.append(making.Row({"代码": name, **ask(making.INDICATOR_FIELDS, "代码")}, f"指标 {name}"))
+    return plan, indicators
+
+
+@verbs.command("open")
+@click.argument("plan")
+@click.argument("indicator")
+@click.option("--year", type=int, help="Assessment year (default: the plan's own).")
+@click.option("--known-by", default="", help="Only what was published by this date.")
+@click.option("--scenario", default="", help="A scenario of the plan.")
+def open_(plan: str, indicator: str, year: int | None, known_by: str, scenario: str) -> None:
+    """Prepare an indicator's notebook with an edition's parameters filled in, not executed, and print its path."""
+    from . import edition
+    from .intake import plan as plans
+
+    one = edition.of(plan, year, known_by, scenario=scenario)
+    plans.indicator(one.plan, indicator)
+    click.echo(_shown(edition.prepared(one, indicator)))
+
+
+@verbs.command()
+def models() -> None:
+    """Print the names a model may have in run.yml and scenarios, one's own included."""
+    from .measure import forecast
+
+    click.echo("\n".join(forecast.NAMES))
+
+
 @verbs.command()
 @click.option("--engine", type=click.Choice(["fork", "kernel"]), default=DEFAULT, show_default=True, help="What executes the notebooks.")
 def refresh(engine: str) -> None:
@@ -325,7 +401,7 @@ def refresh(engine: str) -> None:
 
     folder = plans.home() / "notebooks"
     with tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
-        jobs = [Job(path.stem, path, Path(scratch) / path.name) for path in sorted(folder.glob("*.ipynb"))]
+        jobs = [Job(path.stem, path, Path(scratch) / path.name) for path in sorted([*folder.glob("*.ipynb"), *folder.glob("lab/*.ipynb")])]
         with workers(os.cpu_count() or 1, engine) as pool, Progress("notebooks") as progress:
             outcomes = pool.run(jobs, folder, {"ASSESSMENT_ROOT": str(plans.home())}, progress)
         for job, outcome in zip(jobs, outcomes):

@@ -20,8 +20,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .intake import fields, notebook, observations, plan as plans
-from .intake.finding import Unknown
+from .intake import fields, notebook, observations, plan as plans, scenario as scenarios
+from .intake.finding import Finding, Refused, Unknown, nearest, shown_path
 from .intake.plan import Plan
 from .run import cache as kept, engine, place
 from .run.engine import Call, Job, Outcome
@@ -38,6 +38,7 @@ RUN_FILE = "run.json"
 LANGUAGES = ("zh", "en")  # those of `show.wording`, which is not loaded to see that nothing has changed
 SLICES = ".slices"  # inside a folder being made: for each indicator the rows of observations.csv that are its own
 COMMIT_VARIABLE = "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
+SCRATCH = "scratch"  # under the root, ignored by git: notebooks opened to try things
 PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
 PAGE = ("results.csv", "results.json", "assessment.html")
 
@@ -54,7 +55,8 @@ class Failed(RuntimeError):
 
 @dataclass(frozen=True)
 class Edition:
-    """What is to be assessed: a plan, a year, the date by which its data must have been known ("" for all), the language it is told in."""
+    """What is to be assessed: a plan (under a scenario or not), a year, the date by which its data must have been known ("" for
+    all), the language it is told in."""
 
     plan: Plan
     year: int
@@ -63,8 +65,14 @@ class Edition:
 
     @property
     def name(self) -> str:
-        dated = f"{self.year}@{self.known_by}" if self.known_by else str(self.year)
-        return dated if self.language == "zh" else f"{dated}.{self.language}"
+        """YEAR[@KNOWN_BY][+SCENARIO][.LANGUAGE]"""
+        under = f"+{self.plan.scenario.name}" if self.plan.scenario else ""
+        return f"{self.year}{'@' * bool(self.known_by)}{self.known_by}{under}{'' if self.language == 'zh' else '.' + self.language}"
+
+    @property
+    def cutoff(self) -> str:
+        """The data cut-off that was asked for, or the scenario's own."""
+        return self.known_by or (self.plan.scenario.overrides.get("known_by", "") if self.plan.scenario else "")
 
     @property
     def folder(self) -> Path:
@@ -73,9 +81,10 @@ class Edition:
 
     @property
     def year_before(self) -> Path | None:
-        """The edition of the year before: as known by the same date or the latest before it, else the one of all data."""
-        tail = "" if self.language == "zh" else f".{self.language}"
-        dated = sorted((path.name for path in self.folder.parent.glob(f"{self.year - 1}@*{tail}") if path.suffix == tail), reverse=True)
+        """The edition of the year before, under the same scenario: as known by the same date or the latest before it, else the one of all data."""
+        tail = self.name.removeprefix(str(self.year)).removeprefix(f"@{self.known_by}" if self.known_by else "")
+        dated = sorted((path.name for path in self.folder.parent.glob(f"{self.year - 1}@*") if DAY.fullmatch(path.name.removeprefix(f"{self.year - 1}@").removesuffix(tail))), reverse=True)
+        dated = [name for name in dated if name.endswith(tail)]
         known = [name for name in dated if not self.known_by or name.removesuffix(tail).partition("@")[2] <= self.known_by]
         names = [*known, f"{self.year - 1}{tail}"] if self.known_by else [f"{self.year - 1}{tail}", *known]
         found = (self.folder.with_name(name) for name in names)
@@ -96,13 +105,16 @@ def processed(root: Path) -> Path:
     return root / "data" / "processed"
 
 
-def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | None = None, language: str = "zh") -> Edition:
-    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, year, date or language that cannot be."""
-    plan = plans.load(plan_id, root)
+def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | None = None, scenario: str = "", language: str = "zh") -> Edition:
+    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, scenario, year, date or language that cannot be."""
+    plan = plans.load(plan_id, root, scenario)
     if known_by and not DAY.fullmatch(known_by):
         raise Unknown(f"数据截止日 {known_by!r} 不是日期；请写成 2024-03-31")
     if language not in LANGUAGES:
         raise Unknown(f"报告语言 {language!r} 没有用语表；可选：{'、'.join(LANGUAGES)}")
+    own = plan.scenario.overrides.get("known_by", known_by) if plan.scenario else known_by
+    if known_by and own != known_by:
+        raise Unknown(f"情景 {scenario} 已把数据截止日定为 {own}；请不要再另给 {known_by}")
     return Edition(plan, plans.year_of(plan, year), known_by, language)
 
 
@@ -116,14 +128,17 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
     if unchanged(edition, before):
         return Made(edition, edition.folder, before.records["page"]["value"], [])
     soon()
+    check_choices(edition.plan)
     received = observations.receive(edition.plan)
-    points = observations.all_taken(edition.plan, received, edition.year, edition.known_by)
+    points = observations.all_taken(edition.plan, received, edition.year, edition.cutoff)
     with place.held(edition.folder, f"{edition.plan.id} {edition.name}"), place.beside(edition.folder) as making:
         started = time.time()
         observations.write(making / "observations.csv", points)
         for indicator in edition.plan.indicators:
             (making / SLICES / indicator).mkdir(parents=True)
             observations.write(making / SLICES / indicator / "observations.csv", [p for p in points if p.row.indicator_id == indicator])
+            if edition.plan.scenario:
+                scenarios.write_part(making / SLICES / indicator, edition.plan.scenario, indicator)
         outcomes, records = [], {}
         for tasks in _tasks(edition, making):
             reused = [before.reused(task) for task in tasks]
@@ -176,16 +191,50 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     """
     plan, chosen = edition.plan, plans.choices(edition.plan)
     notebooks = plan.root / "notebooks"
-    common = {"plan": plan.id, "year": edition.year, "known_by": edition.known_by, "language": edition.language}
-    choices = {"model": chosen.model, "rule": chosen.rule, "level": chosen.level}
+    common = {"plan": plan.id, "year": edition.year, "known_by": edition.cutoff, "language": edition.language}
+    under = {"scenario": plan.scenario.name} if plan.scenario else {}  # promises have no figures: no scenario moves them
+    choices = {**under, "model": chosen.model, "rule": chosen.rule, "level": chosen.level, **({"window": chosen.window} if chosen.window else {})}
 
     def job(name: str, notebook: str, environment: dict[str, str] | None = None, **parameters: object) -> Job:
         return Job(name, notebooks / f"{notebook}.ipynb", making / f"{name}.ipynb", {**common, **parameters}, environment or {})
 
-    first = [job("1_data_check", "1_data_check")]
+    first = [job("1_data_check", "1_data_check", **under)]
     first += [job(f"2_{name}", "2_indicator", {observations.EDITION_VARIABLE: str(making / SLICES / name)}, indicator=name, **choices) for name in plan.indicators]
     first += [job("3_commitments", "3_commitments")]
-    return first, job("4_assessment", "4_assessment", model=chosen.model)
+    return first, job("4_assessment", "4_assessment", model=chosen.model, **under)
+
+
+def prepared(edition: Edition, indicator: str) -> Path:
+    """The notebook of one indicator with the edition's parameters filled in and nothing executed, in `SCRATCH`."""
+    import papermill
+
+    folder = edition.plan.root / SCRATCH
+    folder.mkdir(exist_ok=True)
+    job = next(job for job in jobs_of(edition, folder)[0] if job.name == f"2_{indicator}")
+    output = folder / f"{edition.plan.id}-{edition.name}-{indicator}.ipynb"
+    papermill.execute_notebook(job.notebook, output, job.parameters, prepare_only=True, progress_bar=False)
+    prepared = json.loads(output.read_text("utf-8"))
+    for cell in prepared["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None  # those of the example plan
+    engine.write(output, json.dumps(prepared, ensure_ascii=False, indent=1) + "\n")
+    return output
+
+
+def check_choices(plan: Plan) -> None:
+    """Raises `Refused` where model or rule of run.yml, or of the scenario, is none there is."""
+    from .measure import forecast, verdict
+
+    file = plan.params / "run.yml"
+    chosen, overrides = plans.choices(plan), plan.scenario.overrides if plan.scenario else {}
+    findings = []
+    for column, value, known, what in (("model", chosen.model, forecast.NAMES, "预测模型"), ("rule", chosen.rule, verdict.RULES, "进度判断规则")):
+        if value not in known:
+            path = scenarios.path_of(plan, plan.scenario.name) if column in overrides else file
+            line = fields.line_of(path, column if path == file else "choices")
+            findings.append(Finding(shown_path(path, plan.root), line, column, value, f"没有这种{what}{nearest(value, known)}", f"可写：{'、'.join(known)}"))
+    if findings:
+        raise Refused(findings)
 
 
 def assemble(making: Path, commit: str, year_before: str) -> str:

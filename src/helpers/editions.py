@@ -6,7 +6,7 @@ import fnmatch
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -32,23 +32,23 @@ def matching(pattern: str, root: Path | None = None) -> list[str]:
     return names
 
 
-def several(names: Iterable[str], years: str, known_by: str = "", root: Path | None = None, language: str = "zh") -> list[Edition]:
+def several(names: Iterable[str], years: str, known_by: str = "", root: Path | None = None, scenario: str = "", language: str = "zh") -> list[Edition]:
     """The editions of several plans in `years` (2021-2025) that lie in a plan's period. Raises `Unknown` where there is none."""
     span = YEARS.fullmatch(years)
     if not span:
         raise Unknown(f"年份 {years!r} 不是起止年；请写成 2021-2025")
     asked = range(int(span[1]), int(span[2] or span[1]) + 1)
     periods = {name: plans.load(name, root).period for name in names}
-    found = [edition.of(name, year, known_by, root, language) for name, period in periods.items() for year in asked if period.start <= year <= period.end]
+    found = [edition.of(name, year, known_by, root, scenario, language) for name, period in periods.items() for year in asked if period.start <= year <= period.end]
     if not found:
         raise Unknown(f"{years} 年不在任何所选规划的规划期内；请改用规划期内的年份")
     return found
 
 
 def named(names: Iterable[str], root: Path | None = None) -> list[Edition]:
-    """The editions so named: PLAN/YEAR, PLAN/YEAR@DATE, either with .LANGUAGE behind."""
-    parts = (re.fullmatch(r"([^/]+)/(\d{4})(?:@([\d-]+))?(?:\.([a-z]+))?", name) for name in names)
-    return [edition.of(part[1], int(part[2]), part[3] or "", root, part[4] or "zh") for part in parts]
+    """The editions so named: PLAN/YEAR[@DATE][+SCENARIO][.LANGUAGE]."""
+    parts = (re.fullmatch(r"([^/]+)/(\d{4})(?:@([\d-]+))?(?:\+([^.]+))?(?:\.([a-z]+))?", name) for name in names)
+    return [edition.of(part[1], int(part[2]), part[3] or "", root, part[4] or "", part[5] or "zh") for part in parts]
 
 
 def common(root: Path) -> dict[str, Path]:
@@ -148,6 +148,31 @@ def index(root: Path, pool: Pool) -> Path:
         record.parent.mkdir(exist_ok=True)
         engine.write(record, json.dumps({"records": {"index": cache.record_of(task, outcome)}, "read": outcome.reads}))
     return page
+
+
+def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
+    """compare.html in `folder`, and compare.csv beside it: editions (name → records by notebook) side by side, the first the base.
+
+    Raises `Unknown` where one of them has no indicator's record.
+    """
+    from .publish import report
+    from .show import comparison
+
+    records = {name: [one for one in notebooks.values() if one.get("record") == "indicator"] for name, notebooks in kept.items()}
+    if not all(records.values()):
+        raise Unknown(f"{next(name for name in records if not records[name])} 里没有指标的记录，不能对照；请重新评估后再对照")
+    about = []
+    for name, notebooks in kept.items():
+        whole = notebooks.get("4_assessment", {})
+        order = whole.get("facts", {}).get("indicators", [])
+        records[name].sort(key=lambda record: order.index(record["indicator_id"]) if record["indicator_id"] in order else len(order))
+        place = folder / name.replace(" ", "/") / "assessment.html"
+        link = place.relative_to(folder).as_posix() if place.is_file() else ""
+        about.append({"name": name, "link": link, "conclusion": whole.get("sentence", ""), "scenario_title": whole.get("scenario_title", ""), "scenario_reason": whole.get("scenario_reason", "")})
+    folder.mkdir(parents=True, exist_ok=True)
+    engine.write(folder / "compare.csv", comparison.as_csv(records))
+    engine.write(folder / "compare.html", report.comparison(records, about))
+    return folder / "compare.html"
 
 
 def write_index(folder: Path) -> None:

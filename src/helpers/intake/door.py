@@ -8,9 +8,9 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from . import addition, consistency, contract, fields, notebook, observations, plan as plans, plausible, table
+from . import addition, consistency, contract, fields, notebook, observations, plan as plans, plausible, scenario as scenarios, table
 from .contract import Source
-from .facts import CommitmentsFile, ContextFile, Indicator, Plan
+from .facts import CommitmentsFile, ContextFile, Indicator, Plan, Scenario
 from .finding import Finding, Refused, Unknown, nearest, shown_path
 
 PARAMETER_FILES = {"plan.yml": Plan, "run.yml": plans.Choices, "commitments.yml": CommitmentsFile, "context.yml": ContextFile}
@@ -38,10 +38,23 @@ def check(path: Path, plan: Plan | None = None) -> list[Finding]:
 def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
     """All that was received for `plan`, and the warnings. Raises `Refused`."""
     plans.choices(plan)
+    _check_scenarios(plan)
     received = observations.receive(plan)
     facts = {facts.id: facts for facts in plans.indicators(plan)}
     shown = shown_path(plan.raw / "observations.csv", plan.root)
     return received, [*received.warnings, *plausible.doubts(received.observations, facts, shown)]
+
+
+def _check_scenarios(plan: Plan) -> None:
+    """Every scenario with the plan's facts; raises `Refused` with the findings of all."""
+    findings: list[Finding] = []
+    for name in scenarios.available(plan):
+        try:
+            plans.indicators(scenarios.under(plan, name))
+        except Refused as refused:
+            findings += refused.findings
+    if findings:
+        raise Refused(findings)
 
 
 def plan_of(path: Path, root: Path | None = None) -> str:
@@ -71,6 +84,9 @@ def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
         if path.parent.name == "indicators":
             facts = fields.read(path, Indicator, shown)
             return list(consistency.of_indicator(plan, facts, path.stem, shown)) if plan else []
+        if path.parent.name == "scenarios":
+            fields.read(path, Scenario, shown)
+            return []
         plans.parameters(path, plan, shown)
     except Refused as refused:
         return list(refused.findings)

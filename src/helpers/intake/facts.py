@@ -157,6 +157,56 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class WhatIf:
+    """One thing a scenario assumes of one indicator: a value for a year, a growth path from the last value on (0.05 is 5 % a
+    year, up to `until` or the assessment year), a target, another declared reading, or that it is left out.
+    """
+
+    indicator: str
+    reason: str
+    year: int | None = None
+    value: float | None = None
+    growth: float | None = field(default=None, metadata={fields.RANGE: (-0.99, 10)})
+    until: int | None = None
+    target: float | None = None
+    reading: str | None = None
+    drop: bool = False
+
+
+@dataclass(frozen=True)
+class Override:
+    """One choice made otherwise than in run.yml, and why."""
+
+    reason: str
+    model: str | None = None
+    rule: str | None = None
+    level: float | None = None
+    known_by: str | None = field(default=None, **_date)
+    window: int | None = field(default=None, metadata={fields.RANGE: (1, 50)})
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """`params/<plan>/scenarios/<name>.yml`: choices made otherwise, and what is assumed. Nothing in it is an observation."""
+
+    title: str
+    reason: str
+    choices: tuple[Override, ...] = ()
+    what_if: tuple[WhatIf, ...] = ()
+    name: str = field(default="", **_computed)
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        return tuple(entry.indicator for entry in self.what_if if entry.drop)
+
+    @property
+    def overrides(self) -> dict[str, str | float | int]:
+        """Name of each choice made otherwise → its value."""
+        names = ("model", "rule", "level", "known_by", "window")
+        return {name: getattr(one, name) for one in self.choices for name in names if getattr(one, name) is not None}
+
+
+@dataclass(frozen=True)
 class Indicator:
     """The facts of one indicator: `params/<plan>/indicators/<id>.yml`."""
 
@@ -183,6 +233,8 @@ class Indicator:
     breaks: tuple[Break, ...] = ()
     substitute_baseline: bool = False
     area_targets: tuple[AreaTarget, ...] = ()
+    assumed: tuple[WhatIf, ...] = field(default=(), **_computed)  # what the scenario says of it
+    from_series: str | None = field(default=None, **_computed)  # the context series a scenario's reading takes its values from
 
     @attribute
     def start(self) -> float | None:
@@ -219,6 +271,8 @@ class Indicator:
             changes["reported"] = None  # only increments are sums of what each year reports
         if reading.op:
             changes["target"] = replace(changes.get("target", self.target), op=reading.op)
+        if reading.series:
+            changes["assumed"] = tuple(entry for entry in self.assumed if entry.target is not None)  # a value was assumed of its own series
         return replace(self, **changes)
 
 
@@ -245,11 +299,17 @@ class Plan:
     caveats: tuple[str, ...] = ()
     root: Path = field(default=Path(), repr=False, **_computed)
     folder: Path | None = field(default=None, repr=False, **_computed)  # where it lies, if not in params/<id> of its root
+    scenario: Scenario | None = field(default=None, **_computed)  # under which it is looked at
 
     @property
     def whole(self) -> Area:
         """The area the plan's targets are set for."""
         return next(area for area in self.areas if area.role == "whole")
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """Indicators the plan lists and the scenario leaves out."""
+        return self.scenario.dropped if self.scenario else ()
 
     @property
     def params(self) -> Path:
@@ -292,6 +352,7 @@ class Choices:
     model: str
     rule: str
     level: float
+    window: int | None = field(default=None, metadata={fields.RANGE: (1, 50)})  # the forecast rests on the last n years only
 
 
 @dataclass(frozen=True)
@@ -308,6 +369,7 @@ class Parameters:
     model: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
     rule: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
     level: float | None = None
+    window: int | None = field(default=None, metadata={fields.RANGE: (1, 50)})
     scenario: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
 
 

@@ -46,7 +46,7 @@ def read(path: Path, plan: Plan, registered: dict[str, contract.Source], finding
     """What the file at `path` says; appends to `findings` what cannot be taken as it stands."""
     if path.suffix.lower() == ".csv":
         return _from_csv(path, findings)
-    book = _opened(path, findings)
+    book = opened(path, findings)
     return _from_book(*book, path.name, plan, registered, findings) if book else Filled((), ())
 
 
@@ -59,7 +59,7 @@ def _from_csv(path: Path, findings: list[Finding]) -> Filled:
     return Filled(figures, entries(register, contract.SOURCES, ()) if register.is_file() else ())
 
 
-def _opened(path: Path, findings: list[Finding]) -> tuple[openpyxl.Workbook, openpyxl.Workbook] | None:
+def opened(path: Path, findings: list[Finding]) -> tuple[openpyxl.Workbook, openpyxl.Workbook] | None:
     """The workbook as typed and as computed."""
 
     def wrong(problem: str, remedy: str = SAVE_AGAIN) -> None:

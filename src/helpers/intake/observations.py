@@ -13,15 +13,16 @@ import io
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields as fields_of, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from . import contract, plan as plans
+from . import contract, plan as plans, scenario as scenarios
 from .contract import Evidence, Observation, Source
+from .facts import AMOUNTS
 from .finding import Finding, Refused, nearest, shown_path
-from .plan import Commitment, ContextSeries, Indicator, Plan
+from .plan import EDITION_VARIABLE as EDITION_VARIABLE, Commitment, ContextSeries, Indicator, Plan
 
-EDITION_VARIABLE = "ASSESSMENT_EDITION"  # set by the run: the folder whose checked table its notebooks read
+ASSUMED = "assumed"  # status of a row that a scenario made: no table that is handed in may say it
 COLUMNS = (*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL, "line", "level", "level_bound", "earlier")
 
 
@@ -83,8 +84,9 @@ class Received:
 
 
 def receive(plan: Plan) -> Received:
-    """All raw data of `plan`, checked. Raises `Refused` with every finding of every file."""
+    """All raw data of `plan`, checked; a scenario changes nothing of it. Raises `Refused` with every finding of every file."""
     findings: list[Finding] = []
+    plan = plans.base(plan)
     facts = {facts.id: facts for facts in plans.indicators(plan)}
     series = {series.id: series for series in plans.context(plan)}
     promised = plans.commitments(plan)
@@ -106,7 +108,13 @@ def sources(plan: Plan) -> dict[str, Source]:
     findings: list[Finding] = []
     found = contract.source_rows(*_file(plan, "sources.csv"), findings)
     _refuse(findings)
-    return found
+    return found | {source.id: source for source in _assumption(plan)}
+
+
+def _assumption(plan: Plan) -> list[Source]:
+    """What stands as the source of what the plan's scenario assumes; its id cannot be one of sources.csv."""
+    scenario = plan.scenario
+    return [Source(f"scenario:{scenario.name}", f"情景假设：{scenario.title}", "", "", "", "", "不是观测值")] if scenario else []
 
 
 def context(plan: Plan) -> list[Observation]:
@@ -258,8 +266,46 @@ def taken(plan: Plan, facts: Indicator, rows: Iterable[Observation], year: int, 
     """The points of one indicator in one area (default the whole) up to `year`, as known by `known_by`."""
     area = area or plan.whole.id
     mine = [row for row in rows if row.indicator_id == facts.id and row.area == area and row.year <= year]
-    points = levels(facts, known(mine, known_by), plan.period.start)
+    rows = known(mine, known_by)
+    if facts.assumed and area == plan.whole.id:
+        rows = _assumed(plan, facts, [row for row in rows if row.status != ASSUMED], year)
+    points = levels(facts, rows, plan.period.start)
     return [replace(point, earlier="；".join(_vintages(mine, point.row, known_by))) for point in points]
+
+
+def _assumed(plan: Plan, facts: Indicator, rows: list[Observation], year: int) -> list[Observation]:
+    """The observed `rows` and what the scenario assumes of this indicator: values of single years first, then the growth path.
+
+    A path goes on from the last value y of year t: y·(1 + g)^(k) in year t + k, at the indicator's decimals. Raises
+    `Refused` for a value out of the indicator's limits and for a path without a year to fill.
+    """
+    path = plan.params / "scenarios" / f"{plan.scenario.name}.yml"
+    shown, findings, found = shown_path(path, plan.root), [], {row.year: row for row in rows}
+
+    def assume(at: int, value: float, reason: str, bound: str = "=") -> None:
+        published = f"；已公布 {printed(found[at].value)}" if at in found else ""
+        found[at] = Observation(plan.id, facts.id, plan.whole.id, at, value, facts.unit, ASSUMED, f"scenario:{plan.scenario.name}", bound=bound, note=f"情景假设：{reason.rstrip('。')}{published}")
+        low, high = facts.lower if facts.lower is not None else 0.0 if facts.kind in AMOUNTS else None, facts.upper
+        if (low is not None and value < low) or (high is not None and value > high) or (facts.is_count and value != int(value)) or (facts.kind == "binary" and value not in (0, 1)):
+            findings.append(Finding(shown, 0, "what_if.value", printed(value), f"指标 {facts.id} 在 {at} 年不可能是这个数", "请核对单位、上下限和整数"))
+
+    for entry in facts.assumed:
+        if entry.value is not None and entry.year <= year:
+            assume(entry.year, entry.value, entry.reason)
+    for entry in facts.assumed:
+        if entry.growth is not None:
+            last, until = found[max(found)] if found else None, min(entry.until or year, year)
+            if last is None or last.year >= until:
+                why = f"最新值已是 {last.year} 年，没有要推的年份" if last else "没有任何数值可以接着推"
+                findings.append(Finding(shown, 0, "what_if.growth", str(entry.growth), f"指标 {facts.id}：{why}", "请改评更晚的年份、改写 value，或删去这一条"))
+                continue
+            unit = Decimal(1).scaleb(-facts.decimals)
+            for k in range(1, until - last.year + 1):
+                value = float((Decimal(str(last.value)) * (1 + Decimal(str(entry.growth))) ** k).quantize(unit, ROUND_HALF_UP))
+                assume(last.year + k, value, entry.reason, last.bound)
+    assumed = [found[at] for at in sorted(found)]
+    _refuse(findings + (_fallen(assumed, facts, shown) if not findings else []))
+    return assumed
 
 
 def _vintages(rows: Iterable[Observation], of: Observation, known_by: str) -> Iterator[str]:
@@ -292,13 +338,21 @@ def _after(point: Point, cut: plans.Break) -> bool:
 
 def all_taken(plan: Plan, received: Received, year: int, known_by: str = "") -> list[Point]:
     """The points of every indicator and area of `plan`: what an assessment of `year` rests on."""
-    areas, series = [area.id for area in plan.areas if area.role != "context"], by_series(received.observations)
+    areas = [area.id for area in plan.areas if area.role != "context"]
+    series, context = by_series(received.observations), by_series(received.context)
     return [
         point
         for facts in plans.indicators(plan)
         for area in areas
-        for point in taken(plan, facts, series.get((facts.id, area), ()), year, known_by, area)
+        for point in taken(plan, facts, _rows_of(facts, series, context, area), year, known_by, area)
     ]
+
+
+def _rows_of(facts: Indicator, series: dict[tuple[str, str], list[Observation]], context: dict[tuple[str, str], list[Observation]], area: str) -> list[Observation]:
+    """The rows an indicator is judged by: its own, or those of the context series a scenario's reading names."""
+    if not facts.from_series:
+        return series.get((facts.id, area), [])
+    return [replace(row, indicator_id=facts.id) for row in context.get((facts.from_series, area), [])]
 
 
 def of_run(plan: Plan, year: int, known_by: str = "") -> list[Point]:
@@ -310,7 +364,9 @@ def of_run(plan: Plan, year: int, known_by: str = "") -> list[Point]:
 def inputs(plan: Plan, indicator_id: str, series: Series) -> tuple[tuple[str, str], ...]:
     """(what, SHA-256) of all that the judgement of one indicator rests on: files, and its rows as the processed table has them."""
     rows = table(sorted((*series.history, *series.before, *series.points), key=lambda point: point.year))
-    return *plans.inputs_of_indicator(plan, indicator_id), (f"observations.csv：{indicator_id}", hashlib.sha256(rows.encode()).hexdigest())
+    said = [(f"scenarios/{plan.scenario.name}.yml：{indicator_id}", repr(scenarios.part_of(plan.scenario, indicator_id)))] if plan.scenario else []
+    own = [(f"observations.csv：{indicator_id}", rows), *said]
+    return *plans.inputs_of_indicator(plan, indicator_id), *((what, hashlib.sha256(text.encode()).hexdigest()) for what, text in own)
 
 
 def write(path: Path, points: Iterable[Point]) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from . import consistency, fields
+from . import consistency, fields, scenario as scenarios
 from .consistency import FACT_ID, PLAN_ID, doubled, is_name
 from .facts import (  # rooms further right know facts under the plan's name
     STARTS_FROM_ZERO as STARTS_FROM_ZERO,
@@ -34,11 +34,14 @@ from .facts import (  # rooms further right know facts under the plan's name
     Period as Period,
     Plan,
     Reading as Reading,
+    Scenario as Scenario,
     Supplier as Supplier,
     Target as Target,
+    WhatIf as WhatIf,
 )
 from .finding import Finding, Refused, Unknown, nearest, shown_path
 
+EDITION_VARIABLE = "ASSESSMENT_EDITION"  # set by the run: the folder whose checked table its notebooks read
 LEVELS = (0.8, 0.95)  # the prediction intervals that are computed, and whose coverage is measured
 
 
@@ -52,15 +55,21 @@ def available(root: Path | str | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in (home(root) / "params").glob("*/plan.yml")))
 
 
-def load(plan_id: str, root: Path | str | None = None) -> Plan:
-    """The plan of that id. Raises `Unknown` when there is none, `Refused` when its file is bad."""
+def load(plan_id: str, root: Path | str | None = None, scenario: str = "") -> Plan:
+    """The plan of that id, as one of its scenarios sees it where one is named. Raises `Unknown` when there is none, `Refused` when its file is bad."""
     root = home(root)
     if not is_name(plan_id, PLAN_ID) or not (root / "params" / plan_id / "plan.yml").is_file():
         raise Unknown(f"没有规划 {plan_id!r}{nearest(plan_id, available(root))}；现有：{'、'.join(available(root))}")
     path = root / "params" / plan_id / "plan.yml"
     plan = replace(fields.read(path, Plan, shown_path(path, root)), root=root)
     _refuse(consistency.of_plan(plan, plan_id, shown_path(path, root)))
-    return plan
+    folder = os.environ.get(EDITION_VARIABLE)
+    return scenarios.under(plan, scenario, Path(folder) if folder else None) if scenario else plan
+
+
+def base(plan: Plan) -> Plan:
+    """`plan` without its scenario: what the files say."""
+    return replace(plan, scenario=None, indicators=(*plan.indicators, *plan.dropped)) if plan.scenario else plan
 
 
 def opened(folder: Path) -> Plan:
@@ -83,7 +92,7 @@ def indicator(plan: Plan, indicator_id: str) -> Indicator:
         raise Refused([Finding(shown, 0, "", "", "plan.yml 列出了这项指标，但没有它的文件", "请建立文件，或从 plan.yml 的 indicators 删去")])
     facts = fields.read(path, Indicator, shown)
     _refuse(consistency.of_indicator(plan, facts, indicator_id, shown))
-    return facts
+    return scenarios.applied(plan, facts)
 
 
 def indicators(plan: Plan) -> tuple[Indicator, ...]:
@@ -94,7 +103,7 @@ def indicators(plan: Plan) -> tuple[Indicator, ...]:
             found.append(indicator(plan, indicator_id))
         except Refused as refused:
             findings += refused.findings
-    known = {f"{name}.yml" for name in plan.indicators}
+    known = {f"{name}.yml" for name in (*plan.indicators, *plan.dropped)}
     for path in sorted((plan.params / "indicators").glob("*")):
         if path.name not in known:
             findings.append(Finding(shown_path(path, plan.root), 0, "", "", "plan.yml 的 indicators 没有列出这项指标", "请列入，或删去文件"))
@@ -110,7 +119,7 @@ def context(plan: Plan) -> tuple[ContextSeries, ...]:
     _refuse(
         [Finding(shown, 0, "id", s.id, "代码只能用小写字母、数字和下划线", "请改名") for s in series if not FACT_ID.fullmatch(s.id)]
         + [Finding(shown, 0, "id", s, "代码写了两次", "请改名") for s in doubled(s.id for s in series)]
-        + [Finding(shown, 0, "relates_to", r, f"没有这项指标{nearest(r, plan.indicators)}", "请改正") for s in series for r in s.relates_to if r not in plan.indicators]
+        + [Finding(shown, 0, "relates_to", r, f"没有这项指标{nearest(r, plan.indicators)}", "请改正") for s in series for r in s.relates_to if r not in (*plan.indicators, *plan.dropped)]
     )
     return series
 
@@ -138,7 +147,8 @@ def choices(plan: Plan) -> Choices:
     chosen = fields.read(path, Choices, shown)
     if chosen.level not in LEVELS:
         raise Refused([Finding(shown, 0, "level", str(chosen.level), "没有这个区间水平", "请写 0.8 或 0.95")])
-    return chosen
+    overrides = plan.scenario.overrides if plan.scenario else {}
+    return replace(chosen, **{name: value for name, value in overrides.items() if name != "known_by"})
 
 
 def parameters(path: Path, plan: Plan | None, shown: str) -> Parameters:
@@ -157,6 +167,9 @@ def year_of(plan: Plan, year: int | None) -> int:
     year = choices(plan).year if year is None else year
     if not plan.period.start <= year <= plan.period.end:
         raise Unknown(f"{plan.short_title}的规划期是 {plan.period.start}—{plan.period.end} 年，不能评估 {year} 年；请改用规划期内的年份")
+    ahead = [entry for entry in (plan.scenario.what_if if plan.scenario else ()) if max(entry.year or 0, entry.until or 0) > year]
+    if ahead:
+        raise Unknown(f"情景 {plan.scenario.name} 假设了 {ahead[0].year or ahead[0].until} 年的数（{ahead[0].indicator}），不能用来评估 {year} 年；请改评 {ahead[0].year or ahead[0].until} 年")
     return year
 
 
@@ -179,8 +192,9 @@ def last_day(date: str) -> str:
 
 def inputs(plan: Plan) -> tuple[tuple[str, str], ...]:
     """(path, SHA-256) of every file an assessment of the plan rests on, sorted by path."""
-    indicators = (plan.params / "indicators" / f"{name}.yml" for name in plan.indicators)
-    return _hashed(plan, (*plan.params.glob("*.yml"), *plan.raw.glob("*.csv"), *indicators))
+    indicators = (plan.params / "indicators" / f"{name}.yml" for name in (*plan.indicators, *plan.dropped))
+    scenario = [scenarios.path_of(plan, plan.scenario.name)] if plan.scenario else []
+    return _hashed(plan, (*plan.params.glob("*.yml"), *scenario, *plan.raw.glob("*.csv"), *indicators))
 
 
 def inputs_of_indicator(plan: Plan, indicator_id: str) -> tuple[tuple[str, str], ...]:

@@ -27,15 +27,13 @@ class Record:
 
 
 def of_class(model: str, kind: str, word: str | None) -> Record | None:
-    """The record of the outlook `word` of `model` for an indicator's `kind` (or one of KINDS); None where the model never said it."""
-    if word is None:
-        return None
-    found = _records("class", model, kind)[outlook.COLUMNS.index(word)]
-    return found if found.cases else None
+    """The record of the outlook `word` of `model` for an indicator's `kind` (or one of KINDS); None where it never said it, or was not measured."""
+    found = dict(zip(outlook.COLUMNS, _records("class", model, kind))).get(word)
+    return found if found and found.cases else None
 
 
 def tenths(model: str, kind: str) -> tuple[Record, ...]:
-    """The records of P from 0 to .1, .1 to .2, …, .9 to 1; a reliable model has `said` = `met` in each."""
+    """The records of P from 0 to .1, .1 to .2, …, .9 to 1; a reliable model has `said` = `met` in each. () where it was not measured."""
     return _records("tenth", model, kind)
 
 
@@ -73,5 +71,6 @@ def _hindcast(row: dict[str, str]) -> Hindcast:
 
 def _records(name: str, model: str, kind: str) -> tuple[Record, ...]:
     what = kind if kind in KINDS else chance.KINDS.get(kind, "stock")
-    rows = pooled.learned()[name, f"{model}-{what}"]
+    learned = pooled.learned()
+    rows = learned[name, f"{model}-{what}"] if (name, f"{model}-{what}") in learned else ()
     return tuple(Record(int(cases), float(said), float(met)) for cases, said, met in rows)

@@ -5,6 +5,8 @@ A probability is a fraction; None means that there is no forecast. Codes only; `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..intake.observations import Series
 from ..intake.plan import Indicator, Plan
 from . import forecast as forecasts
@@ -38,8 +40,11 @@ def additions(plan: Plan, facts: Indicator, series: Series) -> tuple[tuple[int, 
     return increments(years, totals)
 
 
-def forecast(plan: Plan, facts: Indicator, series: Series, model: str) -> Forecast:
-    """The forecast of `facts` up to its target year; increments and running totals by their yearly additions."""
+def forecast(plan: Plan, facts: Indicator, series: Series, model: str, window: int | None = None) -> Forecast:
+    """The forecast of `facts` up to its target year; increments and running totals by their yearly additions.
+
+    With a `window` it rests on the values of the last so many years only.
+    """
     points, until = series.points, facts.target.year
     if points[-1].year >= until:
         return Forecast(model, len(points), reason="target_year_known")
@@ -47,11 +52,17 @@ def forecast(plan: Plan, facts: Indicator, series: Series, model: str) -> Foreca
         return Forecast(model, len(points), reason="bounded_series")
     options = {"kind": facts.kind, "model": model, "lower": facts.lower, "upper": facts.upper, "rounding": half_unit(facts)}
     if facts.kind not in ADDED_UP:
-        return forecasts.fit(series.years, series.levels, until, **options)
+        return forecasts.fit(*_recent(series.years, series.levels, window), until, **options)
     years, values = additions(plan, facts, series)
     if not years or years[-1] != points[-1].year:
         return Forecast(model, len(years), reason="too_few_points")
-    return forecasts.fit(years, values, until, start=points[-1].level, **options)
+    return forecasts.fit(*_recent(years, values, window), until, start=points[-1].level, **options)
+
+
+def _recent(years: Sequence[int], values: Sequence[float], window: int | None) -> tuple[Sequence[int], Sequence[float]]:
+    """Years and values of the last `window` years, counted by the calendar; all without a window."""
+    first = next((k for k, year in enumerate(years) if window is None or year > years[-1] - window), 0)
+    return years[first:], values[first:]
 
 
 def tested(plan: Plan, facts: Indicator, series: Series) -> Trend | None:

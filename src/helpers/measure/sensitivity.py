@@ -94,8 +94,14 @@ def other_models(plan: Plan, said: Assessment) -> tuple[OtherModel, ...]:
     """Every model of `forecast.NAMES` on the same series, the chosen one included; () where there is nothing to foresee."""
     if not said.forecast.rows or said.status == "met_locked":
         return ()
-    ahead = (outlook.forecast(plan, said.facts, said.series, model) for model in forecast.NAMES)
+    ahead = (outlook.forecast(plan, said.facts, said.series, model, said.window) for model in forecast.NAMES)
     return tuple(OtherModel(one.model, one, outlook.p_met(said.facts, one)) for one in ahead)
+
+
+def tried(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, windows: Iterable[int | None], rule: str) -> list[Assessment]:
+    """What every model of `forecast.NAMES` says with every one of `windows` (None: all years), model by model."""
+    points, windows = list(points), list(windows)
+    return [verdict.assess(plan, facts, points, year, model=model, rule=rule, window=window) for model in forecast.NAMES for window in windows]
 
 
 def disagreeing(said: Assessment, models: Iterable[OtherModel]) -> tuple[OtherModel, ...]:
@@ -106,7 +112,7 @@ def disagreeing(said: Assessment, models: Iterable[OtherModel]) -> tuple[OtherMo
     return tuple(sorted(apart, key=lambda one: -abs(one.p_met - said.p_met)))
 
 
-def other_readings(plan: Plan, facts: Indicator, points: Sequence[Point], context: Iterable[Observation], year: int, *, known_by: str = "", **options: str) -> list[tuple[Reading, Assessment]]:
+def other_readings(plan: Plan, facts: Indicator, points: Sequence[Point], context: Iterable[Observation], year: int, *, known_by: str = "", **options: str | int | None) -> list[tuple[Reading, Assessment]]:
     """What each way to read the plan that was *not* taken would say, on the same observations or on the context series it names."""
     context, mine, said = list(context), [point.row for point in points if point.row.indicator_id == facts.id], []
     for reading in facts.readings:

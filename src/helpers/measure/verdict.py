@@ -76,6 +76,7 @@ class Assessment:
     final: str = ""
     possible: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    window: int | None = None
 
     @property
     def n(self) -> int:
@@ -87,9 +88,10 @@ class Assessment:
         return self.forecast.at(self.facts.target.year)
 
 
-def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, area: str = "", model: str = "pooled", rule: str = "cn-plan-1") -> Assessment:
+def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, area: str = "", model: str = "pooled", rule: str = "cn-plan-1", window: int | None = None) -> Assessment:
     """The assessment of `facts` in `year` from the taken `points` (all of them known by the data cut-off).
 
+    `window`: the forecast rests on the last so many years only; the status always on all.
     Raises ValueError for an unknown rule or model.
     """
     if rule not in RULES:
@@ -100,13 +102,13 @@ def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, 
     base = baseline_of(plan, facts, series)
     target = facts.target
     planned = pg.required_step(base.value if base.bound == "=" else None, base.year, target.value, target.year)
-    said = Assessment(facts, area, year, rule, "no_data", base, series, Forecast(model, len(series.points), reason="no_data"), planned_step=planned)
+    said = Assessment(facts, area, year, rule, "no_data", base, series, Forecast(model, len(series.points), reason="no_data"), planned_step=planned, window=window)
     in_period = [p for p in series.points if p.year > base.year and (base.source != "none" or p.year >= plan.period.start)]
     if not in_period:
         reasons = ("only_substitute",) if base.source == "substitute" else ("no_observation",)
         return replace(said, status="not_assessable" if base.source == "substitute" else "no_data", reasons=reasons, **_latest(series, base), final=_final_word(said))
     point = in_period[-1]
-    ahead, direction = outlook.forecast(plan, facts, series, model), outlook.tested(plan, facts, series)
+    ahead, direction = outlook.forecast(plan, facts, series, model, window), outlook.tested(plan, facts, series)
     said = _measured(replace(said, data_year=point.year, value=point.level, bound=point.bound, forecast=ahead, trend=direction))
     status, possible, reasons = _status(said)
     said = replace(said, status=status, possible=possible, reasons=tuple(dict.fromkeys(reasons + _remarks(said))))

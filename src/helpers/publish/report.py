@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
 
-from ..show import annex, changes, figure, result, wording
+from ..show import annex, changes, comparison as compared, figure, result, wording
 from .font import embedded
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -219,6 +219,15 @@ def _download(text: str) -> str:
 
 def _anchor(record: dict) -> str:
     return f"i-{record['indicator_id']}"  # an indicator may be called like a section of the page
+
+
+def comparison(editions: Mapping[str, Sequence[dict]], about: Sequence[dict]) -> str:
+    """Editions side by side on one page. `editions`: name → records of its indicators; `about`: what the page says of each edition
+    (name, link, conclusion, scenario_title, scenario_reason)."""
+    listed, names = compared.rows(editions), list(editions)
+    lines = [listed[k : k + len(names)] for k in range(0, len(listed), len(names))]
+    report = {"whole": {"language": "zh"}, "about": about, "summary": compared.summary(editions), "lines": [{"rows": [{**row, "words": compared.words(row)} for row in line], "flips": compared.flips(line)} for line in lines]}
+    return _rendered(report, "compare.html.j2", script=False)
 
 
 def _card(one: Executed, context_series: Sequence[dict], titles: Mapping[str, str]) -> dict:

@@ -132,6 +132,10 @@ def _history(ax: Axes, said: Assessment) -> None:
     for points, colour, label in ((said.series.before, MUTED, wording.MARK["former"]), (said.series.points, ACTUAL, wording.MARK["observed"])):
         for run in _runs(points):
             seaborn.lineplot(x=[p.year for p in run], y=[p.level for p in run], ax=ax, color=colour, linewidth=2.2, marker="o", markersize=6, markeredgewidth=0, label=label, legend=False, zorder=4)
+        assumed = [point for point in points if point.row.status == "assumed"]
+        if assumed:
+            years, levels = [point.year for point in assumed], [point.level for point in assumed]
+            ax.plot(years, levels, marker="o", markersize=7, markerfacecolor=PAPER, markeredgecolor=colour, linestyle="none", label=wording.MARK["assumed"], zorder=4.5)
         for point in points:
             if point.bound in (">", ">="):
                 ax.annotate("", (point.year, point.level), xytext=(0, 26), textcoords="offset points", arrowprops={"arrowstyle": "<-", "color": colour, "linewidth": 1.6}, zorder=5)
@@ -272,7 +276,7 @@ def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:
         ax.plot([0, 1], [0, 1], color=MUTED, linewidth=1.2, linestyle=(0, (1, 2)), label=wording.PERFECT, zorder=1)
         for (kind, tenths), colour, marker, fill in zip(records.items(), (ACTUAL, TARGET), ("o", "D"), (ACTUAL, "none")):
             seen = [one for one in tenths if one.cases]
-            most = max(one.cases for one in seen)
+            most = max((one.cases for one in seen), default=1)
             sizes = [20 + 90 * one.cases / most for one in seen]
             ax.scatter([one.said for one in seen], [one.met for one in seen], s=sizes, facecolors=fill, edgecolors=colour, marker=marker, linewidths=1.6, label=wording.RELIABILITY[kind], zorder=3)
         ticks = [0, 0.25, 0.5, 0.75, 1]

@@ -11,7 +11,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..intake import observations, plan as plans
@@ -23,6 +23,7 @@ from ..measure.coverage import Missing
 from ..measure.crosscheck import Crosscheck
 from ..measure.surprise import Surprise
 from ..measure import backtest, outlook, sensitivity, verdict
+from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.verdict import Assessment
 from . import table, wording
@@ -76,7 +77,7 @@ def indicator(
     more = {
         "name_en": facts.name_en, "decimals": facts.decimals, "bound": said.bound, "baseline_source": base.source,
         "baseline_bound": base.bound, "scheduled": said.scheduled, "mean_step": said.mean_step, "planned_step": said.planned_step,
-        "rule": said.rule, "possible": list(said.possible), "reasons": list(said.reasons), "final_code": said.final,
+        "rule": said.rule, "window": said.window, "possible": list(said.possible), "reasons": list(said.reasons), "final_code": said.final,
         "forecast": [dict(zip(("year", "median", "low80", "high80", "low95", "high95"), row)) for row in said.forecast.rows],
         "points": [_point(p, before=p in said.series.before) for p in (*said.series.history, *said.series.before, *said.series.points)],
         "gaps": list(said.series.gaps), "broken_at": said.series.broken_at,
@@ -99,7 +100,7 @@ def texts(said: Assessment, models: Sequence[OtherModel] = (), rules: Sequence[O
         "chance": wording.NOT_APPLICABLE if said.status in ("met_locked", "no_data") or said.final not in ("", "pending") else wording.chance(said.p_met),
         "prospect": wording.prospect(said, record), "alert": wording.alert(said), "significance": wording.significance(said),
         "disagreement": wording.disagreement(said, sensitivity.disagreeing(said, models)), "parting": wording.parting(said, rules),
-        "conclusion": wording.conclusion(said), "finding": wording.finding(said), "target": wording.target(said.facts),
+        "assumed": wording.assumptions(said.facts), "conclusion": wording.conclusion(said), "finding": wording.finding(said), "target": wording.target(said.facts),
         "baseline": wording.baseline(said), "latest": wording.latest(said), "progress": wording.progress(said),
         "trend": wording.trend(said), "outlook": wording.outlook(said, level), "pace": wording.pace(said),
     }  # fmt: skip
@@ -124,6 +125,7 @@ def data_check(
     arithmetic, what other figures say of these, and what their own series would not have led one to expect."""
     used = {point.row.indicator_id for point in points}
     sentence = wording.received(len(points), len(used), len(plan.indicators), len(lacking))
+    received = replace(received, sources=observations.sources(plan))
     parts = {
         "missing": [{"id": m.facts.id, "name_zh": m.facts.name_zh, "years": list(m.years), **asdict(m.facts.supplier)} for m in lacking],
         "revised": [{"id": p.row.indicator_id, "year": p.year, "value": p.row.value, "published": p.row.published, "earlier": p.earlier} for p in points if p.earlier],
@@ -144,7 +146,7 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
     result = verdict.overall([(r["indicator_id"], r["status"], r["property"]) for r in records])
     dates = [point["published"] for r in records for point in r["points"] if point["published"]]
     best, worst = extremes(records)
-    facts = {name: value for name, value in asdict(plan).items() if name not in ("root", "checks")}
+    facts = {name: value for name, value in asdict(plan).items() if name not in ("root", "checks", "scenario")}
     parts = {
         "facts": facts, "title": wording.title(plan, year), "evaluation": wording.evaluation(plan, year),
         "cutoff": wording.cutoff(known_by, max(dates, key=plans.last_day, default="")),
@@ -154,7 +156,29 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
         "finals": wording.finals(r["final_code"] for r in records),
         "best": [r["indicator_id"] for r in best], "worst": [r["indicator_id"] for r in worst],
     }  # fmt: skip
-    return Record("assessment", wording.overall(result), tidy({"plan": plan.id, "year": year, "known_by": known_by, "language": wording.CODE, **parts}))
+    asked = {"plan": plan.id, "year": year, "known_by": known_by, "language": wording.CODE}
+    return Record("assessment", wording.overall(result), tidy({**asked, **_scenario(plan), **parts}))
+
+
+def _scenario(plan: Plan) -> dict:
+    """What a page says of the scenario: name, title, reason, choices and assumptions with their reasons; nothing of the base."""
+    scenario, names = plan.scenario, {facts.id: facts for facts in plans.indicators(plans.base(plan))} if plan.scenario else {}
+    if scenario is None:
+        return {}
+    assumed = [{"name_zh": names[entry.indicator].name_zh, "name": getattr(names[entry.indicator], wording.NAME), "says": wording.assumption(entry, names[entry.indicator]), "reason": entry.reason} for entry in scenario.what_if]
+    chosen = [{"says": says, "reason": reason} for says, reason in wording.choices(scenario)]
+    return {"scenario": scenario.name, "scenario_title": scenario.title, "scenario_reason": scenario.reason, "chosen": chosen, "assumed": assumed}
+
+
+def backtest_of(scores: Sequence[Score], series: int) -> Record:
+    """The record of a backtest: one score a model."""
+    return Record("backtest", wording.scores(scores, series), tidy({"series": series, "scores": [asdict(score) for score in scores]}))
+
+
+def tried(assessments: Sequence[Assessment]) -> Record:
+    """The record of one indicator under every model and window."""
+    rows = [{"model": said.forecast.model, "window": said.window, **said.at_target, "p_met": said.p_met, "alert": said.alert} for said in assessments]
+    return Record("tried", wording.tried(assessments), tidy({"indicator_id": assessments[0].facts.id, "rows": rows}))
 
 
 def extremes(records: Sequence[dict], k: int = 3) -> tuple[list[dict], list[dict]]:
@@ -170,7 +194,7 @@ def of_run(plan: Plan, year: int, known_by: str = "") -> list[dict]:
     if folder:
         return [read(json.loads((Path(folder) / f"2_{name}.ipynb").read_text("utf-8"))) for name in plan.indicators]
     points, chosen = observations.of_run(plan, year, known_by), plans.choices(plan)
-    said = (verdict.assess(plan, facts, points, year, model=chosen.model, rule=chosen.rule) for facts in plans.indicators(plan))
+    said = (verdict.assess(plan, facts, points, year, model=chosen.model, rule=chosen.rule, window=chosen.window) for facts in plans.indicators(plan))
     return [indicator(plan, one, (), sensitivity.other_models(plan, one), sensitivity.other_rules(one)).data for one in said]
 
 

@@ -20,6 +20,7 @@ from ..measure import backtest, sensitivity
 from ..measure.backtest import Hindcast
 from ..measure.coverage import Missing
 from ..measure.crosscheck import Crosscheck
+from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.surprise import Surprise
 from ..measure.verdict import Assessment
@@ -61,6 +62,8 @@ def card(plan: Plan, facts: Indicator) -> Table:
         (label["category"], facts.category),
         (label["unit"], wording.unit(facts.unit)),
         (label["kind"], wording.SEMICOLON.join(nature)),
+        *([(wording.ASSUMED, wording.page.labelled(plan.scenario.title, plan.scenario.reason))] if plan.scenario else []),
+        *([(label["assumed"], wording.assumptions(facts))] if facts.assumed else []),
         (label["baseline"], wording.stated(stated, facts)),
         (label["target"], wording.target(facts)),
         *((label["clause"], wording.quotation(c.quote) + wording.OPEN + wording.place(c.line, c.place, sources[c.source].title if c.source else "") + wording.CLOSE) for c in facts.clauses),
@@ -157,6 +160,22 @@ def _foreseen(one: OtherModel, facts: Indicator) -> tuple[str, str, str]:
     return wording.number(at["median"], decimals), f"{wording.number(at['low80'], decimals)}—{wording.number(at['high80'], decimals)}", wording.chance(one.p_met)
 
 
+def tried(assessments: Sequence[Assessment]) -> Table:
+    """Every model with every window: forecast, chance, alert."""
+    rows = []
+    for said in assessments:
+        at, decimals = said.at_target, said.facts.decimals
+        interval = f"{wording.number(at['low80'], decimals)}—{wording.number(at['high80'], decimals)}" if at["median"] is not None else wording.REASON.get(said.forecast.reason, "—")
+        rows.append((wording.MODEL[said.forecast.model], wording.page.latest_years(said.window), said.forecast.n, wording.number(at["median"], decimals), interval, wording.chance(said.p_met), wording.alert(said) or "—"))
+    return _table("tried", rows)
+
+
+def scores(rows: Sequence[Score]) -> Table:
+    """回测: how far each model was off, how often its intervals held, how good its chances were."""
+    listed = [(wording.MODEL[s.model], s.count, wording.number(s.error, 2), wording.number(s.relative, 2), wording.percent(s.cover80, 0), wording.percent(s.cover95, 0), wording.number(s.brier, 3)) for s in rows]
+    return _table("scores", listed)
+
+
 def ratings(said: Assessment, others: Sequence[OtherRule]) -> Table:
     """What other offices' rules say of the same figures, and whether they part from our judgement."""
     rows = [
@@ -190,7 +209,7 @@ def inputs(rows: Iterable[tuple[str, str]]) -> Table:
 
 def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequence[int]) -> Table:
     """What was received: indicators × years, the value or 「·」, with bound and state."""
-    values = {(p.row.indicator_id, p.year): wording.BOUND[p.row.bound] + wording.plain(p.row.value) + ("*" if p.row.status == "derived" else "") for p in points}
+    values = {(p.row.indicator_id, p.year): wording.BOUND[p.row.bound] + wording.plain(p.row.value) + {"derived": "*", "assumed": f"{wording.OPEN}{wording.ASSUMED}{wording.CLOSE}"}.get(p.row.status, "") for p in points}
     rows = [(getattr(f, wording.NAME), wording.unit(f.unit), *(values.get((f.id, year), "·") for year in years)) for f in facts]
     return Table(rows, columns=[*wording.page.TABLE["coverage"], *map(str, years)])
 
@@ -237,6 +256,24 @@ def surprises(rows: Sequence[Surprise], facts: Sequence[Indicator]) -> Table:
 def warnings(findings: Sequence[Finding]) -> Table:
     rows = [(f"{f.file}:{f.line}", f.value, f.problem, f.remedy) for f in findings]
     return _table("warnings", rows)
+
+
+def scenarios(listed: Iterable[Plan]) -> Table:
+    """Every scenario's choices and assumptions, each with its reason."""
+    parts = [(plan.scenario, scenario(plan, plans.indicators(plans.base(plan)))) for plan in listed]
+    rows = [(one.name, *row) for one, said in parts for row in said.itertuples(index=False)]
+    return _table("scenarios", rows)
+
+
+def scenario(plan: Plan, facts: Iterable[Indicator]) -> Table:
+    """情景假设: what the scenario chooses and assumes, each with its reason; one row where there is none."""
+    if plan.scenario is None:
+        return _pairs([(wording.page.SCENARIO, wording.page.BASE)])
+    named = {one.id: one for one in facts}
+    rows = [(wording.page.SCENARIO, plan.scenario.title, plan.scenario.reason)]
+    rows += [(wording.page.CHOSEN, said, why) for said, why in wording.choices(plan.scenario)]
+    rows += [(getattr(named[e.indicator], wording.NAME) if e.indicator in named else e.indicator, wording.assumption(e, named.get(e.indicator)), e.reason) for e in plan.scenario.what_if]
+    return Table(rows, columns=list(wording.page.SCENARIO_COLUMNS))
 
 
 def hindcasts(rows: Sequence[Hindcast]) -> Table:

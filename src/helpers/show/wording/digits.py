@@ -7,6 +7,13 @@ import numpy as np
 from ...measure.progress import half_up
 
 
+class Named(dict):
+    """Words by code; a code that nobody has named, as that of a model of one's own, stands for itself."""
+
+    def __missing__(self, code: str) -> str:
+        return code
+
+
 def number(value: float | None, decimals: int, missing: str = "—") -> str:
     """`value` at `decimals` digits, halves up, thousands grouped from five digits on; `missing` where it is None."""
     if value is None:

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...intake.plan import Baseline, Indicator, Plan, Reading
+from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
 from ...measure.backtest import Hindcast, Record
 from ...measure.commitment import CommitmentState
 from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
 from ...measure.progress import half_up
+from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Assessment, Overall
 from . import en_page as page
-from .digits import number, percent, plain, significant as significant
+from .digits import Named, number, percent, plain, significant as significant
 
 CODE, LANG, NAME = "en", "en", "name_en"
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = ", ", "; ", ". ", ", ", ": ", " (", ")", ". "
 PAIR_COLUMNS = ("Item", "Content")
-NO_DATA, NOT_APPLICABLE, UNKNOWN = "no data", "not applicable", "unknown"
+NO_DATA, NOT_APPLICABLE, UNKNOWN, ASSUMED = "no data", "not applicable", "unknown", "assumed"
 KIND = {
     "stock": "year-end stock", "flow": "yearly amount", "share": "share", "score": "score", "ratio": "ratio",
     "increment": "added in the period", "cumulative": "running total", "binary": "done or not",
@@ -51,7 +52,7 @@ OVERALL = {
     "on_schedule": "On the whole as expected", "mostly": "On the whole largely as expected", "behind": "On the whole behind expectation",
     "insufficient": "Too little data for an overall conclusion",
 }  # fmt: skip
-OBSERVED = {"final": "final", "preliminary": "preliminary", "derived": "derived", "missing": "missing", "target": "target"}
+OBSERVED = {"final": "final", "preliminary": "preliminary", "derived": "derived", "missing": "missing", "target": "target", "assumed": ASSUMED}
 BOUND = {"=": "", ">": "over ", ">=": "at least ", "~": "about "}
 OPERATOR = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 OPERATOR_SIGN = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
@@ -62,10 +63,11 @@ GROUP = {
     "baseline_table": "results of the previous period as the plan lists them", "district": "other published figures of the district", "city": "figures of the city",
     "province": "figures of the province", "nation": "figures of the nation", "component": "components and other definitions",
 }  # fmt: skip
-MODEL = {
+MODEL = Named({
     "pooled": "what many annual series have in common", "last": "the latest value stays", "drift": "the mean yearly step goes on", "theta": "half trend, half smoothing",
     "ols": "linear trend", "growth": "the mean growth rate goes on",
-}  # fmt: skip
+})  # fmt: skip
+CHOICE = {"model": "forecast model", "rule": "rule of judgement", "level": "level of the interval", "known_by": "data cut-off", "window": "years the forecast uses"}
 RULE = {"cn-plan-1": "comparison with a linear schedule"}
 OTHER_RULE = {
     "statcan_target": "Statistics Canada (Open SDG)", "eurostat_target_eustat": "Eurostat (as applied by Eustat)", "un_2023": "UN progress chart 2023",
@@ -112,7 +114,7 @@ REASON = {
     "binary_no_forecast": "there is no forecast of what is done or not",
 }
 MARK = {
-    "observed": "observed", "former": "former definition", "vintage": "published before", "schedule": "schedule", "target": "target", "median": "forecast median", "80": "80% interval", "95": "95% interval",
+    "observed": "observed", "former": "former definition", "vintage": "published before", "assumed": ASSUMED, "schedule": "schedule", "target": "target", "median": "forecast median", "80": "80% interval", "95": "95% interval",
 }  # fmt: skip
 RELIABILITY = {"stock": "levels (stocks, shares, …)", "sum": "sums of additions"}
 RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "Chances given and targets met", "chance given", "share met", "perfectly reliable"
@@ -460,6 +462,50 @@ def hindcast(said: Hindcast) -> str:
     if said.data_year is None:
         return NO_DATA
     return STATUS[said.status] + ("" if said.status == "met_locked" else f", {chance(said.p_met)}")
+
+
+def assumption(entry: WhatIf, facts: Indicator | None = None) -> str:
+    """What one entry of a scenario assumes, without its reason; with its unit where the facts are at hand."""
+    words = _of(facts) if facts else ""
+    if entry.value is not None:
+        return f"the value of {entry.year} is {plain(entry.value)}{words}"
+    if entry.growth is not None:
+        return f"from the latest value on it grows by {percent(entry.growth)} a year, up to {entry.until or 'the assessment year'}"
+    if entry.target is not None:
+        return f"the target is {plain(entry.target)}{words}"
+    return "this indicator is left out" if entry.drop else f"read otherwise ({entry.reading})"
+
+
+def assumptions(facts: Indicator) -> str:
+    """Everything a scenario assumes of one indicator, each with its reason; empty without a scenario."""
+    return "; ".join(f"{assumption(entry, facts)} (because: {entry.reason.rstrip('。')})" for entry in facts.assumed)
+
+
+def choices(scenario: Scenario) -> list[tuple[str, str]]:
+    """(what was chosen, why) of every choice a scenario makes otherwise."""
+    return [(f"{CHOICE[name]}: {MODEL[value] if name == 'model' else value}", one.reason) for one in scenario.choices for name in CHOICE if (value := getattr(one, name)) is not None]
+
+
+def _is_assumed(said: Assessment) -> bool:
+    """True where the value that is judged is a scenario's."""
+    return bool(said.series.points) and said.series.points[-1].row.status == "assumed"
+
+
+def scores(rows: Iterable[Score], series: int) -> str:
+    """Which model came nearest on these series, and how sure that is."""
+    rows = sorted(rows, key=lambda score: score.error)
+    if not rows:
+        return f"All {series} series are too short for a backtest."
+    few = "; too few for more than a hint" if rows[0].count < 100 else ""
+    return f"On {series} series each model was tested {rows[0].count} times: the least error is that of “{MODEL[rows[0].model]}”, {number(rows[0].error, 2)} times the mean yearly change; the largest that of “{MODEL[rows[-1].model]}”, {number(rows[-1].error, 2)} times{few}."
+
+
+def tried(assessments: Iterable[Assessment]) -> str:
+    """How far the chance depends on model and window."""
+    chances = [said.p_met for said in assessments if said.p_met is not None]
+    if not chances:
+        return "There is no chance to compare."
+    return f"With another model or other years, the chance goes from {chance(min(chances))} to {chance(max(chances))}."
 
 
 def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> str:

@@ -57,6 +57,9 @@ PLAN_TROUBLE, ARITHMETIC, ARITHMETIC_TABLE = "Trouble in the plan's text", "The 
 CHECK_COLUMNS, HOLDS = ("Meaning", "Computation", "Computed", "Stated", "Check"), {True: "agrees", False: "differs"}
 CROSSCHECKS, SURPRISES, SURPRISES_NOTE = "Do other figures agree", "Unexpected figures", "Taken as they stand, but to be checked by whoever supplied them."
 AREAS_NOTE, WHOLE_AREA = "Every area is judged alone; the whole is not their mean. Counts without a target of their own are shown and not judged.", "Whole area"
+SCENARIO, BASE = "Scenario", "the base: nothing is assumed"
+SCENARIO_NOTE = "This page is no assessment: the choices and values below are assumed, not observed. The base stands in the assessment of the same plan."
+SCENARIO_COLUMNS, CHOSEN = ("Of what", "Assumed", "Reason"), "choice"
 REVISED, WARNINGS = "Revised figures", "Remarks"
 REPORTING, REPORTING_NOTE = "Reporting status", "How many annual values of its indicators each office should have supplied from the first year of the plan to the assessment year, and how many there are."
 REPORTING_COLUMNS = ("Office", "Indicators", "Expected", "Received", "Complete indicators")
@@ -140,13 +143,16 @@ TABLE = {
     "crosschecks": ("What it means", "Year", "Calculation", "Computed", "Recorded", "Difference", "Check"),
     "surprises": ("Indicator", "Year", "Value", "Expected from", "Expected to"),
     "areas": ("Area", "Latest value", "Target", "Share of the planned gain", "Judgement", "Chance", "Alert"),
+    "tried": ("Model", "Years used", "Observations", "Median of the target year", "80% interval", "Chance", "Alert"),
+    "scores": ("Model", "Times", "Mean error (in mean yearly changes)", "Relative to the latest value", "80% interval holds", "95% interval holds", "Error of the chance (Brier)"),
+    "scenarios": ("File", "Of what", "Assumed", "Reason"),
     "warnings": ("Place", "Value", "Problem", "Remedy"),
     "hindcasts": ("Period", "Indicator", "Year 1", "Year 2", "Year 3", "Year 4", "In the end"),
     "commitments": ("Box or chapter", "Commitment", "Original", "Due", "State", "Evidence"),
     "results": ("Category", "Indicator", "Latest", "Target", "Share of the planned gain", "Elapsed", "Judgement", "Chance", "Alert", "Final"),
 }
 LABEL = {
-    "areas": "by area", "plan": "Plan", "category": "Category", "unit": "Unit", "kind": "Kind", "baseline": "Baseline", "target": "Target", "clause": "Original", "definition": "Definition", "caveat": "Mind",
+    "assumed": "assumed of this indicator", "areas": "by area", "plan": "Plan", "category": "Category", "unit": "Unit", "kind": "Kind", "baseline": "Baseline", "target": "Target", "clause": "Original", "definition": "Definition", "caveat": "Mind",
     "break": "Break", "supplier": "Data supplied by", "latest": "Latest", "attainment": "Attainment", "progress": "Share of the planned gain", "elapsed": "Elapsed (by the year of the data)",
     "scheduled": "Scheduled value", "cagr": "Growth a year", "pace": "Required", "status": "Judgement", "forecast": "Forecast", "chance": "Chance", "prospect": "Outlook",
     "record": "How often it came true", "alert": "Alert", "models": "Models compared", "ratings": "Rules compared", "taken": "Taken here", "other": "Another reading", "reading": "Reading",
@@ -240,6 +246,10 @@ def surprise(name: str, y: int, value: str, low: str, high: str) -> str:
 
 def chance_of(chance: str) -> str:
     return f"chance {chance}"
+
+
+def latest_years(window: int | None) -> str:
+    return f"the latest {window}" if window else "all"
 
 
 def at_least(share: str) -> str:

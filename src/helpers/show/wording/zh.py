@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...intake.plan import Baseline, Indicator, Plan, Reading
+from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
 from ...measure.commitment import CommitmentState
 from ...measure.backtest import Hindcast, Record
 from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
 from ...measure.progress import half_up
+from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Assessment, Overall
 from . import zh_page as page
-from .digits import number, percent, plain, significant as significant
+from .digits import Named, number, percent, plain, significant as significant
 
 CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = "，", "；", "。", "、", "：", "（", "）", "．"
 PAIR_COLUMNS = ("项目", "内容")
-NO_DATA, NOT_APPLICABLE, UNKNOWN = "无数据", "不适用", "未知"
+NO_DATA, NOT_APPLICABLE, UNKNOWN, ASSUMED = "无数据", "不适用", "未知", "情景假设"
 KIND = {
     "stock": "期末存量", "flow": "年度值", "share": "占比", "score": "评分", "ratio": "比率",
     "increment": "期内新增", "cumulative": "累计", "binary": "是否",
@@ -48,7 +49,7 @@ ALERT_SIGN = {"green": "◎", "blue": "◇", "yellow": "△", "orange": "■", "
 NO_AREAS = "没有分区域的数据"
 NO_FORECAST, MODELS_DISAGREE = "无预测", "模型分歧"
 OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预期", "behind": "总体滞后于预期", "insufficient": "数据不足，不作总体结论"}
-OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "missing": "缺", "target": "目标"}
+OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "missing": "缺", "target": "目标", "assumed": ASSUMED}
 BOUND = {"=": "", ">": "超", ">=": "不低于", "~": "约"}
 OPERATOR = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
 OPERATOR_SIGN = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
@@ -59,10 +60,11 @@ GROUP = {
     "baseline_table": "规划所列上期完成情况", "district": "本区其他公布数据", "city": "全市数据", "province": "全省数据",
     "nation": "全国数据", "component": "分项与其他口径",
 }  # fmt: skip
-MODEL = {
+MODEL = Named({
     "pooled": "众多年度序列的共同规律", "last": "维持最近值", "drift": "延续年均增量", "theta": "趋势与平滑各半",
     "ols": "线性趋势", "growth": "延续年均增速",
-}  # fmt: skip
+})  # fmt: skip
+CHOICE = {"model": "预测模型", "rule": "进度判断规则", "level": "预测区间水平", "known_by": "数据截止日", "window": "预测所用的年数"}
 RULE = {"cn-plan-1": "线性序时对照法"}
 OTHER_RULE = {
     "statcan_target": "加拿大统计局（Open SDG）", "eurostat_target_eustat": "欧盟统计局（巴斯克统计局用法）", "un_2023": "联合国 2023 年进展图",
@@ -109,7 +111,7 @@ REASON = {
     "binary_no_forecast": "是否型指标不作预测",
 }
 MARK = {  # what is drawn, in the order of the legend
-    "observed": "实际值", "former": "原口径", "vintage": "此前公布", "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
+    "observed": "实际值", "former": "原口径", "vintage": "此前公布", "assumed": ASSUMED, "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
 }  # fmt: skip
 RELIABILITY = {"stock": "水平值（存量、占比等）", "sum": "期内新增与累计"}
 RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "给出的概率与后来达标的比例", "给出的达标概率", "实际达标的比例", "完全可靠"
@@ -180,14 +182,42 @@ def evaluation(plan: Plan, year: int) -> str:
 
 
 def title(plan: Plan, year: int) -> str:
-    return f"{plan.short_title}{year}年{evaluation(plan, year)}报告"
+    return f"{plan.short_title}{year}年{evaluation(plan, year)}报告" + (f"（{ASSUMED}：{plan.scenario.title}）" if plan.scenario else "")
+
+
+def assumption(entry: WhatIf, facts: Indicator | None = None) -> str:
+    """What one entry of a scenario assumes, without its reason; with its unit where the facts are at hand."""
+    unit = f" {facts.unit}" if facts else ""
+    if entry.value is not None:
+        return f"{entry.year} 年的值为 {plain(entry.value)}{unit}"
+    if entry.growth is not None:
+        return f"自最新值起每年增长 {percent(entry.growth)}，推至{f' {entry.until} 年' if entry.until else '评估年'}"
+    if entry.target is not None:
+        return f"目标值为 {plain(entry.target)}{unit}"
+    return "这项指标不计入" if entry.drop else f"改用另一种读法（{entry.reading}）"
+
+
+def assumptions(facts: Indicator) -> str:
+    """Everything a scenario assumes of one indicator, each with its reason; empty without a scenario."""
+    return "；".join(f"{assumption(entry, facts)}（理由：{entry.reason.rstrip('。')}）" for entry in facts.assumed)
+
+
+def choices(scenario: Scenario) -> list[tuple[str, str]]:
+    """(what was chosen, why) of every choice a scenario makes otherwise."""
+    return [(f"{CHOICE[name]}：{MODEL[value] if name == 'model' else value}", one.reason) for one in scenario.choices for name in CHOICE if (value := getattr(one, name)) is not None]
+
+
+def _is_assumed(said: Assessment) -> bool:
+    """True where the value that is judged is a scenario's."""
+    return bool(said.series.points) and said.series.points[-1].row.status == "assumed"
 
 
 def target(facts: Indicator) -> str:
     """「2025 年不低于 12.0 件」, or why there is none."""
     if facts.target.value is None:
         return f"未设目标（{facts.target.note}）"
-    return f"{facts.target.year} 年{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)}"
+    mark = f"（{ASSUMED}）" if any(entry.target is not None for entry in facts.assumed) else ""
+    return f"{facts.target.year} 年{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)}{mark}"
 
 
 def baseline(said: Assessment) -> str:
@@ -206,7 +236,7 @@ def baseline(said: Assessment) -> str:
 def latest(said: Assessment) -> str:
     if said.value is None:
         return NO_DATA
-    return joined(f"{said.data_year} 年", amount(said.value, said.facts, said.bound))
+    return joined(f"{said.data_year} 年", amount(said.value, said.facts, said.bound)) + (f"（{ASSUMED}）" if _is_assumed(said) else "")
 
 
 def reasons(codes: Iterable[str]) -> str:
@@ -215,7 +245,8 @@ def reasons(codes: Iterable[str]) -> str:
 
 def note(said: Assessment) -> str:
     """Why something is not available, and what a reader must know: the column 备注."""
-    parts = [reasons(dict.fromkeys(said.reasons))]
+    parts = [f"{ASSUMED}：{assumptions(said.facts)}"] if said.facts.assumed else []
+    parts += [reasons(dict.fromkeys(said.reasons))]
     if said.possible:
         parts.append(f"界内可能的判断：{'、'.join(STATUS[code] for code in said.possible)}")
     if said.data_year is not None and said.series.points[-1].earlier:
@@ -440,8 +471,28 @@ def reliability_alternative(model: str, records: Mapping[str, Iterable[Record]])
     told = (
         f"{RELIABILITY[kind]}：" + "，".join(f"说 {percent(one.said, 0)} 的达标 {percent(one.met, 0)}（{one.cases} 次）" for one in rows if one.cases)
         for kind, rows in records.items()
+        if rows
     )
+    if not any(records.values()):
+        return f"“{MODEL[model]}”模型没有回测过，没有可画的点。"
     return f"散点图：“{MODEL[model]}”模型在没有学过的序列上回测，{'；'.join(told)}。"
+
+
+def scores(rows: Iterable[Score], series: int) -> str:
+    """Which model came nearest on these series, and how sure that is."""
+    rows = sorted(rows, key=lambda score: score.error)
+    if not rows:
+        return f"{series} 个序列都太短，无从回测。"
+    few = "；次数太少，只供参考" if rows[0].count < 100 else ""
+    return f"{series} 个序列上每种模型回测 {rows[0].count} 次：误差最小的是“{MODEL[rows[0].model]}”，为年均变动的 {number(rows[0].error, 2)} 倍；最大的是“{MODEL[rows[-1].model]}”，为 {number(rows[-1].error, 2)} 倍{few}。"
+
+
+def tried(assessments: Iterable[Assessment]) -> str:
+    """How far the chance depends on model and window."""
+    chances = [said.p_met for said in assessments if said.p_met is not None]
+    if not chances:
+        return "没有可比的达标概率。"
+    return f"换模型、换所用年份，达标概率从{chance(min(chances))}到{chance(max(chances))}。"
 
 
 def hindcast(said: Hindcast) -> str:

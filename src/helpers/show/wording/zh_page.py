@@ -57,6 +57,9 @@ PLAN_TROUBLE, ARITHMETIC, ARITHMETIC_TABLE = "规划文本里的问题", "规划
 CHECK_COLUMNS, HOLDS = ("含义", "算式", "算得", "所记", "核对"), {True: "一致", False: "不一致"}
 CROSSCHECKS, SURPRISES, SURPRISES_NOTE = "和别处的数对得上吗", "出乎意料的数", "照样采用，但请数据提供单位核对。"
 AREAS_NOTE, WHOLE_AREA = "各区域单独评价，全域不是各区域的平均；没有分区域目标的数量指标只列数值，不作判断。", "全域"
+SCENARIO, BASE = "情景", "基准：没有假设"
+SCENARIO_NOTE = "本页不是评估结论：下列选择和数值是假设，不是观测；基准期次见同一规划的评估报告。"
+SCENARIO_COLUMNS, CHOSEN = ("对象", "情景假设", "理由"), "选择"
 REVISED, WARNINGS = "修订过的数值", "提醒"
 REPORTING, REPORTING_NOTE = "报送情况", "规划期首年至评估年，各单位提供的指标应有多少个年度数据，实有多少个。"
 REPORTING_COLUMNS = ("数据提供单位", "指标", "应有", "实有", "齐全的指标")
@@ -140,13 +143,16 @@ TABLE = {
     "crosschecks": ("含义", "年份", "算式", "算得", "所记", "相差", "核对"),
     "surprises": ("指标", "年份", "数值", "预期下限", "预期上限"),
     "areas": ("区域", "最新值", "目标", "增量完成率", "进度判断", "达标概率", "预警等级"),
+    "tried": ("模型", "所用年份", "观测数", "目标年中位数", "80% 预测区间", "达标概率", "预警等级"),
+    "scores": ("模型", "次数", "平均误差（年均变动的倍数）", "与维持最近值之比", "80% 区间包住", "95% 区间包住", "概率误差（Brier）"),
+    "scenarios": ("文件", "对象", "情景假设", "理由"),
     "warnings": ("位置", "值", "问题", "办法"),
     "hindcasts": ("规划期", "指标", "第 1 年", "第 2 年", "第 3 年", "第 4 年", "后来"),
     "commitments": ("专栏或章节", "任务", "原文", "期限", "状态", "佐证"),
     "results": ("类别", "指标", "最新值", "目标", "增量完成率", "序时进度", "进度判断", "达标概率", "预警等级", "总结评估"),
 }
 LABEL = {
-    "areas": "分区域", "plan": "规划", "category": "类别", "unit": "单位", "kind": "性质", "baseline": "基期", "target": "目标", "clause": "原文", "definition": "口径", "caveat": "陷阱",
+    "assumed": "对本项的假设", "areas": "分区域", "plan": "规划", "category": "类别", "unit": "单位", "kind": "性质", "baseline": "基期", "target": "目标", "clause": "原文", "definition": "口径", "caveat": "陷阱",
     "break": "口径中断", "supplier": "数据提供", "latest": "最新值", "attainment": "目标完成率", "progress": "增量完成率", "elapsed": "序时进度（按数据年）",
     "scheduled": "序时值", "cagr": "年均增速", "pace": "后续所需", "status": "进度判断", "forecast": "预测", "chance": "达标概率", "prospect": "达标前景",
     "record": "这样说有多准", "alert": "预警等级", "models": "模型对照", "ratings": "规则对照", "taken": "本报告采用", "other": "另一读法", "reading": "读法",
@@ -240,6 +246,10 @@ def surprise(name: str, y: int, value: str, low: str, high: str) -> str:
 
 def chance_of(chance: str) -> str:
     return f"达标概率{chance}"
+
+
+def latest_years(window: int | None) -> str:
+    return f"最近 {window} 年" if window else "全部"
 
 
 def at_least(share: str) -> str:

@@ -1,0 +1,210 @@
+"""A plan of another place: from a workbook, or from answers, to its parameters and its still empty data, checked.
+
+The workbook has two sheets: 规划 (one field a row) and 指标 (one indicator a row). What it says is written as the files of
+`params/<id>/` and `data/raw/<id>/`; every indicator gets one row `missing`, because a figure nobody has published is that.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+
+from . import contract, door, filled, plan as plans
+from .facts import Kind
+from .fields import ANY_ID, FACT_ID, PLAN_ID, is_date, is_name
+from .finding import Finding, Refused, Unknown, nearest
+
+PLAN_SHEET, INDICATOR_SHEET = "规划", "指标"
+KINDS: dict[str, Kind] = {"期末存量": "stock", "年度值": "flow", "占比": "share", "评分": "score", "比率": "ratio", "期内新增": "increment", "累计": "cumulative", "是否": "binary"}
+OPERATORS = {"不低于": ">=", "超过": ">", "不高于": "<=", "低于": "<"}
+REPORTED = {"各年分别报送": "annual", "报送期初以来累计": "to_date"}
+PROPERTIES = {"预期性": "expected", "约束性": "binding"}
+YEAR, NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"-?\d+(?:\.\d+)?")
+
+# Field → what it is. A field whose explanation begins with 可不填 may stay empty.
+PLAN_FIELDS = {
+    "名称": "规划全称", "简称": "表格和标题里用", "英文名": "可不填", "发文机关": "谁印发的", "文号": "可不填", "印发日期": "2021-06-30 这样写",
+    "原文标题": "文件或网页的题名", "原文网址": "可不填", "规划期起": "第一年", "规划期止": "最后一年", "基期年": "指标表的基期", "区域代码": "小写字母，如 nantong", "区域名称": "如 南通市", "虚构": "可不填；教学、测试用的写“是”",
+}  # fmt: skip
+INDICATOR_FIELDS = {
+    "代码": "小写字母、数字和下划线", "名称": "照规划的写法", "英文名": "可不填", "类别": "规划表里的分类", "单位": "件、亿元、% 等", "性质": "、".join(KINDS), "精度": "小数位数", "基期值": "可不填，但要写说明",
+    "目标值": "目标年的值", "比较": "可不填（不低于）；" + "、".join(OPERATORS), "属性": "可不填（预期性）；约束性", "报送方式": "可不填；期内新增必填：" + "、".join(REPORTED), "累计起点": "可不填；累计必填：年份，或“规划未载明”",
+    "原文": "写有目标的那句话", "行号": "在原文的第几行", "口径": "统计什么、何时、由谁", "数据提供单位": "向谁要数", "需要的数据": "要哪些数", "说明": "可不填；没有基期值时写明原因",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator, or the plan itself, as text by heading, and where it was typed."""
+
+    cells: Mapping[str, str]
+    place: str
+
+
+def form() -> bytes:
+    """The empty workbook: both sheets, every field explained beside or below its heading."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = PLAN_SHEET
+    sheet.append(["项目", "内容", "填法"])
+    for name, says in PLAN_FIELDS.items():
+        sheet.append([name, "", says])
+    listed = book.create_sheet(INDICATOR_SHEET)
+    listed.append(list(INDICATOR_FIELDS))
+    listed.append([f"（{says}）" for says in INDICATOR_FIELDS.values()])
+    for page, widths in ((sheet, (16, 60, 40)), (listed, [18] * len(INDICATOR_FIELDS))):
+        page.freeze_panes = "A2"
+        for k, width in enumerate(widths):
+            page.column_dimensions[chr(ord("A") + k)].width = width
+        for row in page.iter_rows():
+            for cell in row:
+                cell.font, cell.alignment = Font(bold=cell.row == 1), Alignment(wrap_text=True, vertical="top")
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def read(path: Path) -> tuple[Row, list[Row]]:
+    """(the plan, its indicators) of a filled workbook, as text. Raises `Refused`."""
+    findings: list[Finding] = []
+    books = filled.opened(path, findings)
+    if books is None:
+        raise Refused(findings)
+    missing = [name for name in (PLAN_SHEET, INDICATOR_SHEET) if name not in books[1].sheetnames]
+    if missing:
+        raise Refused([Finding(path.name, 0, "", name, "没有这张表", "请用 new-plan --form 写出的表填写") for name in missing])
+    plan = {_text(row[0]): _text(row[1]) for row in books[1][PLAN_SHEET].iter_rows(min_row=2, min_col=1, max_col=2, max_row=100, values_only=True) if _text(row[0])}
+    heading, *lines = books[1][INDICATOR_SHEET].iter_rows(max_col=40, max_row=filled.ROWS, values_only=True)
+    names = [_text(cell) for cell in heading]
+    unknown = [Finding(f"{path.name}:{INDICATOR_SHEET}", 1, name, "", f"没有这一栏{nearest(name, INDICATOR_FIELDS)}", "请照原样") for name in names if name and name not in INDICATOR_FIELDS]
+    unknown += [Finding(f"{path.name}:{PLAN_SHEET}", 0, name, "", f"没有这一项{nearest(name, PLAN_FIELDS)}", "请照原样") for name in plan if name not in PLAN_FIELDS]
+    if unknown:
+        raise Refused(unknown)
+    rows = [Row({name: _text(cell) for name, cell in zip(names, line) if name}, f"{path.name}:{INDICATOR_SHEET}:{number}") for number, line in enumerate(lines, 2)]
+    return Row(plan, f"{path.name}:{PLAN_SHEET}"), [row for row in rows if any(row.cells.values()) and not row.cells.get("代码", "").startswith("（")]
+
+
+def _text(cell: object) -> str:
+    if hasattr(cell, "isoformat"):
+        return cell.isoformat()[:10]
+    return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
+
+
+def make(plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | None = None) -> Path:
+    """params/<id> and data/raw/<id> of the plan so described; the folder of parameters. All of it, checked, or nothing.
+
+    Raises `Unknown` for an id that cannot be or is taken, `Refused` with every finding.
+    """
+    root = plans.home(root)
+    if not is_name(plan_id, PLAN_ID):
+        raise Unknown(f"规划代码 {plan_id!r} 只能用小写字母、数字和连字符，如 nantong-145")
+    places = (Path("params") / plan_id, Path("data/raw") / plan_id)
+    for place in places:
+        if (root / place).exists():
+            raise Unknown(f"{place.as_posix()} 已经有了；请换一个代码，或先移走")
+    findings = [*_plan_findings(plan), *_indicator_findings(indicators)]
+    if findings:
+        raise Refused(findings)
+    for place in places:
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=root / "data", prefix=".new-plan-") as scratch:
+        for name, text in _files(plan_id, plan.cells, [row.cells for row in indicators]):
+            path = Path(scratch) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+        door.check_plan(plans.load(plan_id, scratch))
+        for place in reversed(places):  # a plan is there once its parameters are
+            os.replace(Path(scratch) / place, root / place)
+    return root / places[0]
+
+
+def _plan_findings(plan: Row) -> Iterator[Finding]:
+    yield from _empty(plan, PLAN_FIELDS)
+    for name in ("规划期起", "规划期止", "基期年"):
+        if plan.cells.get(name) and not YEAR.fullmatch(plan.cells[name]):
+            yield Finding(plan.place, 0, name, plan.cells[name], "不是年份", "请写成 2025 这样的四位数")
+    if plan.cells.get("印发日期") and not is_date(plan.cells["印发日期"]):
+        yield Finding(plan.place, 0, "印发日期", plan.cells["印发日期"], "不是日期", "请写成 2021-06-30")
+    if plan.cells.get("区域代码") and not is_name(plan.cells["区域代码"], ANY_ID):
+        yield Finding(plan.place, 0, "区域代码", plan.cells["区域代码"], "只能用小写字母、数字和连字符", "请改正")
+
+
+def _indicator_findings(indicators: Sequence[Row]) -> Iterator[Finding]:
+    if not indicators:
+        yield Finding(INDICATOR_SHEET, 0, "", "", "一项指标也没有", "请每项指标填一行")
+    seen: set[str] = set()
+    for row in indicators:
+        cells = row.cells
+        yield from _empty(row, INDICATOR_FIELDS)
+        if cells.get("代码") and (not is_name(cells["代码"], FACT_ID) or cells["代码"] in seen):
+            yield Finding(row.place, 0, "代码", cells["代码"], "写了两次" if cells["代码"] in seen else "只能用小写字母、数字和下划线，以字母开头", "请改名")
+        seen.add(cells.get("代码", ""))
+        for name, words in (("性质", KINDS), ("比较", OPERATORS), ("属性", PROPERTIES), ("报送方式", REPORTED)):
+            if cells.get(name) and cells[name] not in words:
+                yield Finding(row.place, 0, name, cells[name], f"不在可选的词里{nearest(cells[name], words)}", f"可写：{'、'.join(words)}")
+        for name in ("精度", "基期值", "目标值", "行号"):
+            whole = name in ("精度", "行号")
+            if cells.get(name) and not (cells[name].isascii() and cells[name].isdigit() if whole else NUMBER.fullmatch(cells[name])):
+                yield Finding(row.place, 0, name, cells[name], "应为整数" if whole else "不是数字", "只写半角数字，不写单位和千分位逗号")
+        if not cells.get("基期值") and not cells.get("说明"):
+            yield Finding(row.place, 0, "说明", "", "没有基期值时须说明原因", "请写明规划为何没有同口径基期")
+
+
+def _empty(row: Row, known: Mapping[str, str]) -> Iterator[Finding]:
+    for name, says in known.items():
+        if not row.cells.get(name) and not says.startswith("可不填"):
+            yield Finding(row.place, 0, name, "", "没有填", f"请填写：{says}")
+
+
+def _files(plan_id: str, plan: Mapping[str, str], indicators: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """(path under the root, content) of every file of the plan."""
+    start, end = int(plan["规划期起"]), int(plan["规划期止"])
+    area = {"id": plan["区域代码"], "name": plan["区域名称"], "role": "whole"}
+    yield f"params/{plan_id}/plan.yml", _yaml({
+        "id": plan_id, "title": plan["名称"], "short_title": plan["简称"], "title_en": plan.get("英文名") or plan["名称"], "issuer": plan["发文机关"],
+        "document_number": plan.get("文号") or None, "issued": plan["印发日期"],
+        "document": {"title": plan["原文标题"], "url": plan.get("原文网址") or None, "sha256": None, "note": "没有保存原文；保存后请写明其 SHA-256。"},
+        "period": {"start": start, "end": end}, "baseline_year": int(plan["基期年"]), "target_year": end, "fictional": plan.get("虚构") == "是",
+        "categories": list(dict.fromkeys(row["类别"] for row in indicators)), "indicators": [row["代码"] for row in indicators], "areas": [area],
+    })  # fmt: skip
+    yield f"params/{plan_id}/run.yml", f"year: {end}\nmodel: pooled\nrule: cn-plan-1\nlevel: 0.8\n"
+    yield f"params/{plan_id}/commitments.yml", "commitments: []\n"
+    for row in indicators:
+        yield f"params/{plan_id}/indicators/{row['代码']}.yml", _yaml(_indicator(row, int(plan["基期年"]), end))
+    rows = [(plan_id, row["代码"], area["id"], start, "", row["单位"], "missing", "plan_text", "", "", "", "规划印发时没有公布") for row in indicators]
+    yield f"data/raw/{plan_id}/observations.csv", _csv((*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL), rows)
+    yield f"data/raw/{plan_id}/sources.csv", _csv(contract.SOURCES, [("plan_text", plan["原文标题"], plan["发文机关"], plan["印发日期"], plan.get("原文网址", ""), "", "")])
+    yield f"data/raw/{plan_id}/commitments.csv", _csv((*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL), [])
+
+
+def _indicator(row: Mapping[str, str], base: int, end: int) -> dict:
+    kind, op = KINDS[row["性质"]], OPERATORS[row.get("比较") or "不低于"]
+    said = {
+        "id": row["代码"], "name_zh": row["名称"], "name_en": row.get("英文名") or row["名称"], "category": row["类别"], "unit": row["单位"], "kind": kind,
+        "reported": REPORTED.get(row.get("报送方式", "")), "since": row.get("累计起点") or None, "direction": "lower" if op in ("<=", "<") else "higher",
+        "property": PROPERTIES[row.get("属性") or "预期性"], "decimals": int(row["精度"]),
+        "baseline": {"year": base, "value": float(row["基期值"]) if row.get("基期值") else None, "note": row.get("说明", "")},
+        "target": {"year": end, "value": float(row["目标值"]), "op": op}, "clauses": [{"quote": row["原文"], "line": int(row["行号"])}], "definition": row["口径"],
+        "supplier": {"office": row["数据提供单位"], "basis": "按职能建议", "needs": row["需要的数据"]},
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _yaml(content: dict) -> str:
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def _csv(header: Iterable[str], rows: Iterable[Sequence[object]]) -> str:
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    return file.getvalue()

@@ -1,0 +1,92 @@
+"""The reference chapters, read from the code when the site is built: a hook of mkdocs (`make docs`)."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import typing
+from dataclasses import MISSING, fields, is_dataclass
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+
+from helpers import cli  # noqa: E402
+from helpers.intake import contract, facts, observations  # noqa: E402
+from helpers.measure import forecast, verdict  # noqa: E402
+from helpers.show import comparison, result  # noqa: E402
+
+FILES = {
+    "plan.yml": facts.Plan, "indicators/<id>.yml": facts.Indicator, "context.yml": facts.ContextFile, "commitments.yml": facts.CommitmentsFile,
+    "run.yml": facts.Choices, "scenarios/<name>.yml": facts.Scenario, "a file for one run (make check FILE=…)": facts.Parameters,
+}  # fmt: skip
+
+
+def make_verbs() -> str:
+    """What `make help` prints."""
+    return "```text\n" + subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout + "```"
+
+
+def command_line() -> str:
+    """Every verb with its help, as click prints it."""
+    root = click.Context(cli.verbs, info_name="python -m helpers", max_content_width=110)
+    shown = [command for name, command in sorted(cli.verbs.commands.items()) if not command.hidden]
+    return "\n\n".join(f"## {one.name}\n\n```text\n{one.get_help(click.Context(one, parent=root, info_name=one.name, max_content_width=110))}\n```" for one in shown)
+
+
+def tables_of_fields() -> str:
+    """One table a file: field, type, default; the parts of a file under it."""
+    return "\n\n".join(f"## `{name}`\n\n" + "\n\n".join(_table(part) for part in _parts(cls)) for name, cls in FILES.items())
+
+
+def _parts(cls: type) -> list[type]:
+    """`cls` and every dataclass inside it, each once."""
+    found = [cls]
+    for part in found:
+        for hint in typing.get_type_hints(part).values():
+            found += [one for one in _inside(hint) if is_dataclass(one) and one not in found]
+    return [one for one in found if one is cls or not one.__name__ == "Scenario"]
+
+
+def _inside(hint: object) -> list:
+    return [hint] if isinstance(hint, type) else [one for argument in typing.get_args(hint) for one in _inside(argument)]
+
+
+def _table(cls: type) -> str:
+    hints = typing.get_type_hints(cls)
+    rows = [f"| `{f.name}` | `{_type(hints[f.name])}` | {'must be there' if f.default is MISSING else f'`{f.default!r}`'} |" for f in fields(cls) if not f.metadata.get("computed")]
+    return "\n".join([f"**{cls.__name__}**: {(cls.__doc__ or '').splitlines()[0]}" if cls.__doc__ and "(" not in cls.__doc__[:20] else f"**{cls.__name__}**", "", "| field | type | default |", "|---|---|---|", *rows])
+
+
+def _type(hint: object) -> str:
+    text = hint.__name__ if isinstance(hint, type) else re.sub(r"\b(?:typing|helpers\.intake\.facts)\.", "", str(hint))
+    return text.replace("|", "\\|")
+
+
+def formats() -> str:
+    """The columns of every table, the words of every code."""
+    tables = {
+        "observations.csv, context.csv (in)": (*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL), "sources.csv (in)": contract.SOURCES,
+        "commitments.csv (in)": (*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL), "observations.csv (of an edition)": observations.COLUMNS,
+        "results.csv": result.COLUMNS, "compare.csv": comparison.COLUMNS,
+    }  # fmt: skip
+    words = {"status of a row": (*contract.STATUSES, f"{observations.ASSUMED} (only under a scenario)"), "bound": contract.BOUNDS, "status": verdict.STATUSES, "final": verdict.FINALS, "model": forecast.NAMES, "rule": verdict.RULES}
+    columns = "\n\n".join(f"## {name}\n\n{' '.join(f'`{column}`' for column in columns)}" for name, columns in tables.items())
+    return columns + "\n\n## Words\n\n| field | may be |\n|---|---|\n" + "\n".join(f"| {name} | {' '.join(f'`{one}`' for one in values)} |" for name, values in words.items())
+
+
+def meaning() -> str:
+    """params/README.md without its title, one level down."""
+    text = (ROOT / "params" / "README.md").read_text("utf-8").partition("\n")[2]
+    return "## What they mean\n" + re.sub(r"^## ", "### ", text, flags=re.MULTILINE)
+
+
+CHAPTERS = {"make": make_verbs, "cli": command_line, "fields": tables_of_fields, "params": meaning, "formats": formats}
+
+
+def on_page_markdown(markdown: str, **_: object) -> str:
+    """Called by mkdocs for each page: every @@name@@ on a line of its own becomes the chapter of that name."""
+    return re.sub(r"^@@(\w+)@@$", lambda found: CHAPTERS[found[1]](), markdown, flags=re.MULTILINE)
