@@ -130,7 +130,7 @@ def test_last_years_edition_is_that_of_the_same_knowledge_and_language(tmp_path,
     for name in folders:
         (tmp_path / "data/processed/toy" / name).mkdir(parents=True)
         (tmp_path / "data/processed/toy" / name / "results.json").write_text("[]")
-    asked = edition.Edition(SimpleNamespace(id="toy", root=tmp_path), 2024, known_by, language)
+    asked = edition.Edition(SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024, known_by, language)
     earlier = report.earlier(asked.year_before)
     assert (earlier and earlier.edition) == found
     assert earlier is None or (earlier.sha256, earlier.records) == (hashlib.sha256(b"[]").hexdigest(), json.loads("[]"))
@@ -146,4 +146,4 @@ def test_an_earlier_edition_that_was_spoilt_is_named_and_stops_nothing(tmp_path,
 
 def test_a_folder_without_results_is_no_edition(tmp_path):
     (tmp_path / "data/processed/toy/2023").mkdir(parents=True)
-    assert edition.Edition(SimpleNamespace(id="toy", root=tmp_path), 2024).year_before is None
+    assert edition.Edition(SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024).year_before is None

@@ -34,6 +34,8 @@ def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: s
     if len(years) == 1:
         findings.append(doubtful("", "", f"整张表只有 {min(years)} 年，看不出趋势", "请补报其他年份"))
     for (indicator_id, area), observed in series.items():
+        if indicator_id not in facts:
+            continue  # left out by a scenario
         reported = [row.year for row in observed]
         for year in sorted({*range(min(reported, default=0), max(reported, default=0))} - {*reported}):
             if (indicator_id, area, year) not in said:
