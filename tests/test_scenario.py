@@ -185,6 +185,17 @@ def test_side_by_side_tells_what_flipped_and_what_is_left_out(toy):
     assert "情景假设" in comparison.table(editions).to_string() and "只供测试" in table.scenario(plan, plans.indicators(plan)).to_string()
 
 
+@pytest.mark.slow
+def test_a_plan_is_compared_with_all_its_scenarios_and_nothing_is_executed(toy):
+    under(toy, "what_if:\n  - {indicator: patents, target: 150, reason: 假如调低。}\n")
+    ran = helpers(toy.root, "compare", "--plan", "toy", "--year", "2023")
+    assert ran.returncode == 0 and ran.stdout.splitlines()[0].startswith("prudent：与 基准 相比，1 项指标") and "有效专利" in ran.stdout, ran.stderr
+    assert ran.stdout.splitlines()[-1] == "open data/processed/compare.html" and not (toy.root / "data/processed/toy").exists()
+    assert "假如调低" in (toy.root / "data/processed/compare.html").read_text("utf-8")
+    for wrong in ((), ("toy/2023",), ("--plan", "toy", "toy/2023", "toy/2022")):
+        assert helpers(toy.root, "compare", *wrong).returncode == 2
+
+
 def helpers(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "helpers", *arguments], cwd=root, env={**os.environ, "ASSESSMENT_ROOT": str(root)}, capture_output=True, text=True)
 
