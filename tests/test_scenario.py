@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import edition
+from helpers import edition, editions
 from helpers.intake import observations, plan as plans, scenario as scenarios
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure import verdict
@@ -138,6 +138,11 @@ def test_an_edition_under_a_scenario_has_its_own_folder_and_cut_off(toy):
     assert edition.of("toy", 2023, "2023-06-30", toy.root, "prudent").name == "2023@2023-06-30+prudent"
     with pytest.raises(Unknown, match="请不要再另给"):
         edition.of("toy", 2023, "2024-01-01", toy.root, "prudent")
+
+
+def test_an_edition_named_for_a_worker_is_the_one_that_was_meant():
+    names = ("example/2024", "example/2024@2025-03-31", "example/2024+prudent", "example/2024@2025-03-31+hopeful")
+    assert [f"{one.plan.id}/{one.name}" for one in editions.named(names)] == list(names)
 
 
 @pytest.mark.parametrize(("file", "old", "new"), [("run.yml", "model: drift", "model: drfit"), ("scenarios/prudent.yml", "model: last", "model: lsat")])
