@@ -86,8 +86,9 @@ replay: $(READY)     ## run an evidence bag again: BAG= EXPECT= REGISTER= WHEELS
 	@$(PY) -m helpers replay $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) \
 		$(call given,WHEELS,wheels) $(if $(CURRENT),--current) $(call given,JOBS,jobs)
 
-compare: $(READY)    ## editions, scenarios or bags side by side: A= B= C='…' CSV=
-	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(if $(C),$(C)) $(call given,CSV,csv)
+compare: $(READY)    ## editions, scenarios or bags side by side: A= B= C='…' CSV=, or PLAN=
+	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(if $(C),$(C)) $(call given,PLAN,plan) $(call given,YEAR,year) \
+		$(call given,KNOWN_BY,known-by) $(call given,CSV,csv)
 
 pdf: $(READY)        ## print an assessment to PDF: PLAN= YEAR= KNOWN_BY=
 	@$(HANDOUT)

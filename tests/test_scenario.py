@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import edition
+from helpers import edition, editions
 from helpers.intake import observations, plan as plans, scenario as scenarios
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure import verdict
@@ -140,6 +140,11 @@ def test_an_edition_under_a_scenario_has_its_own_folder_and_cut_off(toy):
         edition.of("toy", 2023, "2024-01-01", toy.root, "prudent")
 
 
+def test_an_edition_named_for_a_worker_is_the_one_that_was_meant():
+    names = ("example/2024", "example/2024@2025-03-31", "example/2024+prudent", "example/2024@2025-03-31+hopeful")
+    assert [f"{one.plan.id}/{one.name}" for one in editions.named(names)] == list(names)
+
+
 @pytest.mark.parametrize(("file", "old", "new"), [("run.yml", "model: drift", "model: drfit"), ("scenarios/prudent.yml", "model: last", "model: lsat")])
 def test_an_unknown_model_is_refused_before_anything_runs(toy, file, old, new):
     under(toy, "choices:\n  - {model: last, reason: 一。}\n")
@@ -183,6 +188,17 @@ def test_side_by_side_tells_what_flipped_and_what_is_left_out(toy):
     lines = list(csv.DictReader(comparison.as_csv(editions).splitlines()))
     assert [line["edition"] for line in lines] == ["基准", "审慎"] * 4 and lines[1]["target"] == "150.0"
     assert "情景假设" in comparison.table(editions).to_string() and "只供测试" in table.scenario(plan, plans.indicators(plan)).to_string()
+
+
+@pytest.mark.slow
+def test_a_plan_is_compared_with_all_its_scenarios_and_nothing_is_executed(toy):
+    under(toy, "what_if:\n  - {indicator: patents, target: 150, reason: 假如调低。}\n")
+    ran = helpers(toy.root, "compare", "--plan", "toy", "--year", "2023")
+    assert ran.returncode == 0 and ran.stdout.splitlines()[0].startswith("prudent：与 基准 相比，1 项指标") and "有效专利" in ran.stdout, ran.stderr
+    assert ran.stdout.splitlines()[-1] == "open data/processed/compare.html" and not (toy.root / "data/processed/toy").exists()
+    assert "假如调低" in (toy.root / "data/processed/compare.html").read_text("utf-8")
+    for wrong in ((), ("toy/2023",), ("--plan", "toy", "toy/2023", "toy/2022")):
+        assert helpers(toy.root, "compare", *wrong).returncode == 2
 
 
 def helpers(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

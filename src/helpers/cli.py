@@ -252,11 +252,12 @@ def replay(bag: Path, expect: str, register: Path | None, wheels: Path | None, c
 
 
 @verbs.command()
-@click.argument("a")
-@click.argument("b")
-@click.argument("more", nargs=-1)
+@click.argument("names", nargs=-1, metavar="[A B ...]")
+@click.option("--plan", help="In place of editions: the plan's base and all its scenarios, computed now, nothing executed.")
+@click.option("--year", type=int, help="With --plan: the year (default: the plan's own).")
+@click.option("--known-by", default="", help="With --plan: only what was published by this date.")
 @click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the differences between A and B as a table.")
-def compare(a: str, b: str, more: tuple[str, ...], table: Path | None) -> None:
+def compare(names: tuple[str, ...], plan: str | None, year: int | None, known_by: str, table: Path | None) -> None:
     """What is different between A and B: editions (national-145/2023, national-145/2025+prudent), their folders, or evidence bags.
 
     A and all others stand side by side in data/processed/compare.html and compare.csv.
@@ -265,8 +266,14 @@ def compare(a: str, b: str, more: tuple[str, ...], table: Path | None) -> None:
     from .archive import compare as comparing
     from .intake import plan as plans
 
+    if bool(plan) == bool(names) or len(names) == 1 or (table and plan):
+        raise click.UsageError("name two editions or more (make compare A=… B=…), or one plan whose scenarios to compare (make compare PLAN=…)")
+    if plan:
+        page, told = editions.compared_scenarios(plan, year, known_by, edition.processed(plans.home()))
+        click.echo("\n".join([*told, f"open {_shown(page)}"]))
+        return
     try:
-        kept = [comparing.kept(_kept(name)) for name in (a, b, *more)]
+        kept = [comparing.kept(_kept(name)) for name in names]
     except comparing.NotComparable as error:
         _leave(error, BAD_INPUT)
     for new in kept[1:]:

@@ -52,7 +52,7 @@ def _row(indicator: str, edition: str, record: dict | None, base: dict | None, n
     said = {name: record.get(name) if record else None for name in FIELDS}
     flipped = [name for name in WORDS if record and base and record.get(name) != base.get(name)]
     about = {"indicator_id": indicator, "name_zh": named["name_zh"], "unit": named["unit"], "edition": edition}
-    return {**about, **said, "assumed": (record or {}).get("texts", {}).get("assumed", ""), "flipped": flipped, "left_out": record is None, "decimals": named["decimals"]}
+    return {**about, **said, **{name: (record or {}).get("texts", {}).get(name, "") for name in ("assumed", "baseline", "pace")}, "flipped": flipped, "left_out": record is None, "decimals": named["decimals"]}
 
 
 def table(editions: Records) -> Table:
