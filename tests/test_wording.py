@@ -144,7 +144,7 @@ def baseline_sources_in_the_source() -> set[str]:
         (wording.OPERATOR, literals(plans.Target, "op")),
         (wording.BOUND, literals(plans.Baseline, "bound")),
         (wording.BOUND, set(contract.BOUNDS)),
-        (wording.OBSERVED, set(contract.STATUSES)),
+        (wording.OBSERVED, {*contract.STATUSES, observations.ASSUMED}),
         (wording.GROUP, literals(plans.ContextSeries, "group")),
     ],
     ids=lambda value: None if isinstance(value, set) else min(value, key=str),
