@@ -54,7 +54,7 @@ def assess(
     """Check the inputs, execute the notebooks, assemble the page."""
     from . import edition, editions
     from .intake import plan as facts
-    from .run.pool import driven, workers
+    from .run.pool import workers
     from .run.progress import Progress, slowest
 
     if (plan and plans) or (year and years):
@@ -75,10 +75,10 @@ def assess(
         pool = stack.enter_context(workers(jobs, "kernel" if engine == "kernel" else "fork", limit, cell_limit))
         if engine == "dask":
             options = ("--limit", str(limit), "--cell-limit", str(cell_limit or limit))
-            ends = editions.distributed(asked, stack.enter_context(editions.cluster(editions.common(root), jobs, scheduler)), options, force)
+            distributed = editions.distributed(asked, stack.enter_context(editions.cluster(editions.common(root), jobs, scheduler)), options, force)
+            ends = editions.with_year_before(distributed, pool, progress)
         else:
-            works = ((f"{one.plan.id} {one.name}" if len(asked) > 1 else "", edition.steps(one, force, pool.start)) for one in asked)
-            ends = ((asked[number], end) for number, end in driven(pool, works, progress))
+            ends = editions.year_by_year(asked, pool, progress, force)
         for one, end in ends:
             label = f"{one.plan.id} {one.name}"
             if isinstance(end, (edition.Failed, edition.Busy, Refused)):

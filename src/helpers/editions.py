@@ -6,8 +6,9 @@ import fnmatch
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from . import edition
@@ -17,7 +18,8 @@ from .intake.finding import Unknown
 from .run import cache, engine, place
 from .run.cluster import Batch, Cluster, Returned, cluster as cluster, unpacked
 from .run.engine import Call, Outcome
-from .run.pool import Pool, Task
+from .run.pool import Pool, Task, driven
+from .run.progress import Progress
 from .run.reads import CODE
 
 YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
@@ -54,6 +56,25 @@ def named(names: Iterable[str], root: Path | None = None) -> list[Edition]:
 def common(root: Path) -> dict[str, Path]:
     """What a worker needs for any edition, by its name under the worker's root."""
     return {"src/helpers": CODE, "requirements.lock": CODE.parents[1] / "requirements.lock", "notebooks": root / "notebooks"}
+
+
+def year_by_year(asked: Sequence[Edition], pool: Pool, progress: Progress, force: bool = False) -> Iterator[tuple[Edition, Made | Exception]]:
+    """Every edition with what became of it; of one plan an earlier year comes first, since a page tells of last year's edition."""
+    turns = [sum(other.plan.id == one.plan.id and other.year < one.year for other in asked) for one in asked]
+    for turn in sorted(set(turns)):
+        mine = [one for one, its in zip(asked, turns) if its == turn]
+        works = ((f"{one.plan.id} {one.name}" if len(asked) > 1 else "", edition.steps(one, force, pool.start)) for one in mine)
+        yield from ((mine[number], end) for number, end in driven(pool, works, progress))
+
+
+def with_year_before(ends: Iterable[tuple[Edition, Made | Exception]], pool: Pool, progress: Progress) -> Iterator[tuple[Edition, Made | Exception]]:
+    """`ends` of a cluster, the pages made again here that can tell of last year's edition now; a worker had only its own."""
+    ends = list(ends)
+    later = [one for one, end in ends if isinstance(end, Made) and one.year_before]
+    again = {one.folder: end for one, end in year_by_year(later, pool, progress)}
+    for one, end in ends:
+        anew = again.get(one.folder, end)
+        yield one, replace(anew, executed=[*end.executed, *anew.executed]) if anew is not end and isinstance(anew, Made) else anew
 
 
 def distributed(editions: Iterable[Edition], cluster: Cluster, options: tuple[str, ...] = (), force: bool = False) -> Iterator[tuple[Edition, Made | Exception]]:
