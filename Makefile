@@ -115,7 +115,7 @@ docs: $(READY)       ## the documents as a site, site/index.html, without networ
 	@echo open site/index.html
 
 test: $(READY)       ## every test, notebooks and coverage included; ARGS= chooses
-	@$(PY) -m pytest $(or $(ARGS),$(COV))
+	@$(PY) -m pytest $(or $(ARGS),-n auto --dist loadscope --no-loadscope-reorder $(COV))
 
 bench-quality: $(READY)  ## quality of forecasts and chances, cross-validated
 	@$(PY) benchmarks/quality.py $(if $(DATA),'$(DATA)')
