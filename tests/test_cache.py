@@ -196,3 +196,17 @@ def test_a_record_of_another_kind_is_no_record(toy):
     for text in ("", "[]", "{}", '{"notebooks": {}}', "\0"):
         (one.folder / edition.RUN_FILE).write_text(text)
         assert not edition.unchanged(one, edition.earlier(one.folder))
+
+
+def test_a_module_read_from_its_compiled_file_counts_by_its_source(tmp_path):
+    """Its source is opened only to be counted, while what was opened is gone through."""
+    (tmp_path / "worded.py").write_text("WORD = 1\n")
+    code = (
+        "import sys, time, py_compile; from pathlib import Path; from helpers.run import reads\n"
+        f"root = Path({str(tmp_path)!r}); py_compile.compile(str(root / 'worded.py')); sys.path.insert(0, str(root))\n"
+        "heard = reads.Observed(); import worded\n"
+        "found = heard.reads({'code': root}, root / 'scratch', time.time() + 1)\n"
+        "assert found['code/worded.py'] == reads.digest(root / 'worded.py'), found\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+    assert ran.returncode == 0, ran.stderr

@@ -55,7 +55,7 @@ class Observed:
         if self.unseen:
             return None
         found = {}
-        for path in self.opened:
+        for path in list(self.opened):  # to look at a file is to open it, which is heard
             path = source_from_cache(path) if path.endswith(".pyc") and "__pycache__" in path else path
             name = _name(path, places, scratch)
             if not name or path == str(own):
@@ -65,7 +65,7 @@ class Observed:
             found[name] = digest(Path(path))
             if name.startswith("root/"):
                 self.listed.setdefault(os.path.dirname(path))
-        for path in self.listed:
+        for path in list(self.listed):
             name = _name(path + os.sep, places, scratch)
             if name and not name.startswith(("code/", "edition/")):
                 found[name] = digest(Path(path))
