@@ -152,3 +152,7 @@ def test_codes_and_numbers_of_the_records_are_the_same_in_both_languages():
         theirs = [one.record for one in executed("national-145") if one.record["record"] == "indicator"]
     same = [name for name in result.COLUMNS if name not in ("outlook", "alert", "final", "note")]
     assert [[record[name] for name in same] for record in ours] == [[record[name] for name in same] for record in theirs]
+
+
+def test_an_edition_can_be_asked_for_in_every_language_that_has_a_table():
+    assert edition.LANGUAGES == tuple(wording.LANGUAGES)
