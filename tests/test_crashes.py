@@ -165,3 +165,9 @@ def test_a_terminal_gets_a_bar_with_names_and_failures_and_other_places_plain_li
         else:
             assert text.splitlines()[0] == "  toy 2023 2_share  0.4 s"
     assert slowest([done, failed] * 2) == "slowest: 3_commitments 1.0 s, 3_commitments 1.0 s, 2_share 0.4 s"
+
+
+def test_a_notebook_collects_its_garbage_though_its_parent_loads_without(pool, tmp_path):
+    one = job(tmp_path, "gc", "import gc; gc.isenabled()")
+    assert pool.run([one], tmp_path, {})[0].error == ""
+    assert left(one) == ["", "True"]

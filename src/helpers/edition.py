@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -201,7 +201,7 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     first = [job("1_data_check", "1_data_check", **under)]
     first += [job(f"2_{name}", "2_indicator", {observations.EDITION_VARIABLE: str(making / SLICES / name)}, indicator=name, **choices) for name in plan.indicators]
     first += [job("3_commitments", "3_commitments")]
-    return first, job("4_assessment", "4_assessment", model=chosen.model, **under)
+    return first, replace(job("4_assessment", "4_assessment", model=chosen.model, **under), warm=PUBLISHING)
 
 
 def prepared(edition: Edition, indicator: str) -> Path:

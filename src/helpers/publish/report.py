@@ -301,7 +301,7 @@ def _rendered(report: dict, template: str, notebooks: Sequence[dict] = (), *, sc
     for k, notebook in enumerate(notebooks, 1):
         cells = nbformat.from_dict(rejoin_lines(nbformat.from_dict(notebook))).cells
         merged.cells += [nbformat.from_dict({**cell, "id": f"{k}-{cell['id']}"}) for cell in cells]  # ids repeat between notebooks
-    exporter = TemplateExporter(template_name="assessment", template_file=template, extra_template_basedirs=[str(TEMPLATES)])
+    exporter = TemplateExporter(template_name="assessment", template_file=template, extra_template_basedirs=[str(TEMPLATES)], default_preprocessors=[])
     exporter.output_mimetype = "text/html"
     exporter.environment.autoescape = True  # the one choke point: what is not Markup is text
     words = wording.LANGUAGES[report["whole"]["language"]]
@@ -311,13 +311,13 @@ def _rendered(report: dict, template: str, notebooks: Sequence[dict] = (), *, sc
     style = (TEMPLATES / "assessment" / "style.css").read_text("utf-8")
     resources = {"report": report, "style": Markup(STYLE_MARK), "style_hash": HASH_MARK, "script": Markup(code), "script_hash": _policy_hash(code)}
     html, _ = exporter.from_notebook_node(merged, resources=resources)
-    font = FONT_FACE.format(family=figure.FAMILY, woff2=embedded(figure.FONT, html))
+    font = FONT_FACE.format(family=figure.FAMILY, opentype=embedded(figure.FONT, html))
     whole_style = f"{font}\n{style}{_running_heads(report)}"
     return html.replace(HASH_MARK, _policy_hash(whole_style), 1).replace(STYLE_MARK, whole_style, 1)
 
 
 STYLE_MARK, HASH_MARK = "@@STYLE@@", "@@STYLE-HASH@@"  # each stands in the head before anything that came from data
-FONT_FACE = '@font-face {{ font-family: "{family}"; src: url(data:font/woff2;base64,{woff2}) format("woff2"); }}'
+FONT_FACE = '@font-face {{ font-family: "{family}"; src: url(data:font/otf;base64,{opentype}) format("opentype"); }}'
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
 
 

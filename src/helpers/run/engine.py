@@ -31,13 +31,17 @@ SCALARS = (str, int, float, bool)
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to execute: where it lies, where the executed one goes, the values of its parameters cell."""
+    """One notebook to execute: where it lies, where the executed one goes, the values of its parameters cell.
+
+    `warm` names packages that what comes after it needs: they are imported while it runs.
+    """
 
     name: str
     notebook: Path
     output: Path
     parameters: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)  # of this notebook alone, beside what its run sees
+    warm: tuple[str, ...] = ()
 
     @property
     def outputs(self) -> tuple[Path, ...]:

@@ -19,6 +19,7 @@ import signal
 import sys
 import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -51,8 +52,8 @@ def warm() -> None:
     import asyncio
     import io
 
-    for name in WARM:
-        importlib.import_module(name)
+    gc.disable()  # nothing becomes garbage yet: looking for it would take a seventh of the time
+    _import(WARM)
     from . import shell  # noqa: F401 — registers the engine
 
     import matplotlib.figure
@@ -68,9 +69,15 @@ def warm() -> None:
     asyncio.new_event_loop().close()
     gc.collect()
     gc.freeze()  # the collector would write to every page shared with the children
+    gc.enable()
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if threads != 1:
         raise RuntimeError(f"the warm parent has {threads} threads; it must have one before it forks (ENGINE=kernel does without it)")
+
+
+def _import(names: Iterable[str]) -> None:
+    for name in names:
+        importlib.import_module(name)
 
 
 class Parent:
@@ -125,8 +132,8 @@ class Parent:
         return bool(chunk)
 
     def _fork(self, request: dict) -> None:
-        for name in request.get("warm", ()):
-            importlib.import_module(name)
+        if "function" in request:
+            _import(request["warm"])
         ours, theirs = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -136,6 +143,8 @@ class Parent:
         os.set_blocking(ours, False)
         self.children[ours] = Child(request, pid, ours)
         self.selector.register(ours, selectors.EVENT_READ)
+        if "notebook" in request:
+            _import(request["warm"])
 
     def _hear(self, child: Child) -> None:
         """Lines of a child: the number of the cell it begins, at last its outcome."""
@@ -261,6 +270,7 @@ def main() -> None:
         parent.serve()
     finally:
         parent.end()
+    os._exit(0)  # taking the loaded packages down in order would take as long as a small notebook
 
 
 if __name__ == "__main__":
