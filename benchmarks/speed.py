@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import province
@@ -193,9 +193,8 @@ def side_by_side(names: list[str], notebooks: int, repeats: int) -> list[dict]:
     return [_row("side by side", name, CONTENDERS[name][0], count, taken[name]) for name in names]
 
 
-def scaling(counts: list[int], ways: list[tuple[str, int]]) -> list[dict]:
+def scaling(counts: list[int], ways: list[tuple[str, int]]) -> Iterator[dict]:
     """Whole editions of counties of 20 indicators: pages and all, by our command line."""
-    rows = []
     for count in counts:
         for engine, jobs in ways:
             with tempfile.TemporaryDirectory(prefix="speed-") as folder:
@@ -203,9 +202,9 @@ def scaling(counts: list[int], ways: list[tuple[str, int]]) -> list[dict]:
                 province.province(root, max(1, count // province.INDICATORS))
                 command = [sys.executable, "-m", "helpers", "assess", "--plans", "params/*", "--years", "2024", "--engine", engine, "--jobs", str(jobs)]
                 field = type("Place", (), {"folder": root})()
-                rows.append(_row("editions", engine, jobs, count, [measured(command, field, {"ASSESSMENT_ROOT": folder})]))
-                print(engine, jobs, count, rows[-1]["wall_s_each"], rows[-1]["cpu_s_each"], rows[-1]["peak_mb"], flush=True)
-    return rows
+                row = _row("editions", engine, jobs, count, [measured(command, field, {"ASSESSMENT_ROOT": folder})])
+                print(engine, jobs, count, row["wall_s_each"], row["cpu_s_each"], row["peak_mb"], flush=True)
+                yield row
 
 
 def _row(what: str, name: str, jobs: int, count: int, taken: list[tuple[float, float, float]]) -> dict:
@@ -260,8 +259,13 @@ def main() -> None:
     base = next((row for row in rows if row["contender"] == "fork"), None)
     for row in rows if base else ():
         row |= {"wall_ratio_to_fork": round(row["wall_s"] / base["wall_s"], 2), "cpu_ratio_to_fork": round(row["cpu_s"] / base["cpu_s"], 2)}
-    if given.scale:
-        rows += scaling([int(count) for count in given.scale.split(",")], [("fork", 1), ("fork", 2), ("dask", 2)])
+    write(rows)
+    for row in scaling([int(count) for count in given.scale.split(",") if count], [("fork", 2), ("dask", 2), ("fork", 1)]):
+        rows.append(row)
+        write(rows)
+
+
+def write(rows: list[dict]) -> None:
     with open(RESULTS, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
