@@ -4,7 +4,9 @@ import csv
 import datetime as dt
 import io
 import shutil
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
@@ -142,6 +144,19 @@ def test_a_form_brought_twice_changes_nothing_the_second_time(toy, form):
     addition.add(form.prepare())
     again = form.prepare()
     assert (again.changes, again.unchanged, again.sources, again.tables) == ((), 1, (), {})
+
+
+def test_of_two_forms_brought_at_once_one_is_told_to_come_again(toy, form, monkeypatch):
+    """Both were checked against the same tables: whoever writes second would take away what the first wrote."""
+    form.fill("patents", 2022, value=131, source="统计局复函")
+    first = form.prepare()
+    form.fill("patents", 2022, value=132)
+    second, write = form.prepare(), addition.table.write
+    monkeypatch.setattr(addition.table, "write", lambda *table: (time.sleep(0.1), write(*table)))
+    with ThreadPoolExecutor(2) as both:
+        ended = [task.exception() for task in [both.submit(addition.add, change) for change in (first, second)]]
+    assert sorted(map(type, ended), key=str) == sorted([type(None), addition.Changed], key=str)
+    assert sum(f"town,2022,{value}," in toy["observations.csv"].read_text("utf-8") for value in (131, 132)) == 1
 
 
 def test_a_revision_is_a_further_row_and_the_former_value_stays(toy, form):

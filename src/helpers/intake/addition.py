@@ -6,8 +6,11 @@ into place. Former lines stay byte for byte: a revision is a new line with its o
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import fcntl
 import io
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,12 +78,30 @@ def prepare(path: Path, plan: Plan) -> Addition:
 
 
 def add(addition: Addition) -> None:
-    """Put the new tables in place, sources first. Raises `Changed` where a table is no longer what was checked."""
-    for path, (former, _) in addition.tables.items():
-        if (path.read_bytes() if path.is_file() else b"") != former:
-            raise Changed(f"{path.name} 在核对之后被改动，没有写入；请重新导入")
-    for path, (_, new) in addition.tables.items():
-        table.write(path, new)
+    """Put the new tables in place, sources first. Raises `Changed` where a table is no longer what was checked.
+
+    Killed between the two, it leaves a source that nothing names yet, which the next import finds there.
+    """
+    with contextlib.ExitStack() as held:
+        for folder in {path.parent for path in addition.tables}:
+            held.enter_context(_alone(folder))
+        for path, (former, _) in addition.tables.items():
+            if (path.read_bytes() if path.is_file() else b"") != former:
+                raise Changed(f"{path.name} 在核对之后被改动，没有写入；请重新导入")
+        for path, (_, new) in addition.tables.items():
+            table.write(path, new)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other import writes into `folder`: what was checked must still hold when the last table is written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _present(plan: Plan, facts, register: dict[str, Source]) -> list[Observation]:
