@@ -67,4 +67,7 @@ site = sysconfig.get_path("purelib")
 with open(os.path.join(site, "plan_assessment.pth"), "w", encoding="ascii") as pth:
     pth.write(os.path.relpath("src", site) + "\n")
 END
+# Our own code too: where PYTHONDONTWRITEBYTECODE is set, as in many images, every notebook would
+# compile it anew. By content, not by time: what is edited is compiled, however fast.
+"$env/bin/python" -m compileall -q --invalidation-mode checked-hash src/helpers || true
 touch "$env/.ready"

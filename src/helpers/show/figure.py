@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import matplotlib
 import seaborn
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ..measure.backtest import Record
@@ -51,24 +53,27 @@ class Picture:
         self.ax, self.alt = ax, alt
         with matplotlib.rc_context(STYLE):
             ax.figure.draw_without_rendering()
-        ax.figure.set_layout_engine("none")  # laid out once, here: each format would do it again, and draw twice for it
+        ax.figure.set_layout_engine("none")  # laid out once, here: each format would do it again
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         return {"text/plain": self.alt, "image/svg+xml": self.svg, "image/png": self.png}
 
     @property
     def svg(self) -> str:
-        return self._saved("svg").decode("utf-8").replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
+        drawn = self._drawn(FigureCanvasSVG(self.ax.figure).print_svg, "Date", "Creator", "Format", "Type")
+        return drawn.decode("utf-8").replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
 
     @property
     def png(self) -> bytes:
-        return self._saved("png")
+        self.ax.figure.set_dpi(DPI)  # an SVG leaves it at its own 72
+        return self._drawn(FigureCanvasAgg(self.ax.figure).print_png, "Software")
 
-    def _saved(self, kind: str) -> bytes:
+    @staticmethod
+    def _drawn(draw: Callable[..., None], *unsaid: str) -> bytes:
+        """What a canvas draws, without the metadata `unsaid`; `savefig` would draw it twice."""
         file = io.BytesIO()
-        metadata = {"Date": None, "Creator": None, "Format": None, "Type": None} if kind == "svg" else {"Software": None}
         with matplotlib.rc_context(STYLE):
-            self.ax.figure.savefig(file, format=kind, dpi=DPI if kind == "png" else 72, metadata=metadata)
+            draw(file, metadata=dict.fromkeys(unsaid))
         return file.getvalue()
 
 
