@@ -131,10 +131,13 @@ def _convert(kind: Any, node: yaml.Node, field: str, shown: str, findings: list[
     return _plain(kind, node, field, shown, findings)
 
 
+_hints = functools.cache(typing.get_type_hints)  # of the same few classes for every file of a plan
+
+
 def _mapping(cls: Any, node: yaml.Node, field: str, shown: str, findings: list[Finding]) -> Any:
     if not isinstance(node, yaml.MappingNode):
         return _mistyped(node, field, "应为若干“字段: 值”", "请对照 params/README.md", shown, findings)
-    hints = typing.get_type_hints(cls)
+    hints = _hints(cls)
     known = {f.name: f for f in fields(cls) if f.init and not f.metadata.get("computed")}
     before, values, seen = len(findings), {}, set()
     for key_node, value_node in node.value:
