@@ -4,6 +4,8 @@ import csv
 import datetime as dt
 import io
 import shutil
+import subprocess
+import sys
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -422,9 +424,10 @@ def test_a_failing_disk_leaves_the_former_table(toy, form, monkeypatch):
 VALUES = {"binary": 1, "share": 50, "score": 80}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan_id", plans.available())
-def test_out_and_back_for_every_plan(plan_id, tmp_path, monkeypatch):
-    for folder in (f"params/{plan_id}", f"data/raw/{plan_id}"):
+def test_out_and_back_and_onto_the_page_for_every_plan(plan_id, tmp_path, monkeypatch):
+    for folder in (f"params/{plan_id}", f"data/raw/{plan_id}", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.setenv("ASSESSMENT_ROOT", str(tmp_path))
     monkeypatch.chdir(tmp_path)
@@ -444,6 +447,12 @@ def test_out_and_back_for_every_plan(plan_id, tmp_path, monkeypatch):
     assert done.exit_code == 0 and "已写入" in done.output, done.output
     points = observations.all_taken(plan, observations.receive(plan), plan.period.end)
     assert [point.row.value for point in points if point.row.indicator_id == facts.id and point.year == plan.period.end] == [value]
+    made = subprocess.run([sys.executable, "-m", "helpers", "assess", "--plan", plan_id, "--year", str(plan.period.end), "--jobs", "2"], capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    edition = tmp_path / "data" / "processed" / plan_id / str(plan.period.end)
+    with open(edition / "results.csv", encoding="utf-8-sig", newline="") as file:
+        assert [float(row["value"]) for row in csv.DictReader(file) if row["indicator_id"] == facts.id] == [value]
+    assert "复函" in (edition / "assessment.html").read_text("utf-8")
     assert CliRunner().invoke(cli.verbs, ["check", plan_id]).exit_code == 0
     assert door.check(tmp_path / "data" / "raw" / plan_id / "observations.csv", plan) is not None
 
