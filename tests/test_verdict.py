@@ -486,13 +486,36 @@ def test_the_target_years_own_value_is_no_substitute_for_a_baseline():
 @pytest.mark.parametrize("bound", [">", ">=", "~"])
 def test_a_baseline_with_a_bound_gives_no_progress(bound):
     said = judged(indicator(1000, base_bound=bound), {2023: 1700, 2024: 1800})
-    assert (said.status, said.reasons, said.baseline.bound) == ("not_assessable", ("baseline_bound",), bound)
+    # 约 1000: 500 to 1500, (1800 − 500)/1500 and 300/500 after 4/5: 1.08 and .75 of the schedule; 超 1000: perhaps met before it began
+    possible = ("behind", "on_schedule", "ahead") if bound == "~" else ("reverse", "far_behind", "behind", "on_schedule")
+    assert (said.status, said.reasons, said.possible, said.baseline.bound) == ("not_assessable", ("baseline_bound",), possible, bound)
     assert (said.progress, said.ratio, said.mean_step, said.cagr, said.scheduled, said.planned_step) == (None,) * 6
     assert judged(indicator(1000, base_bound=bound), {2024: 2000}).status == "met_hold"  # whatever the base was
     assert judged(indicator(1000, base_bound=bound), {2025: 2500}, 2025).final == "fulfilled"  # over by how much is not known
 
 
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_verdict_that_holds_for_every_base_inside_its_bound_is_given():
+    # 约 1100: 1050 to 1150; 1400 after 3/5 of the time: 350/950 and 250/850, .61 and .49 of the schedule — 1300: .44 and .29
+    assert judged(indicator(1100, base_bound="~"), {2023: 1400}).possible == ("far_behind", "behind")
+    said = judged(indicator(1100, base_bound="~"), {2023: 1300})
+    assert (said.status, said.progress, said.reasons) == ("far_behind", None, ("lagging_data", "baseline_bound", "single_point"))
+    # at least 100 days, to fall to 50: at 49 it is met, at 75 half of it at least is done, at 105 perhaps none
+    days = indicator(100, 50, "<=", base_bound=">=")
+    assert judged(days, {2024: 49}).status == "met_hold"
+    assert judged(days, {2022: 75}).status == "ahead"  # 25/50 after 2/5, or more
+    assert judged(days, {2024: 105}).possible == ("reverse", "far_behind", "behind", "on_schedule", "ahead")
+
+
+def test_standing_still_is_far_behind_where_the_target_is_more_than_the_baseline():
+    facts = indicator(1000, 1000, ">")
+    assert judged(facts, {2024: 1001}).status == "met_hold"
+    said = judged(facts, {2023: 1000, 2024: 1000})
+    assert (said.status, said.reasons, said.progress) == ("far_behind", ("no_distance",), None)
+    assert judged(facts, {2024: 999}).status == "reverse"
+    assert judged(indicator(1000, 1000, "<"), {2024: 1001}).status == "reverse"
 
 
 def test_the_data_year_and_not_the_assessment_year_counts():

@@ -177,20 +177,23 @@ def _measured(said: Assessment) -> Assessment:
 
 
 def rung(facts: Indicator, base: Baseline, t: int, y: float, *, beyond: bool) -> str | None:
-    """The rung of `LADDER` on which a value `y` of year `t` stands; None where progress cannot be told.
+    """The rung of `LADDER` on which a value `y` of year `t` stands, from a base taken at its figure; None where progress cannot be told.
 
     `beyond`: the true value lies strictly beyond `y` (超), so a strict target equal to `y` is met.
     """
     target = facts.target
     if pg.met(y, target.value, target.op, facts.decimals, beyond=beyond):
         return "met"
-    if base.value is None or base.bound != "=":
+    if base.value is None:
         return None
     if pg.met(base.value, target.value, target.op, facts.decimals):
         return "reverse"  # METHOD §4: 基期已达标 is judged on holding it
     if math.isinf(y):
         return "reverse"  # unbounded on the side where lower is better
-    r = pg.ratio(pg.progress(y, base.value, target.value), pg.elapsed(t, base.year, target.year))
+    if base.value == target.value:  # 超过基期值: as for a target ever so little beyond the base, what is not gained is nothing or a loss
+        return "far_behind" if pg.met(y, target.value, {">": ">=", "<": "<="}[target.op], facts.decimals) else "reverse"
+    p = 1.0 if math.isinf(base.value) else pg.progress(y, base.value, target.value)  # the further away the start, the nearer to 1
+    r = pg.ratio(p, pg.elapsed(t, base.year, target.year))
     return None if r is None else next((code for code, least in STEPS if r >= least - SLACK), "reverse")
 
 
@@ -211,19 +214,25 @@ def _status(said: Assessment) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         return "not_assessable", (), ("no_target",)
     if facts.kind == "binary" and said.value == 0 and said.data_year < facts.target.year:
         return "not_assessable", (), ("binary_not_due",)
-    low, high = interval_of(said.value, said.bound, facts.upper)
-    ends = [rung(facts, said.baseline, said.data_year, y, beyond=said.bound == ">") for y in (low, high)]
+    base = said.baseline
+    starts = (None,) if base.value is None else interval_of(base.value, base.bound, facts.upper)
+    ends = {  # progress falls or rises all along either interval, so the rungs at the ends are the lowest and the highest
+        rung(facts, replace(base, value=start), said.data_year, y, beyond=said.bound == ">")
+        for start in starts
+        for y in interval_of(said.value, said.bound, facts.upper)
+    }
     if None in ends:
         return "not_assessable", (), (_why_no_progress(said),)
-    if ends[0] == ends[1]:
-        return _named(ends[0], facts), (), ()
-    first, last = sorted(map(LADDER.index, ends))
-    return "not_assessable", tuple(_named(code, facts) for code in LADDER[first : last + 1]), ("bound_too_loose",)
+    first, *_, last = sorted(map(LADDER.index, [*ends, *ends]))
+    if first == last:
+        return _named(LADDER[first], facts), (), ()
+    possible = tuple(_named(code, facts) for code in LADDER[first : last + 1])
+    if base.bound != "=":
+        return "not_assessable", possible, ("baseline_bound",)
+    return "not_assessable", possible, ("bound_too_loose",)
 
 
 def _why_no_progress(said: Assessment) -> str:
-    if said.baseline.bound != "=":
-        return "baseline_bound"
     stated, series = said.facts.baseline, said.series
     lost = series.broken_at is not None and (stated.value is not None or any(p.year == stated.year for p in series.before))
     return "broken_series" if lost else "no_baseline"
@@ -239,9 +248,11 @@ def _remarks(said: Assessment) -> tuple[str, ...]:
     started_met = base.value is not None and facts.target.value is not None and base.source != "zero" and pg.met(base.value, facts.target.value, facts.target.op, facts.decimals)
     remarks = {
         "lagging_data": said.data_year < said.year,
+        "baseline_bound": base.bound != "=",
         "baseline_observed": base.source == "observations",
         "baseline_substitute": base.source == "substitute",
         "baseline_met": started_met,
+        "no_distance": base.value is not None and base.value == facts.target.value and not started_met,
         "no_baseline": base.source == "none" and said.series.broken_at is None,
         "broken_series": said.series.broken_at is not None,
         "gaps": bool(said.series.gaps),

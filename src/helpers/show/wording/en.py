@@ -93,6 +93,7 @@ REASON = {
     "no_target": "the plan states no target",
     "no_baseline": "the plan has no baseline of this definition, the share of the planned gain cannot be computed",
     "baseline_bound": "the baseline is only a bound, the share of the planned gain cannot be computed",
+    "no_distance": "the target only asks for better than the baseline, the share of the planned gain cannot be computed",
     "broken_series": "the definition changed, baseline and latest value cannot be compared, the share of the planned gain cannot be computed",
     "bound_too_loose": "the latest value is only a bound, and the values inside it are not judged alike",
     "binary_not_due": "not done yet, and not due yet",

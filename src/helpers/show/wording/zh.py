@@ -90,6 +90,7 @@ REASON = {
     "no_target": "规划没有给出目标值",
     "no_baseline": "规划没有同口径基期值，增量完成率不可算",
     "baseline_bound": "基期值只有界限，增量完成率不可算",
+    "no_distance": "目标只要求超过基期值，增量完成率不可算",
     "broken_series": "口径已改变，基期值与最新值不可比，增量完成率不可算",
     "bound_too_loose": "最新值只有界限，界内各值的判断不一致",
     "binary_not_due": "尚未实现，也未到期",
