@@ -215,21 +215,25 @@ def _status(said: Assessment) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     if facts.kind == "binary" and said.value == 0 and said.data_year < facts.target.year:
         return "not_assessable", (), ("binary_not_due",)
     base = said.baseline
-    starts = (None,) if base.value is None else interval_of(base.value, base.bound, facts.upper)
-    ends = {  # progress falls or rises all along either interval, so the rungs at the ends are the lowest and the highest
-        rung(facts, replace(base, value=start), said.data_year, y, beyond=said.bound == ">")
-        for start in starts
-        for y in interval_of(said.value, said.bound, facts.upper)
-    }
+    # progress falls or rises all along either interval: the rungs at the ends are the lowest and the highest
+    ends = {rung(facts, replace(base, value=start), said.data_year, y, beyond=said.bound == ">") for start, y in _corners(said)}
     if None in ends:
         return "not_assessable", (), (_why_no_progress(said),)
-    first, *_, last = sorted(map(LADDER.index, [*ends, *ends]))
+    first, last = min(map(LADDER.index, ends)), max(map(LADDER.index, ends))
     if first == last:
         return _named(LADDER[first], facts), (), ()
     possible = tuple(_named(code, facts) for code in LADDER[first : last + 1])
     if base.bound != "=":
         return "not_assessable", possible, ("baseline_bound",)
     return "not_assessable", possible, ("bound_too_loose",)
+
+
+def _corners(said: Assessment) -> list[tuple[float | None, float]]:
+    """(start, latest) at the ends of what either may stand for; a running total began no higher than it stands."""
+    base, facts = said.baseline, said.facts
+    starts = (None,) if base.value is None else interval_of(base.value, base.bound, facts.upper)
+    values = interval_of(said.value, said.bound, facts.upper)
+    return [(min(start, y) if facts.kind == "cumulative" and start is not None else start, y) for start in starts for y in values]
 
 
 def _why_no_progress(said: Assessment) -> str:
