@@ -585,6 +585,18 @@ def test_across_a_change_of_definition_there_is_no_progress():
     assert said.attainment == pytest.approx(0.85) and said.required_step == 300  # 1700 / 2000; 2000 - 1700
 
 
+def test_additions_of_a_former_definition_are_missing_from_the_sum():
+    facts = indicator(None, 10, kind="increment", breaks=(Break(2023, "新口径"),))
+    said = judged(facts, {2020: 9, 2021: 4, 2022: 4, 2023: 3, 2024: 4})
+    assert [(p.year, p.level, p.bound) for p in said.series.before] == [(2021, 4, "="), (2022, 8, "=")]
+    assert [(p.year, p.level, p.bound) for p in said.series.points] == [(2023, 3, ">="), (2024, 7, ">=")]
+    # at least 7 of 10 after 4/5: .875 of the schedule or any more
+    assert (said.status, said.possible) == ("not_assessable", ("behind", "on_schedule", "ahead", "met_locked"))
+    assert judged(facts, {2021: 4, 2023: 6, 2024: 4}).status == "met_locked"  # by the new definition alone
+    assert judged(facts, {2021: 0, 2022: 0, 2023: 3}).bound == ">="
+    assert judged(facts, {2023: 3, 2024: 4}).series.points[0].level == 3 and judged(facts, {2021: 4, 2022: 4}).value == 8
+
+
 def test_a_target_met_in_the_new_definition_is_met():
     said = judged(indicator(breaks=(BROKEN,)), [row(2022, 1500), row(2023, 2100, published="2024-03-01")], 2023)
     assert (said.status, said.reasons) == ("met_hold", ("broken_series", "single_point"))

@@ -243,12 +243,16 @@ def levels(facts: Indicator, rows: Iterable[Observation], start: int) -> list[Po
     """The judged level of each row, by year. `start` is the plan's first year.
 
     Annually reported increment: level(t) = Σ value(start…t), with bound `>=` once a year in between is missing or a term
-    is itself a lower bound; additions before `start` have no level. All other kinds: level = value.
+    is itself a lower bound; additions before `start` have no level, and those before a break in force are no part of the
+    sum after it: they are missing there. All other kinds: level = value.
     """
     if facts.reported != "annual":
         return [Point(row, row.value, row.bound) for row in rows]
-    points, total, bound, expected = [], Decimal(), "=", start
+    rows = list(rows)
+    points, total, bound, expected, cut = [], Decimal(), "=", start, _break_in_force(facts, rows)
     for row in rows:
+        if cut is not None and expected > start and _after(row, cut):
+            total, bound, cut = Decimal(), ">=", None
         if row.year < start:
             points.append(Point(row, None, row.bound))
             continue
@@ -321,8 +325,8 @@ def series(facts: Indicator, points: Iterable[Point], area: str) -> Series:
     """The points of one indicator in one area, split at the last break in force."""
     mine = [point for point in points if point.row.indicator_id == facts.id and point.row.area == area]
     levelled = [point for point in mine if point.level is not None]
-    cut = max((cut for cut in facts.breaks if any(_after(point, cut) for point in levelled)), key=lambda cut: cut.year, default=None)
-    judged = tuple(point for point in levelled if cut is None or _after(point, cut))
+    cut = _break_in_force(facts, [point.row for point in levelled])
+    judged = tuple(point for point in levelled if cut is None or _after(point.row, cut))
     return Series(
         points=judged,
         before=tuple(point for point in levelled if point not in judged),
@@ -331,9 +335,14 @@ def series(facts: Indicator, points: Iterable[Point], area: str) -> Series:
     )
 
 
-def _after(point: Point, cut: plans.Break) -> bool:
-    """True where `point` is of the definition in force after `cut`: of that year or later, and published since."""
-    return point.year >= cut.year and (not cut.published or became_known(point.row) >= plans.last_day(cut.published))
+def _break_in_force(facts: Indicator, rows: Sequence[Observation]) -> plans.Break | None:
+    """The last break that some value has reached."""
+    return max((cut for cut in facts.breaks if any(_after(row, cut) for row in rows)), key=lambda cut: cut.year, default=None)
+
+
+def _after(row: Observation, cut: plans.Break) -> bool:
+    """True where `row` is of the definition in force after `cut`: of that year or later, and published since."""
+    return row.year >= cut.year and (not cut.published or became_known(row) >= plans.last_day(cut.published))
 
 
 def all_taken(plan: Plan, received: Received, year: int, known_by: str = "") -> list[Point]:

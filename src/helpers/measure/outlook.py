@@ -29,10 +29,11 @@ TABLE = {  # status → alert for each outlook from very_likely to very_unlikely
 
 
 def additions(plan: Plan, facts: Indicator, series: Series) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """(years, yearly additions) of an increment or a running total, pre-plan years included; what a gap hides is left out."""
+    """(years, yearly additions) of an increment or a running total, pre-plan years of the same definition included; what a
+    gap hides is left out."""
     points = series.points
     if facts.reported == "annual":
-        known = [(p.year, p.row.value) for p in (*series.history, *points)]
+        known = [(p.year, p.row.value) for p in (*(series.history if series.broken_at is None else ()), *points)]
         return tuple(year for year, _ in known), tuple(value for _, value in known)
     years, totals = [p.year for p in points], [p.level for p in points]
     if facts.kind == "increment" and years and years[0] == plan.period.start:
