@@ -88,7 +88,7 @@ replay: $(READY)     ## run an evidence bag again: BAG= EXPECT= REGISTER= WHEELS
 
 compare: $(READY)    ## editions, scenarios or bags side by side: A= B= C='…' CSV=, or PLAN=
 	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(if $(C),$(C)) $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,KNOWN_BY,known-by) $(call given,CSV,csv)
+		$(call given,KNOWN_BY,known-by) $(call given,CSV,csv) $(if $(PLAN),$(call given,REPORT_LANG,report-lang))
 
 pdf: $(READY)        ## print an assessment to PDF: PLAN= YEAR= KNOWN_BY=
 	@$(HANDOUT)

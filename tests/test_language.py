@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from helpers import edition
+from helpers import edition, editions
 from helpers.intake.finding import Unknown
 from helpers.publish import report
 from helpers.show import result, wording
@@ -144,6 +144,14 @@ def test_the_english_page_says_of_every_indicator_what_the_chinese_one_does():
         if record["progress"] is not None:
             assert f"{en.gained(record['progress'], record['bound'], record['facts']['direction'])} of the planned gain in {en.percent(record['elapsed'])} of the time" in card
     assert [one.attrs["id"] for one in opened.all("section")] == [one.attrs["id"] for one in Read(page("example")).all("section")]
+
+
+def test_scenarios_can_be_compared_in_english(tmp_path):
+    html, told = editions.compared_scenarios("example", 2024, "", tmp_path, "en")
+    said = Spoken(html.read_text("utf-8")).told
+    assert not [(where, text) for language, where, text in said if language == "en" and HAN.search(text)]
+    assert "behind expectation" in html.read_text("utf-8") and wording.CODE == "zh"
+    assert told[0].startswith("hopeful: against base, ") and not any(HAN.search(one) for one in told)
 
 
 def test_codes_and_numbers_of_the_records_are_the_same_in_both_languages():

@@ -257,7 +257,8 @@ def replay(bag: Path, expect: str, register: Path | None, wheels: Path | None, c
 @click.option("--year", type=int, help="With --plan: the year (default: the plan's own).")
 @click.option("--known-by", default="", help="With --plan: only what was published by this date.")
 @click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the differences between A and B as a table.")
-def compare(names: tuple[str, ...], plan: str | None, year: int | None, known_by: str, table: Path | None) -> None:
+@click.option("--report-lang", help="With --plan: the language to tell it in, zh or en. Editions are told in that of the first.")
+def compare(names: tuple[str, ...], plan: str | None, year: int | None, known_by: str, table: Path | None, report_lang: str | None) -> None:
     """What is different between A and B: editions (national-145/2023, national-145/2025+prudent), their folders, or evidence bags.
 
     A and all others stand side by side in data/processed/compare.html and compare.csv.
@@ -266,10 +267,10 @@ def compare(names: tuple[str, ...], plan: str | None, year: int | None, known_by
     from .archive import compare as comparing
     from .intake import plan as plans
 
-    if bool(plan) == bool(names) or len(names) == 1 or (table and plan):
+    if bool(plan) == bool(names) or len(names) == 1 or (table and plan) or (report_lang and names):
         raise click.UsageError("name two editions or more (make compare A=… B=…), or one plan whose scenarios to compare (make compare PLAN=…)")
     if plan:
-        page, told = editions.compared_scenarios(plan, year, known_by, edition.processed(plans.home()))
+        page, told = editions.compared_scenarios(plan, year, known_by, edition.processed(plans.home()), report_lang or "zh")
         click.echo("\n".join([*told, f"open {_shown(page)}"]))
         return
     try:

@@ -172,10 +172,13 @@ def index(root: Path, pool: Pool) -> Path:
 
 
 def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
-    """compare.html in `folder`, and compare.csv beside it: editions (name → records by notebook) side by side, the first the base.
+    """compare.html in `folder`, and compare.csv beside it: editions (name → records by notebook) side by side, the first the base,
+    in whose language they are told.
 
     Raises `Unknown` where one of them has no indicator's record.
     """
+    from .show import wording
+
     records = {name: [one for one in notebooks.values() if one.get("record") == "indicator"] for name, notebooks in kept.items()}
     if not all(records.values()):
         raise Unknown(f"{next(name for name in records if not records[name])} 里没有指标的记录，不能对照；请重新评估后再对照")
@@ -187,25 +190,27 @@ def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
         place = folder / name.replace(" ", "/") / "assessment.html"
         link = place.relative_to(folder).as_posix() if place.is_file() else ""
         about.append({"name": name, "link": link, "conclusion": whole.get("sentence", ""), "scenario_title": whole.get("scenario_title", ""), "scenario_reason": whole.get("scenario_reason", "")})
-    return _side_by_side(records, about, folder)
+    with wording.speaking(next(iter(kept.values())).get("4_assessment", {}).get("language", "zh")):
+        return _side_by_side(records, about, folder)
 
 
-def compared_scenarios(plan_id: str, year: int | None, known_by: str, folder: Path) -> tuple[Path, list[str]]:
+def compared_scenarios(plan_id: str, year: int | None, known_by: str, folder: Path, language: str = "zh") -> tuple[Path, list[str]]:
     """The same of a plan's base and all its scenarios, computed now: nothing is executed, nothing is evidence; and what flipped, in sentences.
 
     Raises `Unknown` for a plan or year that cannot be, `Refused` on bad input.
     """
-    from .show import comparison
+    from .show import comparison, wording
 
-    one = edition.of(plan_id, year, known_by)
+    one = edition.of(plan_id, year, known_by, language=language)
     for under in (one.plan, *(plans.load(plan_id, scenario=name) for name in scenarios.available(one.plan))):
         edition.check_choices(under)
-    records = comparison.of_scenarios(plan_id, one.year, known_by)
-    about = [{"name": "基准", "link": "", "conclusion": f"{one.plan.short_title} {one.year} 年"}]
-    for name in [*records][1:]:
-        scenario = plans.load(plan_id, scenario=name).scenario
-        about.append({"name": name, "link": "", "conclusion": "", "scenario_title": scenario.title, "scenario_reason": scenario.reason})
-    return _side_by_side(records, about, folder), comparison.summary(records)
+    with wording.speaking(language):
+        records = comparison.of_scenarios(plan_id, one.year, known_by)
+        about = [{"name": next(iter(records)), "link": "", "conclusion": f"{one.plan.short_title} {one.year}"}]
+        for name in [*records][1:]:
+            scenario = plans.load(plan_id, scenario=name).scenario
+            about.append({"name": name, "link": "", "conclusion": "", "scenario_title": scenario.title, "scenario_reason": scenario.reason})
+        return _side_by_side(records, about, folder), comparison.summary(records)
 
 
 def _side_by_side(records: Mapping[str, list[dict]], about: list[dict], folder: Path) -> Path:

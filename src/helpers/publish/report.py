@@ -226,7 +226,7 @@ def comparison(editions: Mapping[str, Sequence[dict]], about: Sequence[dict]) ->
     (name, link, conclusion, scenario_title, scenario_reason)."""
     listed, names = compared.rows(editions), list(editions)
     lines = [listed[k : k + len(names)] for k in range(0, len(listed), len(names))]
-    report = {"whole": {"language": "zh"}, "about": about, "summary": compared.summary(editions), "lines": [{"rows": [{**row, "words": compared.words(row)} for row in line], "flips": compared.flips(line)} for line in lines]}
+    report = {"whole": {"language": wording.CODE}, "about": about, "summary": compared.summary(editions), "lines": [{"rows": [{**row, "words": compared.words(row)} for row in line], "flips": compared.flips(line)} for line in lines]}
     return _rendered(report, "compare.html.j2", script=False)
 
 

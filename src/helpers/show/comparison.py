@@ -16,7 +16,7 @@ from .table import Table
 
 FIELDS = ("data_year", "value", "target", "median", "p_met", "status", "outlook", "alert", "final")
 COLUMNS = ("indicator_id", "name_zh", "unit", "edition", *FIELDS, "assumed", "flipped")
-WORDS = {"status": "进度判断", "outlook": "达标前景", "alert": "预警等级", "final": "总结评估"}  # what can flip
+CODES = {"status": "status", "outlook": "outlook_code", "alert": "alert_code", "final": "final_code"}  # what can flip, whatever language it was said in
 
 Records = Mapping[str, Sequence[dict]]  # name of an edition → its indicators' records
 
@@ -24,7 +24,7 @@ Records = Mapping[str, Sequence[dict]]  # name of an edition → its indicators'
 def of_scenarios(plan_id: str, year: int | None = None, known_by: str = "") -> dict[str, list[dict]]:
     """The records of the base and of every scenario of a plan, computed now. Raises `Unknown` or `Refused`."""
     base = plans.load(plan_id)
-    there = {"基准": base} | {name: plans.load(plan_id, scenario=name) for name in scenarios.available(base)}
+    there = {wording.page.COMPARISON["base"]: base} | {name: plans.load(plan_id, scenario=name) for name in scenarios.available(base)}
     cutoffs = {name: known_by or (plan.scenario.overrides.get("known_by", "") if plan.scenario else "") for name, plan in there.items()}
     return {name: of_run(plan, plans.year_of(plan, year), cutoffs[name]) for name, plan in there.items()}
 
@@ -50,48 +50,49 @@ def _any(indicator: str, by_id: Mapping[str, Mapping[str, dict]]) -> dict:
 
 def _row(indicator: str, edition: str, record: dict | None, base: dict | None, named: dict) -> dict:
     said = {name: record.get(name) if record else None for name in FIELDS}
-    flipped = [name for name in WORDS if record and base and record.get(name) != base.get(name)]
-    about = {"indicator_id": indicator, "name_zh": named["name_zh"], "unit": named["unit"], "edition": edition}
-    return {**about, **said, **{name: (record or {}).get("texts", {}).get(name, "") for name in ("assumed", "baseline", "pace")}, "flipped": flipped, "left_out": record is None, "decimals": named["decimals"]}
+    codes = {code: record.get(code) if record else None for code in CODES.values()}
+    flipped = [name for name, code in CODES.items() if record and base and record.get(code) != base.get(code)]
+    about = {"indicator_id": indicator, "name_zh": named["name_zh"], "name": named[wording.NAME], "unit": named["unit"], "edition": edition}
+    return {**about, **said, **codes, **{name: (record or {}).get("texts", {}).get(name, "") for name in ("assumed", "baseline", "pace")}, "flipped": flipped, "left_out": record is None, "decimals": named["decimals"]}
 
 
 def table(editions: Records) -> Table:
     """One line an indicator: median, chance, status and alert in each edition, and what flipped."""
     names, listed = list(editions), rows(editions)
     lines = [listed[k : k + len(names)] for k in range(0, len(listed), len(names))]
-    heads = [f"{name}：{what}" for name in names for what in ("目标年预测", "达标概率", "进度判断", "预警")]
-    cells = [(line[0]["name_zh"], *(text for row in line for text in words(row)), flips(line)) for line in lines]
-    return Table(cells, columns=["指标", *heads, "与第一列相比"])
+    said = wording.page.COMPARISON
+    heads = [f"{name}{wording.COLON}{said[what]}" for name in names for what in ("forecast", "chance", "status", "alert")]
+    cells = [(line[0]["name"], *(text for row in line for text in words(row)), flips(line)) for line in lines]
+    return Table(cells, columns=[said["indicator"], *heads, said["versus"]])
 
 
 def words(row: dict) -> tuple[str, str, str, str]:
     """Median, chance, status and alert of one row as a reader sees them."""
     if row["left_out"]:
-        return "—", "—", "不计入", "—"
+        return "—", "—", wording.page.COMPARISON["left_out"], "—"
     chance = wording.chance(row["p_met"]) if row["p_met"] is not None else wording.NOT_APPLICABLE
-    status = wording.STATUS[row["status"]] + (f"（{wording.ASSUMED}）" if row["assumed"] else "")
-    return wording.number(row["median"], row["decimals"]), chance, status, row["alert"] or "—"
+    status = wording.STATUS[row["status"]] + (f"{wording.OPEN}{wording.ASSUMED}{wording.CLOSE}" if row["assumed"] else "")
+    return wording.number(row["median"], row["decimals"]), chance, status, wording.ALERT.get(row["alert_code"], "—")
 
 
 def flips(line: Sequence[dict]) -> str:
     """「审慎：进度判断 快于预期 → 滞后于预期」 of one indicator; empty where every word stayed."""
-    return "；".join(f"{row['edition']}：" + "，".join(f"{WORDS[name]} {_word(line[0], name)} → {_word(row, name)}" for name in row["flipped"]) for row in line if row["flipped"])
+    return wording.flips([(row["edition"], [(name, _word(line[0], name), _word(row, name)) for name in row["flipped"]]) for row in line if row["flipped"]])
 
 
 def _word(row: dict, name: str) -> str:
-    return (wording.STATUS[row[name]] if name == "status" else row[name]) or "无"
+    said = {"status": wording.STATUS, "outlook": wording.OUTLOOK, "alert": wording.ALERT, "final": wording.FINAL}[name]
+    return said.get(row[CODES[name]]) or wording.page.NONE
 
 
 def summary(editions: Records) -> list[str]:
     """One sentence an edition after the first: how many indicators have another word than in the base, and which."""
     listed, names = rows(editions), list(editions)
-    said = []
-    for name in names[1:]:
-        flipped = [row["name_zh"] for row in listed if row["edition"] == name and row["flipped"]]
-        left_out = [row["name_zh"] for row in listed if row["edition"] == name and row["left_out"]]
-        text = f"{name}：与 {names[0]} 相比，{len(flipped)} 项指标的判断、前景或预警改变" + (f"（{'、'.join(flipped)}）" if flipped else "")
-        said.append(text + (f"；不计入 {'、'.join(left_out)}" if left_out else "") + "。")
-    return said
+    there = {name: [row for row in listed if row["edition"] == name] for name in names}
+    return [
+        wording.compared(name, names[0], [row["name"] for row in there[name] if row["flipped"]], [row["name"] for row in there[name] if row["left_out"]])
+        for name in names[1:]
+    ]
 
 
 def as_csv(editions: Records) -> str:

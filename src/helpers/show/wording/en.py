@@ -154,6 +154,17 @@ def joined(words: str, figure: str) -> str:
     return f"{words} {figure}"
 
 
+def compared(name: str, base: str, flipped: list[str], left_out: list[str]) -> str:
+    """What became of the indicators in an edition, against another."""
+    text = f"{name}: against {base}, status, outlook or alert changed for {len(flipped)} indicator{'s' * (len(flipped) != 1)}" + (f" ({', '.join(flipped)})" if flipped else "")
+    return text + (f"; left out: {', '.join(left_out)}" if left_out else "") + "."
+
+
+def flips(editions: list[tuple[str, list[tuple[str, str, str]]]]) -> str:
+    """"prudent: status ahead → behind", of (edition, [(what, before, after)])."""
+    return "; ".join(f"{name}: " + ", ".join(f"{page.COMPARISON[what]} {before} → {after}" for what, before, after in words) for name, words in editions)
+
+
 def since(start: str) -> str:
     """Since when a running total runs."""
     return f"since {start}"

@@ -16,6 +16,13 @@ SHOWN = "Showing {n} of {N}"
 COPIED = "link copied"
 PLAN_OF, ISSUED, DATA, CODE, INPUTS = "Plan", "Issued by", "Data", "Code", "Fingerprint of the inputs"
 
+# Editions side by side
+COMPARISON = {
+    "title": "Scenarios and editions side by side", "flips": "What changed", "table": "Indicator by indicator", "indicator": "Indicator", "changed": "Changed", "left_out": "left out", "base": "base", "versus": "Against the first",
+    "forecast": "forecast for the target year", "chance": "P(met)", "status": "status", "outlook": "outlook", "alert": "alert", "final": "final assessment", "baseline": "Baseline", "pace": "Still required",
+    "caption": "Median forecast for the target year, P(met), status and alert; ※ marks what is assumed, not observed",
+}  # fmt: skip
+
 # Conclusion
 ALERTS = "Alerts (judgement and chance combined):"
 BEST, WORST = "Furthest ahead", "Furthest behind"

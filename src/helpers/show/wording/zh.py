@@ -143,6 +143,17 @@ def joined(words: str, figure: str) -> str:
     return f"{words}{' ' if figure[0] in '-0123456789' else ''}{figure}"
 
 
+def compared(name: str, base: str, flipped: list[str], left_out: list[str]) -> str:
+    """What became of the indicators in an edition, against another."""
+    text = f"{name}：与 {base} 相比，{len(flipped)} 项指标的判断、前景或预警改变" + (f"（{'、'.join(flipped)}）" if flipped else "")
+    return text + (f"；不计入 {'、'.join(left_out)}" if left_out else "") + "。"
+
+
+def flips(editions: list[tuple[str, list[tuple[str, str, str]]]]) -> str:
+    """「审慎：进度判断 快于预期 → 滞后于预期」, of (edition, [(what, before, after)])."""
+    return "；".join(f"{name}：" + "，".join(f"{page.COMPARISON[what]} {before} → {after}" for what, before, after in words) for name, words in editions)
+
+
 def since(start: str) -> str:
     """Since when a running total runs."""
     return f"累计起点：{start}"

@@ -16,6 +16,13 @@ SHOWN = "显示 {n} / {N} 项"
 COPIED = "链接已复制"
 PLAN_OF, ISSUED, DATA, CODE, INPUTS = "规划", "发文", "数据", "代码", "输入数据指纹"
 
+# Editions side by side
+COMPARISON = {
+    "title": "情景与期次对照", "flips": "改变了什么", "table": "逐项对照", "indicator": "指标", "changed": "改变", "left_out": "不计入", "base": "基准", "versus": "与第一列相比",
+    "forecast": "目标年预测", "chance": "达标概率", "status": "进度判断", "outlook": "达标前景", "alert": "预警等级", "final": "总结评估", "baseline": "基期", "pace": "后续所需",
+    "caption": "目标年预测中位数、达标概率、进度判断、预警等级；※ 为情景假设，不是观测",
+}  # fmt: skip
+
 # Conclusion
 ALERTS = "预警等级（进度判断与达标概率合成）："
 BEST, WORST = "走在前面的", "落在后面的"
