@@ -113,11 +113,15 @@ def executed(common: bytes, files: bytes, arguments: tuple[str, ...], back: tupl
     from distributed import get_worker
 
     worker = get_worker()
+    kept = Path(worker.local_directory, "cache")  # the list of the system's fonts outlives a batch
+    kept.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=worker.local_directory) as root:
         for archive in (common, files):
             unpacked(archive, Path(root))
+        Path(root, ".cache").symlink_to(kept)
         command = [sys.executable, "-m", "helpers.run.leash", *arguments, "--jobs", str(worker.state.nthreads)]
-        environment = {**os.environ, "PYTHONPATH": f"{root}/src", "ASSESSMENT_ROOT": root}
+        # the copy is this batch's own: whatever the machine is set to, its code is compiled once and not in every notebook
+        environment = {**os.environ, "PYTHONPATH": f"{root}/src", "ASSESSMENT_ROOT": root, "PYTHONDONTWRITEBYTECODE": ""}
         with subprocess.Popen(command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8") as run:
             said = run.stderr.read()  # its stdin stays open as long as this process lives
         return Returned(run.returncode, said, packed({name: Path(root, name) for name in back if Path(root, name).exists()}))
