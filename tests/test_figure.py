@@ -176,6 +176,15 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(example):
         assert {text.get_text() for text in ax.figure.legends[0].get_texts()} == marks
 
 
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_the_legend_stays_on_the_paper(example, language):
+    with wording.speaking(language):
+        for one in example.values():
+            ax = figure.Picture(figure.trajectory(one), "").ax
+            room, legend = ax.figure.bbox, ax.figure.legends[0].get_window_extent()
+            assert room.x0 <= legend.x0 and legend.x1 <= room.x1, one.facts.id
+
+
 # The frame ------------------------------------------------------------------------------------------------------------
 
 

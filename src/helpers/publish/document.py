@@ -52,7 +52,7 @@ class _Document:
         self.docx, self.element, self.qn, self.cm, self.pt, self.landscape = docx.Document(), OxmlElement, qn, Cm, Pt, WD_ORIENT.LANDSCAPE
         self.headings: list[tuple[int, str]] = []
         black = RGBColor(0, 0, 0)
-        for name, family, size in (("Normal", BODY, 12), ("Title", HEAD, 22), ("Heading 1", HEAD, 16), ("Heading 2", HEAD, 14), ("Heading 3", HEAD, 12), ("List Bullet", BODY, 12), ("Quote", BODY, 12), ("Caption", BODY, 10)):
+        for name, family, size in (("Normal", BODY, 12), ("Title", HEAD, 22), ("Heading 1", HEAD, 16), ("Heading 2", HEAD, 14), ("Heading 3", HEAD, 12), ("List Bullet", BODY, 12), ("Quote", BODY, 12), ("Caption", BODY, 10), ("Header", BODY, 9)):
             style = self.docx.styles[name]
             style.font.name, style.font.size, style.font.color.rgb = LATIN, Pt(size), black
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -240,7 +240,7 @@ def _table(written: _Document, facts: dict, w: ModuleType) -> None:
     for r in facts["indicators"]:
         gained = w.gained(r["progress"], r["bound"], r["facts"]["direction"])
         rows.append((r["name"], r["texts"]["latest"], r["texts"]["target"], gained, w.percent(r["elapsed"]), _status(r, w), r["texts"]["chance"], r["texts"]["alert"] or "—"))
-    written.table(columns, rows, (5, 3, 4, 2.4, 2.2, 3, 2.2, 2.8), 9)
+    written.table(columns, rows, (4.2, 2.8, 3.5, 3.1, 2.6, 3, 3.1, 2.8), 9)
 
 
 def _status(r: dict, w: ModuleType) -> str:

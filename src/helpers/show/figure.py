@@ -101,7 +101,7 @@ def trajectory(said: Assessment) -> Axes:
         ax.set_ylabel(wording.unit(facts.unit), rotation=0, ha="left", va="bottom", fontsize=9)
         ax.yaxis.set_label_coords(0, 1.02)
         _limits(ax, said)
-        ax.figure.legend(*_legend(ax), loc="outside lower left", ncols=6, frameon=False, fontsize=9, handlelength=2.2, columnspacing=1.6)
+        ax.figure.legend(*_legend(ax), loc="outside lower left", ncols=wording.LEGEND_COLUMNS, frameon=False, fontsize=9, handlelength=2.2, columnspacing=1.6)
     return ax
 
 

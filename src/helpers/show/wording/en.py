@@ -114,6 +114,7 @@ REASON = {
     "bounded_series": "the observations are only bounds, no forecast",
     "binary_no_forecast": "there is no forecast of what is done or not",
 }
+LEGEND_COLUMNS = 4  # of the picture of an indicator: as many as fit side by side
 MARK = {
     "observed": "observed", "former": "former definition", "vintage": "published before", "assumed": ASSUMED, "schedule": "schedule", "target": "target", "median": "forecast median", "80": "80% interval", "95": "95% interval",
 }  # fmt: skip

@@ -111,6 +111,7 @@ REASON = {
     "bounded_series": "观测只有界限，不作预测",
     "binary_no_forecast": "是否型指标不作预测",
 }
+LEGEND_COLUMNS = 6  # of the picture of an indicator: as many as fit side by side
 MARK = {  # what is drawn, in the order of the legend
     "observed": "实际值", "former": "原口径", "vintage": "此前公布", "assumed": ASSUMED, "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
 }  # fmt: skip
