@@ -240,6 +240,15 @@ def test_the_overview_marks_the_time_that_has_passed_by_the_data_year(records):
     assert marks[[r["indicator_id"] for r in reversed(records)].index("madrid_valid")] == pytest.approx(0.6)  # data of 2023, not 0.8
 
 
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_title_and_words_of_the_overview_stay_on_the_paper(language):
+    plan = plans.load("example")
+    with wording.speaking(language):
+        ax = figure.Picture(figure.overview([result.indicator(plan, one).data for one in assessed("example", 2024).values()]), "").ax
+    shown = [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text()]
+    assert not [text.get_text() for text in shown if not ax.figure.bbox.x0 - 1 <= text.get_window_extent().x0 <= text.get_window_extent().x1 <= ax.figure.bbox.x1 + 1]
+
+
 def test_a_bounded_progress_is_a_bound_in_the_overview_and_its_alt_text(records):
     assert any(text.startswith("不低于 90%") for text in words(figure.overview(records)))
     assert "海外发明专利累计授权量 不低于 90%（暂无法评价）" in wording.overview_alternative(records)
