@@ -32,7 +32,7 @@ OPERATORS = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
 # Column letter → heading, width in characters of the default font. What is typed is E to K; the field each letter holds is in FIELDS.
 COLUMNS = {
     "A": ("指标代码", 15), "B": ("指标", 15), "C": ("年份", 6.5), "D": ("单位", 8), "E": ("数值", 12), "F": ("状态", 7.5), "G": ("限定", 7.5), "H": ("来源（题名）", 22),
-    "I": ("出处（页、表、原句）", 16), "J": ("发布日期", 11.5), "K": ("备注（推算写算式）", 18), "L": ("现有数值", 13), "M": ("目标、规划原文、口径", 46), "N": ("填报时注意", 46), "O": ("提供部门与所需数据", 26),
+    "I": ("出处（页、表、原句）", 16), "J": ("发布日期", 11.5), "K": ("备注（推算写算式）", 18), "L": ("现有数值", 24), "M": ("目标、规划原文、口径", 41), "N": ("填报时注意", 40), "O": ("提供部门与所需数据", 26),
 }  # fmt: skip
 FIELDS = {"indicator_id": "A", "year": "C", "unit": "D", "value": "E", "status": "F", "bound": "G", "source": "H", "locator": "I", "published": "J", "note": "K"}
 TYPED = tuple("EFGHIJK")
