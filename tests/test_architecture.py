@@ -26,7 +26,7 @@ MAY_KNOW = {  # room → rooms of ours it may import
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": ["finding", "fields", "facts", "consistency", "scenario", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door", "new_plan"],
     "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "models", "own_models", "crosscheck", "forecast", "surprise", "outlook", "backtest", "commitment", "coverage", "verdict", "areas", "sensitivity", "rolling"],
-    "show": ["live", "wording", "figure", "table", "result", "changes", "annex", "comparison"],
+    "show": ["wording", "live", "figure", "table", "result", "changes", "annex", "comparison"],
     "publish": ["font", "report", "document", "print"],
     "run": ["engine", "reads", "shell", "parent", "progress", "pool", "cache", "place", "cluster", "leash"],
     "archive": ["verify", "lint", "tree", "crate", "register", "bag", "compare", "replay"],

@@ -77,5 +77,11 @@ def test_without_jupyterlab_the_first_of_each_choice_is_drawn(monkeypatch):
 def test_in_jupyterlab_there_is_a_menu_for_each_choice(monkeypatch):
     pytest.importorskip("ipywidgets", reason="ipywidgets is in the lab group")
     monkeypatch.setenv(live.VARIABLE, "1")
-    widget = live.choices(lambda model, window: None, model=["last", "ols"], window=[None, 3])
-    assert [(child.description, child.options) for child in widget.children[:2]] == [("model", ("last", "ols")), ("window", (None, 3))]
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    widget = live.choices(lambda model, window: (model, window), model=["last", "ols"], window=[None, 3])
+    menus = widget.children[:2]
+    assert [(menu.description, [label for label, _ in menu.options]) for menu in menus] == [("模型", ["维持最近值", "线性趋势"]), ("所用年份", ["全部", "最近 3 年"])]
+    menus[1].value = 3
+    menus[0].value = "ols"
+    assert shown == [("last", None), ("last", 3), ("ols", 3)]

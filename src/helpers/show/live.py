@@ -9,13 +9,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 
+from . import wording
+
 VARIABLE = "ASSESSMENT_LIVE"  # set by `make lab`
 
 
 def choices(draw: Callable, **options: Sequence):
-    """`draw` with one of each of `options`: a widget with a menu an option where that is possible, else what the first ones give."""
+    """`draw` with one of each of `options` (`model`, `window`): a widget with a menu each where that is possible, else what the
+    first ones give."""
     if not os.environ.get(VARIABLE):
         return draw(**{name: values[0] for name, values in options.items()})
+    from IPython.display import display
     from ipywidgets import Dropdown, interactive
 
-    return interactive(draw, **{name: Dropdown(options=list(values), description=name) for name, values in options.items()})
+    menus = {name: Dropdown(options=[(_said(name, value), value) for value in values], description=wording.page.CHOICE[name]) for name, values in options.items()}
+    return interactive(lambda **chosen: display(draw(**chosen)), **menus)  # what it returns, a widget would not show
+
+
+def _said(name: str, value: object) -> str:
+    return wording.MODEL[value] if name == "model" else wording.page.latest_years(value)

@@ -16,6 +16,9 @@ SHOWN = "Showing {n} of {N}"
 COPIED = "link copied"
 PLAN_OF, ISSUED, DATA, CODE, INPUTS = "Plan", "Issued by", "Data", "Code", "Fingerprint of the inputs"
 
+# Lab
+CHOICE = {"model": "Model", "window": "Years used"}
+
 # Editions side by side
 COMPARISON = {
     "title": "Scenarios and editions side by side", "flips": "What changed", "table": "Indicator by indicator", "indicator": "Indicator", "changed": "Changed", "left_out": "left out", "base": "base", "versus": "Against the first",

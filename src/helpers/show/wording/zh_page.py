@@ -16,6 +16,9 @@ SHOWN = "显示 {n} / {N} 项"
 COPIED = "链接已复制"
 PLAN_OF, ISSUED, DATA, CODE, INPUTS = "规划", "发文", "数据", "代码", "输入数据指纹"
 
+# Lab
+CHOICE = {"model": "模型", "window": "所用年份"}
+
 # Editions side by side
 COMPARISON = {
     "title": "情景与期次对照", "flips": "改变了什么", "table": "逐项对照", "indicator": "指标", "changed": "改变", "left_out": "不计入", "base": "基准", "versus": "与第一列相比",
