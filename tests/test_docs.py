@@ -89,6 +89,13 @@ def test_the_costs_quoted_in_the_readme_are_the_benchmarks():
         assert figures == [f"{float(measured[name][column]):.1f}" for column in ("wall_s", "cpu_s", "wall_ratio_to_fork", "cpu_ratio_to_fork")]
 
 
+def test_what_editions_cost_in_the_readme_is_the_benchmarks():
+    with open(ROOT / "benchmarks/results/speed.csv", encoding="utf-8", newline="") as file:
+        measured = [row for row in csv.DictReader(file) if row["what"] == "editions"]
+    quoted = re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \| ([\d.]+) \| ([\d.]+) \| (\d+) \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert quoted == [(row["contender"], row["workers"], row["notebooks"], f"{float(row['wall_s_each']):.2f}", f"{float(row['cpu_s_each']):.2f}", row["peak_mb"]) for row in measured]
+
+
 def test_the_faults_quoted_in_the_readme_are_the_benchmarks():
     with open(ROOT / "benchmarks/results/tamper.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
