@@ -145,6 +145,16 @@ def test_where_no_process_can_be_forked_one_sentence_says_so(tmp_path, monkeypat
         pool.run([job(tmp_path, "n", "1")], tmp_path, {})
 
 
+def test_a_parent_that_dies_before_it_reads_is_told_of_too(tmp_path, monkeypatch):
+    """What it did not read must not end the run in silence: a broken pipe is what a command line is silent about."""
+    (tmp_path / "seaborn.py").write_text("raise SystemExit('no seaborn today')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(RuntimeError, match="cannot start: no seaborn today; ENGINE=kernel does without it"), workers(1, "fork") as pool:
+        pool.start()
+        pool.parent.wait()
+        pool.run([job(tmp_path, "n", "1")], tmp_path, {})
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -227,7 +227,8 @@ class ForkPool(Pool):
 
     def close(self) -> None:
         if self.parent is not None:
-            self.parent.stdin.close()  # its sign to end, with all its children
+            with suppress(BrokenPipeError):  # what it did not live to read
+                self.parent.stdin.close()  # its sign to end, with all its children
             self.parent.stdout.close()
             self.parent.wait()
             self.parent = None
