@@ -1,5 +1,7 @@
 """A series is doubted where it has gaps, one year, or a jump like a slipped unit; good and bad years are not."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -71,6 +73,21 @@ def test_a_slip_is_named_by_the_units_that_are_taken_for_each_other(facts):
     ]
     assert said(series(5, 6, 300), facts) == ["o.csv:18:value: 300 — 约为相邻年份的 50 倍 — 请核对数值和单位；确实如此请在 note 说明"]
     assert said(series(80, 85, 0.87), facts)[0].startswith("o.csv:18:value: 0.87 — 约为相邻年份的 1/98，单位或小数点像是错了百倍（百分数与小数？）")
+
+
+def test_a_whole_series_in_another_unit_is_told_by_baseline_and_target(facts):
+    """Steady in itself, it has no jump: 亿元 typed as 万元, percent typed as fractions."""
+    assert (facts["patents"].baseline.value, facts["patents"].target.value) == (100, 200)
+    assert [line.split(" — ")[1] for line in said([row(2021, 1_800_000), row(2022, 2_000_000)], facts)] == ["约为目标值的 9000 倍，单位或小数点像是错了万倍（万元与亿元，或件与万件？）", "约为目标值的 10000 倍，单位或小数点像是错了万倍（万元与亿元，或件与万件？）"]
+    share = replace(facts["patents"], kind="share", baseline=replace(facts["patents"].baseline, value=10.0), target=replace(facts["patents"].target, value=13.0))
+    assert [line.split(" — ")[1] for line in said([row(2021, 0.105), row(2022, 0.109)], {"patents": share})] == ["约为基期值的 1/95，单位或小数点像是错了百倍（百分数与小数？）", "约为基期值的 1/92，单位或小数点像是错了百倍（百分数与小数？）"]
+    assert said([row(2021, 9), row(2022, 8)], facts) == []  # a part of the area may have little
+    assert said([row(2021, 1), row(2022, 1)], {"patents": replace(facts["patents"], kind="increment")}) == []  # of one year
+
+
+def test_a_target_far_from_its_baseline_is_doubted(facts):
+    absurd = replace(facts["patents"], baseline=replace(facts["patents"].baseline, value=20000.0), target=replace(facts["patents"].target, value=10.0))
+    assert said([row(2021, 15000), row(2022, 12000)], {"patents": absurd}) == ["o.csv: patents — 目标值 10 约为基期值 20000 的 1/2000 — 请核对规划参数里的基期值、目标值和单位"]
 
 
 def test_a_jump_at_a_change_of_definition_has_its_reason(toy):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .facts import Indicator
 from .finding import Finding
@@ -17,6 +17,10 @@ SLIP = 6.0  # a factor below this is a good or a bad year, not a unit
 BEYOND = 2.0  # times the usual change (of logarithms) of the series
 SLIPS = {1: "十倍", 2: "百倍（百分数与小数？）", 3: "千倍", 4: "万倍（万元与亿元，或件与万件？）", 8: "亿倍（元与亿元？）"}
 NEAR = 0.2  # of a power of ten, in logarithms: a factor of 1.6 up or down
+AFAR = 20.0  # times baseline and target both: no year of a plan is that far from where it starts and ends
+AFAR_BELOW = 500.0  # of an amount, of which a part of the area may have little
+RATES = ("share", "score", "ratio")
+UNLIKELY_TARGET = 50.0  # times the baseline, or a part of it
 
 
 def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: str) -> list[Finding]:
@@ -30,7 +34,7 @@ def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: s
     years = {row.year for observed in series.values() for row in observed}
     if rows and not years:
         return [doubtful("", "", "整张表没有一个数值", "请向数据提供部门索取；在此之前各项只能判为无数据")]
-    findings = []
+    findings = unlikely_targets(facts.values(), shown)
     if len(years) == 1:
         findings.append(doubtful("", "", f"整张表只有 {min(years)} 年，看不出趋势", "请补报其他年份"))
     for (indicator_id, area), observed in series.items():
@@ -40,8 +44,37 @@ def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: s
         for year in sorted({*range(min(reported, default=0), max(reported, default=0))} - {*reported}):
             if (indicator_id, area, year) not in said:
                 findings.append(doubtful(f"year={year}", f"{indicator_id}（{area}）", "序列缺这一年", "请补报，或写一行 status 为 missing；缺的年份不会插补"))
-        findings += [_jump(row, factor, shown) for segment in _segments(observed, facts[indicator_id]) for row, factor in jumps(segment)]
+        segments = _segments(observed, facts[indicator_id])
+        apart = [(row, factor) for segment in segments for row, factor in jumps(segment)]
+        findings += [_jump(row, factor, "相邻年份", shown) for row, factor in apart]
+        told = [row for row, _ in apart]
+        findings += [_jump(row, factor, beside, shown) for row in segments[0] if row not in told for beside, factor in _afar(row, facts[indicator_id])]
     return findings
+
+
+def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
+    """Warnings on targets so far from their baselines that one of the two may have another unit."""
+    findings = []
+    for one in facts:
+        start, end = one.baseline.value or 0.0, one.target.value or 0.0
+        if start > 0 and end > 0 and not 1 / UNLIKELY_TARGET <= end / start <= UNLIKELY_TARGET:
+            problem = f"目标值 {printed(end)} 约为基期值 {printed(start)} 的 {_times(end / start)}{_like(end / start)}"
+            findings.append(Finding(shown, 0, "", one.id, problem, "请核对规划参数里的基期值、目标值和单位", warning=True))
+    return findings
+
+
+def _afar(row: Observation, facts: Indicator) -> list[tuple[str, float]]:
+    """[(what it is far from, factor)] of a value that is far from baseline and target alike: a whole series in another unit
+    has no jump to tell by. The yearly part of a sum is small beside its target."""
+    starts = () if facts.kind == "increment" else (("基期值", facts.baseline.value),)
+    anchors = [(name, value) for name, value in (*starts, ("目标值", facts.target.value)) if value is not None and value > 0]
+    if not anchors or row.value <= 0 or facts.kind == "binary":
+        return []
+    factors = [(name, row.value / value) for name, value in anchors]
+    least, most = min(factors, key=lambda one: one[1]), max(factors, key=lambda one: one[1])
+    if least[1] > AFAR:
+        return [least]
+    return [most] if facts.kind != "increment" and most[1] < 1 / (AFAR if facts.kind in RATES else AFAR_BELOW) else []
 
 
 def _segments(rows: Sequence[Observation], facts: Indicator) -> list[list[Observation]]:
@@ -72,9 +105,16 @@ def jumps(rows: Sequence[Observation]) -> list[tuple[Observation, float]]:
     return found
 
 
-def _jump(row: Observation, factor: float, shown: str) -> Finding:
+def _jump(row: Observation, factor: float, beside: str, shown: str) -> Finding:
+    return Finding(shown, row.line, "value", printed(row.value), f"约为{beside}的 {_times(factor)}{_like(factor)}", "请核对数值和单位；确实如此请在 note 说明", warning=True)
+
+
+def _times(factor: float) -> str:
+    return f"{factor:.0f} 倍" if factor > 1 else f"1/{1 / factor:.0f}"
+
+
+def _like(factor: float) -> str:
+    """What it looks like, where `factor` is near a power of ten that units are mistaken by."""
     power = round(math.log10(factor))
     slip = SLIPS.get(abs(power), "") if abs(math.log10(factor) - power) <= NEAR else ""
-    much = f"约为相邻年份的 {factor:.0f} 倍" if factor > 1 else f"约为相邻年份的 1/{1 / factor:.0f}"
-    like = f"，单位或小数点像是错了{slip}" if slip else ""
-    return Finding(shown, row.line, "value", printed(row.value), f"{much}{like}", "请核对数值和单位；确实如此请在 note 说明", warning=True)
+    return f"，单位或小数点像是错了{slip}" if slip else ""
