@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import re
@@ -49,7 +50,7 @@ def filled_in(path: Path) -> Path:
     return path
 
 
-def made(root: Path, plan: dict[str, str] | None = None, indicators: list[dict[str, str]] | None = None) -> Path:
+def made(root: Path, plan: dict[str, str] | None = None, indicators: list[dict[str, str]] | None = None) -> tuple[Path, list]:
     mine, theirs = described()
     return new_plan.make("our-plan", Row({**mine, **(plan or {})}, "规划"), [Row(row, f"指标:{k}") for k, row in enumerate(indicators if indicators is not None else theirs, 2)], root)
 
@@ -93,7 +94,7 @@ def test_a_made_plan_passes_its_check_and_says_what_the_form_said(tmp_path):
     ("change", "told"),
     [
         ({"性质": "存量"}, "指标:2:性质: 存量 — 不在可选的词里；最接近的是 期末存量"), ({"目标值": "1,200"}, "指标:2:目标值: 1,200 — 不是数字"), ({"代码": "Inv"}, "只能用小写字母"),
-        ({"代码": "pct_applications"}, "写了两次"), ({"单位": ""}, "指标:2:单位: "), ({"基期值": ""}, "没有基期值时须说明原因"), ({"性质": "期内新增"}, "报送方式|reported"), ({"精度": "9"}, "decimals"),
+        ({"代码": "pct_applications"}, "写了两次"), ({"单位": ""}, "指标:2:单位: "), ({"基期值": ""}, "没有基期值时须说明原因"), ({"性质": "期内新增"}, "指标:2:报送方式: "), ({"精度": "9"}, "指标:2:精度: 9 — "),
     ],
 )  # fmt: skip
 def test_a_slip_is_told_at_its_cell_and_nothing_is_written(tmp_path, change, told):
@@ -105,10 +106,31 @@ def test_a_slip_is_told_at_its_cell_and_nothing_is_written(tmp_path, change, tol
     assert not list((tmp_path / "data").glob(".new-plan-*")) if (tmp_path / "data").exists() else True
 
 
-@pytest.mark.parametrize(("plan", "told"), [({"规划期起": "16"}, "不是年份"), ({"印发日期": "2016年"}, "不是日期"), ({"名称": ""}, "没有填"), ({"规划期止": "2010"}, "年份次序不对")])
+@pytest.mark.parametrize(("plan", "told"), [({"规划期起": "16"}, "不是年份"), ({"印发日期": "2016年"}, "不是日期"), ({"名称": ""}, "没有填"), ({"规划期止": "2010"}, "年份次序不对"), ({"虚构": "yes"}, "规划:虚构: yes — 只能写“是”或“否”")])
 def test_a_slip_in_the_plan_s_own_fields_is_told(tmp_path, plan, told):
     with pytest.raises(Refused, match=told):
         made(tmp_path, plan)
+
+
+def test_a_percent_format_is_told_at_its_cell(tmp_path):
+    path = filled_in(tmp_path / "our-plan.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["指标"]["G3"], book["指标"]["G3"].number_format = 0.063, "0.0%"
+    book.save(path)
+    with pytest.raises(Refused, match="our-plan.xlsx:指标:G3: 6.3% — 用了百分比格式，格里存的是 0.063"):
+        new_plan.read(path)
+
+
+def test_what_can_be_chosen_is_offered_as_a_list():
+    book = openpyxl.load_workbook(io.BytesIO(new_plan.form()))
+    menus = {menu.formula1 for sheet in book for menu in sheet.data_validations.dataValidation}
+    assert menus == {'"是,否"', '"' + ",".join(new_plan.KINDS) + '"', '"不低于,超过,不高于,低于"', '"预期性,约束性"', '"各年分别报送,报送期初以来累计"'}
+
+
+def test_a_target_far_from_its_baseline_is_doubted_and_the_plan_made(tmp_path):
+    first, *rest = described()[1]
+    _, doubts = made(tmp_path, indicators=[{**first, "基期值": "20000", "目标值": "10"}, *rest])
+    assert ["目标值 10 约为基期值 20000 的 1/2000" in str(doubt) for doubt in doubts] == [True] and (tmp_path / "params/our-plan/plan.yml").is_file()
 
 
 @pytest.mark.parametrize("name", ["Our", "../x", "", "con"])

@@ -356,10 +356,10 @@ def new_plan(plan_id: str, target: Path | None, form: Path | None) -> None:
         raise click.UsageError("nobody to ask; write an empty workbook with --form, fill it in, and give it with --file")
     plan, indicators = making.read(target) if target else _asked(making)
     try:
-        made = making.make(plan_id, plan, indicators)
+        made, doubts = making.make(plan_id, plan, indicators)
     except Refused as refused:
         sys.exit(_told(refused.findings, ""))
-    click.echo(f"{plan_id}：{len(indicators)} 项指标，{_shown(made)}，{_shown(plans.home() / 'data' / 'raw' / plan_id)}，合格")
+    _told(doubts, f"{plan_id}：{len(indicators)} 项指标，{_shown(made)}，{_shown(plans.home() / 'data' / 'raw' / plan_id)}，合格")
 
 
 def _asked(making) -> tuple:

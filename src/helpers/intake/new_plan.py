@@ -12,14 +12,17 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 
-from . import contract, door, filled, plan as plans
+from . import contract, door, filled, plan as plans, plausible
 from .facts import Kind
 from .fields import ANY_ID, FACT_ID, PLAN_ID, is_date, is_name
 from .finding import Finding, Refused, Unknown, nearest
@@ -29,6 +32,11 @@ KINDS: dict[str, Kind] = {"期末存量": "stock", "年度值": "flow", "占比"
 OPERATORS = {"不低于": ">=", "超过": ">", "不高于": "<=", "低于": "<"}
 REPORTED = {"各年分别报送": "annual", "报送期初以来累计": "to_date"}
 PROPERTIES = {"预期性": "expected", "约束性": "binding"}
+YES = ("是", "否")
+HEADINGS = {  # field of an indicator's file → the heading it was typed under
+    "id": "代码", "name_zh": "名称", "name_en": "英文名", "category": "类别", "unit": "单位", "kind": "性质", "decimals": "精度", "baseline": "基期值", "target": "目标值", "direction": "比较",
+    "property": "属性", "reported": "报送方式", "since": "累计起点", "clauses": "原文", "definition": "口径", "supplier": "数据提供单位",
+}  # fmt: skip
 YEAR, NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"-?\d+(?:\.\d+)?")
 
 # Field → what it is. A field whose explanation begins with 可不填 may stay empty.
@@ -62,6 +70,10 @@ def form() -> bytes:
     listed = book.create_sheet(INDICATOR_SHEET)
     listed.append(list(INDICATOR_FIELDS))
     listed.append([f"（{says}）" for says in INDICATOR_FIELDS.values()])
+    _menu(sheet, f"B{list(PLAN_FIELDS).index('虚构') + 2}", YES)
+    for name, words in (("性质", KINDS), ("比较", OPERATORS), ("属性", PROPERTIES), ("报送方式", REPORTED)):
+        letter = get_column_letter(list(INDICATOR_FIELDS).index(name) + 1)
+        _menu(listed, f"{letter}3:{letter}{filled.ROWS}", words)
     for page, widths in ((sheet, (16, 60, 40)), (listed, [18] * len(INDICATOR_FIELDS))):
         page.freeze_panes = "A2"
         for k, width in enumerate(widths):
@@ -74,6 +86,13 @@ def form() -> bytes:
     return file.getvalue()
 
 
+def _menu(sheet: Worksheet, cells: str, words: Iterable[str]) -> None:
+    """A drop-down of `words` in `cells`; another word is told when it is typed."""
+    menu = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True)
+    menu.add(cells)
+    sheet.add_data_validation(menu)
+
+
 def read(path: Path) -> tuple[Row, list[Row]]:
     """(the plan, its indicators) of a filled workbook, as text. Raises `Refused`."""
     findings: list[Finding] = []
@@ -84,6 +103,14 @@ def read(path: Path) -> tuple[Row, list[Row]]:
     if missing:
         raise Refused([Finding(path.name, 0, "", name, "没有这张表", "请用 new-plan --form 写出的表填写") for name in missing])
     plan = {_text(row[0]): _text(row[1]) for row in books[1][PLAN_SHEET].iter_rows(min_row=2, min_col=1, max_col=2, max_row=100, values_only=True) if _text(row[0])}
+    findings += [
+        Finding(f"{path.name}:{INDICATOR_SHEET}", 0, cell.coordinate, f"{cell.value * 100:.15g}%", f"用了百分比格式，格里存的是 {_text(cell.value)}", "请把格式改为常规，照单位填写")
+        for line in books[1][INDICATOR_SHEET].iter_rows(max_col=40, max_row=filled.ROWS)
+        for cell in line
+        if isinstance(cell.value, (int, float)) and "%" in (cell.number_format or "")
+    ]
+    if findings:
+        raise Refused(findings)
     heading, *lines = books[1][INDICATOR_SHEET].iter_rows(max_col=40, max_row=filled.ROWS, values_only=True)
     names = [_text(cell) for cell in heading]
     unknown = [Finding(f"{path.name}:{INDICATOR_SHEET}", 1, name, "", f"没有这一栏{nearest(name, INDICATOR_FIELDS)}", "请照原样") for name in names if name and name not in INDICATOR_FIELDS]
@@ -100,8 +127,8 @@ def _text(cell: object) -> str:
     return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
 
 
-def make(plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | None = None) -> Path:
-    """params/<id> and data/raw/<id> of the plan so described; the folder of parameters. All of it, checked, or nothing.
+def make(plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | None = None) -> tuple[Path, list[Finding]]:
+    """(the folder of parameters, what is doubtful) of the plan so described: params/<id> and data/raw/<id>, checked, or nothing.
 
     Raises `Unknown` for an id that cannot be or is taken, `Refused` with every finding.
     """
@@ -122,10 +149,21 @@ def make(plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | 
             path = Path(scratch) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8", newline="\n")
-        door.check_plan(plans.load(plan_id, scratch))
+        try:
+            door.check_plan(made := plans.load(plan_id, scratch))
+        except Refused as refused:
+            raise Refused([_where_typed(finding, indicators) for finding in refused.findings]) from None
+        doubts = plausible.unlikely_targets(plans.indicators(made), INDICATOR_SHEET)
         for place in reversed(places):  # a plan is there once its parameters are
             os.replace(Path(scratch) / place, root / place)
-    return root / places[0]
+    return root / places[0], doubts
+
+
+def _where_typed(finding: Finding, indicators: Sequence[Row]) -> Finding:
+    """`finding` on a file of parameters as one on the row and heading it was made from; any other as it is."""
+    row = next((row for row in indicators if finding.file.endswith(f"indicators/{row.cells['代码']}.yml")), None)
+    heading = HEADINGS.get(re.split(r"[.\[]", finding.column)[0])
+    return replace(finding, file=row.place, line=0, column=heading) if row and heading else finding
 
 
 def _plan_findings(plan: Row) -> Iterator[Finding]:
@@ -133,6 +171,8 @@ def _plan_findings(plan: Row) -> Iterator[Finding]:
     for name in ("规划期起", "规划期止", "基期年"):
         if plan.cells.get(name) and not YEAR.fullmatch(plan.cells[name]):
             yield Finding(plan.place, 0, name, plan.cells[name], "不是年份", "请写成 2025 这样的四位数")
+    if plan.cells.get("虚构") and plan.cells["虚构"] not in YES:
+        yield Finding(plan.place, 0, "虚构", plan.cells["虚构"], "只能写“是”或“否”", "虚构的写“是”，每一页都会注明；其余留空")
     if plan.cells.get("印发日期") and not is_date(plan.cells["印发日期"]):
         yield Finding(plan.place, 0, "印发日期", plan.cells["印发日期"], "不是日期", "请写成 2021-06-30")
     if plan.cells.get("区域代码") and not is_name(plan.cells["区域代码"], ANY_ID):
