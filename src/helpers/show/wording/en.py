@@ -264,7 +264,7 @@ def pace(said: Assessment) -> str:
         left = facts.target.year - said.data_year
         text = f"{left} year{'s' if left > 1 else ''} to the target year: {_change(said.required_step, facts)} a year required"
         if said.mean_step is not None and said.required_step:
-            text += f", {_change(said.mean_step, facts)} a year so far"
+            text += f", {_change(said.mean_step, facts)} a year since {said.baseline.year}"
         text += f", so the yearly step must be {number(said.step_factor, 2)} times what it was" if said.step_factor is not None else ""
         bounded = " (from the bound: required at most)" if said.bound in (">", ">=") and facts.direction == "higher" else ""
         return text + bounded + "."
@@ -312,7 +312,10 @@ def trend(said: Assessment) -> str:
     step = (last.level - first.level) / (last.year - first.year)
     gaps = f"{', '.join(map(str, said.series.gaps))} missing, not filled in. " if said.series.gaps else ""
     rate = f", growth {percent(said.cagr, 2)} a year over the plan period" if said.cagr is not None else ""
-    return f"{len(points)} observations from {first.year} to {last.year}, {_change(step, said.facts)} a year{rate}. {gaps}"
+    change = f"{_change(step, said.facts)} a year"
+    if said.facts.kind == "increment":  # a sum from nothing: between its first year and its last lies one addition too few
+        change = f"{difference(said.mean_step, said.facts)} added a year on average" if said.mean_step is not None else "yearly additions cannot be averaged"
+    return f"{len(points)} observations from {first.year} to {last.year}, {change}{rate}. {gaps}"
 
 
 def outlook(said: Assessment, level: float = 0.8) -> str:
@@ -392,7 +395,7 @@ def significance(said: Assessment) -> str:
         "rising": "a significant rise (5% level)", "falling": "a significant fall (5% level)", "none": "no significant trend (5% level)",
         "unreachable": f"{found.n} values cannot reach the 5% level in any order, so the test cannot tell",
     }[found.code]  # fmt: skip
-    return f"Exact Mann-Kendall test ({what}, n={found.n}): S={found.s}, two-sided p{_probability(found.p)}, {verdict}. Theil–Sen slope: {_change(found.slope, said.facts)} a year."
+    return f"Exact Mann-Kendall test ({what}, n={found.n}): S={found.s}, two-sided p{_probability(found.p)}, {verdict}. Theil–Sen slope{' of the additions' if said.facts.kind in ADDED_UP else ''}: {_change(found.slope, said.facts)} a year."
 
 
 def _probability(p: float) -> str:

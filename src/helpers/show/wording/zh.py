@@ -281,7 +281,7 @@ def pace(said: Assessment) -> str:
     if said.required_step is not None:
         text = f"距目标年还有 {facts.target.year - said.data_year} 年，年均须{_change(said.required_step, facts)}"
         if said.mean_step is not None and said.required_step:
-            text += f"，此前年均{_change(said.mean_step, facts)}"
+            text += f"，{said.baseline.year} 年以来年均{_change(said.mean_step, facts)}"
         text += f"，后续年均增量须达到前期的 {number(said.step_factor, 2)} 倍" if said.step_factor is not None else ""
         bounded = "（按界限计，为至多所需）" if said.bound in (">", ">=") and facts.direction == "higher" else ""
         return text + bounded + "。"
@@ -329,7 +329,10 @@ def trend(said: Assessment) -> str:
     step = (last.level - first.level) / (last.year - first.year)
     gaps = f"其间缺 {'、'.join(map(str, said.series.gaps))} 年，未作插补。" if said.series.gaps else ""
     rate = f"，规划期年均增速 {percent(said.cagr, 2)}" if said.cagr is not None else ""
-    return f"{first.year}—{last.year} 年共 {len(points)} 个观测，年均{_change(step, said.facts)}{rate}。{gaps}"
+    change = f"年均{_change(step, said.facts)}"
+    if said.facts.kind == "increment":  # a sum from nothing: between its first year and its last lies one addition too few
+        change = f"平均每年新增 {difference(said.mean_step, said.facts)}" if said.mean_step is not None else "年均新增不可算"
+    return f"{first.year}—{last.year} 年共 {len(points)} 个观测，{change}{rate}。{gaps}"
 
 
 def outlook(said: Assessment, level: float = 0.8) -> str:
@@ -409,7 +412,8 @@ def significance(said: Assessment) -> str:
         "rising": "上升趋势显著（5% 水平）", "falling": "下降趋势显著（5% 水平）", "none": "趋势不显著（5% 水平）",
         "unreachable": f"这 {found.n} 个数无论怎样排列都达不到 5% 水平，检验不能说明有无趋势",
     }[found.code]  # fmt: skip
-    return f"{head}{verdict}。Theil–Sen 斜率：每年{_change(found.slope, said.facts)}。"
+    sums = "新增值" if said.facts.kind in ADDED_UP else ""
+    return f"{head}{verdict}。Theil–Sen 斜率：{sums}每年{_change(found.slope, said.facts)}。"
 
 
 def _probability(p: float) -> str:
