@@ -151,6 +151,7 @@ def test_scenarios_can_be_compared_in_english(tmp_path):
     said = Spoken(html.read_text("utf-8")).told
     assert not [(where, text) for language, where, text in said if language == "en" and HAN.search(text)]
     assert "behind expectation" in html.read_text("utf-8") and wording.CODE == "zh"
+    assert f"※ {en.FICTIONAL}" in html.read_text("utf-8")
     assert told[0].startswith("hopeful: against base, ") and not any(HAN.search(one) for one in told)
 
 

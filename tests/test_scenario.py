@@ -184,6 +184,9 @@ def test_side_by_side_tells_what_flipped_and_what_is_left_out(toy):
     editions = {"基准": result.of_run(plans.base(plan), 2023), "审慎": result.of_run(plan, 2023)}
     listed = {(row["indicator_id"], row["edition"]): row for row in comparison.rows(editions)}
     assert len(listed) == 8 and "status" in listed["patents", "审慎"]["flipped"] and listed["share", "审慎"]["left_out"]
+    for row in comparison.rows(editions):  # the chance is said as the page says it: none where nothing is left open
+        record = next((one for one in editions[row["edition"]] if one["indicator_id"] == row["indicator_id"]), None)
+        assert comparison.words(row)[1] == (record["texts"]["chance"] if record else "—")
     assert "与 基准 相比" in comparison.summary(editions)[0] and "不计入 产业占比" in comparison.summary(editions)[0]
     lines = list(csv.DictReader(comparison.as_csv(editions).splitlines()))
     assert [line["edition"] for line in lines] == ["基准", "审慎"] * 4 and lines[1]["target"] == "150.0"

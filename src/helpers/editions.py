@@ -189,7 +189,7 @@ def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
         records[name].sort(key=lambda record: order.index(record["indicator_id"]) if record["indicator_id"] in order else len(order))
         place = folder / name.replace(" ", "/") / "assessment.html"
         link = place.relative_to(folder).as_posix() if place.is_file() else ""
-        about.append({"name": name, "link": link, "conclusion": whole.get("sentence", ""), "scenario_title": whole.get("scenario_title", ""), "scenario_reason": whole.get("scenario_reason", "")})
+        about.append({"name": name, "link": link, "conclusion": whole.get("sentence", ""), "fictional": whole.get("facts", {}).get("fictional", False), "scenario_title": whole.get("scenario_title", ""), "scenario_reason": whole.get("scenario_reason", "")})
     with wording.speaking(next(iter(kept.values())).get("4_assessment", {}).get("language", "zh")):
         return _side_by_side(records, about, folder)
 
@@ -206,7 +206,7 @@ def compared_scenarios(plan_id: str, year: int | None, known_by: str, folder: Pa
         edition.check_choices(under)
     with wording.speaking(language):
         records = comparison.of_scenarios(plan_id, one.year, known_by)
-        about = [{"name": next(iter(records)), "link": "", "conclusion": f"{one.plan.short_title} {one.year}"}]
+        about = [{"name": next(iter(records)), "link": "", "conclusion": f"{one.plan.short_title} {one.year}", "fictional": one.plan.fictional}]
         for name in [*records][1:]:
             scenario = plans.load(plan_id, scenario=name).scenario
             about.append({"name": name, "link": "", "conclusion": "", "scenario_title": scenario.title, "scenario_reason": scenario.reason})

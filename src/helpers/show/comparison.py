@@ -53,7 +53,7 @@ def _row(indicator: str, edition: str, record: dict | None, base: dict | None, n
     codes = {code: record.get(code) if record else None for code in CODES.values()}
     flipped = [name for name, code in CODES.items() if record and base and record.get(code) != base.get(code)]
     about = {"indicator_id": indicator, "name_zh": named["name_zh"], "name": named[wording.NAME], "unit": named["unit"], "edition": edition}
-    return {**about, **said, **codes, **{name: (record or {}).get("texts", {}).get(name, "") for name in ("assumed", "baseline", "pace")}, "flipped": flipped, "left_out": record is None, "decimals": named["decimals"]}
+    return {**about, **said, **codes, **{name: (record or {}).get("texts", {}).get(name, "") for name in ("assumed", "baseline", "pace", "chance")}, "flipped": flipped, "left_out": record is None, "decimals": named["decimals"]}
 
 
 def table(editions: Records) -> Table:
@@ -70,9 +70,8 @@ def words(row: dict) -> tuple[str, str, str, str]:
     """Median, chance, status and alert of one row as a reader sees them."""
     if row["left_out"]:
         return "—", "—", wording.page.COMPARISON["left_out"], "—"
-    chance = wording.chance(row["p_met"]) if row["p_met"] is not None else wording.NOT_APPLICABLE
     status = wording.STATUS[row["status"]] + (f"{wording.OPEN}{wording.ASSUMED}{wording.CLOSE}" if row["assumed"] else "")
-    return wording.number(row["median"], row["decimals"]), chance, status, wording.ALERT.get(row["alert_code"], "—")
+    return wording.number(row["median"], row["decimals"]), row["chance"] or wording.NOT_APPLICABLE, status, wording.ALERT.get(row["alert_code"], "—")
 
 
 def flips(line: Sequence[dict]) -> str:

@@ -107,7 +107,7 @@ CHANCE_METHOD = (
     "Chances are learned apart: real series were cut into tens of thousands of five-year “plans”, and it was seen whether the target was met. All that is looked at are the indicator's own figures: how much is lacking, measured in its usual yearly changes; how fast and how unevenly it moved; how many years are left. "
     "A higher target never has a higher chance; what is banked and cannot be lost has chance one. With fewer than three observations the word is never better than “likely”. Chances are rounded to 5%. Where another model differs by more than 25 percentage points, “models disagree” is printed."
 )
-ALERT_TABLE, ALERT_CAPTION = "Alerts", "Alerts: judgement (rows) and chance (columns); without forecast the middle column, hatched"
+ALERT_TABLE, ALERT_CAPTION = "Alerts", "Alerts: judgement (rows) and chance (columns); without forecast the middle column, hatched; what is achieved early cannot be lost and is green"
 ALERT_ROWS = {"on_course": "achieved, faster than or as expected", "behind": "behind expectation", "far_behind": "far behind", "reverse": "going backwards"}
 HINDSIGHT, HINDSIGHT_NOTE = "Looking back: what would have been said", "Every earlier year of the two national plans, with only what was published by the end of the following year; beside the chance stands what happened."
 HINDSIGHT_TABLE = "Looking back"
