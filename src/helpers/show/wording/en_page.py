@@ -105,7 +105,7 @@ CHANCE, FORECAST_METHOD = "Forecasts and chances", (
 )
 CHANCE_METHOD = (
     "Chances are learned apart: real series were cut into tens of thousands of five-year “plans”, and it was seen whether the target was met. All that is looked at are the indicator's own figures: how much is lacking, measured in its usual yearly changes; how fast and how unevenly it moved; how many years are left. "
-    "A higher target never has a higher chance; what is banked and cannot be lost has chance one. With fewer than three observations the word is never better than “likely”. Chances are rounded to 5%. Where another model differs by more than 25 percentage points, “models disagree” is printed."
+    "A higher target never has a higher chance; what is banked and cannot be lost has chance one. With fewer than three observations the word is never better than “likely”. Chances are learned for themselves and not read off the interval, so they may seem to disagree with the median; words follow the exact chance, the printed one is rounded to 5%. Where another model differs by more than 25 percentage points, “models disagree” is printed."
 )
 ALERT_TABLE, ALERT_CAPTION = "Alerts", "Alerts: judgement (rows) and chance (columns); without forecast the middle column, hatched; what is achieved early cannot be lost and is green"
 ALERT_ROWS = {"on_course": "achieved, faster than or as expected", "behind": "behind expectation", "far_behind": "far behind", "reverse": "going backwards"}
@@ -168,6 +168,11 @@ LABEL = {
     "record": "How often it came true", "alert": "Alert", "models": "Models compared", "ratings": "Rules compared", "taken": "Taken here", "other": "Another reading", "reading": "Reading",
 }  # fmt: skip
 ONE_READING = "The plan's words can be read in one way only."
+
+
+def other_model(name: str) -> str:
+    """What to say where the default model was not used."""
+    return f"This edition does not forecast by the default model but by “{name}”: its chances come from its own prediction intervals and are not learned apart."
 
 
 def year(y: int) -> str:
