@@ -177,7 +177,10 @@ def earlier(folder: Path) -> kept.Records:
 
 
 def unchanged(edition: Edition, before: kept.Records) -> bool:
-    """True where every ingredient and every file of the edition is what it was. Its own files stand by their outputs."""
+    """True where every ingredient and every file of the edition is what it was, and nothing is left to tidy up. Its own files
+    stand by their outputs."""
+    if place.aside(edition.folder).exists():
+        return False
     tasks = [task for stage in _tasks(edition, edition.folder) for task in stage]
     files = {path.name for path in edition.folder.glob("*")}
     named = {path.name for task in tasks for path in task.job.outputs} | {"observations.csv", RUN_FILE}

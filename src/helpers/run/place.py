@@ -69,13 +69,17 @@ def put(making: Path, folder: Path) -> None:
     """Sync what was made, set the old folder aside, rename the new one into its place, remove the old one."""
     for path in (*making.iterdir(), making):
         _sync(path)
-    aside = folder.with_name(f".{folder.name}.old")
     if folder.exists():
-        os.replace(folder, aside)
+        os.replace(folder, aside(folder))
     os.replace(making, folder)
     _sync(folder.parent)
-    shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(aside(folder), ignore_errors=True)
     shutil.rmtree(folder.with_name(f"{folder.name}.failed"), ignore_errors=True)
+
+
+def aside(folder: Path) -> Path:
+    """Where the old folder lies while the new one is put in place; what lies there afterwards, an interrupted run left."""
+    return folder.with_name(f".{folder.name}.old")
 
 
 def _sync(path: Path) -> None:
@@ -88,7 +92,6 @@ def _sync(path: Path) -> None:
 
 def _finish_interrupted(folder: Path) -> None:
     """A run killed between the two renames left the old folder aside: put it back, or remove it where the new one is in place."""
-    aside = folder.with_name(f".{folder.name}.old")
-    if aside.exists() and not folder.exists():
-        os.replace(aside, folder)
-    shutil.rmtree(aside, ignore_errors=True)
+    if aside(folder).exists() and not folder.exists():
+        os.replace(aside(folder), folder)
+    shutil.rmtree(aside(folder), ignore_errors=True)
