@@ -85,6 +85,15 @@ def test_a_whole_series_in_another_unit_is_told_by_baseline_and_target(facts):
     assert said([row(2021, 1), row(2022, 1)], {"patents": replace(facts["patents"], kind="increment")}) == []  # of one year
 
 
+def test_a_figure_that_speaks_against_itself_is_doubted(facts):
+    early = said([row(2021, 120, published="2022-03-01"), row(2022, 130, published="2022-01-05")], facts)
+    assert early == ["o.csv:22:published: 2022-01-05 — 2022 年的终值在当年结束以前就公布了 — 请核对年份和发布日期；不满一年的数，状态应为初值"]
+    assert said([row(2021, 120, published="2021"), row(2022, 130, published="2022-01-05", status="preliminary")], facts) == []
+    share = replace(facts["patents"], kind="share", unit="%", baseline=replace(facts["patents"].baseline, value=90.0), target=replace(facts["patents"].target, value=99.0))
+    assert [line.split(" — ")[1] for line in said([row(2021, 98), row(2022, 109)], {"patents": share})] == ["占比超过 100%"]
+    assert said([row(2021, 98), row(2022, 109)], {"patents": replace(share, upper=200.0)}) == []
+
+
 def test_a_target_far_from_its_baseline_is_doubted(facts):
     absurd = replace(facts["patents"], baseline=replace(facts["patents"].baseline, value=20000.0), target=replace(facts["patents"].target, value=10.0))
     assert said([row(2021, 15000), row(2022, 12000)], {"patents": absurd}) == ["o.csv: patents — 目标值 10 约为基期值 20000 的 1/2000 — 请核对规划参数里的基期值、目标值和单位"]

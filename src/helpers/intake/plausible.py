@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .facts import Indicator
 from .finding import Finding
-from .observations import Observation, by_series, known, printed
+from .observations import Observation, became_known, by_series, known, printed
 
 SLIP = 6.0  # a factor below this is a good or a bad year, not a unit
 BEYOND = 2.0  # times the usual change (of logarithms) of the series
@@ -47,9 +47,18 @@ def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: s
         segments = _segments(observed, facts[indicator_id])
         apart = [(row, factor) for segment in segments for row, factor in jumps(segment)]
         findings += [_jump(row, factor, "相邻年份", shown) for row, factor in apart]
+        findings += [finding for row in observed for finding in _odd(row, facts[indicator_id], shown)]
         told = [row for row, _ in apart]
         findings += [_jump(row, factor, beside, shown) for row in segments[0] if row not in told for beside, factor in _afar(row, facts[indicator_id])]
     return findings
+
+
+def _odd(row: Observation, facts: Indicator, shown: str) -> Iterator[Finding]:
+    """What a single figure says against itself."""
+    if facts.kind == "share" and facts.unit == "%" and facts.upper is None and row.value > 100:
+        yield Finding(shown, row.line, "value", printed(row.value), "占比超过 100%", "请核对数值；按定义可以超过的，请在参数里写明 upper", warning=True)
+    if row.status == "final" and facts.kind != "binary" and became_known(row) and became_known(row) < f"{row.year}-12-31":
+        yield Finding(shown, row.line, "published", row.published, f"{row.year} 年的终值在当年结束以前就公布了", "请核对年份和发布日期；不满一年的数，状态应为初值", warning=True)
 
 
 def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
