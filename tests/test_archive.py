@@ -340,7 +340,7 @@ def test_an_edition_is_registered_once_whatever_the_day_and_though_its_bag_was_m
     for path in house.evidence.glob("*.zip"):
         path.unlink()
     again = house.archive("2024-06-01")
-    assert again == bag.Archived(first.path, first.evidence_id, True)
+    assert again == bag.Archived(first.path, first.evidence_id, True, first.keeper)
     assert house.register.read_bytes() == before and not list(house.evidence.glob("*.zip"))
 
 

@@ -216,7 +216,7 @@ def archive(plan: str | None, year: int | None, known_by: str, scenario: str, ke
             gone = "" if kept.path.exists() else f"；{_shown(kept.path)} 不在这里，请从存放处取回"
             click.echo(f"{one.plan.id} {one.name}：早已登记，没有再登记，证据编号 {kept.evidence_id}{gone}")
         else:
-            click.echo(f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 {kept.evidence_id}")
+            click.echo(f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 {kept.evidence_id}，责任者 {kept.keeper}（params/archive.yml）")
     sys.exit(code)
 
 

@@ -52,6 +52,7 @@ class Archived:
     path: Path
     evidence_id: str
     already: bool
+    keeper: str  # who answers for it
 
 
 def archive(root: Path, edition: Path, subject: Subject, keeper: Keeper, evidence: Path, date: str, *, key: Path | None = None, sm3: bool = False) -> Archived:
@@ -71,7 +72,7 @@ def archive(root: Path, edition: Path, subject: Subject, keeper: Keeper, evidenc
             if (line["plan"], line["year"], line["commit"], line["signer"]) == (subject.plan, str(subject.year), commit, signer):
                 tags = _tag_files(_info(line, verify.before(raw, k), subject, keeper), _with_crate(payload, subject, keeper, commit, line["date"]), sm3)
                 if _id(tags) == line["evidence_id"]:
-                    return Archived(evidence / _name(line), line["evidence_id"], True)
+                    return Archived(evidence / _name(line), line["evidence_id"], True, keeper.organization.name)
         line = {"date": date, "plan": subject.plan, "year": str(subject.year), "commit": commit, "signer": signer}
         line["previous_evidence_id"] = lines[-1]["evidence_id"] if lines else ""
         payload = _with_crate(payload, subject, keeper, commit, date)
@@ -86,7 +87,7 @@ def archive(root: Path, edition: Path, subject: Subject, keeper: Keeper, evidenc
             raise CannotArchive(f"写好的证据包没有通过校验，没有登记：{report.problems[0][1]}")
         register.put(evidence / "verify.py", Path(verify.__file__).read_bytes())
         register.append(path, raw, line)
-    return Archived(made, line["evidence_id"], False)
+    return Archived(made, line["evidence_id"], False, keeper.organization.name)
 
 
 def _name(line: Mapping[str, str]) -> str:
