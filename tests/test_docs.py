@@ -140,14 +140,36 @@ def test_the_site_is_built_whole_and_asks_the_network_for_nothing(tmp_path):
     assert fetched == [] and not any("@@" in text for text in pages.values())
     styles = "".join(path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.css"))
     assert not re.findall(r"(?:@import\s+[\"']|url\([\"']?)(?:https?:)?//", styles)
+    for name, text in pages.items():
+        prose = re.sub(r"<pre>.*?</pre>", "", text, flags=re.DOTALL)
+        assert "\\|" not in prose, f"{name} shows the backslash of an escaped bar"
+        assert not re.search(r"(?:<p>|^)\|.*\|$", prose, re.MULTILINE), f"{name} has a table that is not one; put a blank line before it"
+        assert "site.css" in text
+    parameters = pages["reference/params.html"]
+    assert "<code>str | None</code>" in parameters and "(0.05 is 5 % a year, up to" in parameters
 
 
-def test_the_reference_names_every_verb_field_and_column():
+def reference_chapters():
+    """tools/reference.py, which is outside the package."""
     sys.path.insert(0, str(ROOT / "tools"))
     try:
         import reference
     finally:
         sys.path.remove(str(ROOT / "tools"))
+    return reference
+
+
+def test_the_reference_cuts_no_sentence_and_shows_no_part_of_a_file_that_cannot_be_in_it():
+    reference = reference_chapters()
+    chapters = dict(re.findall(r"^## `(.*?)`\n(.*?)(?=^## |\Z)", reference.tables_of_fields(), re.MULTILINE | re.DOTALL))
+    said = [text for chapter in chapters.values() for text in re.findall(r"^\*\*\w+\*\*: (.*)$", chapter, re.MULTILINE)]
+    assert len(said) > 8 and all(text.endswith(".") and text.count("(") == text.count(")") for text in said)
+    assert all(("**WhatIf**" in chapter) == (name == "scenarios/<name>.yml") for name, chapter in chapters.items())
+    assert all(line.count("|") - line.count(" | None") == 4 for chapter in chapters.values() for line in chapter.splitlines() if line.startswith("|"))
+
+
+def test_the_reference_names_every_verb_field_and_column():
+    reference = reference_chapters()
     from helpers import cli
     from helpers.show import result
 
