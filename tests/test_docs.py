@@ -64,6 +64,17 @@ def test_every_path_the_readme_names_is_there():
         assert path.startswith(made) or (ROOT / path).exists(), path
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_the_pages_name_is_there(page):
+    from helpers.show.wording import en, zh
+
+    text = (ROOT / page).read_text("utf-8")
+    for path in re.findall(r"`((?:src|tests|params|tools|benchmarks|notebooks)/[\w./-]*)`", text):
+        assert (ROOT / path).exists() or path.startswith("params/our-plan"), path
+    if "`MODEL`" in text:  # and what is to be written there, is there
+        assert "延续年均增量" in zh.MODEL.values() and set(en.MODEL) == set(zh.MODEL)
+
+
 def test_both_readmes_open_with_the_same_two_commands():
     for name in DOCUMENTS:
         first = re.search(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL).group(1)
@@ -205,6 +216,41 @@ def test_the_words_and_their_borders_are_those_the_page_uses():
         assert zh.chance(float(p)) == "约 65%" and zh.OUTLOOK[outlook.outlook(float(p), 5)] == word
     assert method.count(" for a P of ") == 2
     assert "约 65% is" in method and chance.FARTHEST == 4 and "more than four years ahead" in method
+
+
+def test_p_is_learned_for_the_default_model_only_as_the_documents_say(monkeypatch):
+    from helpers.measure import forecast
+
+    asked = []
+    monkeypatch.setattr(forecast, "_learned_chance", lambda *case: asked.append(case[2]) or 0.5)
+    for model in forecast.NAMES:
+        ahead = forecast.fit(range(2015, 2021), (1, 2, 4, 5, 6, 8), 2025, model=model)
+        assert [bool(ahead.chance(9, year=year) is not None and asked and asked[-1] == year - 2020) for year in (2024, 2025)] == [model == "pooled", False]
+        asked.clear()
+
+
+def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(monkeypatch):
+    """Totals 3, 5, 9: the additions 2 and 4 are given; of an increment the first year's 3 is one too. What a gap hides is left out."""
+    from dataclasses import replace
+    from types import SimpleNamespace
+
+    from helpers.intake import plan as plans
+    from helpers.measure import outlook
+    from helpers.measure.models import MODELS
+
+    plan, asked = plans.load("national-135"), []  # 2016–2020
+    monkeypatch.setitem(MODELS, "last", replace(MODELS["last"], median=lambda years, values, ahead: asked.append(values[0].tolist()) or values[:, -1:] + 0 * ahead))
+    total = plans.indicator(plan, "plant_variety_cum")
+    increment = replace(plans.indicator(plan, "royalty_export_cum"), reported="to_date")
+
+    def given(facts, levels):
+        points = tuple(SimpleNamespace(year=year, level=level, bound="=", row=SimpleNamespace(value=level)) for year, level in levels.items())
+        outlook.forecast(plan, facts, SimpleNamespace(points=points, history=(), broken_at=None), "last")
+        return asked.pop()
+
+    assert given(total, {2016: 3.0, 2017: 5.0, 2018: 9.0}) == [2.0, 4.0]
+    assert given(increment, {2016: 3.0, 2017: 5.0, 2018: 9.0}) == [3.0, 2.0, 4.0]
+    assert outlook.additions(plan, total, SimpleNamespace(points=[SimpleNamespace(year=year, level=level) for year, level in ((2015, 3.0), (2016, 5.0), (2018, 9.0), (2019, 20.0))])) == ((2016, 2019), (2.0, 11.0))
 
 
 def test_the_formats_name_every_fraction_and_figures_are_in_their_unit():
