@@ -277,6 +277,15 @@ def test_the_tutorial_names_every_field_of_the_workbook_and_its_words():
         assert re.search(rf"(?<!\w){word}(?!\w)", text), word
 
 
+def test_the_readme_says_who_the_shipped_keeper_is_and_what_a_plus_means(tmp_path):
+    from helpers.archive import tree
+
+    readme, keeper = (ROOT / "README.md").read_text("utf-8"), (ROOT / "params/archive.yml").read_text("utf-8")
+    assert "ships with the project's own name as keeper" in readme and "plan-assessment" in keeper
+    with pytest.raises(tree.CannotArchive, match="没提交"):
+        tree.made_from(tmp_path, "0123456789ab+")
+
+
 def test_the_reference_names_every_verb_field_and_column():
     reference = reference_chapters()
     from helpers import cli
