@@ -64,6 +64,17 @@ def test_every_path_the_readme_names_is_there():
         assert path.startswith(made) or (ROOT / path).exists(), path
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_the_pages_name_is_there(page):
+    from helpers.show.wording import en, zh
+
+    text = (ROOT / page).read_text("utf-8")
+    for path in re.findall(r"`((?:src|tests|params|tools|benchmarks|notebooks)/[\w./-]*)`", text):
+        assert (ROOT / path).exists() or path.startswith("params/our-plan"), path
+    if "`MODEL`" in text:  # and what is to be written there, is there
+        assert "延续年均增量" in zh.MODEL.values() and set(en.MODEL) == set(zh.MODEL)
+
+
 def test_both_readmes_open_with_the_same_two_commands():
     for name in DOCUMENTS:
         first = re.search(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL).group(1)
@@ -140,14 +151,143 @@ def test_the_site_is_built_whole_and_asks_the_network_for_nothing(tmp_path):
     assert fetched == [] and not any("@@" in text for text in pages.values())
     styles = "".join(path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.css"))
     assert not re.findall(r"(?:@import\s+[\"']|url\([\"']?)(?:https?:)?//", styles)
+    for name, text in pages.items():
+        prose = re.sub(r"<pre>.*?</pre>", "", text, flags=re.DOTALL)
+        assert "\\|" not in prose, f"{name} shows the backslash of an escaped bar"
+        assert not re.search(r"(?:<p>|^)\|.*\|$", prose, re.MULTILINE), f"{name} has a table that is not one; put a blank line before it"
+        assert "site.css" in text
+    parameters = pages["reference/params.html"]
+    assert "<code>str | None</code>" in parameters and "(0.05 is 5 % a year, up to" in parameters
+    assert 'href="../method.html#kinds"' in parameters and 'href="method.html#kinds"' in pages["tutorial.html"] and 'id="kinds"' in pages["method.html"]
 
 
-def test_the_reference_names_every_verb_field_and_column():
+def reference_chapters():
+    """tools/reference.py, which is outside the package."""
     sys.path.insert(0, str(ROOT / "tools"))
     try:
         import reference
     finally:
         sys.path.remove(str(ROOT / "tools"))
+    return reference
+
+
+def test_the_reference_cuts_no_sentence_and_shows_no_part_of_a_file_that_cannot_be_in_it():
+    reference = reference_chapters()
+    chapters = dict(re.findall(r"^## `(.*?)`\n(.*?)(?=^## |\Z)", reference.tables_of_fields(), re.MULTILINE | re.DOTALL))
+    said = [text for chapter in chapters.values() for text in re.findall(r"^\*\*\w+\*\*: (.*)$", chapter, re.MULTILINE)]
+    assert len(said) > 8 and all(text.endswith(".") and text.count("(") == text.count(")") for text in said)
+    assert all(("**WhatIf**" in chapter) == (name == "scenarios/<name>.yml") for name, chapter in chapters.items())
+    assert all(line.count("|") - line.count(" | None") == 4 for chapter in chapters.values() for line in chapter.splitlines() if line.startswith("|"))
+
+
+def test_the_table_of_kinds_says_what_the_code_does():
+    from typing import get_args
+
+    from helpers.intake import facts, new_plan
+
+    method = (ROOT / "docs/method.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in re.findall(r"^\| `.*\|$", method.partition("## Kinds")[2], re.MULTILINE)]
+    assert tuple(row[0].strip("`") for row in rows) == get_args(facts.Kind)
+    assert {row[1]: row[0].strip("`") for row in rows} == new_plan.KINDS
+    assert {row[0].strip("`") for row in rows if row[4] == "zero"} == facts.STARTS_FROM_ZERO and {row[4] for row in rows} == {"zero", "baseline"}
+    assert {row[0].strip("`") for row in rows if row[5] == "no"} == facts.CANNOT_BE_LOST and {row[5] for row in rows} == {"yes", "no"}
+    assert all(f"`{code}` ({word})" in method.replace("reported: ", "") for word, code in new_plan.REPORTED.items())
+    shared = {word for word, code in new_plan.KINDS.items() if code in facts.SAME_EVERYWHERE}
+    assert set(re.search(r"share the target of the whole for (.*?);", method)[1].replace(" and ", ", ").split(", ")) == shared
+
+
+def test_the_examples_of_kinds_are_indicators_of_their_kind():
+    from helpers.intake import plan as plans
+
+    there = {(facts.name_zh, facts.kind, facts.unit) for name in plans.available() for facts in plans.indicators(plans.load(name))}
+    for kind, example in re.findall(r"^\| `(\w+)` \|[^|]*\|[^|]*\| ([^|]*) \|", (ROOT / "docs/method.md").read_text("utf-8"), re.MULTILINE):
+        name, _, unit = example.removesuffix(" (`example`)").partition(", ")
+        assert any(name == one[0] and kind == one[1] and (not unit or unit == one[2]) for one in there), example
+
+
+def test_the_words_and_their_borders_are_those_the_page_uses():
+    from helpers.measure import chance, outlook
+    from helpers.show.wording import zh
+
+    method = (ROOT / "docs/method.md").read_text("utf-8")
+    *borders, (lowest, _) = outlook.OUTLOOKS
+    assert ", ".join(f"{zh.OUTLOOK[code]} from {least:.2f}" for code, least in borders) + f", {zh.OUTLOOK[lowest]} below" in method
+    for word, p in re.findall(r"(\S+) for a P of (0\.\d\d)", method):
+        assert zh.chance(float(p)) == "约 65%" and zh.OUTLOOK[outlook.outlook(float(p), 5)] == word
+    assert method.count(" for a P of ") == 2
+    assert "约 65% is" in method and chance.FARTHEST == 4 and "more than four years ahead" in method
+
+
+def test_p_is_learned_for_the_default_model_only_as_the_documents_say(monkeypatch):
+    from helpers.measure import forecast
+
+    asked = []
+    monkeypatch.setattr(forecast, "_learned_chance", lambda *case: asked.append(case[2]) or 0.5)
+    for model in forecast.NAMES:
+        ahead = forecast.fit(range(2015, 2021), (1, 2, 4, 5, 6, 8), 2025, model=model)
+        assert [bool(ahead.chance(9, year=year) is not None and asked and asked[-1] == year - 2020) for year in (2024, 2025)] == [model == "pooled", False]
+        asked.clear()
+
+
+def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(monkeypatch):
+    """Totals 3, 5, 9: the additions 2 and 4 are given; of an increment the first year's 3 is one too. What a gap hides is left out."""
+    from dataclasses import replace
+    from types import SimpleNamespace
+
+    from helpers.intake import plan as plans
+    from helpers.measure import outlook
+    from helpers.measure.models import MODELS
+
+    plan, asked = plans.load("national-135"), []  # 2016–2020
+    monkeypatch.setitem(MODELS, "last", replace(MODELS["last"], median=lambda years, values, ahead: asked.append(values[0].tolist()) or values[:, -1:] + 0 * ahead))
+    total = plans.indicator(plan, "plant_variety_cum")
+    increment = replace(plans.indicator(plan, "royalty_export_cum"), reported="to_date")
+
+    def given(facts, levels):
+        points = tuple(SimpleNamespace(year=year, level=level, bound="=", row=SimpleNamespace(value=level)) for year, level in levels.items())
+        outlook.forecast(plan, facts, SimpleNamespace(points=points, history=(), broken_at=None), "last")
+        return asked.pop()
+
+    assert given(total, {2016: 3.0, 2017: 5.0, 2018: 9.0}) == [2.0, 4.0]
+    assert given(increment, {2016: 3.0, 2017: 5.0, 2018: 9.0}) == [3.0, 2.0, 4.0]
+    assert outlook.additions(plan, total, SimpleNamespace(points=[SimpleNamespace(year=year, level=level) for year, level in ((2015, 3.0), (2016, 5.0), (2018, 9.0), (2019, 20.0))])) == ((2016, 2019), (2.0, 11.0))
+
+
+def test_the_formats_name_every_fraction_and_figures_are_in_their_unit():
+    from helpers.intake import plan as plans
+    from helpers.show import result
+
+    text = (ROOT / "docs/reference/formats.md").read_text("utf-8")
+    fractions = re.findall(r"`(\w+)`", re.search(r"computed columns (.*?) are fractions", text)[1])
+    assert [name for name in result.COLUMNS if name in fractions] == fractions and "shares are fractions" not in text and "`10.5`, never `0.105`" in text
+    [row] = [one for one in result.of_run(plans.load("national-145"), 2023) if one["indicator_id"] == "copyright_share"]
+    gained, wanted, passed = row["value"] - row["baseline"], row["target"] - row["baseline"], row["data_year"] - row["baseline_year"]
+    growth, left = (row["value"] / row["baseline"]) ** (1 / passed) - 1, row["target_year"] - row["data_year"]  # of the six years 2019—2025
+    by_hand = {"attainment": row["value"] / row["target"], "progress": gained / wanted, "elapsed": passed / 6, "ratio": gained / wanted / (passed / 6), "cagr": growth, "required_cagr": (row["target"] / row["value"]) ** (1 / left) - 1}
+    assert set(by_hand) | {"p_met"} == set(fractions) and 0 < row["p_met"] < 1
+    assert {name: row[name] for name in by_hand} == pytest.approx(by_hand)
+    assert row["unit"] == "%" and 7 < row["value"] < row["target"] < 8  # 7.4 %, not 0.074
+
+
+def test_the_tutorial_names_every_field_of_the_workbook_and_its_words():
+    from helpers.intake import new_plan
+
+    text = (ROOT / "docs/tutorial.md").read_text("utf-8")
+    for word in (*new_plan.PLAN_FIELDS, *new_plan.INDICATOR_FIELDS, *new_plan.REPORTED, *new_plan.OPERATORS, *new_plan.PROPERTIES):
+        assert re.search(rf"(?<!\w){word}(?!\w)", text), word
+
+
+def test_the_readme_says_who_the_shipped_keeper_is_and_what_a_plus_means(tmp_path):
+    from helpers.archive import tree
+
+    readme, keeper = (ROOT / "README.md").read_text("utf-8"), (ROOT / "params/archive.yml").read_text("utf-8")
+    assert "ships with the project's own name as keeper" in readme and "plan-assessment" in keeper
+    with pytest.raises(tree.CannotArchive, match="没提交"):
+        tree.made_from(tmp_path, "0123456789ab+")
+
+
+def test_the_reference_names_every_verb_field_and_column():
+    reference = reference_chapters()
     from helpers import cli
     from helpers.show import result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -43,12 +44,18 @@ def tables_of_fields() -> str:
 
 
 def _parts(cls: type) -> list[type]:
-    """`cls` and every dataclass inside it, each once."""
+    """`cls` and every dataclass a file of it may hold, each once."""
     found = [cls]
     for part in found:
-        for hint in typing.get_type_hints(part).values():
+        for hint in _written(part).values():
             found += [one for one in _inside(hint) if is_dataclass(one) and one not in found]
-    return [one for one in found if one is cls or not one.__name__ == "Scenario"]
+    return found
+
+
+def _written(cls: type) -> dict[str, object]:
+    """Field → type of what stands in a file; what is computed from it does not."""
+    hints = typing.get_type_hints(cls)
+    return {f.name: hints[f.name] for f in fields(cls) if not f.metadata.get("computed")}
 
 
 def _inside(hint: object) -> list:
@@ -56,14 +63,21 @@ def _inside(hint: object) -> list:
 
 
 def _table(cls: type) -> str:
-    hints = typing.get_type_hints(cls)
-    rows = [f"| `{f.name}` | `{_type(hints[f.name])}` | {'must be there' if f.default is MISSING else f'`{f.default!r}`'} |" for f in fields(cls) if not f.metadata.get("computed")]
-    return "\n".join([f"**{cls.__name__}**: {(cls.__doc__ or '').splitlines()[0]}" if cls.__doc__ and "(" not in cls.__doc__[:20] else f"**{cls.__name__}**", "", "| field | type | default |", "|---|---|---|", *rows])
+    defaults = {f.name: "must be there" if f.default is MISSING else f"`{f.default!r}`" for f in fields(cls)}
+    rows = [f"| `{name}` | `{_type(hint)}` | {defaults[name]} |" for name, hint in _written(cls).items()]
+    says = _says(cls)
+    return "\n".join([f"**{cls.__name__}**" + (f": {says}" if says else ""), "", "| field | type | default |", "|---|---|---|", *rows])
+
+
+def _says(cls: type) -> str:
+    """The first paragraph of its docstring; nothing where it has none of its own."""
+    text = inspect.getdoc(cls) or ""
+    return "" if text.startswith(f"{cls.__name__}(") else " ".join(text.partition("\n\n")[0].split())
 
 
 def _type(hint: object) -> str:
-    text = hint.__name__ if isinstance(hint, type) else re.sub(r"\b(?:typing|helpers\.intake\.facts)\.", "", str(hint))
-    return text.replace("|", "\\|")
+    """As it is written in the code; a bar in a code span divides no cell in Python-Markdown, so none is escaped."""
+    return hint.__name__ if isinstance(hint, type) else re.sub(r"\b(?:typing|helpers\.intake\.facts)\.", "", str(hint))
 
 
 def formats() -> str:
@@ -79,8 +93,8 @@ def formats() -> str:
 
 
 def meaning() -> str:
-    """params/README.md without its title, one level down."""
-    text = (ROOT / "params" / "README.md").read_text("utf-8").partition("\n")[2]
+    """params/README.md without its title, one level down, its links as from docs/reference/."""
+    text = (ROOT / "params" / "README.md").read_text("utf-8").partition("\n")[2].replace("](../docs/", "](../")
     return "## What they mean\n" + re.sub(r"^## ", "### ", text, flags=re.MULTILINE)
 
 
