@@ -40,8 +40,9 @@ def archived(tmp_path_factory) -> tuple[Path, Path, str]:
         copy(ROOT / part, root / part)
     for arguments in (("init", "-q"), ("add", "-A"), ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "a state")):
         subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)
-    ran = helpers(root, "assess", "--plan", "toy")
-    assert ran.returncode == 0, ran.stderr
+    for year in ("2022", "2023"):  # the page of the second tells of the first
+        ran = helpers(root, "assess", "--plan", "toy", "--year", year)
+        assert ran.returncode == 0, ran.stderr
     ran = helpers(root, "archive", "--plan", "toy")
     assert ran.returncode == 0, ran.stderr
     (bag,) = (root / "evidence").glob("*.zip")
@@ -63,8 +64,17 @@ def forged(bag: Path, folder: Path, spoil) -> Path:
 @pytest.mark.slow
 def test_a_real_edition_is_archived_registered_and_verified(archived):
     root, bag, known = archived
+    with zipfile.ZipFile(bag) as file:  # what the page compares itself with is evidence too
+        (name,) = [name for name in file.namelist() if "/year_before/" in name]
+        assert name.endswith("data/year_before/toy/2022/results.json") and file.read(name) == (root / "data/processed/toy/2022/results.json").read_bytes()
     ran = helpers(root, "verify", str(bag), "--expect", known, "--register", str(root / "evidence/REGISTER.csv"))
     assert ran.returncode == 0 and "结论：完好" in ran.stdout
+    other = root / "data/processed/toy/2022/results.json"
+    kept = other.read_bytes()
+    other.write_bytes(kept + b" ")
+    refused = helpers(root, "archive", "--plan", "toy")
+    assert refused.returncode != 0 and "上年期次 2022 在做这一期之后变了；请重新 make assess，再归档" in refused.stderr
+    other.write_bytes(kept)
     again = helpers(root, "archive", "--plan", "toy")
     assert again.returncode == 0 and "早已登记" in again.stdout
     assert len((root / "evidence/REGISTER.csv").read_text().splitlines()) == 2

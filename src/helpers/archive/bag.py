@@ -37,6 +37,7 @@ README = """\
 | `executed/` | 已执行的 notebook：报告中的每个数都在其中一本里，并写明来源 |
 | `report/` `results/` | 评估报告；各指标结果，核对后的观测值 |
 | `inputs/` `params/` | 送来的数据与来源；规划原文所说，评估者所选 |
+| `year_before/` | 有上年期次的：报告据以比较的上年结果 |
 | `notebooks/` `src/` `env/` | 执行前的 notebook、代码、依赖锁定与运行环境 |
 | `run/run.json` | 时间、主机、版本：两次如实运行只在这里不同 |
 | `ro-crate-metadata.json` | 每个文件是什么、由哪次执行得来（Workflow Run RO-Crate 0.5） |
@@ -112,11 +113,25 @@ def _payload(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, byt
     files = {place(name): content for name, content in made.items()}
     here = tree.files(root, commit, "src", f"params/{subject.plan}", "params/README.md", "params/archive.yml", f"data/raw/{subject.plan}", "notebooks", LICENCE)
     files |= {name.replace("data/raw/", "inputs/", 1): (root / name).read_bytes() for name in here if not name.startswith("notebooks/lab/")}
+    files |= _year_before(root, run)
     files[f"env/{LOCK}"] = (root / LOCK).read_bytes()
     files["README.md"] = README.format(title=subject.title, edition=subject.edition).encode()
     files["env/platform.json"] = _platform(run, files[f"env/{LOCK}"])
     _refuse_unsound(files, (str(root), str(Path.home())))
     return dict(sorted(files.items())), commit
+
+
+def _year_before(root: Path, run: Mapping) -> dict[str, bytes]:
+    """The results the page compares itself with, as `year_before/<plan>/<edition>/results.json`; run.json says which it read."""
+    found, start = {}, "root/data/processed/"
+    for name, digest in run.get("read", {}).items():
+        if name.startswith(start) and name.endswith("/results.json"):
+            path = root / name.removeprefix("root/")
+            content = path.read_bytes() if path.is_file() else b""
+            if hashlib.sha256(content).hexdigest() != digest:
+                raise CannotArchive(f"上年期次 {path.parent.name} 在做这一期之后变了；请重新 make assess，再归档")
+            found[f"year_before/{name.removeprefix(start)}"] = content
+    return found
 
 
 def _run_record(edition: Path) -> dict:

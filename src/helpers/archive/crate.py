@@ -171,7 +171,7 @@ def _executions(subject: Subject, files: Mapping[str, bytes], run: Mapping) -> l
 
 def _whole_run(subject: Subject, files: Mapping[str, bytes], run: Mapping, parameters: Mapping[str, dict]) -> dict:
     """The run as a whole: from the inputs and parameters to everything that was made."""
-    inputs = [name for name in files if name.startswith(("inputs/", "params/"))]
+    inputs = [name for name in files if name.startswith(("inputs/", "params/", "year_before/"))]
     made = [name for name in files if name.startswith(("executed/", "results/", "report/", "run/"))]
     values = [entity["@id"] for entity in parameters.values() if entity["@id"].startswith("#1_data_check-")]
     return {

@@ -28,7 +28,7 @@ EXITS = {IDENTICAL: 0, SAME: 0, DIFFERENT: 4}
 SAID = {IDENTICAL: "逐字节相同", SAME: f"结果相同（相对误差不超过 {TOLERANCE:g}），字节不同", DIFFERENT: "结果有不同"}
 EDITION = re.compile(r"(\d{4})(?:@([\d-]+))?(?:\+([\w-]+))?")  # year, known_by, scenario: an edition's folder name
 MADE = ("executed/", "report/", "results/")  # what a replay must make again; run/ differs by nature
-PLACES = {"inputs/": "data/raw/", "params/": "params/", "notebooks/": "notebooks/", "src/": "src/", "env/requirements.lock": "requirements.lock"}
+PLACES = {"inputs/": "data/raw/", "year_before/": "data/processed/", "params/": "params/", "notebooks/": "notebooks/", "src/": "src/", "env/requirements.lock": "requirements.lock"}
 
 
 class NotIntact(Exception):
