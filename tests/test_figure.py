@@ -240,6 +240,13 @@ def test_the_overview_marks_the_time_that_has_passed_by_the_data_year(records):
     assert marks[[r["indicator_id"] for r in reversed(records)].index("madrid_valid")] == pytest.approx(0.6)  # data of 2023, not 0.8
 
 
+def test_a_bar_that_is_cut_in_the_overview_shows_it(records):
+    rows = [{**records[0], "progress": progress} for progress in (4874.75, 1.6, 0.3, -0.1, -3.3)]
+    ax = figure.overview(rows)
+    cut = [line.get_ydata()[0] + 0.28 for line in ax.get_lines() if to_hex(line.get_color()) == figure.PAPER]
+    assert cut == pytest.approx([4, 4, 0, 0])  # the first and the last, from the top
+
+
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_title_and_words_of_the_overview_stay_on_the_paper(language):
     plan = plans.load("example")

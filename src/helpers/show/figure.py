@@ -7,6 +7,7 @@ the file, so that two runs give the same bytes. Colour is never the only sign. `
 from __future__ import annotations
 
 import io
+import math
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -267,6 +268,10 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
         return
     shown = min(max(p, -0.1), longest)
     ax.barh(y, shown, height=0.56, color=colour, zorder=2)
+    if shown != p:  # a bar that is cut shows it
+        for back in (0.03, 0.055):
+            end = shown - math.copysign(back, p)
+            ax.plot([end - 0.012, end + 0.012], [y - 0.28, y + 0.28], color=PAPER, linewidth=1.6, zorder=2.5)
     ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
     ax.text(max(shown, record["elapsed"], 0) + 0.03, y, f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}\u3000{label}", va="center", color=INK, bbox=WORDS_ON_PAPER, zorder=4)
 
