@@ -19,7 +19,7 @@ from helpers.intake.finding import Unknown
 from helpers.publish import document, print as paper, report
 from helpers.show import wording
 from test_page import CHROMIUM, NO_CHROMIUM
-from test_report import HOSTILE, PLANS, assembled, hostile_edition, page
+from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, hostile_edition, page
 
 browser = pytest.mark.browser
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
@@ -27,16 +27,30 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ONE_PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082")
 
 
-def word(made: list[report.Executed]) -> ElementTree.Element:
-    """The body of the Word document of an edition; its pictures are one pixel each."""
+def parts(made: list[report.Executed]) -> zipfile.ZipFile:
+    """The Word document of an edition; its pictures are one pixel each."""
     facts = report.facts_of(made, "0123456789ab")
     pictures = dict.fromkeys([one["anchor"] for one in facts["indicators"]] + ["overview"], ONE_PIXEL)
-    return ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(document.document(facts, pictures))).read("word/document.xml"))
+    return zipfile.ZipFile(io.BytesIO(document.document(facts, pictures)))
+
+
+def part(package: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    return ElementTree.fromstring(package.read(f"word/{name}.xml"))
+
+
+def word(made: list[report.Executed]) -> ElementTree.Element:
+    """The body of the Word document of an edition."""
+    return part(parts(made), "document")
+
+
+@functools.cache
+def package(name: str) -> zipfile.ZipFile:
+    return parts(list(assembled(name)))
 
 
 @functools.cache
 def written(name: str) -> ElementTree.Element:
-    return word(list(assembled(name)))
+    return part(package(name), "document")
 
 
 def text_of(element: ElementTree.Element) -> str:
@@ -76,12 +90,28 @@ def test_tables_have_borders_repeat_their_heads_and_pictures_have_alt_text():
 
 
 def test_text_is_set_in_fangsong_under_heiti():
-    facts = report.facts_of(list(assembled("example")), "")
-    pictures = dict.fromkeys([one["anchor"] for one in facts["indicators"]] + ["overview"], ONE_PIXEL)
-    styles = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(document.document(facts, pictures))).read("word/styles.xml"))
+    styles = part(package("example"), "styles")
     fonts = {style.get(W + "styleId"): style.find(f"{W}rPr/{W}rFonts") for style in styles.iter(W + "style")}
     assert fonts["Normal"].get(W + "eastAsia") == "FangSong" and fonts["Heading1"].get(W + "eastAsia") == fonts["Title"].get(W + "eastAsia") == "SimHei"
     assert not [part for part in fonts["Heading1"].attrib if "Theme" in part]
+
+
+# What the page says, the document says ----------------------------------------------------------------------------------
+
+
+@functools.cache
+def in_english(name: str) -> tuple[report.Executed, ...]:
+    with wording.speaking("en"):
+        return tuple(executed(name))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_chinese_is_set_as_chinese_and_latin_as_english_in_either_language(language):
+    """Latin text under zh-CN is broken within its words and numbers."""
+    styles = part(package("example") if language == "zh" else parts(list(in_english("example"))), "styles")
+    normal = next(style for style in styles.iter(W + "style") if style.get(W + "styleId") == "Normal")
+    spoken = [*styles.find(W + "docDefaults").iter(W + "lang"), *normal.iter(W + "lang")]
+    assert [(one.get(W + "val"), one.get(W + "eastAsia")) for one in spoken] == [("en-US", "zh-CN")] * 2
 
 
 def test_hostile_text_is_text_in_the_document():

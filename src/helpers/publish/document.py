@@ -62,6 +62,7 @@ class _Document:
             for script in ("w:ascii", "w:hAnsi"):
                 fonts.set(qn(script), LATIN)
             fonts.set(qn("w:eastAsia"), family)
+        self._speak()
         section = self.docx.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.4)
@@ -72,6 +73,19 @@ class _Document:
         self._field(footer, "PAGE")
         properties = self.docx.core_properties
         properties.title, properties.author, properties.comments, properties.language = clean(title)[:250], "", "", words.LANG
+
+    def _speak(self) -> None:
+        """Chinese is Chinese, so that its marks stand where its readers expect them, and Latin letters are English, in either language of the
+        report: under zh-CN LibreOffice breaks a line anywhere within a Latin word or a number."""
+        styles = self.docx.styles
+        defaults = styles.element.find(f"{self.qn('w:docDefaults')}/{self.qn('w:rPrDefault')}/{self.qn('w:rPr')}")
+        for properties in (defaults, styles["Normal"].element.get_or_add_rPr()):
+            spoken = properties.find(self.qn("w:lang"))
+            if spoken is None:
+                spoken = self.element("w:lang")
+                properties.append(spoken)
+            spoken.set(self.qn("w:val"), "en-US")
+            spoken.set(self.qn("w:eastAsia"), "zh-CN")
 
     def heading(self, text: str, level: int) -> None:
         """A heading with a bookmark, so that the contents can lead to it."""
