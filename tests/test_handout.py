@@ -105,6 +105,57 @@ def in_english(name: str) -> tuple[report.Executed, ...]:
         return tuple(executed(name))
 
 
+def bare(text: str) -> str:
+    """`text` without spaces and brackets: what is small print on the page stands in brackets in the document."""
+    return re.sub(r"[\s（）()]", "", text)
+
+
+def chapters(body: ElementTree.Element, level: int) -> dict[str, str]:
+    """The bare text under each heading of that level, itself included, up to the next of the same or a higher one."""
+    found, title = {}, None
+    for one in body.find(W + "body"):
+        style = one.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(W + "val") in [f"Heading{k}" for k in range(1, level + 1)]:
+            title = text_of(one)
+        found[title] = found.get(title, "") + bare(text_of(one))
+    return found
+
+
+def said_on(seen: Read, tag: str, within: Element, starting: str = "") -> list[str]:
+    """The bare texts of the elements of that kind inside of another, those that start so."""
+    return [bare(one.text) for one in seen.elements if one.tag == tag and within in one.inside and bare(one.text).startswith(bare(starting))]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_card_says_in_the_document_what_it_says_on_the_page(name):
+    """The judgement with 模型分歧, other readings, other models, other rules: the same words in the same order."""
+    seen, cards = Read(page(name)), chapters(written(name), 2)
+    articles = [one for one in seen.elements if one.tag == "article"]
+    assert len(articles) == len([one for one in assembled(name) if one.record["record"] == "indicator"])
+    for article in articles:
+        title = next(one.text for one in seen.elements if one.tag == "h3" and article in one.inside)
+        told = said_on(seen, "dl", article) + said_on(seen, "details", article, wording.zh.page.SENSITIVITY)
+        readings = said_on(seen, "h4", article)
+        assert told and all(text in cards[title] for text in told + readings), title
+    records = [one.record for one in assembled(name) if one.record["record"] == "indicator"]
+    told = "".join(cards.values())
+    assert all(bare(one["texts"]["disagreement"]) in told for one in records) and all(bare(one["says"]) in told for record in records for one in record["readings"])
+
+
+def test_models_disagree_on_a_shipped_plan():
+    """So that what is said of it is seen by the tests of pages and documents."""
+    assert [one.record["indicator_id"] for name in PLANS for one in assembled(name) if one.record.get("disagree")]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_chance_in_the_main_table_is_that_of_the_page(name):
+    seen, columns = Read(page(name)), wording.zh.page.TABLE_COLUMNS
+    on_page = [bare(one.text) for one in seen.elements if one.tag == "td" and one.attrs.get("data-l") == columns[7] and "data-v" in one.attrs]
+    table = next(one for one in written(name).iter(W + "tbl") if text_of(one).startswith("".join(columns[:3])))
+    in_word = [bare(text_of(row.findall(W + "tc")[6])) for row in table.findall(W + "tr")[1:]]
+    assert in_word == on_page and len(in_word) == len([one for one in assembled(name) if one.record["record"] == "indicator"])
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_chinese_is_set_as_chinese_and_latin_as_english_in_either_language(language):
     """Latin text under zh-CN is broken within its words and numbers."""

@@ -107,8 +107,14 @@ class _Document:
     def listed(self, texts: Iterable[str]) -> None:
         self.say(*texts, style="List Bullet")
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[float] = (), size: float = 10) -> None:
-        """A bordered table as wide as the text, its columns in proportion to `widths`; the head is repeated on every page, no row is torn."""
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[float] = (), size: float = 10, caption: str = "") -> None:
+        """A bordered table as wide as the text, its columns in proportion to `widths`; the head is repeated on every page, no row is torn.
+
+        The last cell of a row shorter than the head takes what is left. A table with a caption is small and stays on one page with it.
+        """
+        rows = list(rows)
+        if caption:
+            self.docx.add_paragraph(clean(caption), "Caption").paragraph_format.keep_with_next = True
         section = self.docx.sections[-1]
         room = section.page_width - section.left_margin - section.right_margin
         shares = [width / sum(widths) for width in widths] if widths else [1 / len(columns)] * len(columns)
@@ -119,11 +125,16 @@ class _Document:
         for row in (columns, *rows):
             line = table.rows[0] if row is columns else table.add_row()
             line._tr.get_or_add_trPr().append(self.element("w:cantSplit"))
-            for cell, text, share in zip(line.cells, row, shares):
-                paragraph, cell.width = cell.paragraphs[0], int(room * share)
+            cells = line.cells
+            if len(row) < len(cells):
+                cells[len(row) - 1].merge(cells[-1])
+            for k, (cell, text) in enumerate(zip(cells, row)):
+                paragraph, cell.width = cell.paragraphs[0], int(room * (shares[k] if k < len(row) - 1 else sum(shares[k:])))
                 run = paragraph.add_run(clean(str(text)))
                 run.font.size, run.bold = self.pt(size), row is columns
                 paragraph.paragraph_format.space_after = self.pt(0)
+                if caption and row is not rows[-1]:
+                    paragraph.paragraph_format.keep_with_next = True
         table.rows[0]._tr.get_or_add_trPr().append(self.element("w:tblHeader"))
         self.docx.add_paragraph()
 
@@ -253,12 +264,19 @@ def _table(written: _Document, facts: dict, w: ModuleType) -> None:
     rows = []
     for r in facts["indicators"]:
         gained = w.gained(r["progress"], r["bound"], r["facts"]["direction"])
-        rows.append((r["name"], r["texts"]["latest"], r["texts"]["target"], gained, w.percent(r["elapsed"]), _status(r, w), r["texts"]["chance"], r["texts"]["alert"] or "—"))
+        rows.append((r["name"], r["texts"]["latest"], r["texts"]["target"], gained, w.percent(r["elapsed"]), _status(r, w), _chance(r, w), r["texts"]["alert"] or "—"))
     written.table(columns, rows, (4.2, 2.8, 3.5, 3.1, 2.6, 3, 3.1, 2.8), 9)
 
 
 def _status(r: dict, w: ModuleType) -> str:
     return f"{w.SIGN[r['status']]} {w.STATUS[r['status']]}"
+
+
+def _chance(r: dict, w: ModuleType) -> str:
+    """The chance with its word, and that models disagree where they do."""
+    chance = r["texts"]["chance"]
+    told = (chance, r["outlook"], w.MODELS_DISAGREE if r["disagree"] else "") if r["outlook"] and chance != w.NOT_APPLICABLE else (chance,)
+    return "\n".join(text for text in told if text)
 
 
 def _cards(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str, bytes]) -> None:
@@ -269,20 +287,54 @@ def _cards(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str
         f, t = r["facts"], r["texts"]
         written.heading(f"{k + 1}{w.POINT}{r['name']}", 2)
         written.say(t["conclusion"])
+        if f["assumed"]:
+            written.say(p.labelled(w.ASSUMED, t["assumed"]))
         for clause in f["clauses"]:
             place = w.place(clause["line"], clause["place"], sources[clause["source"]]["title"] if clause["source"] else "")
             written.say(w.quotation(clause['quote']) + w.OPEN + place + w.CLOSE, style="Quote")
         written.listed([*f["caveats"], *(p.broken(cut["year"], cut["reason"]) for cut in f["breaks"])])
         written.picture(pictures[r["anchor"]], r["alt"], p.figure(first + k, t["finding"]))
-        judged = [(p.CARD[name], t[name]) for name in ("progress", "trend", "outlook", "prospect", "parting")] if r["value"] is not None else []
+        said = {**t, "trend": t["trend"] + t["significance"], "prospect": f"{t['prospect']}\n{t['disagreement']}" if r["disagree"] else t["prospect"]}
+        judged = [(p.CARD[name], said[name]) for name in ("progress", "trend", "outlook", "prospect", "parting")] if r["value"] is not None else []
         supplier = p.supplied_by(f["supplier"]["office"], f["supplier"]["basis"], f["supplier"]["needs"])
         rows = [(p.CARD["target"], t["target"]), (p.CARD["baseline"], t["baseline"]), *judged]
         rows += [(p.CARD["pace"], t["pace"]), (p.CARD["definition"], f["definition"]), (p.CARD["supplier"], supplier)]
         written.table(w.PAIR_COLUMNS, rows, (1, 5))
+        if f["readings"]:
+            written.heading(p.READINGS, 3)
+            written.listed([*(p.TAKEN + one["text"] for one in f["readings"] if one["taken"]), *(p.OTHER_READING + one["says"] for one in r["readings"])])
+        _sensitivity(written, r, w)
         if r["points"]:
             columns = p.data_columns(w.unit(r["unit"]))
             points = sorted(r["points"], key=lambda one: one["year"])
             written.table(columns[:5], [(v["year"], w.BOUND[v["bound"]] + w.number(v["value"], r["decimals"]), w.OBSERVED[v["status"]], v["published"] or p.UNDATED, sources[v["source"]]["title"]) for v in points], (2, 3, 2, 3, 8), 9)
+
+
+def _sensitivity(written: _Document, r: dict, w: ModuleType) -> None:
+    """What other models would forecast of an indicator, and how other offices' rules would rate it."""
+    p = w.page
+    if r["models"] or r["ratings"]:
+        written.heading(p.SENSITIVITY, 3)
+    if r["models"]:
+        written.table(p.MODEL_COLUMNS, [_forecast(one, r, w) for one in r["models"]], (5, 2, 3, 4), 9, p.forecasts_for(r["target_year"]))
+    if r["ratings"]:
+        written.table(p.RATING_COLUMNS, [_rating(one, w) for one in r["ratings"]], (5, 2, 3, 3, 2), 9, p.RATINGS_CAPTION)
+
+
+def _forecast(one: dict, r: dict, w: ModuleType) -> tuple[str, ...]:
+    """A model's name and what it forecasts, or why it forecasts nothing."""
+    name = w.MODEL[one["model"]] + (w.OPEN + w.page.ADOPTED + w.CLOSE if one["model"] == r["model"] else "")
+    if one["median"] is None:
+        return name, w.REASON.get(one["reason"], one["reason"])
+    median, low, high = (w.number(one[bound], r["decimals"]) for bound in ("median", "low80", "high80"))
+    return name, median, f"{low}—{high}", " ".join([w.chance(one["p_met"]), *([w.MODELS_DISAGREE] if one["model"] in r["disagree"] else [])])
+
+
+def _rating(one: dict, w: ModuleType) -> tuple[str, ...]:
+    """A rule's name, what it measures, its rating, what that means for the target or why it has none, and whether it agrees with ours."""
+    measures = w.COMMA.join(w.number(measure, 2) for measure in one["measures"]) or "—"
+    ratings = w.COMMA.join(w.RATING[code] for code in one["status"].split("|"))
+    return w.OTHER_RULE[one["rule"]], measures, ratings, w.WHY_NOT[one["why_not"]] or w.COURSE[one["course"]], w.page.AGREES[one["agrees"]]
 
 
 def _commitments(written: _Document, facts: dict, w: ModuleType) -> None:
