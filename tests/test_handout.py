@@ -105,6 +105,11 @@ def in_english(name: str) -> tuple[report.Executed, ...]:
         return tuple(executed(name))
 
 
+def changed(made: tuple[report.Executed, ...], kind: str, more: dict) -> list[report.Executed]:
+    """An edition whose record of that kind holds `more`."""
+    return [replace(one, record={**one.record, **more}) if one.record["record"] == kind else one for one in made]
+
+
 def bare(text: str) -> str:
     """`text` without spaces and brackets: what is small print on the page stands in brackets in the document."""
     return re.sub(r"[\s（）()]", "", text)
@@ -154,6 +159,25 @@ def test_the_chance_in_the_main_table_is_that_of_the_page(name):
     table = next(one for one in written(name).iter(W + "tbl") if text_of(one).startswith("".join(columns[:3])))
     in_word = [bare(text_of(row.findall(W + "tc")[6])) for row in table.findall(W + "tr")[1:]]
     assert in_word == on_page and len(in_word) == len([one for one in assembled(name) if one.record["record"] == "indicator"])
+
+
+CROSSED = {"says": "虚构：甲与乙相符", "year": 2023, "computed": 11.25, "recorded": 11.5, "difference": -0.0217, "holds": False}
+DOUBTED = {  # fictional
+    "crosschecks": [CROSSED, {**CROSSED, "year": 2024, "holds": True}], "doubts": ["虚构：缺一行"], "warnings": ["虚构：单位不明"],
+    "surprises": [{"indicator_id": "satisfaction", "area": "", "year": 2023, "value": 99.0, "low": 80.0, "high": 90.0}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*PLANS, "doubted", "english"])
+def test_the_data_check_is_the_page_s_word_for_word(name):
+    """All but the reference series, which judge nothing."""
+    made = changed(assembled("example"), "data_check", DOUBTED) if name == "doubted" else list(in_english("example")) if name == "english" else None
+    seen, w = Read(report.page(made, "0123456789ab") if made else page(name)), wording.en if name == "english" else wording.zh
+    section = next(one for one in seen.elements if one.attrs.get("id") == "check")
+    expected = bare(section.text)
+    for folded in said_on(seen, "details", section):
+        expected = expected.replace(folded, "")
+    assert chapters(word(made) if made else written(name), 1)[w.page.SECTION["check"]] == expected and bare(w.page.REPORTING) in expected
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

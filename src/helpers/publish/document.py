@@ -30,6 +30,7 @@ def document(facts: dict, pictures: Mapping[str, bytes]) -> bytes:
     _table(written, facts, words)
     _cards(written, facts, words, pictures)
     _commitments(written, facts, words)
+    _check(written, facts, words)
     _method(written, words)
     _sources(written, facts, words)
     _annex(written, facts, words)
@@ -353,6 +354,61 @@ def _commitments(written: _Document, facts: dict, w: ModuleType) -> None:
 def _evidence(c: dict, w: ModuleType) -> str:
     told = (w.page.labelled(w.page.year(e["year"]), e["note"] or e["locator"]) for e in c["evidence"])
     return w.SEMICOLON.join(told) or w.page.TO_SUPPLY + c["evidence_needed"]
+
+
+def _check(written: _Document, facts: dict, w: ModuleType) -> None:
+    """The chapter on the data in the order of the page; the reference series, which judge nothing, are left to the page."""
+    check, caveats, p = facts["check"], facts["plan"]["caveats"], w.page
+    written.heading(p.SECTION["check"], 1)
+    written.say(check["sentence"])
+    written.heading(p.REPORTING, 2)
+    written.say(p.REPORTING_NOTE)
+    written.table(p.REPORTING_COLUMNS, [[one[name] for name in ("office", "indicators", "expected", "received", "complete")] for one in facts["reporting"]], (6, 2, 2, 2, 3), 9)
+    if caveats:
+        written.heading(p.PLAN_TROUBLE, 2)
+        written.listed(caveats)
+    _arithmetic(written, check, w)
+    surprises, revised = _surprises(facts, w), _revised(facts, w)
+    for title, note, texts in ((p.SURPRISES, p.SURPRISES_NOTE, surprises), (p.REVISED, "", revised), (p.WARNINGS, "", check["warnings"])):
+        if texts:
+            written.heading(title, 2)
+            written.say(note)
+            written.listed(texts)
+
+
+def _arithmetic(written: _Document, check: dict, w: ModuleType) -> None:
+    """The plan's own sums, and its figures beside those of others."""
+    p = w.page
+    if check["checks"]:
+        written.heading(p.ARITHMETIC, 2)
+        rows = []
+        for c in check["checks"]:
+            says = [c["says"], *([p.lines(w.LISTING.join(map(str, c["lines"])))] if c["lines"] else [])]
+            formula = w.OPERATION[c["operation"]].join(w.plain(term) for term in c["terms"])
+            rows.append(("\n".join(says), formula, w.number(c["computed"], c["decimals"]), w.number(c["result"], c["decimals"]), p.HOLDS[c["holds"]]))
+        written.table(p.CHECK_COLUMNS, rows, (6, 5, 2, 2, 2), 9)
+    if check["crosschecks"]:
+        written.heading(p.CROSSCHECKS, 2)
+        columns = [name for k, name in enumerate(p.TABLE["crosschecks"]) if k != 2]  # the formula is in the notebook
+        rows = [(c["says"], c["year"], w.significant(c["computed"]), w.plain(c["recorded"]), w.percent(c["difference"], 2), p.HOLDS[c["holds"]]) for c in check["crosschecks"]]
+        written.table(columns, rows, (6, 2, 2, 2, 2, 2), 9)
+
+
+def _surprises(facts: dict, w: ModuleType) -> list[str]:
+    """Figures outside of what the earlier ones led to expect, and what else is doubted."""
+    cards, told = {r["indicator_id"]: r for r in facts["indicators"]}, []
+    for row in facts["check"]["surprises"]:
+        r = cards[row["indicator_id"]]
+        value, low, high = (w.number(row[name], r["decimals"]) for name in ("value", "low", "high"))
+        told.append(w.page.surprise(r["name"], row["year"], f"{value} {w.unit(r['unit'])}", low, high))
+    return told + facts["check"]["doubts"]
+
+
+def _revised(facts: dict, w: ModuleType) -> list[str]:
+    """Values that were published more than once."""
+    cards = {r["indicator_id"]: r for r in facts["indicators"]}
+    revised = ((cards[row["id"]], row) for row in facts["check"]["revised"])
+    return [w.page.revised(r["name"], row["year"], f"{w.plain(row['value'])} {w.unit(r['unit'])}", row["published"], row["earlier"]) for r, row in revised]
 
 
 def _method(written: _Document, w: ModuleType) -> None:
