@@ -180,6 +180,23 @@ def test_the_data_check_is_the_page_s_word_for_word(name):
     assert chapters(word(made) if made else written(name), 1)[w.page.SECTION["check"]] == expected and bare(w.page.REPORTING) in expected
 
 
+def test_every_sheet_bears_the_marks_of_the_page():
+    """One header for all sections, so that no sheet of fictional or assumed figures can be copied without the word."""
+    title = "审慎 <b>虚构</b>"
+    assumed = {"scenario": "prudent", "scenario_title": title, "scenario_reason": "虚构的理由", "chosen": [{"says": "模型换了", "reason": "试试"}], "assumed": []}
+    under, fictional = changed(assembled("example"), "assessment", assumed), f"※ {wording.FICTIONAL}"
+    made = (package("example"), page("example"), [fictional]), (package("tongzhou-145"), page("tongzhou-145"), []), (parts(under), report.page(under, ""), [f"※ {wording.ASSUMED}“{title}”", fictional])
+    for handed_out, html, marks in made:
+        assert [text_of(one) for one in part(handed_out, "header1").iter(W + "p")][1:] == marks
+        banners = [one.text for one in Read(html).elements if "fictional" in one.attrs.get("class", "").split()]
+        assert len(banners) == len(marks) and all(banner.startswith(mark) for banner, mark in zip(banners, marks))
+        body = part(handed_out, "document")
+        assert all(banner in [text_of(one) for one in body.iter(W + "p")] for banner in banners)  # the whole of it, once, in front
+        assert len(list(body.iter(W + "headerReference"))) == 1 and not list(body.iter(W + "titlePg"))
+    chapter = chapters(body, 1)[wording.ASSUMED]
+    assert all(bare(text) in chapter for text in (wording.zh.page.SCENARIO_NOTE, "模型换了", "试试")) and wording.ASSUMED not in chapters(written("example"), 1)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_chinese_is_set_as_chinese_and_latin_as_english_in_either_language(language):
     """Latin text under zh-CN is broken within its words and numbers."""

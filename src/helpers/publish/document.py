@@ -24,8 +24,9 @@ class Missing(RuntimeError):
 def document(facts: dict, pictures: Mapping[str, bytes]) -> bytes:
     """The document of an edition: `facts` as the page has them, `pictures` as PNG by the anchor of their card and "overview"."""
     words = wording.LANGUAGES[facts["whole"]["language"]]
-    written = _Document(facts["whole"]["title"], words)
+    written = _Document(facts["whole"]["title"], _marks(facts, words), words)
     _front(written, facts, words)
+    _scenario(written, facts, words)
     _conclusion(written, facts, words, pictures)
     _table(written, facts, words)
     _cards(written, facts, words, pictures)
@@ -38,9 +39,9 @@ def document(facts: dict, pictures: Mapping[str, bytes]) -> bytes:
 
 
 class _Document:
-    """A document under construction: headings enter the contents, tables have borders and repeat their heads."""
+    """A document under construction: headings enter the contents, tables have borders and repeat their heads, every sheet bears the marks."""
 
-    def __init__(self, title: str, words: ModuleType):
+    def __init__(self, title: str, marks: Sequence[str], words: ModuleType):
         try:
             import docx
         except ImportError:
@@ -69,6 +70,8 @@ class _Document:
         section.left_margin = section.right_margin = Cm(2.4)
         section.top_margin = section.bottom_margin = Cm(2.4)
         section.header.paragraphs[0].text = clean(title)
+        for mark in marks:
+            section.header.add_paragraph(style="Header").add_run(clean(mark)).bold = True
         footer = section.footer.paragraphs[0]
         footer.alignment = 1
         self._field(footer, "PAGE")
@@ -201,9 +204,18 @@ def clean(text: str) -> str:
     return ILLEGAL.sub("\ufffd", text)
 
 
+def _marks(facts: dict, w: ModuleType) -> list[str]:
+    """What every sheet says, since sheets are copied one by one: that the data are fictional, that values are assumed."""
+    whole = facts["whole"]
+    scenario = f"{w.ASSUMED}“{whole['scenario_title']}”" if whole.get("scenario") else ""
+    return [f"※ {text}" for text in (scenario, w.FICTIONAL if facts["plan"]["fictional"] else "") if text]
+
+
 def _front(written: _Document, facts: dict, w: ModuleType) -> None:
     whole, plan, p = facts["whole"], facts["plan"], w.page
     written.docx.add_paragraph(clean(whole["title"]), "Title")
+    if whole.get("scenario"):
+        written.say(f"※ {w.ASSUMED}“{whole['scenario_title']}”{w.COLON}{whole['scenario_reason']}")
     if plan["fictional"]:
         written.say(f"※ {w.FICTIONAL}")
     written.say(
@@ -215,6 +227,15 @@ def _front(written: _Document, facts: dict, w: ModuleType) -> None:
         p.CONTENTS,
     )
     written.contents_here()
+
+
+def _scenario(written: _Document, facts: dict, w: ModuleType) -> None:
+    """What is assumed and why, before anything that follows from it."""
+    whole, p = facts["whole"], w.page
+    if whole.get("scenario"):
+        written.heading(w.ASSUMED, 1)
+        written.say(p.SCENARIO_NOTE)
+        written.table(p.SCENARIO_COLUMNS, [(name, one["says"], one["reason"]) for name, one in [*((p.CHOSEN, one) for one in whole["chosen"]), *((one["name"], one) for one in whole["assumed"])]], (2, 4, 4), 9)
 
 
 def _conclusion(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str, bytes]) -> None:
