@@ -72,6 +72,7 @@ class _Document:
         section.header.paragraphs[0].text = clean(title)
         for mark in marks:
             section.header.add_paragraph(style="Header").add_run(clean(mark)).bold = True
+        section.header.paragraphs[-1].paragraph_format.space_after = Pt(8)  # many marks push the text down and do not touch it
         footer = section.footer.paragraphs[0]
         footer.alignment = 1
         self._field(footer, "PAGE")
