@@ -19,7 +19,7 @@ from helpers.intake.finding import Unknown
 from helpers.publish import document, print as paper, report
 from helpers.show import wording
 from test_page import CHROMIUM, NO_CHROMIUM
-from test_report import HOSTILE, PLANS, assembled, hostile_edition, page
+from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, hostile_edition, page
 
 browser = pytest.mark.browser
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
@@ -27,16 +27,30 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ONE_PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082")
 
 
-def word(made: list[report.Executed]) -> ElementTree.Element:
-    """The body of the Word document of an edition; its pictures are one pixel each."""
+def parts(made: list[report.Executed]) -> zipfile.ZipFile:
+    """The Word document of an edition; its pictures are one pixel each."""
     facts = report.facts_of(made, "0123456789ab")
     pictures = dict.fromkeys([one["anchor"] for one in facts["indicators"]] + ["overview"], ONE_PIXEL)
-    return ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(document.document(facts, pictures))).read("word/document.xml"))
+    return zipfile.ZipFile(io.BytesIO(document.document(facts, pictures)))
+
+
+def part(package: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    return ElementTree.fromstring(package.read(f"word/{name}.xml"))
+
+
+def word(made: list[report.Executed]) -> ElementTree.Element:
+    """The body of the Word document of an edition."""
+    return part(parts(made), "document")
+
+
+@functools.cache
+def package(name: str) -> zipfile.ZipFile:
+    return parts(list(assembled(name)))
 
 
 @functools.cache
 def written(name: str) -> ElementTree.Element:
-    return word(list(assembled(name)))
+    return part(package(name), "document")
 
 
 def text_of(element: ElementTree.Element) -> str:
@@ -76,12 +90,120 @@ def test_tables_have_borders_repeat_their_heads_and_pictures_have_alt_text():
 
 
 def test_text_is_set_in_fangsong_under_heiti():
-    facts = report.facts_of(list(assembled("example")), "")
-    pictures = dict.fromkeys([one["anchor"] for one in facts["indicators"]] + ["overview"], ONE_PIXEL)
-    styles = ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(document.document(facts, pictures))).read("word/styles.xml"))
+    styles = part(package("example"), "styles")
     fonts = {style.get(W + "styleId"): style.find(f"{W}rPr/{W}rFonts") for style in styles.iter(W + "style")}
     assert fonts["Normal"].get(W + "eastAsia") == "FangSong" and fonts["Heading1"].get(W + "eastAsia") == fonts["Title"].get(W + "eastAsia") == "SimHei"
     assert not [part for part in fonts["Heading1"].attrib if "Theme" in part]
+
+
+# What the page says, the document says ----------------------------------------------------------------------------------
+
+
+@functools.cache
+def in_english(name: str) -> tuple[report.Executed, ...]:
+    with wording.speaking("en"):
+        return tuple(executed(name))
+
+
+def changed(made: tuple[report.Executed, ...], kind: str, more: dict) -> list[report.Executed]:
+    """An edition whose record of that kind holds `more`."""
+    return [replace(one, record={**one.record, **more}) if one.record["record"] == kind else one for one in made]
+
+
+def bare(text: str) -> str:
+    """`text` without spaces and brackets: what is small print on the page stands in brackets in the document."""
+    return re.sub(r"[\s（）()]", "", text)
+
+
+def chapters(body: ElementTree.Element, level: int) -> dict[str, str]:
+    """The bare text under each heading of that level, itself included, up to the next of the same or a higher one."""
+    found, title = {}, None
+    for one in body.find(W + "body"):
+        style = one.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(W + "val") in [f"Heading{k}" for k in range(1, level + 1)]:
+            title = text_of(one)
+        found[title] = found.get(title, "") + bare(text_of(one))
+    return found
+
+
+def said_on(seen: Read, tag: str, within: Element, starting: str = "") -> list[str]:
+    """The bare texts of the elements of that kind inside of another, those that start so."""
+    return [bare(one.text) for one in seen.elements if one.tag == tag and within in one.inside and bare(one.text).startswith(bare(starting))]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_card_says_in_the_document_what_it_says_on_the_page(name):
+    """The judgement with 模型分歧, other readings, other models, other rules: the same words in the same order."""
+    seen, cards = Read(page(name)), chapters(written(name), 2)
+    articles = [one for one in seen.elements if one.tag == "article"]
+    assert len(articles) == len([one for one in assembled(name) if one.record["record"] == "indicator"])
+    for article in articles:
+        title = next(one.text for one in seen.elements if one.tag == "h3" and article in one.inside)
+        told = said_on(seen, "dl", article) + said_on(seen, "details", article, wording.zh.page.SENSITIVITY)
+        readings = said_on(seen, "h4", article)
+        assert told and all(text in cards[title] for text in told + readings), title
+    records = [one.record for one in assembled(name) if one.record["record"] == "indicator"]
+    told = "".join(cards.values())
+    assert all(bare(one["texts"]["disagreement"]) in told for one in records) and all(bare(one["says"]) in told for record in records for one in record["readings"])
+
+
+def test_models_disagree_on_a_shipped_plan():
+    """So that what is said of it is seen by the tests of pages and documents."""
+    assert [one.record["indicator_id"] for name in PLANS for one in assembled(name) if one.record.get("disagree")]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_chance_in_the_main_table_is_that_of_the_page(name):
+    seen, columns = Read(page(name)), wording.zh.page.TABLE_COLUMNS
+    on_page = [bare(one.text) for one in seen.elements if one.tag == "td" and one.attrs.get("data-l") == columns[7] and "data-v" in one.attrs]
+    table = next(one for one in written(name).iter(W + "tbl") if text_of(one).startswith("".join(columns[:3])))
+    in_word = [bare(text_of(row.findall(W + "tc")[6])) for row in table.findall(W + "tr")[1:]]
+    assert in_word == on_page and len(in_word) == len([one for one in assembled(name) if one.record["record"] == "indicator"])
+
+
+CROSSED = {"says": "虚构：甲与乙相符", "year": 2023, "computed": 11.25, "recorded": 11.5, "difference": -0.0217, "holds": False}
+DOUBTED = {  # fictional
+    "crosschecks": [CROSSED, {**CROSSED, "year": 2024, "holds": True}], "doubts": ["虚构：缺一行"], "warnings": ["虚构：单位不明"],
+    "surprises": [{"indicator_id": "satisfaction", "area": "", "year": 2023, "value": 99.0, "low": 80.0, "high": 90.0}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*PLANS, "doubted", "english"])
+def test_the_data_check_is_the_page_s_word_for_word(name):
+    """All but the reference series, which judge nothing."""
+    made = changed(assembled("example"), "data_check", DOUBTED) if name == "doubted" else list(in_english("example")) if name == "english" else None
+    seen, w = Read(report.page(made, "0123456789ab") if made else page(name)), wording.en if name == "english" else wording.zh
+    section = next(one for one in seen.elements if one.attrs.get("id") == "check")
+    expected = bare(section.text)
+    for folded in said_on(seen, "details", section):
+        expected = expected.replace(folded, "")
+    assert chapters(word(made) if made else written(name), 1)[w.page.SECTION["check"]] == expected and bare(w.page.REPORTING) in expected
+
+
+def test_every_sheet_bears_the_marks_of_the_page():
+    """One header for all sections, so that no sheet of fictional or assumed figures can be copied without the word."""
+    title = "审慎 <b>虚构</b>"
+    assumed = {"scenario": "prudent", "scenario_title": title, "scenario_reason": "虚构的理由", "chosen": [{"says": "模型换了", "reason": "试试"}], "assumed": []}
+    under, fictional = changed(assembled("example"), "assessment", assumed), f"※ {wording.FICTIONAL}"
+    made = (package("example"), page("example"), [fictional]), (package("tongzhou-145"), page("tongzhou-145"), []), (parts(under), report.page(under, ""), [f"※ {wording.ASSUMED}“{title}”", fictional])
+    for handed_out, html, marks in made:
+        assert [text_of(one) for one in part(handed_out, "header1").iter(W + "p")][1:] == marks
+        banners = [one.text for one in Read(html).elements if "fictional" in one.attrs.get("class", "").split()]
+        assert len(banners) == len(marks) and all(banner.startswith(mark) for banner, mark in zip(banners, marks))
+        body = part(handed_out, "document")
+        assert all(banner in [text_of(one) for one in body.iter(W + "p")] for banner in banners)  # the whole of it, once, in front
+        assert len(list(body.iter(W + "headerReference"))) == 1 and not list(body.iter(W + "titlePg"))
+    chapter = chapters(body, 1)[wording.ASSUMED]
+    assert all(bare(text) in chapter for text in (wording.zh.page.SCENARIO_NOTE, "模型换了", "试试")) and wording.ASSUMED not in chapters(written("example"), 1)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_chinese_is_set_as_chinese_and_latin_as_english_in_either_language(language):
+    """Latin text under zh-CN is broken within its words and numbers."""
+    styles = part(package("example") if language == "zh" else parts(list(in_english("example"))), "styles")
+    normal = next(style for style in styles.iter(W + "style") if style.get(W + "styleId") == "Normal")
+    spoken = [*styles.find(W + "docDefaults").iter(W + "lang"), *normal.iter(W + "lang")]
+    assert [(one.get(W + "val"), one.get(W + "eastAsia")) for one in spoken] == [("en-US", "zh-CN")] * 2
 
 
 def test_hostile_text_is_text_in_the_document():

@@ -24,12 +24,14 @@ class Missing(RuntimeError):
 def document(facts: dict, pictures: Mapping[str, bytes]) -> bytes:
     """The document of an edition: `facts` as the page has them, `pictures` as PNG by the anchor of their card and "overview"."""
     words = wording.LANGUAGES[facts["whole"]["language"]]
-    written = _Document(facts["whole"]["title"], words)
+    written = _Document(facts["whole"]["title"], _marks(facts, words), words)
     _front(written, facts, words)
+    _scenario(written, facts, words)
     _conclusion(written, facts, words, pictures)
     _table(written, facts, words)
     _cards(written, facts, words, pictures)
     _commitments(written, facts, words)
+    _check(written, facts, words)
     _method(written, words)
     _sources(written, facts, words)
     _annex(written, facts, words)
@@ -37,9 +39,9 @@ def document(facts: dict, pictures: Mapping[str, bytes]) -> bytes:
 
 
 class _Document:
-    """A document under construction: headings enter the contents, tables have borders and repeat their heads."""
+    """A document under construction: headings enter the contents, tables have borders and repeat their heads, every sheet bears the marks."""
 
-    def __init__(self, title: str, words: ModuleType):
+    def __init__(self, title: str, marks: Sequence[str], words: ModuleType):
         try:
             import docx
         except ImportError:
@@ -62,16 +64,33 @@ class _Document:
             for script in ("w:ascii", "w:hAnsi"):
                 fonts.set(qn(script), LATIN)
             fonts.set(qn("w:eastAsia"), family)
+        self._speak()
         section = self.docx.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.4)
         section.top_margin = section.bottom_margin = Cm(2.4)
         section.header.paragraphs[0].text = clean(title)
+        for mark in marks:
+            section.header.add_paragraph(style="Header").add_run(clean(mark)).bold = True
+        section.header.paragraphs[-1].paragraph_format.space_after = Pt(8)  # many marks push the text down and do not touch it
         footer = section.footer.paragraphs[0]
         footer.alignment = 1
         self._field(footer, "PAGE")
         properties = self.docx.core_properties
         properties.title, properties.author, properties.comments, properties.language = clean(title)[:250], "", "", words.LANG
+
+    def _speak(self) -> None:
+        """Chinese is Chinese, so that its marks stand where its readers expect them, and Latin letters are English, in either language of the
+        report: under zh-CN LibreOffice breaks a line anywhere within a Latin word or a number."""
+        styles = self.docx.styles
+        defaults = styles.element.find(f"{self.qn('w:docDefaults')}/{self.qn('w:rPrDefault')}/{self.qn('w:rPr')}")
+        for properties in (defaults, styles["Normal"].element.get_or_add_rPr()):
+            spoken = properties.find(self.qn("w:lang"))
+            if spoken is None:
+                spoken = self.element("w:lang")
+                properties.append(spoken)
+            spoken.set(self.qn("w:val"), "en-US")
+            spoken.set(self.qn("w:eastAsia"), "zh-CN")
 
     def heading(self, text: str, level: int) -> None:
         """A heading with a bookmark, so that the contents can lead to it."""
@@ -93,8 +112,14 @@ class _Document:
     def listed(self, texts: Iterable[str]) -> None:
         self.say(*texts, style="List Bullet")
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[float] = (), size: float = 10) -> None:
-        """A bordered table as wide as the text, its columns in proportion to `widths`; the head is repeated on every page, no row is torn."""
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[float] = (), size: float = 10, caption: str = "") -> None:
+        """A bordered table as wide as the text, its columns in proportion to `widths`; the head is repeated on every page, no row is torn.
+
+        The last cell of a row shorter than the head takes what is left. A table with a caption is small and stays on one page with it.
+        """
+        rows = list(rows)
+        if caption:
+            self.docx.add_paragraph(clean(caption), "Caption").paragraph_format.keep_with_next = True
         section = self.docx.sections[-1]
         room = section.page_width - section.left_margin - section.right_margin
         shares = [width / sum(widths) for width in widths] if widths else [1 / len(columns)] * len(columns)
@@ -105,11 +130,16 @@ class _Document:
         for row in (columns, *rows):
             line = table.rows[0] if row is columns else table.add_row()
             line._tr.get_or_add_trPr().append(self.element("w:cantSplit"))
-            for cell, text, share in zip(line.cells, row, shares):
-                paragraph, cell.width = cell.paragraphs[0], int(room * share)
+            cells = line.cells
+            if len(row) < len(cells):
+                cells[len(row) - 1].merge(cells[-1])
+            for k, (cell, text) in enumerate(zip(cells, row)):
+                paragraph, cell.width = cell.paragraphs[0], int(room * (shares[k] if k < len(row) - 1 else sum(shares[k:])))
                 run = paragraph.add_run(clean(str(text)))
                 run.font.size, run.bold = self.pt(size), row is columns
                 paragraph.paragraph_format.space_after = self.pt(0)
+                if caption and row is not rows[-1]:
+                    paragraph.paragraph_format.keep_with_next = True
         table.rows[0]._tr.get_or_add_trPr().append(self.element("w:tblHeader"))
         self.docx.add_paragraph()
 
@@ -175,9 +205,18 @@ def clean(text: str) -> str:
     return ILLEGAL.sub("\ufffd", text)
 
 
+def _marks(facts: dict, w: ModuleType) -> list[str]:
+    """What every sheet says, since sheets are copied one by one: that the data are fictional, that values are assumed."""
+    whole = facts["whole"]
+    scenario = f"{w.ASSUMED}“{whole['scenario_title']}”" if whole.get("scenario") else ""
+    return [f"※ {text}" for text in (scenario, w.FICTIONAL if facts["plan"]["fictional"] else "") if text]
+
+
 def _front(written: _Document, facts: dict, w: ModuleType) -> None:
     whole, plan, p = facts["whole"], facts["plan"], w.page
     written.docx.add_paragraph(clean(whole["title"]), "Title")
+    if whole.get("scenario"):
+        written.say(f"※ {w.ASSUMED}“{whole['scenario_title']}”{w.COLON}{whole['scenario_reason']}")
     if plan["fictional"]:
         written.say(f"※ {w.FICTIONAL}")
     written.say(
@@ -189,6 +228,15 @@ def _front(written: _Document, facts: dict, w: ModuleType) -> None:
         p.CONTENTS,
     )
     written.contents_here()
+
+
+def _scenario(written: _Document, facts: dict, w: ModuleType) -> None:
+    """What is assumed and why, before anything that follows from it."""
+    whole, p = facts["whole"], w.page
+    if whole.get("scenario"):
+        written.heading(w.ASSUMED, 1)
+        written.say(p.SCENARIO_NOTE)
+        written.table(p.SCENARIO_COLUMNS, [(name, one["says"], one["reason"]) for name, one in [*((p.CHOSEN, one) for one in whole["chosen"]), *((one["name"], one) for one in whole["assumed"])]], (2, 4, 4), 9)
 
 
 def _conclusion(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str, bytes]) -> None:
@@ -239,12 +287,19 @@ def _table(written: _Document, facts: dict, w: ModuleType) -> None:
     rows = []
     for r in facts["indicators"]:
         gained = w.gained(r["progress"], r["bound"], r["facts"]["direction"])
-        rows.append((r["name"], r["texts"]["latest"], r["texts"]["target"], gained, w.percent(r["elapsed"]), _status(r, w), r["texts"]["chance"], r["texts"]["alert"] or "—"))
+        rows.append((r["name"], r["texts"]["latest"], r["texts"]["target"], gained, w.percent(r["elapsed"]), _status(r, w), _chance(r, w), r["texts"]["alert"] or "—"))
     written.table(columns, rows, (4.2, 2.8, 3.5, 3.1, 2.6, 3, 3.1, 2.8), 9)
 
 
 def _status(r: dict, w: ModuleType) -> str:
     return f"{w.SIGN[r['status']]} {w.STATUS[r['status']]}"
+
+
+def _chance(r: dict, w: ModuleType) -> str:
+    """The chance with its word, and that models disagree where they do."""
+    chance = r["texts"]["chance"]
+    told = (chance, r["outlook"], w.MODELS_DISAGREE if r["disagree"] else "") if r["outlook"] and chance != w.NOT_APPLICABLE else (chance,)
+    return "\n".join(text for text in told if text)
 
 
 def _cards(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str, bytes]) -> None:
@@ -255,20 +310,54 @@ def _cards(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str
         f, t = r["facts"], r["texts"]
         written.heading(f"{k + 1}{w.POINT}{r['name']}", 2)
         written.say(t["conclusion"])
+        if f["assumed"]:
+            written.say(p.labelled(w.ASSUMED, t["assumed"]))
         for clause in f["clauses"]:
             place = w.place(clause["line"], clause["place"], sources[clause["source"]]["title"] if clause["source"] else "")
             written.say(w.quotation(clause['quote']) + w.OPEN + place + w.CLOSE, style="Quote")
         written.listed([*f["caveats"], *(p.broken(cut["year"], cut["reason"]) for cut in f["breaks"])])
         written.picture(pictures[r["anchor"]], r["alt"], p.figure(first + k, t["finding"]))
-        judged = [(p.CARD[name], t[name]) for name in ("progress", "trend", "outlook", "prospect", "parting")] if r["value"] is not None else []
+        said = {**t, "trend": t["trend"] + t["significance"], "prospect": f"{t['prospect']}\n{t['disagreement']}" if r["disagree"] else t["prospect"]}
+        judged = [(p.CARD[name], said[name]) for name in ("progress", "trend", "outlook", "prospect", "parting")] if r["value"] is not None else []
         supplier = p.supplied_by(f["supplier"]["office"], f["supplier"]["basis"], f["supplier"]["needs"])
         rows = [(p.CARD["target"], t["target"]), (p.CARD["baseline"], t["baseline"]), *judged]
         rows += [(p.CARD["pace"], t["pace"]), (p.CARD["definition"], f["definition"]), (p.CARD["supplier"], supplier)]
         written.table(w.PAIR_COLUMNS, rows, (1, 5))
+        if f["readings"]:
+            written.heading(p.READINGS, 3)
+            written.listed([*(p.TAKEN + one["text"] for one in f["readings"] if one["taken"]), *(p.OTHER_READING + one["says"] for one in r["readings"])])
+        _sensitivity(written, r, w)
         if r["points"]:
             columns = p.data_columns(w.unit(r["unit"]))
             points = sorted(r["points"], key=lambda one: one["year"])
             written.table(columns[:5], [(v["year"], w.BOUND[v["bound"]] + w.number(v["value"], r["decimals"]), w.OBSERVED[v["status"]], v["published"] or p.UNDATED, sources[v["source"]]["title"]) for v in points], (2, 3, 2, 3, 8), 9)
+
+
+def _sensitivity(written: _Document, r: dict, w: ModuleType) -> None:
+    """What other models would forecast of an indicator, and how other offices' rules would rate it."""
+    p = w.page
+    if r["models"] or r["ratings"]:
+        written.heading(p.SENSITIVITY, 3)
+    if r["models"]:
+        written.table(p.MODEL_COLUMNS, [_forecast(one, r, w) for one in r["models"]], (5, 2, 3, 4), 9, p.forecasts_for(r["target_year"]))
+    if r["ratings"]:
+        written.table(p.RATING_COLUMNS, [_rating(one, w) for one in r["ratings"]], (5, 2, 3, 3, 2), 9, p.RATINGS_CAPTION)
+
+
+def _forecast(one: dict, r: dict, w: ModuleType) -> tuple[str, ...]:
+    """A model's name and what it forecasts, or why it forecasts nothing."""
+    name = w.MODEL[one["model"]] + (w.OPEN + w.page.ADOPTED + w.CLOSE if one["model"] == r["model"] else "")
+    if one["median"] is None:
+        return name, w.REASON.get(one["reason"], one["reason"])
+    median, low, high = (w.number(one[bound], r["decimals"]) for bound in ("median", "low80", "high80"))
+    return name, median, f"{low}—{high}", " ".join([w.chance(one["p_met"]), *([w.MODELS_DISAGREE] if one["model"] in r["disagree"] else [])])
+
+
+def _rating(one: dict, w: ModuleType) -> tuple[str, ...]:
+    """A rule's name, what it measures, its rating, what that means for the target or why it has none, and whether it agrees with ours."""
+    measures = w.COMMA.join(w.number(measure, 2) for measure in one["measures"]) or "—"
+    ratings = w.COMMA.join(w.RATING[code] for code in one["status"].split("|"))
+    return w.OTHER_RULE[one["rule"]], measures, ratings, w.WHY_NOT[one["why_not"]] or w.COURSE[one["course"]], w.page.AGREES[one["agrees"]]
 
 
 def _commitments(written: _Document, facts: dict, w: ModuleType) -> None:
@@ -287,6 +376,61 @@ def _commitments(written: _Document, facts: dict, w: ModuleType) -> None:
 def _evidence(c: dict, w: ModuleType) -> str:
     told = (w.page.labelled(w.page.year(e["year"]), e["note"] or e["locator"]) for e in c["evidence"])
     return w.SEMICOLON.join(told) or w.page.TO_SUPPLY + c["evidence_needed"]
+
+
+def _check(written: _Document, facts: dict, w: ModuleType) -> None:
+    """The chapter on the data in the order of the page; the reference series, which judge nothing, are left to the page."""
+    check, caveats, p = facts["check"], facts["plan"]["caveats"], w.page
+    written.heading(p.SECTION["check"], 1)
+    written.say(check["sentence"])
+    written.heading(p.REPORTING, 2)
+    written.say(p.REPORTING_NOTE)
+    written.table(p.REPORTING_COLUMNS, [[one[name] for name in ("office", "indicators", "expected", "received", "complete")] for one in facts["reporting"]], (6, 2, 2, 2, 3), 9)
+    if caveats:
+        written.heading(p.PLAN_TROUBLE, 2)
+        written.listed(caveats)
+    _arithmetic(written, check, w)
+    surprises, revised = _surprises(facts, w), _revised(facts, w)
+    for title, note, texts in ((p.SURPRISES, p.SURPRISES_NOTE, surprises), (p.REVISED, "", revised), (p.WARNINGS, "", check["warnings"])):
+        if texts:
+            written.heading(title, 2)
+            written.say(note)
+            written.listed(texts)
+
+
+def _arithmetic(written: _Document, check: dict, w: ModuleType) -> None:
+    """The plan's own sums, and its figures beside those of others."""
+    p = w.page
+    if check["checks"]:
+        written.heading(p.ARITHMETIC, 2)
+        rows = []
+        for c in check["checks"]:
+            says = [c["says"], *([p.lines(w.LISTING.join(map(str, c["lines"])))] if c["lines"] else [])]
+            formula = w.OPERATION[c["operation"]].join(w.plain(term) for term in c["terms"])
+            rows.append(("\n".join(says), formula, w.number(c["computed"], c["decimals"]), w.number(c["result"], c["decimals"]), p.HOLDS[c["holds"]]))
+        written.table(p.CHECK_COLUMNS, rows, (6, 5, 2, 2, 2), 9)
+    if check["crosschecks"]:
+        written.heading(p.CROSSCHECKS, 2)
+        columns = [name for k, name in enumerate(p.TABLE["crosschecks"]) if k != 2]  # the formula is in the notebook
+        rows = [(c["says"], c["year"], w.significant(c["computed"]), w.plain(c["recorded"]), w.percent(c["difference"], 2), p.HOLDS[c["holds"]]) for c in check["crosschecks"]]
+        written.table(columns, rows, (6, 2, 2, 2, 2, 2), 9)
+
+
+def _surprises(facts: dict, w: ModuleType) -> list[str]:
+    """Figures outside of what the earlier ones led to expect, and what else is doubted."""
+    cards, told = {r["indicator_id"]: r for r in facts["indicators"]}, []
+    for row in facts["check"]["surprises"]:
+        r = cards[row["indicator_id"]]
+        value, low, high = (w.number(row[name], r["decimals"]) for name in ("value", "low", "high"))
+        told.append(w.page.surprise(r["name"], row["year"], f"{value} {w.unit(r['unit'])}", low, high))
+    return told + facts["check"]["doubts"]
+
+
+def _revised(facts: dict, w: ModuleType) -> list[str]:
+    """Values that were published more than once."""
+    cards = {r["indicator_id"]: r for r in facts["indicators"]}
+    revised = ((cards[row["id"]], row) for row in facts["check"]["revised"])
+    return [w.page.revised(r["name"], row["year"], f"{w.plain(row['value'])} {w.unit(r['unit'])}", row["published"], row["earlier"]) for r, row in revised]
 
 
 def _method(written: _Document, w: ModuleType) -> None:
