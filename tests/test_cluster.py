@@ -114,6 +114,26 @@ def test_a_notebook_that_fails_on_a_worker_is_told_by_cell_and_the_old_edition_s
     assert [path.name for path in folder.iterdir()] == ["assessment.html"] and (folder.parent / "2023.failed/1_data_check.ipynb").is_file()
 
 
+def test_where_all_workers_are_gone_new_ones_are_asked_for_and_at_last_it_is_told(monkeypatch):
+    """Dask does not start a worker again that is killed while it starts; a run would wait for ever."""
+    monkeypatch.setattr(cluster, "PATIENCE", 3.0)
+    batch = cluster.Batch("any", ("--help",), {}, ())
+    with cluster.cluster(editions.common(ROOT), 1) as one:
+
+        def lose_all() -> None:
+            one.client.cluster.scale(0)
+            while one.client.nthreads():
+                time.sleep(0.1)
+
+        lose_all()
+        assert [(done, type(returned)) for done, returned in one.run([batch])] == [(batch, cluster.Returned)]
+        lose_all()
+        one.revive = lambda: None
+        monkeypatch.setattr(cluster, "ASKED", 1)
+        with pytest.raises(RuntimeError, match="the cluster has no worker, and none came within 6 s; start workers, then run this again"):
+            list(one.run([batch]))
+
+
 def test_bad_input_is_sent_to_no_worker(toy):
     toy.cell("observations.csv", 2, unit="千克")
 

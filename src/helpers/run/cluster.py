@@ -10,12 +10,13 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 RETRIES = 3  # of a batch whose worker died or could not run it
+PATIENCE, ASKED = 20.0, 3  # seconds without any worker until new ones are asked for, and how often
 
 
 @dataclass(frozen=True)
@@ -38,34 +39,49 @@ class Returned:
 
 
 class Cluster:
-    """Workers that wait for batches; `common` are files every batch needs."""
+    """Workers that wait for batches; `common` are files every batch needs, `revive` asks for new workers where all are gone."""
 
-    def __init__(self, client: object, common: Mapping[str, Path]):
+    def __init__(self, client: object, common: Mapping[str, Path], revive: Callable[[], None] = lambda: None):
         import cloudpickle
 
         cloudpickle.register_pickle_by_value(sys.modules[__name__])  # a worker may have no checkout, or an older one
+        self.revive = revive
         self.client, self.common = client, client.submit(same, packed(common))  # the result of a task: lost with a worker, made again
 
     def run(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Returned | Exception]]:
         """Every batch with what came of it, as they end. No more are sent than the workers will soon begin."""
-        from distributed import as_completed
-
         batches, sent = iter(batches), {}
-        ended = as_completed()
         while True:
             while len(sent) < 2 * max(1, len(self.client.nthreads())) and (batch := next(batches, None)):
                 future = self.client.submit(executed, self.common, packed(batch.files), batch.arguments, batch.back, pure=False, retries=RETRIES)
                 sent[future] = batch
-                ended.add(future)
             if not sent:
                 return
-            future = next(ended)
+            future = self._ended(sent)
             batch = sent.pop(future)
             try:
                 returned: Returned | Exception = future.result()
             except Exception as error:  # the boundary of one batch: it was lost more often than it is retried
                 returned = error
             yield batch, returned
+
+
+    def _ended(self, sent: Iterable[object]) -> object:
+        """The next future that ended. A worker killed while it starts is not started again by Dask: then nobody would ever come.
+
+        Raises RuntimeError where there is no worker and none comes.
+        """
+        from distributed import wait
+
+        for _ in range(ASKED + 1):
+            gone = 0.0
+            while gone < PATIENCE:
+                try:
+                    return next(iter(wait(list(sent), timeout=PATIENCE / 10, return_when="FIRST_COMPLETED").done))
+                except TimeoutError:
+                    gone = 0.0 if self.client.nthreads() else gone + PATIENCE / 10
+            self.revive()
+        raise RuntimeError(f"the cluster has no worker, and none came within {PATIENCE * (ASKED + 1):.0f} s; start workers, then run this again")
 
 
 @contextmanager
@@ -80,7 +96,7 @@ def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iter
             yield Cluster(client, common)
         return
     with LocalCluster(workers, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs="ERROR") as local, Client(local) as client:
-        yield Cluster(client, common)
+        yield Cluster(client, common, lambda: local.scale(workers))
 
 
 def same(archive: bytes) -> bytes:
