@@ -104,7 +104,7 @@ def rows(count: int) -> None:
         del text
         started = time.process_time()
         findings = door.check(path, plan)
-        print(f"{count} rows, {path.stat().st_size / 1e6:.0f} MB: {time.process_time() - started:.1f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, {len(findings)} findings")
+        print(f"{count} rows, {path.stat().st_size / 1e6:.0f} MB: {time.process_time() - started:.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, {len(findings)} findings")
 
 
 if __name__ == "__main__":

@@ -182,6 +182,7 @@ def area_of(plan: Plan, area_id: str | None) -> Area:
 
 
 @functools.lru_cache(maxsize=4096)  # a table names few dates, many times
+@functools.lru_cache(10_000)  # a table of a million rows has few dates
 def last_day(date: str) -> str:
     """The last day of an ISO date of any precision: 2023-02 → 2023-02-28. Dates are compared by it: known for sure by then."""
     parts = [int(part) for part in date.split("-")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .facts import Indicator
 from .finding import Finding
@@ -35,6 +35,7 @@ def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: s
     if rows and not years:
         return [doubtful("", "", "整张表没有一个数值", "请向数据提供部门索取；在此之前各项只能判为无数据")]
     findings = unlikely_targets(facts.values(), shown)
+    ranges = {name: _range(one) for name, one in facts.items()}
     if len(years) == 1:
         findings.append(doubtful("", "", f"整张表只有 {min(years)} 年，看不出趋势", "请补报其他年份"))
     for (indicator_id, area), observed in series.items():
@@ -47,18 +48,26 @@ def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: s
         segments = _segments(observed, facts[indicator_id])
         apart = [(row, factor) for segment in segments for row, factor in jumps(segment)]
         findings += [_jump(row, factor, "相邻年份", shown) for row, factor in apart]
-        findings += [finding for row in observed for finding in _odd(row, facts[indicator_id], shown)]
+        findings += _odd(observed, facts[indicator_id], shown)
         told = [row for row, _ in apart]
-        findings += [_jump(row, factor, beside, shown) for row in segments[0] if row not in told for beside, factor in _afar(row, facts[indicator_id])]
+        low, high = ranges[indicator_id]
+        far = [row for row in segments[0] if (row.value > high or 0 < row.value < low) and row not in told]
+        findings += [_jump(row, factor, beside, shown) for row in far for beside, factor in _nearest(row.value, facts[indicator_id])]
     return findings
 
 
-def _odd(row: Observation, facts: Indicator, shown: str) -> Iterator[Finding]:
-    """What a single figure says against itself."""
-    if facts.kind == "share" and facts.unit == "%" and facts.upper is None and row.value > 100:
-        yield Finding(shown, row.line, "value", printed(row.value), "占比超过 100%", "请核对数值；按定义可以超过的，请在参数里写明 upper", warning=True)
-    if row.status == "final" and facts.kind != "binary" and became_known(row) and became_known(row) < f"{row.year}-12-31":
-        yield Finding(shown, row.line, "published", row.published, f"{row.year} 年的终值在当年结束以前就公布了", "请核对年份和发布日期；不满一年的数，状态应为初值", warning=True)
+def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Finding]:
+    """What single figures say against themselves."""
+    over = [row for row in rows if row.value > 100] if facts.kind == "share" and facts.unit == "%" and facts.upper is None else []
+    early = [row for row in rows if row.status == "final" and row.published and int(row.published[:4]) <= row.year and became_known(row) < f"{row.year}-12-31"]
+    return [
+        *(Finding(shown, row.line, "value", printed(row.value), "占比超过 100%", "请核对数值；按定义可以超过的，请在参数里写明 upper", warning=True) for row in over),
+        *(
+            Finding(shown, row.line, "published", row.published, f"{row.year} 年的终值在当年结束以前就公布了", "请核对年份和发布日期；不满一年的数，状态应为初值", warning=True)
+            for row in early
+            if facts.kind != "binary"
+        ),
+    ]
 
 
 def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
@@ -72,18 +81,25 @@ def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
     return findings
 
 
-def _afar(row: Observation, facts: Indicator) -> list[tuple[str, float]]:
-    """[(what it is far from, factor)] of a value that is far from baseline and target alike: a whole series in another unit
-    has no jump to tell by. The yearly part of a sum is small beside its target."""
+def _anchors(facts: Indicator) -> list[tuple[str, float]]:
+    """[(what, value)] a figure can be held against: a whole series in another unit has no jump to tell by."""
     starts = () if facts.kind == "increment" else (("基期值", facts.baseline.value),)
-    anchors = [(name, value) for name, value in (*starts, ("目标值", facts.target.value)) if value is not None and value > 0]
-    if not anchors or row.value <= 0 or facts.kind == "binary":
-        return []
-    factors = [(name, row.value / value) for name, value in anchors]
-    least, most = min(factors, key=lambda one: one[1]), max(factors, key=lambda one: one[1])
-    if least[1] > AFAR:
-        return [least]
-    return [most] if facts.kind != "increment" and most[1] < 1 / (AFAR if facts.kind in RATES else AFAR_BELOW) else []
+    return [(name, value) for name, value in (*starts, ("目标值", facts.target.value)) if value is not None and value > 0] if facts.kind != "binary" else []
+
+
+def _range(facts: Indicator) -> tuple[float, float]:
+    """(low, high): below or beyond, a positive figure is far from baseline and target alike. The yearly part of a sum may be
+    small beside its target."""
+    values = [value for _, value in _anchors(facts)]
+    if not values:
+        return 0.0, math.inf
+    below = math.inf if facts.kind == "increment" else AFAR if facts.kind in RATES else AFAR_BELOW
+    return min(values) / below, max(values) * AFAR
+
+
+def _nearest(value: float, facts: Indicator) -> list[tuple[str, float]]:
+    """[(what it is nearest to of baseline and target, by which factor it is off)]"""
+    return sorted(((name, value / anchor) for name, anchor in _anchors(facts)), key=lambda one: abs(math.log(one[1])))[:1]
 
 
 def _segments(rows: Sequence[Observation], facts: Indicator) -> list[list[Observation]]:
