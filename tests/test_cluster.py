@@ -130,7 +130,7 @@ def test_where_all_workers_are_gone_new_ones_are_asked_for_and_at_last_it_is_tol
         lose_all()
         one.revive = lambda: None
         monkeypatch.setattr(cluster, "ASKED", 1)
-        monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+        one.patience = 1.0
         with pytest.raises(RuntimeError, match="the cluster has no worker, and none came within 2 s; start workers, then run this again"):
             list(one.run([batch]))
 

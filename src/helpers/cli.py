@@ -267,8 +267,10 @@ def compare(names: tuple[str, ...], plan: str | None, year: int | None, known_by
     from .archive import compare as comparing
     from .intake import plan as plans
 
-    if bool(plan) == bool(names) or len(names) == 1 or (table and plan) or (report_lang and names):
+    if bool(plan) == bool(names) or len(names) == 1 or (table and plan):
         raise click.UsageError("name two editions or more (make compare A=… B=…), or one plan whose scenarios to compare (make compare PLAN=…)")
+    if report_lang and names:
+        raise click.UsageError("editions are told in the language of the first; leave --report-lang out")
     if plan:
         page, told = editions.compared_scenarios(plan, year, known_by, edition.processed(plans.home()), report_lang or "zh")
         click.echo("\n".join([*told, f"open {_shown(page)}"]))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RETRIES = 3  # of a batch whose worker died or could not run it
-PATIENCE, ASKED = 20.0, 3  # seconds without any worker until new ones are asked for, and how often
+PATIENCE, QUEUE, ASKED = 20.0, 150.0, 3  # seconds without any worker until new ones are asked for, here and of others (whose jobs may queue); how often
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,14 @@ class Returned:
 
 
 class Cluster:
-    """Workers that wait for batches; `common` are files every batch needs, `revive` asks for new workers where all are gone."""
+    """Workers that wait for batches; `common` are files every batch needs, `revive` asks for new workers where there was none for
+    `patience` seconds."""
 
-    def __init__(self, client: object, common: Mapping[str, Path], revive: Callable[[], None] = lambda: None):
+    def __init__(self, client: object, common: Mapping[str, Path], patience: float, revive: Callable[[], None] = lambda: None):
         import cloudpickle
 
         cloudpickle.register_pickle_by_value(sys.modules[__name__])  # a worker may have no checkout, or an older one
-        self.revive = revive
+        self.patience, self.revive = patience, revive
         self.client, self.common = client, client.submit(same, packed(common))  # the result of a task: lost with a worker, made again
 
     def run(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Returned | Exception]]:
@@ -65,7 +66,6 @@ class Cluster:
                 returned = error
             yield batch, returned
 
-
     def _ended(self, sent: Iterable[object]) -> object:
         """The next future that ended. A worker killed while it starts is not started again by Dask: then nobody would ever come.
 
@@ -75,13 +75,13 @@ class Cluster:
 
         for _ in range(ASKED + 1):
             gone = 0.0
-            while gone < PATIENCE:
+            while gone < self.patience:
                 try:
-                    return next(iter(wait(list(sent), timeout=PATIENCE / 10, return_when="FIRST_COMPLETED").done))
+                    return next(iter(wait(list(sent), timeout=self.patience / 10, return_when="FIRST_COMPLETED").done))
                 except TimeoutError:
-                    gone = 0.0 if self.client.nthreads() else gone + PATIENCE / 10
+                    gone = 0.0 if self.client.nthreads() else gone + self.patience / 10
             self.revive()
-        raise RuntimeError(f"the cluster has no worker, and none came within {PATIENCE * (ASKED + 1):.0f} s; start workers, then run this again")
+        raise RuntimeError(f"the cluster has no worker, and none came within {self.patience * (ASKED + 1):.0f} s; start workers, then run this again")
 
 
 @contextmanager
@@ -93,10 +93,10 @@ def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iter
         raise ModuleNotFoundError("ENGINE=dask needs the package distributed: `make setup`, or pip install -r requirements.lock") from None
     if address:
         with Client(address, timeout="30s") as client:
-            yield Cluster(client, common)
+            yield Cluster(client, common, QUEUE)
         return
     with LocalCluster(workers, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs="ERROR") as local, Client(local) as client:
-        yield Cluster(client, common, lambda: local.scale(workers))
+        yield Cluster(client, common, PATIENCE, lambda: local.scale(workers))
 
 
 def same(archive: bytes) -> bytes:
