@@ -16,8 +16,16 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-SAVED = {"https://w3id.org/ro/crate/1.1/context": "ro-crate-1.1.jsonld", "https://w3id.org/ro/terms/workflow-run/context": "workflow-run.jsonld"}
-PROFILES = ("process-run-crate-0.5", "workflow-run-crate-0.5", "provenance-run-crate-0.5", "workflow-ro-crate-1.0")
+SAVED = {
+    "https://w3id.org/ro/crate/1.1/context": "ro-crate-1.1.jsonld",
+    "https://w3id.org/ro/terms/workflow-run/context": "workflow-run.jsonld",
+}
+PROFILES = (
+    "process-run-crate-0.5",
+    "workflow-run-crate-0.5",
+    "provenance-run-crate-0.5",
+    "workflow-ro-crate-1.0",
+)
 
 
 def main(bag: str, contexts: str) -> int:
@@ -41,14 +49,23 @@ def main(bag: str, contexts: str) -> int:
         (data,) = Path(folder).glob("*/data")
         for profile in PROFILES:
             settings = services.ValidationSettings(
-                rocrate_uri=str(data), profile_identifier=profile, requirement_severity=Severity.RECOMMENDED, abort_on_first=False, disable_inherited_profiles_issue_reporting=False, offline=True,
-            )  # fmt: skip
+                rocrate_uri=str(data),
+                profile_identifier=profile,
+                requirement_severity=Severity.RECOMMENDED,
+                abort_on_first=False,
+                disable_inherited_profiles_issue_reporting=False,
+                offline=True,
+            )
             issues = services.validate(settings).get_issues()
             required = [issue for issue in issues if issue.severity >= Severity.REQUIRED]
             worst = max(worst, len(required))
-            print(f"{profile}: {len(required)} required, {len(issues) - len(required)} recommended open")
+            print(
+                f"{profile}: {len(required)} required, {len(issues) - len(required)} recommended open"
+            )
             for issue in issues:
-                print(f"  {issue.severity.name:12}{issue.check.identifier}  {' '.join(str(issue.message).split())}")
+                print(
+                    f"  {issue.severity.name:12}{issue.check.identifier}  {' '.join(str(issue.message).split())}"
+                )
     return int(worst > 0)
 
 

@@ -29,7 +29,28 @@ from helpers.intake.facts import Area  # noqa: E402
 PLAN = plans.load("example", ROOT)
 FACTS = {facts.id: facts for facts in plans.indicators(PLAN)}
 SOURCES = observations.sources(PLAN)
-PIECES = ["\u200b", "\u202e", "\ufeff", "，", "１", "−", '"', "\r", "\n", ",", ";", "&a ", "*a", "!!python/x ", "- ", "{", "[", "<script>", "e9", "."]
+PIECES = [
+    "\u200b",
+    "\u202e",
+    "\ufeff",
+    "，",
+    "１",
+    "−",
+    '"',
+    "\r",
+    "\n",
+    ",",
+    ";",
+    "&a ",
+    "*a",
+    "!!python/x ",
+    "- ",
+    "{",
+    "[",
+    "<script>",
+    "e9",
+    ".",
+]
 
 
 def mutated(good: bytes, chance: random.Random) -> bytes:
@@ -59,27 +80,47 @@ def keeps_the_contract(path: Path) -> bool:
         typed = [row for row in csv.DictReader(file) if any(row.values())]
     for row, cells in zip(rows, typed, strict=True):
         facts = FACTS[row.indicator_id]
-        if (row.indicator_id, str(row.year), row.unit) != (cells["indicator_id"], cells["year"], facts.unit) or row.year > PLAN.period.end:
+        if (row.indicator_id, str(row.year), row.unit) != (
+            cells["indicator_id"],
+            cells["year"],
+            facts.unit,
+        ) or row.year > PLAN.period.end:
             return False
-        if row.value is not None and (row.value != float(cells["value"]) or (facts.lower is not None and row.value < facts.lower) or (facts.upper is not None and row.value > facts.upper)):
+        if row.value is not None and (
+            row.value != float(cells["value"])
+            or (facts.lower is not None and row.value < facts.lower)
+            or (facts.upper is not None and row.value > facts.upper)
+        ):
             return False
     return True
 
 
 def mutations(count: int) -> None:
-    files = [PLAN.raw / "observations.csv", PLAN.raw / "sources.csv", *sorted(PLAN.params.rglob("*.yml")), *sorted((ROOT / "notebooks").glob("*.ipynb"))]
+    files = [
+        PLAN.raw / "observations.csv",
+        PLAN.raw / "sources.csv",
+        *sorted(PLAN.params.rglob("*.yml")),
+        *sorted((ROOT / "notebooks").glob("*.ipynb")),
+    ]
     chance, told, worst = random.Random(0), Counter(), 0.0
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "indicators").mkdir()
         for _ in range(count):
             good = chance.choice(files[:2] * 10 + files[2:])
-            path = Path(folder) / ("indicators" if good.parent.name == "indicators" else "") / good.name
+            path = (
+                Path(folder)
+                / ("indicators" if good.parent.name == "indicators" else "")
+                / good.name
+            )
             path.write_bytes(mutated(good.read_bytes(), chance))
             started = time.process_time()
             findings = door.check(path, PLAN)
             worst = max(worst, time.process_time() - started)
             refused = any(not finding.warning for finding in findings)
-            told[good.suffix, "refused" if refused else "taken with a warning" if findings else "taken"] += 1
+            told[
+                good.suffix,
+                "refused" if refused else "taken with a warning" if findings else "taken",
+            ] += 1
             if good.name == "observations.csv":
                 if not refused and not keeps_the_contract(path):
                     sys.exit(f"taken against the contract: {path.read_bytes()!r}")
@@ -97,14 +138,31 @@ def rows(count: int) -> None:
     writer.writerow([*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL])
     for k in range(count):
         year = 2016 + k % 10
-        writer.writerow([plan.id, facts.id, areas[k // 10], year, 1000 + k % 500, facts.unit, "final", "bulletin_2024", "2026-03-01", "=", f"第{k % 90}页", "虚构"])
+        writer.writerow(
+            [
+                plan.id,
+                facts.id,
+                areas[k // 10],
+                year,
+                1000 + k % 500,
+                facts.unit,
+                "final",
+                "bulletin_2024",
+                "2026-03-01",
+                "=",
+                f"第{k % 90}页",
+                "虚构",
+            ]
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "observations.csv"
         path.write_text(text.getvalue(), "utf-8")
         del text
         started = time.process_time()
         findings = door.check(path, plan)
-        print(f"{count} rows, {path.stat().st_size / 1e6:.0f} MB: {time.process_time() - started:.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, {len(findings)} findings")
+        print(
+            f"{count} rows, {path.stat().st_size / 1e6:.0f} MB: {time.process_time() - started:.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, {len(findings)} findings"
+        )
 
 
 if __name__ == "__main__":

@@ -83,7 +83,14 @@ class County:
 
     def start(self, *options: str) -> subprocess.Popen:
         environment = {**os.environ, "ASSESSMENT_ROOT": str(self.root)}
-        return subprocess.Popen(self.command(*(options or ("-m", "helpers"))), cwd=self.root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            self.command(*(options or ("-m", "helpers"))),
+            cwd=self.root,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def assess(self, *options: str) -> subprocess.CompletedProcess[str]:
         run = self.start(*options)
@@ -91,14 +98,24 @@ class County:
         return subprocess.CompletedProcess(run.args, run.returncode, stderr=said)
 
     def state(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self.folder.iterdir() if path.name != edition.RUN_FILE} if self.folder.is_dir() else {}
+        return (
+            {
+                path.name: path.read_bytes()
+                for path in self.folder.iterdir()
+                if path.name != edition.RUN_FILE
+            }
+            if self.folder.is_dir()
+            else {}
+        )
 
     def left(self) -> str:
         """Which edition lies there: old, new, or what it should never be."""
         found = self.state()
         if not found and self.folder.with_name(f".{self.folder.name}.old").is_dir():
             return "aside"  # killed between the two renames: the next run puts it back
-        return {id(self.states[self.now]): "new", id(self.states[1 - self.now]): "old"}.get(next((id(one) for one in self.states if one == found), 0), "HALF")
+        return {id(self.states[self.now]): "new", id(self.states[1 - self.now]): "old"}.get(
+            next((id(one) for one in self.states if one == found), 0), "HALF"
+        )
 
 
 def killed(county: County, chance: random.Random, longest: float) -> str:
@@ -124,12 +141,20 @@ def full(county: County, number: int) -> str:
 
 
 def _after(county: County, found: str, said: str, *, silent_allowed: bool) -> str:
-    if found not in ("old", "new", "aside") or "Traceback" in said or not (silent_allowed or said or found == "new"):
+    if (
+        found not in ("old", "new", "aside")
+        or "Traceback" in said
+        or not (silent_allowed or said or found == "new")
+    ):
         return found if found == "HALF" else "UNTOLD"
     again = county.assess()
     if again.returncode != 0 or county.left() != "new":
         return "STUCK"
-    rest = [path.name for path in county.folder.parent.iterdir() if path.name not in ("2024", ".2024.lock")]
+    rest = [
+        path.name
+        for path in county.folder.parent.iterdir()
+        if path.name not in ("2024", ".2024.lock")
+    ]
     return f"REST {rest}" if rest else found
 
 
@@ -140,9 +165,13 @@ def workers_killed(county: County, times: int, chance: random.Random) -> Counter
         for _ in range(times):
             county.turn()
             stop = threading.Event()
-            killer = threading.Thread(target=_kill_a_worker, args=(one.client, chance.uniform(0, 3), stop))
+            killer = threading.Thread(
+                target=_kill_a_worker, args=(one.client, chance.uniform(0, 3), stop)
+            )
             killer.start()
-            [(_, end)] = editions.distributed([edition.of(county.plan, 2024, root=county.root)], one, force=True)
+            [(_, end)] = editions.distributed(
+                [edition.of(county.plan, 2024, root=county.root)], one, force=True
+            )
             stop.set()
             killer.join()
             found[f"FAILED {end}" if isinstance(end, Exception) else county.left()] += 1
@@ -152,8 +181,16 @@ def workers_killed(county: County, times: int, chance: random.Random) -> Counter
 def _kill_a_worker(client: object, after: float, stop: threading.Event) -> None:
     while not stop.wait(0.1):
         for pid in list(client.run(os.getpid).values()):
-            children = [child for tasks in Path(f"/proc/{pid}/task").glob("*/children") for child in tasks.read_text().split()]
-            if any("leash" in Path(f"/proc/{child}/cmdline").read_text() for child in children if Path(f"/proc/{child}/cmdline").exists()):
+            children = [
+                child
+                for tasks in Path(f"/proc/{pid}/task").glob("*/children")
+                for child in tasks.read_text().split()
+            ]
+            if any(
+                "leash" in Path(f"/proc/{child}/cmdline").read_text()
+                for child in children
+                if Path(f"/proc/{child}/cmdline").exists()
+            ):
                 stop.wait(after)
                 if not stop.is_set():
                     os.kill(pid, signal.SIGKILL)
@@ -168,7 +205,13 @@ def many(kind: str, times: int, one: Callable[[int], str]) -> Counter:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name, times in (("kills", 200), ("writes", 50), ("workers", 20), ("seed", 1), ("indicators", 3)):
+    for name, times in (
+        ("kills", 200),
+        ("writes", 50),
+        ("workers", 20),
+        ("seed", 1),
+        ("indicators", 3),
+    ):
         parser.add_argument(f"--{name}", type=int, default=times)
     given = parser.parse_args()
     chance = random.Random(given.seed)

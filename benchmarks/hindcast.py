@@ -35,7 +35,20 @@ def hindcasts() -> list[backtest.Hindcast]:
                 points = observations.all_taken(plan, received, year, f"{year + 1}-12-31")
                 said = verdict.assess(plan, facts, points, year)
                 p = None if said.p_met is None else float(f"{said.p_met:.4f}")
-                found.append(backtest.Hindcast(name, facts.id, facts.name_zh, year, said.data_year, said.forecast.n, said.status, p, said.outlook, word))
+                found.append(
+                    backtest.Hindcast(
+                        name,
+                        facts.id,
+                        facts.name_zh,
+                        year,
+                        said.data_year,
+                        said.forecast.n,
+                        said.status,
+                        p,
+                        said.outlook,
+                        word,
+                    )
+                )
     return found
 
 

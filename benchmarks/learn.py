@@ -29,7 +29,10 @@ LENGTHS, HORIZONS = range(1, pooled.LONGEST + 1), range(1, pooled.FARTHEST + 1)
 FOLDS = 5
 WINDOWS = 10  # of one series at most, spread evenly: a long series says no more than a short one
 CASES = "verdict_cases.csv.gz"
-TAILS, TAIL_WEIGHT = "_tail", 0.5  # of the many very short series every third is taken, at half weight
+TAILS, TAIL_WEIGHT = (
+    "_tail",
+    0.5,
+)  # of the many very short series every third is taken, at half weight
 RECENT = 3  # origins, up to the end of the training part, on which the intervals are corrected: the spread of lately
 VERSION = 1
 RIDGE, ROUNDS = 3e-4, 40  # of quantile regression
@@ -89,9 +92,13 @@ def groups(named: Iterable[tuple[str, np.ndarray]]) -> dict[str, str]:
 
 def long_tables(folder: Path) -> list[Path]:
     """The folder's tables of series, in `forecast/` or in the folder itself, in the order of their names."""
-    found = sorted((folder / "forecast").glob("*.csv.gz")) or [path for path in sorted(folder.glob("*.csv.gz")) if path.name != CASES]
+    found = sorted((folder / "forecast").glob("*.csv.gz")) or [
+        path for path in sorted(folder.glob("*.csv.gz")) if path.name != CASES
+    ]
     if not found:
-        raise SystemExit(f"{folder}: no forecast/*.csv.gz with unique_id, ds, y, split; name a folder that has them")
+        raise SystemExit(
+            f"{folder}: no forecast/*.csv.gz with unique_id, ds, y, split; name a folder that has them"
+        )
     return found
 
 
@@ -100,10 +107,17 @@ def series(folder: Path) -> list[Series]:
     found = []
     for path in long_tables(folder):
         rows = pd.read_csv(path)
-        names, y, train = rows.unique_id.to_numpy(), rows.y.to_numpy(float), (rows.split == "train").to_numpy()
+        names, y, train = (
+            rows.unique_id.to_numpy(),
+            rows.y.to_numpy(float),
+            (rows.split == "train").to_numpy(),
+        )
         cuts = np.flatnonzero(names[1:] != names[:-1]) + 1
         data = path.name.removesuffix(".csv.gz")
-        found += [(names[a], data, y[a:b], int(train[a:b].sum())) for a, b in zip(np.r_[0, cuts], np.r_[cuts, len(y)])]
+        found += [
+            (names[a], data, y[a:b], int(train[a:b].sum()))
+            for a, b in zip(np.r_[0, cuts], np.r_[cuts, len(y)])
+        ]
     group = groups((name, y) for name, _, y, _ in found)
     return [Series(name, data, y, train, fold_of(group[name])) for name, data, y, train in found]
 
@@ -136,19 +150,33 @@ def windows(many: list[Series], n: int, h: int, *, lately: bool = False) -> Wind
             count = min(count, one.train - n + 1)
         if count < 1 or change == 0:
             continue
-        at = np.arange(max(0, count - RECENT), count) if lately else np.unique(np.linspace(0, count - 1, min(count, WINDOWS)).astype(int))
+        at = (
+            np.arange(max(0, count - RECENT), count)
+            if lately
+            else np.unique(np.linspace(0, count - 1, min(count, WINDOWS)).astype(int))
+        )
         seen = np.lib.stride_tricks.sliding_window_view(one.y, n + h)[at]
         seen = seen[np.ptp(seen[:, :n], axis=1) > 0 if n > 1 else seen[:, 0] != 0]
         if len(seen):
             weight = (TAIL_WEIGHT if TAILS in one.data else 1.0) / len(seen)
-            parts.append((seen[:, :n], seen[:, -1], seen[:, n:].sum(1), np.full(len(seen), change), np.full(len(seen), weight)))
+            parts.append(
+                (
+                    seen[:, :n],
+                    seen[:, -1],
+                    seen[:, n:].sum(1),
+                    np.full(len(seen), change),
+                    np.full(len(seen), weight),
+                )
+            )
     return Windows(*(np.concatenate(column) for column in zip(*parts)))
 
 
 # ── quantiles ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def quantile_regression(x: np.ndarray, y: np.ndarray, w: np.ndarray, p: float, start: np.ndarray | None = None) -> np.ndarray:
+def quantile_regression(
+    x: np.ndarray, y: np.ndarray, w: np.ndarray, p: float, start: np.ndarray | None = None
+) -> np.ndarray:
     """β that minimises Σ w·ρ_p(y − xβ), ρ_p(e) = e·(p − [e < 0]), by reweighted least squares with a slight ridge."""
     root = np.sqrt(w)
     beta = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0] if start is None else start
@@ -166,12 +194,15 @@ def quantile_regression(x: np.ndarray, y: np.ndarray, w: np.ndarray, p: float, s
     return beta
 
 
-
-
 def error_weights(data: Windows, s: np.ndarray) -> np.ndarray:
     """Weights under which the absolute error in units of s is the mean of MASE and sMAPE, each relative to its average."""
-    scaled, relative = s / data.change, s / np.maximum(np.abs(data.values[:, -1]) + np.abs(data.y), 1e-12)
-    both = scaled / np.average(scaled, weights=data.weight) + relative / np.average(relative, weights=data.weight)
+    scaled, relative = (
+        s / data.change,
+        s / np.maximum(np.abs(data.values[:, -1]) + np.abs(data.y), 1e-12),
+    )
+    both = scaled / np.average(scaled, weights=data.weight) + relative / np.average(
+        relative, weights=data.weight
+    )
     return data.weight * np.minimum(both, HEAVIEST)
 
 
@@ -193,7 +224,9 @@ def stretched(recent: tuple, middle: np.ndarray, beta: np.ndarray, p: float) -> 
 def scaled(data: Windows, of: str, h: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(s, location features, all features, outcome in units of s) of windows; of a sum the outcome is its annual mean."""
     n = data.values.shape[1]
-    s, place, x = pooled.features(np.broadcast_to(np.arange(n, dtype=float), data.values.shape), data.values)
+    s, place, x = pooled.features(
+        np.broadcast_to(np.arange(n, dtype=float), data.values.shape), data.values
+    )
     return s, place, x, ((data.y if of == "level" else data.total / h) - data.values[:, -1]) / s
 
 
@@ -221,7 +254,10 @@ def learn_quantiles(
     what: Iterable[str] = ("level", "sum"),
 ) -> None:
     """Fills the table with the coefficients of every n, one row a horizon."""
-    kept, followed = [one for one in many if is_learned(one)], [one for one in many if TAILS not in one.data]
+    kept, followed = (
+        [one for one in many if is_learned(one)],
+        [one for one in many if TAILS not in one.data],
+    )
     for n in lengths:
         data = {h: (windows(kept, n, h), windows(followed, n, h, lately=True)) for h in horizons}
         for of in what:
@@ -231,9 +267,14 @@ def learn_quantiles(
 # ── chances ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 INNER, OUTER = 6, 4  # knots of a distance, of a trait: at even quantiles between 2 % and 98 %
-SMOOTH_H, RIDGE_CHANCE = 100.0, 10.0  # how strongly neighbouring sets of β hold together; and are held near zero
+SMOOTH_H, RIDGE_CHANCE = (
+    100.0,
+    10.0,
+)  # how strongly neighbouring sets of β hold together; and are held near zero
 NEWTON_STEPS = 15
-END_SLOPE = -0.5  # of the first distance beyond its outer knots: P goes to 0 and 1, at least as |distance|^-0.5
+END_SLOPE = (
+    -0.5
+)  # of the first distance beyond its outer knots: P goes to 0 and 1, at least as |distance|^-0.5
 
 
 @dataclass(frozen=True)
@@ -258,7 +299,7 @@ class Cases:
 
 
 def padded(texts: pd.Series) -> np.ndarray:
-    """"1;2;3" of each row as (N, 10), right-aligned."""
+    """ "1;2;3" of each row as (N, 10), right-aligned."""
     rows = np.full((len(texts), chance.LONGEST), np.nan)
     for row, text in zip(rows, texts):
         numbers = text.split(";")
@@ -274,7 +315,10 @@ def cases(folder: Path, group: dict[str, str]) -> Cases:
     banked = np.where(years > 0, values, 0.0).sum(1)
     origins = rows.case.str.split("@").str[0]
     fold = np.array([fold_of(group.get(name, origin(name))) for name in origins])
-    need, below = rows.target.to_numpy(float) - np.where(is_sum, banked, 0.0), (rows.direction < 0).to_numpy()
+    need, below = (
+        rows.target.to_numpy(float) - np.where(is_sum, banked, 0.0),
+        (rows.direction < 0).to_numpy(),
+    )
     what, k, met = np.where(is_sum, "sum", "stock"), rows.k.to_numpy(), rows.met.to_numpy()
     return Cases(what, years, values, need, below, k, met, fold)
 
@@ -305,7 +349,9 @@ def learn_chances(table: pooled.Table, all_cases: Cases) -> None:
         table["chance", what] = bounded_logistic(x, some.met.astype(float), blocks, highest)
 
 
-def bounded_logistic(x: np.ndarray, met: np.ndarray, blocks: np.ndarray, highest: np.ndarray) -> np.ndarray:
+def bounded_logistic(
+    x: np.ndarray, met: np.ndarray, blocks: np.ndarray, highest: np.ndarray
+) -> np.ndarray:
     """β (blocks, p) of logistic regressions with β ≤ `highest`, a ridge, and a ridge on the change from block to block.
 
     Newton steps; each quadratic problem by coordinate descent, which keeps the bounds. Columns are scaled to unit spread.
@@ -321,7 +367,12 @@ def bounded_logistic(x: np.ndarray, met: np.ndarray, blocks: np.ndarray, highest
             rows, y = x[blocks == b], met[blocks == b]
             p = 1 / (1 + np.exp(-np.clip(rows @ beta[b], -30, 30)))
             w = np.maximum(p * (1 - p), 1e-4)
-            problems.append(((rows * w[:, None]).T @ rows + np.diag(ridge), rows.T @ (w * (rows @ beta[b]) + y - p)))
+            problems.append(
+                (
+                    (rows * w[:, None]).T @ rows + np.diag(ridge),
+                    rows.T @ (w * (rows @ beta[b]) + y - p),
+                )
+            )
         descend(beta, problems, highest, hold)
         if np.abs(beta - before).max() < 1e-3:
             break
@@ -331,17 +382,23 @@ def bounded_logistic(x: np.ndarray, met: np.ndarray, blocks: np.ndarray, highest
 def neighbours(b: int) -> list[int]:
     """The sets one year nearer or farther, and the one of the other length."""
     far = chance.FARTHEST
-    return [j for j in (b - 1, b + 1) if 0 <= j < 2 * far and j // far == b // far] + [(b + far) % (2 * far)]
+    return [j for j in (b - 1, b + 1) if 0 <= j < 2 * far and j // far == b // far] + [
+        (b + far) % (2 * far)
+    ]
 
 
-def descend(beta: np.ndarray, problems: list, highest: np.ndarray, hold: np.ndarray, sweeps: int = 60) -> None:
+def descend(
+    beta: np.ndarray, problems: list, highest: np.ndarray, hold: np.ndarray, sweeps: int = 60
+) -> None:
     """Coordinate descent, in place, on the sum over blocks of β'Hβ/2 − g'β + hold·Σ(β − β of the neighbours)²/2."""
     for _ in range(sweeps):
         largest = 0.0
         for b, (curve, slope) in enumerate(problems):
             beside = [beta[j] for j in neighbours(b)]
             pull = hold * len(beside)
-            left = slope - curve @ beta[b] + hold * sum(beside, np.zeros(len(hold))) - pull * beta[b]
+            left = (
+                slope - curve @ beta[b] + hold * sum(beside, np.zeros(len(hold))) - pull * beta[b]
+            )
             diagonal = np.diag(curve) + pull
             for j in range(len(hold)):
                 step = min(beta[b, j] + left[j] / diagonal[j], highest[j]) - beta[b, j]
@@ -358,7 +415,10 @@ def descend(beta: np.ndarray, problems: list, highest: np.ndarray, hold: np.ndar
 
 
 def learn_offsets(
-    table: pooled.Table, many: list[Series], lengths: Iterable[int] = LENGTHS, horizons: Iterable[int] = HORIZONS
+    table: pooled.Table,
+    many: list[Series],
+    lengths: Iterable[int] = LENGTHS,
+    horizons: Iterable[int] = HORIZONS,
 ) -> None:
     """The quantiles of (outcome − median)/s of every simple model: a row of seven a horizon."""
     followed = [one for one in many if TAILS not in one.data]
@@ -367,26 +427,41 @@ def learn_offsets(
         for model in forecast.MODELS.values():
             if n >= model.least:
                 rows = np.array([offsets(data[h], model.median, h) for h in horizons])
-                table[model.name, n] = pooled.ordered(rows[None])[0]  # never narrower in a later year
+                table[model.name, n] = pooled.ordered(rows[None])[
+                    0
+                ]  # never narrower in a later year
 
 
 def offsets(data: Windows, median, h: int) -> list[float]:
     years = np.broadcast_to(np.arange(data.values.shape[1], dtype=float), data.values.shape)
-    missed = (data.y - median(years, data.values, np.array([h]))[:, 0]) / pooled.scale(years, data.values)
+    missed = (data.y - median(years, data.values, np.array([h]))[:, 0]) / pooled.scale(
+        years, data.values
+    )
     told = np.isfinite(missed)
-    return [0.0 if p == 0.5 else weighted_quantile(missed[told], data.weight[told], p) for p in pooled.PROBS]
+    return [
+        0.0 if p == 0.5 else weighted_quantile(missed[told], data.weight[told], p)
+        for p in pooled.PROBS
+    ]
 
 
 def sources(folder: Path) -> dict[str, str]:
     """Name → SHA-256 of every file learned from, in the order of the names."""
     files = [*long_tables(folder), folder / CASES]
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
 
 
 def learn(folder: Path) -> pooled.Table:
     """Everything, from everything in the folder."""
     table, many = pooled.Table(), series(folder)
-    table.head = {"version": VERSION, "made_by": "benchmarks/learn.py", "learned_from": sources(folder), "series": len(many)}
+    table.head = {
+        "version": VERSION,
+        "made_by": "benchmarks/learn.py",
+        "learned_from": sources(folder),
+        "series": len(many),
+    }
     learn_quantiles(table, many)
     learn_offsets(table, many)
     learn_chances(table, cases(folder, groups((one.id, one.y) for one in many)))

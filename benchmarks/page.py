@@ -33,10 +33,15 @@ def repeated(n: int) -> list[dict]:
     names = [one.record["indicator_id"] for one in chosen]
     last.record["facts"]["indicators"] = names
     for key in ("best", "worst"):
-        last.record[key] = [next(name for name in names if name.startswith(old)) for old in last.record[key]]
+        last.record[key] = [
+            next(name for name in names if name.startswith(old)) for old in last.record[key]
+        ]
     for row in first.record["missing"] + first.record["revised"]:
         row["id"] = next(name for name in names if name.startswith(row["id"]))
-    return [{"name": one.name, "sha256": one.sha256, "notebook": one.notebook, "record": one.record} for one in (first, *chosen, promises, last)]
+    return [
+        {"name": one.name, "sha256": one.sha256, "notebook": one.notebook, "record": one.record}
+        for one in (first, *chosen, promises, last)
+    ]
 
 
 def assemble(path: Path) -> None:
@@ -56,9 +61,20 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as scratch:
             path = Path(scratch) / "edition.json"
             path.write_text(json.dumps(repeated(n)), encoding="utf-8")
-            size, wall, cpu = json.loads(subprocess.run([sys.executable, __file__, "--assemble", path], capture_output=True, text=True, check=True).stdout)
-        allowed = "at most {:.1f} MB, {:.0f} s".format(*LIMITS[n]) if n in LIMITS else "no limit set"
-        print(f"{n:>5} indicators: {size / 1e6:.2f} MB, {wall:.1f} s ({cpu:.1f} s of CPU); {allowed}")
+            size, wall, cpu = json.loads(
+                subprocess.run(
+                    [sys.executable, __file__, "--assemble", path],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                ).stdout
+            )
+        allowed = (
+            "at most {:.1f} MB, {:.0f} s".format(*LIMITS[n]) if n in LIMITS else "no limit set"
+        )
+        print(
+            f"{n:>5} indicators: {size / 1e6:.2f} MB, {wall:.1f} s ({cpu:.1f} s of CPU); {allowed}"
+        )
 
 
 if __name__ == "__main__":

@@ -37,18 +37,49 @@ def county(root: Path, number: int) -> str:
     raw.mkdir(parents=True)
     facts = [_indicator(k) for k in range(INDICATORS)]
     title = f"合成县{number:04d}知识产权规划（{MARK}）"
-    _yaml(params / "plan.yml", {
-        "id": plan, "title": title, "short_title": f"合成县{number:04d}（合成）", "title_en": f"Synthetic county {number:04d} (fictional)", "issuer": "合成县",
-        "issued": "2021-06-30", "document": {"title": title}, "period": {"start": 2021, "end": 2025}, "baseline_year": 2020, "target_year": 2025,
-        "fictional": True, "categories": ["创造", "运用"], "indicators": [one["id"] for one in facts], "areas": [{"id": "county", "name": "合成县", "role": "whole"}],
-    })  # fmt: skip
-    (params / "run.yml").write_text("year: 2024\nmodel: drift\nrule: cn-plan-1\nlevel: 0.8\n", "ascii")
+    _yaml(
+        params / "plan.yml",
+        {
+            "id": plan,
+            "title": title,
+            "short_title": f"合成县{number:04d}（合成）",
+            "title_en": f"Synthetic county {number:04d} (fictional)",
+            "issuer": "合成县",
+            "issued": "2021-06-30",
+            "document": {"title": title},
+            "period": {"start": 2021, "end": 2025},
+            "baseline_year": 2020,
+            "target_year": 2025,
+            "fictional": True,
+            "categories": ["创造", "运用"],
+            "indicators": [one["id"] for one in facts],
+            "areas": [{"id": "county", "name": "合成县", "role": "whole"}],
+        },
+    )
+    (params / "run.yml").write_text(
+        "year: 2024\nmodel: drift\nrule: cn-plan-1\nlevel: 0.8\n", "ascii"
+    )
     for one in facts:
         _yaml(params / "indicators" / f"{one['id']}.yml", one)
-    _csv(raw / "sources.csv", ["id", "title", "publisher", "published", "url", "accessed", "note"], [(f"report_{year}", f"合成公报{year}", "合成县", f"{year + 1}-03-01", "", "", MARK) for year in YEARS])
+    _csv(
+        raw / "sources.csv",
+        ["id", "title", "publisher", "published", "url", "accessed", "note"],
+        [
+            (f"report_{year}", f"合成公报{year}", "合成县", f"{year + 1}-03-01", "", "", MARK)
+            for year in YEARS
+        ],
+    )
     rows = [row for one in facts for row in _observations(plan, one, chance)]
-    _csv(raw / "observations.csv", ["plan", "indicator_id", "area", "year", "value", "unit", "status", "source", "note"], rows)
-    _csv(raw / "context.csv", ["plan", "indicator_id", "area", "year", "value", "unit", "status", "source"], [])
+    _csv(
+        raw / "observations.csv",
+        ["plan", "indicator_id", "area", "year", "value", "unit", "status", "source", "note"],
+        rows,
+    )
+    _csv(
+        raw / "context.csv",
+        ["plan", "indicator_id", "area", "year", "value", "unit", "status", "source"],
+        [],
+    )
     _csv(raw / "commitments.csv", ["plan", "commitment_id", "year", "state", "source"], [])
     return plan
 
@@ -58,10 +89,20 @@ def _indicator(k: int) -> dict:
     unit, decimals, base, target, more = KINDS[kind]
     baseline = {"year": 2020, "value": base} | ({"note": "从0起算。"} if base is None else {})
     return {
-        "id": f"{kind}_{k:02d}", "name_zh": f"合成指标{k:02d}", "name_en": f"Synthetic indicator {k:02d}", "category": ("创造", "运用")[k % 2], "unit": unit, "kind": kind,
-        "decimals": decimals, **more, "baseline": baseline, "target": {"year": 2025, "value": target}, "clauses": [{"quote": f"合成指标{k:02d}", "line": k + 1}],
-        "definition": MARK, "supplier": {"office": "合成县", "basis": "规划原文", "needs": "各年的值。"},
-    }  # fmt: skip
+        "id": f"{kind}_{k:02d}",
+        "name_zh": f"合成指标{k:02d}",
+        "name_en": f"Synthetic indicator {k:02d}",
+        "category": ("创造", "运用")[k % 2],
+        "unit": unit,
+        "kind": kind,
+        "decimals": decimals,
+        **more,
+        "baseline": baseline,
+        "target": {"year": 2025, "value": target},
+        "clauses": [{"quote": f"合成指标{k:02d}", "line": k + 1}],
+        "definition": MARK,
+        "supplier": {"office": "合成县", "basis": "规划原文", "needs": "各年的值。"},
+    }
 
 
 def _observations(plan: str, facts: dict, chance: random.Random) -> list[tuple]:
@@ -70,11 +111,27 @@ def _observations(plan: str, facts: dict, chance: random.Random) -> list[tuple]:
     step = (target - base) / 5 * chance.uniform(0.5, 1.5)
     rows = []
     for year in YEARS:
-        level = step if facts["kind"] == "increment" else base + step * (year - 2020) * chance.uniform(0.95, 1.0)
+        level = (
+            step
+            if facts["kind"] == "increment"
+            else base + step * (year - 2020) * chance.uniform(0.95, 1.0)
+        )
         level = max(level, rows[-1][4] if rows and facts["kind"] == "cumulative" else 0)
         value = round(level) if facts["decimals"] == 0 else round(level, facts["decimals"])
         if year == 2020 or chance.random() > 0.1:
-            rows.append((plan, facts["id"], "county", year, value, facts["unit"], "final", f"report_{year}", MARK))
+            rows.append(
+                (
+                    plan,
+                    facts["id"],
+                    "county",
+                    year,
+                    value,
+                    facts["unit"],
+                    "final",
+                    f"report_{year}",
+                    MARK,
+                )
+            )
     return rows
 
 
@@ -94,4 +151,6 @@ def province(root: Path, counties: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(len(province(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 100)), "counties")
+    print(
+        len(province(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 100)), "counties"
+    )

@@ -44,17 +44,26 @@ def held_back(many: list[learn.Series]) -> tuple[np.ndarray, np.ndarray, np.ndar
         known = one.y[one.train : one.train + AHEAD]
         row[: len(known)] = known
     change = np.array([np.abs(np.diff(one.y[: one.train])).mean() for one in asked])
-    return np.array([one.y[one.train - 10 : one.train] for one in asked]), tests, change, np.array([one.fold for one in asked])
+    return (
+        np.array([one.y[one.train - 10 : one.train] for one in asked]),
+        tests,
+        change,
+        np.array([one.fold for one in asked]),
+    )
 
 
 def point_errors(median: np.ndarray, y: np.ndarray, change: np.ndarray) -> tuple[float, float]:
     """(sMAPE, MASE): the mean over series of the mean over their years."""
     error = np.abs(median - y)
     relative = 200 * error / (np.abs(median) + np.abs(y) + 1e-300)
-    return float(np.nanmean(relative, axis=1).mean()), float((np.nanmean(error, axis=1) / change).mean())
+    return float(np.nanmean(relative, axis=1).mean()), float(
+        (np.nanmean(error, axis=1) / change).mean()
+    )
 
 
-def msis(low: np.ndarray, high: np.ndarray, y: np.ndarray, change: np.ndarray, level: float) -> float:
+def msis(
+    low: np.ndarray, high: np.ndarray, y: np.ndarray, change: np.ndarray, level: float
+) -> float:
     """Mean scaled interval score: width, plus 2/(1 − level) for each unit the outcome lies outside."""
     outside = np.maximum(low - y, 0) + np.maximum(y - high, 0)
     return float((np.nanmean(high - low + 2 / (1 - level) * outside, axis=1) / change).mean())
@@ -64,7 +73,9 @@ def interval_scores(found: np.ndarray, y: np.ndarray, change: np.ndarray) -> dic
     known = np.isfinite(y)
     scores = {}
     for level, low, high in ((80, LOW80, HIGH80), (95, LOW95, HIGH95)):
-        scores[f"cover{level}"] = float(((y >= found[..., low]) & (y <= found[..., high]))[known].mean())
+        scores[f"cover{level}"] = float(
+            ((y >= found[..., low]) & (y <= found[..., high]))[known].mean()
+        )
         scores[f"msis{level}"] = msis(found[..., low], found[..., high], y, change, level / 100)
     return scores
 
@@ -75,7 +86,10 @@ def simple(model: str, values: np.ndarray, table: pooled.Table) -> np.ndarray:
     years = np.broadcast_to(np.arange(n, dtype=float), values.shape)
     median = forecast.MODELS[model].median(years, values, ahead)
     median = np.where(np.isnan(median), values[:, -1:], median)
-    return median[..., None] + pooled.scale(years, values)[:, None, None] * forecast.offsets(model, n, table)[:AHEAD]
+    return (
+        median[..., None]
+        + pooled.scale(years, values)[:, None, None] * forecast.offsets(model, n, table)[:AHEAD]
+    )
 
 
 def held_out(many: list[learn.Series], every: learn.Cases | None) -> list[pooled.Table]:
@@ -90,15 +104,25 @@ def held_out(many: list[learn.Series], every: learn.Cases | None) -> list[pooled
     return tables
 
 
-def crossed(tables: list[pooled.Table], values: np.ndarray, fold: np.ndarray) -> dict[tuple[str, int], np.ndarray]:
+def crossed(
+    tables: list[pooled.Table], values: np.ndarray, fold: np.ndarray
+) -> dict[tuple[str, int], np.ndarray]:
     """(method, n) → quantiles (N, 5, 7), each series by what was learned without its fold."""
-    found = {(model, n): np.zeros((len(values), AHEAD, len(pooled.PROBS))) for n in LENGTHS for model in forecast.NAMES}
+    found = {
+        (model, n): np.zeros((len(values), AHEAD, len(pooled.PROBS)))
+        for n in LENGTHS
+        for model in forecast.NAMES
+    }
     for held, table in enumerate(tables):
         mine = fold == held
         for model, n in found:
             part = values[mine, -n:]
             learned = model == "pooled"
-            found[model, n][mine] = pooled.quantiles(np.arange(n), part, AHEAD, table=table) if learned else simple(model, part, table)
+            found[model, n][mine] = (
+                pooled.quantiles(np.arange(n), part, AHEAD, table=table)
+                if learned
+                else simple(model, part, table)
+            )
     return found
 
 
@@ -109,13 +133,23 @@ def forecasts(many: list[learn.Series], tables: list[pooled.Table]) -> list[dict
     naive = point_errors(np.repeat(values[:, -1:], AHEAD, axis=1), y, change)
     for n in LENGTHS:
         medians = {model: found[model, n][..., pooled.MIDDLE] for model in forecast.NAMES}
-        medians["mean(last,drift,theta)"] = (medians["last"] + medians["drift"] + medians["theta"]) / 3
+        medians["mean(last,drift,theta)"] = (
+            medians["last"] + medians["drift"] + medians["theta"]
+        ) / 3
         medians |= peers(values[:, -n:])
         for model, median in medians.items():
             smape, mase = point_errors(median, y, change)
             scores = interval_scores(found[model, n], y, change) if (model, n) in found else {}
             owa = (smape / naive[0] + mase / naive[1]) / 2
-            row = {"question": "forecast", "n": n, "method": model, "count": len(values), "owa": owa, "smape": smape, "mase": mase}
+            row = {
+                "question": "forecast",
+                "n": n,
+                "method": model,
+                "count": len(values),
+                "owa": owa,
+                "smape": smape,
+                "mase": mase,
+            }
             rows.append(row | scores)
     return rows
 
@@ -134,11 +168,19 @@ def statsforecast_medians(values: np.ndarray) -> dict[str, np.ndarray]:
         from statsforecast.models import AutoETS, DynamicOptimizedTheta, Naive, Theta
     except ImportError:
         return {}
-    n, models = values.shape[1], [Theta(season_length=1), DynamicOptimizedTheta(season_length=1), AutoETS(season_length=1)]
+    n, models = (
+        values.shape[1],
+        [Theta(season_length=1), DynamicOptimizedTheta(season_length=1), AutoETS(season_length=1)],
+    )
     names, times = np.repeat(np.arange(len(values)), n), np.tile(np.arange(1, n + 1), len(values))
     rows = pd.DataFrame({"unique_id": names, "ds": times, "y": values.ravel()})
-    said = StatsForecast(models=models, freq=1, n_jobs=1, fallback_model=Naive()).forecast(df=rows, h=AHEAD)
-    return {f"statsforecast.{model.alias}": said[model.alias].to_numpy().reshape(len(values), AHEAD) for model in models}
+    said = StatsForecast(models=models, freq=1, n_jobs=1, fallback_model=Naive()).forecast(
+        df=rows, h=AHEAD
+    )
+    return {
+        f"statsforecast.{model.alias}": said[model.alias].to_numpy().reshape(len(values), AHEAD)
+        for model in models
+    }
 
 
 def statsmodels_medians(values: np.ndarray) -> dict[str, np.ndarray]:
@@ -149,9 +191,15 @@ def statsmodels_medians(values: np.ndarray) -> dict[str, np.ndarray]:
         return {}
     median = np.repeat(values[:, -1:], AHEAD, axis=1)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of series it does not converge on; their forecast counts all the same
+        warnings.simplefilter(
+            "ignore"
+        )  # of series it does not converge on; their forecast counts all the same
         for row, series in zip(median, values):
-            said = Holt(series, damped_trend=True, initialization_method="estimated").fit().forecast(AHEAD)
+            said = (
+                Holt(series, damped_trend=True, initialization_method="estimated")
+                .fit()
+                .forecast(AHEAD)
+            )
             row[:] = np.where(np.isfinite(said), said, row)
     return {"statsmodels.Holt(damped)": median}
 
@@ -176,7 +224,12 @@ def chance_scores(met: np.ndarray, p: np.ndarray) -> dict[str, float]:
     p = np.clip(p, 0.005, 0.995)
     logloss = -np.mean(np.where(met, np.log(p), np.log(1 - p)))
     brier, auc = np.mean((p - met) ** 2), ranks_area(met, p)
-    return {"brier": float(brier), "logloss": float(logloss), "auc": auc, "calibration": calibration_error(met, p)}
+    return {
+        "brier": float(brier),
+        "logloss": float(logloss),
+        "auc": auc,
+        "calibration": calibration_error(met, p),
+    }
 
 
 def rules(some: learn.Cases) -> dict[str, np.ndarray]:
@@ -187,11 +240,16 @@ def rules(some: learn.Cases) -> dict[str, np.ndarray]:
     steps = np.diff(some.values, axis=1)
     mean = np.nan_to_num(np.nansum(steps, axis=1) / np.maximum(np.isfinite(steps).sum(1), 1))
     level = np.nanmean(np.abs(some.values), axis=1)
-    s = (np.nansum(np.abs(steps), axis=1) + pooled.PSEUDO_STEP * level) / (np.isfinite(steps).sum(1) + 1) + 1e-300
+    s = (np.nansum(np.abs(steps), axis=1) + pooled.PSEUDO_STEP * level) / (
+        np.isfinite(steps).sum(1) + 1
+    ) + 1e-300
     if sums:
         banked = np.where(some.years > 0, some.values, 0.0).sum(1)
         target = some.need + banked
-        return {"linear": banked * 5 / k / target, "shrunk_drift": (h * (y + 0.5 * mean * (h + 1) / 2) - some.need) / (s * np.sqrt(h**3))}
+        return {
+            "linear": banked * 5 / k / target,
+            "shrunk_drift": (h * (y + 0.5 * mean * (h + 1) / 2) - some.need) / (s * np.sqrt(h**3)),
+        }
     base = some.values[row, chance.LONGEST - 1 - k]
     gain = np.where(some.need == base, np.nan, some.need - base)
     with np.errstate(all="ignore"):
@@ -204,7 +262,9 @@ def rules(some: learn.Cases) -> dict[str, np.ndarray]:
     return {"linear": linear, "eurostat": eurostat, "un": un, "shrunk_drift": drift}
 
 
-def calibrated(looked_at: np.ndarray, met: np.ndarray, k: np.ndarray, fold: np.ndarray, bins: int = 25) -> np.ndarray:
+def calibrated(
+    looked_at: np.ndarray, met: np.ndarray, k: np.ndarray, fold: np.ndarray, bins: int = 25
+) -> np.ndarray:
     """P from what a rule looks at: the share met in its bin among the other folds, separately for each year of the plan."""
     x, p = np.nan_to_num(looked_at, nan=0.0, posinf=1e9, neginf=-1e9), np.zeros(len(met))
     for held in range(learn.FOLDS):
@@ -212,7 +272,9 @@ def calibrated(looked_at: np.ndarray, met: np.ndarray, k: np.ndarray, fold: np.n
             theirs, mine = (fold != held) & (k == year), (fold == held) & (k == year)
             edges = np.quantile(x[theirs], np.linspace(0, 1, bins + 1)[1:-1])
             there = np.searchsorted(edges, x[theirs])
-            share = (np.bincount(there, met[theirs], bins) + met[theirs].mean()) / (np.bincount(there, minlength=bins) + 1)
+            share = (np.bincount(there, met[theirs], bins) + met[theirs].mean()) / (
+                np.bincount(there, minlength=bins) + 1
+            )
             p[mine] = share[np.searchsorted(edges, x[mine])]
     return p
 
@@ -223,7 +285,9 @@ def learned_chances(some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray
     for held, table in enumerate(tables):
         mine = some.part(some.fold == held)
         asked = (mine.years, mine.values, mine.need, mine.ahead)
-        p[some.fold == held] = chance.chances(*asked, what=some.what[0], below=mine.below, table=table)
+        p[some.fold == held] = chance.chances(
+            *asked, what=some.what[0], below=mine.below, table=table
+        )
     return p
 
 
@@ -238,18 +302,29 @@ def fan_chances(model: str, some: learn.Cases, tables: list[pooled.Table]) -> np
             if some.what[0] == "sum":
                 curves = np.cumsum(np.maximum(curves, 0.0), axis=1)
             for row, curve in zip(rows, curves[np.arange(len(rows)), some.ahead[rows] - 1]):
-                above = 1 / (1 + np.exp(np.clip(forecast.along(some.need[row], curve, logits), -700, 700)))
+                above = 1 / (
+                    1 + np.exp(np.clip(forecast.along(some.need[row], curve, logits), -700, 700))
+                )
                 p[row] = 1 - above if some.below[row] else above
     return p
 
 
-def told(every: learn.Cases, tables: list[pooled.Table]) -> dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]:
+def told(
+    every: learn.Cases, tables: list[pooled.Table]
+) -> dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]:
     """question → (its cases, method → P of each, NaN where the method does not speak)."""
     found = {}
     for what, question in QUESTIONS.items():
         some = every.part(every.what == what)
-        p = {rule: calibrated(seen, some.met, some.k, some.fold) for rule, seen in rules(some).items()}
-        p |= {f"fan of {model}": fan_chances(model, some, tables) for model in forecast.NAMES if model != "pooled"}
+        p = {
+            rule: calibrated(seen, some.met, some.k, some.fold)
+            for rule, seen in rules(some).items()
+        }
+        p |= {
+            f"fan of {model}": fan_chances(model, some, tables)
+            for model in forecast.NAMES
+            if model != "pooled"
+        }
         found[question] = some, p | {"pooled": learned_chances(some, tables)}
     return found
 
@@ -267,7 +342,9 @@ def chances(found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]) -> list
     return rows
 
 
-def record(found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]) -> dict[tuple[str, str], list]:
+def record(
+    found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]],
+) -> dict[tuple[str, str], list]:
     """How often each class of P came true, by model and kind of question, for `helpers.measure.backtest`.
 
     ("class", model-kind): a row an outlook from very_likely down; ("tenth", model-kind): a row a tenth of P from 0 up;
@@ -281,10 +358,17 @@ def record(found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]) -> dict[
             if model not in forecast.NAMES:
                 continue
             spoke = np.isfinite(p)
-            words = np.array([outlook.COLUMNS.index(outlook.outlook(one, outlook.FEWEST)) for one in p[spoke]])
+            words = np.array(
+                [outlook.COLUMNS.index(outlook.outlook(one, outlook.FEWEST)) for one in p[spoke]]
+            )
             tenths = np.minimum((p[spoke] * 10).astype(int), 9)
-            for name, which, count in (("class", words, len(outlook.COLUMNS)), ("tenth", tenths, 10)):
-                rows[name, f"{model}-{what}"] = [shares(p[spoke][which == k], some.met[spoke][which == k]) for k in range(count)]
+            for name, which, count in (
+                ("class", words, len(outlook.COLUMNS)),
+                ("tenth", tenths, 10),
+            ):
+                rows[name, f"{model}-{what}"] = [
+                    shares(p[spoke][which == k], some.met[spoke][which == k]) for k in range(count)
+                ]
     return rows
 
 
@@ -312,8 +396,14 @@ def measure(folder: Path) -> tuple[pd.DataFrame, dict[tuple[str, str], list]]:
 def summary(found: pd.DataFrame) -> dict[str, dict[str, float]]:
     """The learned method's own figures, for the head of the table it is stored in."""
     own = found[found.method.eq("pooled") & ~found.n.astype(str).str.startswith("k=")]
-    scores = {f"{row['question']} {row['n']}": row[list(ABOUT_FORECASTS + ABOUT_CHANCES)].dropna() for _, row in own.iterrows()}
-    return {name: {column: round(float(figure), 4) for column, figure in row.items()} for name, row in scores.items()}
+    scores = {
+        f"{row['question']} {row['n']}": row[list(ABOUT_FORECASTS + ABOUT_CHANCES)].dropna()
+        for _, row in own.iterrows()
+    }
+    return {
+        name: {column: round(float(figure), 4) for column, figure in row.items()}
+        for name, row in scores.items()
+    }
 
 
 def main(folder: str = str(learn.FOLDER)) -> None:

@@ -35,7 +35,20 @@ ROOT = province.ROOT
 RESULTS = ROOT / "benchmarks" / "results" / "speed.csv"
 ENVIRONMENTS = ROOT / ".cache" / "bench"
 PACKAGES = {"nbmake": ("nbmake>=1.5", "pytest-xdist>=3.6"), "snakemake": ("snakemake>=9",)}
-COLUMNS = ("what", "contender", "workers", "notebooks", "repeats", "wall_s", "cpu_s", "wall_s_each", "cpu_s_each", "peak_mb", "wall_ratio_to_fork", "cpu_ratio_to_fork")
+COLUMNS = (
+    "what",
+    "contender",
+    "workers",
+    "notebooks",
+    "repeats",
+    "wall_s",
+    "cpu_s",
+    "wall_s_each",
+    "cpu_s_each",
+    "peak_mb",
+    "wall_ratio_to_fork",
+    "cpu_ratio_to_fork",
+)
 
 POOL = """
 import json, sys
@@ -69,18 +82,33 @@ class Field:
             one = edition.of(plan, 2024, root=self.root)
             making = folder / "editions" / plan
             making.mkdir(parents=True)
-            observations.write(making / "observations.csv", observations.all_taken(one.plan, observations.receive(one.plan), 2024))
+            observations.write(
+                making / "observations.csv",
+                observations.all_taken(one.plan, observations.receive(one.plan), 2024),
+            )
             first, _ = edition.jobs_of(one, making)
             self.jobs += [job for job in first if job.name.startswith("2_")]
         self.jobs = self.jobs[:notebooks]
-        self.environment = {"ASSESSMENT_ROOT": str(self.root), observations.EDITION_VARIABLE: str(folder / "editions" / plans[0])}
+        self.environment = {
+            "ASSESSMENT_ROOT": str(self.root),
+            observations.EDITION_VARIABLE: str(folder / "editions" / plans[0]),
+        }
         self.asked = folder / "jobs.json"
 
     def begin(self) -> None:
         """Nothing is left of the contender before."""
         shutil.rmtree(self.out, ignore_errors=True)
         self.out.mkdir()
-        requests = [{"name": f"{k:04d}", "notebook": str(job.notebook), "output": str(self.out / f"{k:04d}.ipynb"), "parameters": dict(job.parameters), "folder": str(self.folder)} for k, job in enumerate(self.jobs)]
+        requests = [
+            {
+                "name": f"{k:04d}",
+                "notebook": str(job.notebook),
+                "output": str(self.out / f"{k:04d}.ipynb"),
+                "parameters": dict(job.parameters),
+                "folder": str(self.folder),
+            }
+            for k, job in enumerate(self.jobs)
+        ]
         self.asked.write_text(json.dumps(requests))
 
     def injected(self) -> list[str]:
@@ -88,7 +116,13 @@ class Field:
         import papermill
 
         for request in json.loads(self.asked.read_text()):
-            papermill.execute_notebook(request["notebook"], request["output"], request["parameters"], prepare_only=True, progress_bar=False)
+            papermill.execute_notebook(
+                request["notebook"],
+                request["output"],
+                request["parameters"],
+                prepare_only=True,
+                progress_bar=False,
+            )
         return sorted(map(str, self.out.glob("*.ipynb")))
 
 
@@ -100,7 +134,9 @@ def papermill_cli(field: Field) -> list[str]:
     lines = []
     for request in json.loads(field.asked.read_text()):
         given = " ".join(f"-p {name} '{value}'" for name, value in request["parameters"].items())
-        lines.append(f"'{sys.executable}' -m papermill '{request['notebook']}' '{request['output']}' {given} --cwd '{request['folder']}' --no-progress-bar || exit 1")
+        lines.append(
+            f"'{sys.executable}' -m papermill '{request['notebook']}' '{request['output']}' {given} --cwd '{request['folder']}' --no-progress-bar || exit 1"
+        )
     return ["sh", "-c", "\n".join(lines)]
 
 
@@ -111,16 +147,54 @@ def papermill_pool(field: Field) -> list[str]:
 
 
 def nbconvert(field: Field) -> list[str]:
-    return ["sh", "-c", "\n".join(f"'{sys.executable}' -m nbconvert --to notebook --execute --inplace --log-level ERROR '{path}' || exit 1" for path in field.injected())]
+    return [
+        "sh",
+        "-c",
+        "\n".join(
+            f"'{sys.executable}' -m nbconvert --to notebook --execute --inplace --log-level ERROR '{path}' || exit 1"
+            for path in field.injected()
+        ),
+    ]
 
 
 def nbmake(field: Field) -> list[str]:
-    return [str(ENVIRONMENTS / "nbmake/bin/python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(field.out), "--nbmake", "--overwrite", "-n", "2", *field.injected()]
+    return [
+        str(ENVIRONMENTS / "nbmake/bin/python"),
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        str(field.out),
+        "--nbmake",
+        "--overwrite",
+        "-n",
+        "2",
+        *field.injected(),
+    ]
 
 
 def snakemake(field: Field) -> list[str]:
-    (field.folder / "Snakefile").write_text(SNAKEFILE.format(jobs=field.asked, out=field.out, python=sys.executable, folder=field.folder))
-    return [str(ENVIRONMENTS / "snakemake/bin/python"), "-m", "snakemake", "-s", str(field.folder / "Snakefile"), "-d", str(field.folder / "snake"), "--cores", "2", "--forceall", "--quiet", "all"]
+    (field.folder / "Snakefile").write_text(
+        SNAKEFILE.format(
+            jobs=field.asked, out=field.out, python=sys.executable, folder=field.folder
+        )
+    )
+    return [
+        str(ENVIRONMENTS / "snakemake/bin/python"),
+        "-m",
+        "snakemake",
+        "-s",
+        str(field.folder / "Snakefile"),
+        "-d",
+        str(field.folder / "snake"),
+        "--cores",
+        "2",
+        "--forceall",
+        "--quiet",
+        "all",
+    ]
 
 
 CONTENDERS = {  # name → (notebooks at once, its command)
@@ -132,15 +206,27 @@ CONTENDERS = {  # name → (notebooks at once, its command)
     "nbconvert-execute": (1, nbconvert),
     "nbmake-n2": (2, nbmake),
     "snakemake-papermill": (2, snakemake),
-}  # fmt: skip
+}
 
 
-def measured(command: list[str], field: Field, environment: dict[str, str]) -> tuple[float, float, float]:
+def measured(
+    command: list[str], field: Field, environment: dict[str, str]
+) -> tuple[float, float, float]:
     """(wall seconds, CPU seconds of it and all it waited for, peak MB of all of them together)."""
     started, peak, stop = time.monotonic(), [0.0], threading.Event()
-    run = subprocess.Popen(command, cwd=field.folder, env={**os.environ, **SETTLED, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+    run = subprocess.Popen(
+        command,
+        cwd=field.folder,
+        env={**os.environ, **SETTLED, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     said: list[bytes] = []
-    readers = [threading.Thread(target=lambda: said.append(run.stderr.read())), threading.Thread(target=_watch, args=(run.pid, peak, stop))]
+    readers = [
+        threading.Thread(target=lambda: said.append(run.stderr.read())),
+        threading.Thread(target=_watch, args=(run.pid, peak, stop)),
+    ]
     for reader in readers:
         reader.start()
     _, status, used = os.wait4(run.pid, 0)
@@ -150,7 +236,9 @@ def measured(command: list[str], field: Field, environment: dict[str, str]) -> t
     for reader in readers:
         reader.join()
     if run.returncode:
-        raise RuntimeError(f"{command[:4]} failed: {b''.join(said).decode(errors='replace')[-800:]}")
+        raise RuntimeError(
+            f"{command[:4]} failed: {b''.join(said).decode(errors='replace')[-800:]}"
+        )
     return wall, used.ru_utime + used.ru_stime, peak[0]
 
 
@@ -171,7 +259,11 @@ def _tree(pid: int) -> list[int]:
 
 def _pss(pid: int) -> float:
     try:
-        line = next(line for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines() if line.startswith("Pss:"))
+        line = next(
+            line
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            if line.startswith("Pss:")
+        )
         return int(line.split()[1]) / 1024
     except (OSError, StopIteration):
         return 0.0
@@ -200,17 +292,56 @@ def scaling(counts: list[int], ways: list[tuple[str, int]]) -> Iterator[dict]:
             with tempfile.TemporaryDirectory(prefix="speed-") as folder:
                 root = Path(folder)
                 province.province(root, max(1, count // province.INDICATORS))
-                command = [sys.executable, "-m", "helpers", "assess", "--plans", "params/*", "--years", "2024", "--engine", engine, "--jobs", str(jobs)]
+                command = [
+                    sys.executable,
+                    "-m",
+                    "helpers",
+                    "assess",
+                    "--plans",
+                    "params/*",
+                    "--years",
+                    "2024",
+                    "--engine",
+                    engine,
+                    "--jobs",
+                    str(jobs),
+                ]
                 field = type("Place", (), {"folder": root})()
-                row = _row("editions", engine, jobs, count, [measured(command, field, {"ASSESSMENT_ROOT": folder})])
-                print(engine, jobs, count, row["wall_s_each"], row["cpu_s_each"], row["peak_mb"], flush=True)
+                row = _row(
+                    "editions",
+                    engine,
+                    jobs,
+                    count,
+                    [measured(command, field, {"ASSESSMENT_ROOT": folder})],
+                )
+                print(
+                    engine,
+                    jobs,
+                    count,
+                    row["wall_s_each"],
+                    row["cpu_s_each"],
+                    row["peak_mb"],
+                    flush=True,
+                )
                 yield row
 
 
-def _row(what: str, name: str, jobs: int, count: int, taken: list[tuple[float, float, float]]) -> dict:
+def _row(
+    what: str, name: str, jobs: int, count: int, taken: list[tuple[float, float, float]]
+) -> dict:
     wall, cpu, peak = (statistics.median(values) for values in zip(*taken))
-    return {"what": what, "contender": name, "workers": jobs, "notebooks": count, "repeats": len(taken), "wall_s": round(wall, 2), "cpu_s": round(cpu, 2),
-            "wall_s_each": round(wall / count, 3), "cpu_s_each": round(cpu / count, 3), "peak_mb": round(peak)}  # fmt: skip
+    return {
+        "what": what,
+        "contender": name,
+        "workers": jobs,
+        "notebooks": count,
+        "repeats": len(taken),
+        "wall_s": round(wall, 2),
+        "cpu_s": round(cpu, 2),
+        "wall_s_each": round(wall / count, 3),
+        "cpu_s_each": round(cpu / count, 3),
+        "peak_mb": round(peak),
+    }
 
 
 def environments(names: list[str]) -> list[str]:
@@ -222,9 +353,25 @@ def environments(names: list[str]) -> list[str]:
             if (place / "ready").exists():
                 continue
             base = ["-r", str(ROOT / "requirements.lock")] if tool == "nbmake" else []
-            steps = (["uv", "venv", "--quiet", "--clear", "--python", sys.executable, str(place)], ["uv", "pip", "install", "--quiet", "--python", str(place), *base],
-                     ["uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(place), *packages])  # fmt: skip
-            ran = [subprocess.run(step, capture_output=True, text=True) for step in steps if step[-1] != str(place) or "venv" in step]
+            steps = (
+                ["uv", "venv", "--quiet", "--clear", "--python", sys.executable, str(place)],
+                ["uv", "pip", "install", "--quiet", "--python", str(place), *base],
+                [
+                    "uv",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--compile-bytecode",
+                    "--python",
+                    str(place),
+                    *packages,
+                ],
+            )
+            ran = [
+                subprocess.run(step, capture_output=True, text=True)
+                for step in steps
+                if step[-1] != str(place) or "venv" in step
+            ]
             if any(one.returncode for one in ran):
                 print(f"{name} is left out: {ran[-1].stderr.strip()[-300:]}", file=sys.stderr)
                 left.remove(name)
@@ -239,7 +386,10 @@ def environments(names: list[str]) -> list[str]:
 def run(engine: str, jobs: int, asked: str) -> None:
     """Execute the requests in a file by one of our engines: the contender's own process."""
     requests = json.loads(Path(asked).read_text())
-    listed = [Job(one["name"], Path(one["notebook"]), Path(one["output"]), one["parameters"]) for one in requests]
+    listed = [
+        Job(one["name"], Path(one["notebook"]), Path(one["output"]), one["parameters"])
+        for one in requests
+    ]
     with workers(jobs, engine) as pool:
         outcomes = pool.run(listed, Path(requests[0]["folder"]), {})
     sys.exit("\n".join(outcome.error for outcome in outcomes if outcome.error) or 0)
@@ -249,7 +399,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--notebooks", type=int, default=20)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--scale", default="20,200,2000", help="notebooks of whole editions; empty for none")
+    parser.add_argument(
+        "--scale", default="20,200,2000", help="notebooks of whole editions; empty for none"
+    )
     parser.add_argument("--only", default=",".join(CONTENDERS))
     parser.add_argument("--run", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -258,9 +410,15 @@ def main() -> None:
     rows = side_by_side(environments(given.only.split(",")), given.notebooks, given.repeats)
     base = next((row for row in rows if row["contender"] == "fork"), None)
     for row in rows if base else ():
-        row |= {"wall_ratio_to_fork": round(row["wall_s"] / base["wall_s"], 2), "cpu_ratio_to_fork": round(row["cpu_s"] / base["cpu_s"], 2)}
+        row |= {
+            "wall_ratio_to_fork": round(row["wall_s"] / base["wall_s"], 2),
+            "cpu_ratio_to_fork": round(row["cpu_s"] / base["cpu_s"], 2),
+        }
     write(rows)
-    for row in scaling([int(count) for count in given.scale.split(",") if count], [("fork", 2), ("dask", 2), ("fork", 1)]):
+    for row in scaling(
+        [int(count) for count in given.scale.split(",") if count],
+        [("fork", 2), ("dask", 2), ("fork", 1)],
+    ):
         rows.append(row)
         write(rows)
 

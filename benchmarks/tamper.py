@@ -45,7 +45,10 @@ def payload(bag: Path, suffix: str = "") -> list[Path]:
 
 
 def reseal_payload(bag: Path) -> None:
-    (bag / MANIFEST).write_text("".join(f"{sha256(path)}  {path.relative_to(bag).as_posix()}\n" for path in payload(bag)), "utf-8")
+    (bag / MANIFEST).write_text(
+        "".join(f"{sha256(path)}  {path.relative_to(bag).as_posix()}\n" for path in payload(bag)),
+        "utf-8",
+    )
 
 
 def reseal(bag: Path) -> None:
@@ -53,9 +56,15 @@ def reseal(bag: Path) -> None:
     reseal_payload(bag)
     files = payload(bag)
     oxum = f"Payload-Oxum: {sum(path.stat().st_size for path in files)}.{len(files)}"
-    (bag / INFO).write_text(re.sub(r"Payload-Oxum: .*", oxum, (bag / INFO).read_text("utf-8")), "utf-8")
-    tags = sorted(path.name for path in bag.iterdir() if path.is_file() and path.name not in verify.UNLISTED)
-    (bag / TAGMANIFEST).write_text("".join(f"{sha256(bag / name)}  {name}\n" for name in tags), "utf-8")
+    (bag / INFO).write_text(
+        re.sub(r"Payload-Oxum: .*", oxum, (bag / INFO).read_text("utf-8")), "utf-8"
+    )
+    tags = sorted(
+        path.name for path in bag.iterdir() if path.is_file() and path.name not in verify.UNLISTED
+    )
+    (bag / TAGMANIFEST).write_text(
+        "".join(f"{sha256(bag / name)}  {name}\n" for name in tags), "utf-8"
+    )
 
 
 def change(path: Path, pattern: str, to: str) -> None:
@@ -79,7 +88,12 @@ def _page(bag: Path) -> Path:
 
 
 def without(path: Path, word: str) -> None:
-    path.write_text("".join(line for line in path.read_text("utf-8").splitlines(keepends=True) if word not in line), "utf-8")
+    path.write_text(
+        "".join(
+            line for line in path.read_text("utf-8").splitlines(keepends=True) if word not in line
+        ),
+        "utf-8",
+    )
 
 
 def link(bag: Path, target: Path, relative: bool) -> None:
@@ -128,21 +142,41 @@ STRUCTURAL: dict[str, Callable[[Path], None]] = {
     "bag-info's line dropped, bag back-dated": back_dated_and_its_line_dropped,
     "number changed, tag manifest deleted": number_changed_and_tagmanifest_deleted,
     "number changed, all manifests recomputed": number_changed_and_all_manifests_recomputed,
-    "one notebook replaced by another": lambda bag: shutil.copy(payload(bag, ".ipynb")[0], payload(bag, ".ipynb")[1]),
+    "one notebook replaced by another": lambda bag: shutil.copy(
+        payload(bag, ".ipynb")[0], payload(bag, ".ipynb")[1]
+    ),
     "page is a link inside the bag": lambda bag: link(bag, bag / "x.html", relative=True),
-    "page is a link out of the bag": lambda bag: link(bag, bag.parent / "outside.html", relative=False),
-    "CRLF in the manifest": lambda bag: (bag / MANIFEST).write_bytes((bag / MANIFEST).read_bytes().replace(b"\n", b"\r\n")),
-    "upper-case digest": lambda bag: change(bag / TAGMANIFEST, r"^[0-9a-f]{64}", (bag / TAGMANIFEST).read_text()[:64].upper()),
-    "manifest names /etc/passwd": lambda bag: (bag / MANIFEST).write_text((bag / MANIFEST).read_text("utf-8") + "0" * 64 + "  data/../../../etc/passwd\n", "utf-8"),
+    "page is a link out of the bag": lambda bag: link(
+        bag, bag.parent / "outside.html", relative=False
+    ),
+    "CRLF in the manifest": lambda bag: (bag / MANIFEST).write_bytes(
+        (bag / MANIFEST).read_bytes().replace(b"\n", b"\r\n")
+    ),
+    "upper-case digest": lambda bag: change(
+        bag / TAGMANIFEST, r"^[0-9a-f]{64}", (bag / TAGMANIFEST).read_text()[:64].upper()
+    ),
+    "manifest names /etc/passwd": lambda bag: (bag / MANIFEST).write_text(
+        (bag / MANIFEST).read_text("utf-8") + "0" * 64 + "  data/../../../etc/passwd\n", "utf-8"
+    ),
     "notebook emptied": lambda bag: payload(bag, ".ipynb")[0].write_bytes(b""),
-    "newline added to the page": lambda bag: _page(bag).write_bytes(_page(bag).read_bytes() + b"\n"),
+    "newline added to the page": lambda bag: _page(bag).write_bytes(
+        _page(bag).read_bytes() + b"\n"
+    ),
     "two digits swapped": swapped_digits,
     "hard link to the page": lambda bag: os.link(_page(bag), bag.parent / "second name"),
     "named pipe added": lambda bag: os.mkfifo(bag / "data/pipe"),
-    "payload fetched from elsewhere": lambda bag: (bag / "fetch.txt").write_text("https://example.org/x 1 data/x\n"),
-    "manifest out of order": lambda bag: (bag / MANIFEST).write_text("".join(reversed((bag / MANIFEST).read_text("utf-8").splitlines(keepends=True))), "utf-8"),
-    "a manifest line twice": lambda bag: (bag / MANIFEST).write_text((bag / MANIFEST).read_text("utf-8").splitlines(keepends=True)[0] + (bag / MANIFEST).read_text("utf-8"), "utf-8"),
-}  # fmt: skip
+    "payload fetched from elsewhere": lambda bag: (bag / "fetch.txt").write_text(
+        "https://example.org/x 1 data/x\n"
+    ),
+    "manifest out of order": lambda bag: (bag / MANIFEST).write_text(
+        "".join(reversed((bag / MANIFEST).read_text("utf-8").splitlines(keepends=True))), "utf-8"
+    ),
+    "a manifest line twice": lambda bag: (bag / MANIFEST).write_text(
+        (bag / MANIFEST).read_text("utf-8").splitlines(keepends=True)[0]
+        + (bag / MANIFEST).read_text("utf-8"),
+        "utf-8",
+    ),
+}
 
 
 def faults(bag: Path) -> Iterator[tuple[str, Callable[[Path], None]]]:
@@ -185,10 +219,15 @@ def byte_changes(good: Path, names: tuple[str, ...] = TAG_FILES) -> Iterator[tup
     """(file, place, value): every place of the tag files, each of four changes: lowest bit, case, highest bit, line end."""
     for name in names:
         for place, byte in enumerate((good / name).read_bytes()):
-            yield from ((name, place, value) for value in sorted({byte ^ 1, byte ^ 0x20, byte ^ 0x80, 0x0A} - {byte}))
+            yield from (
+                (name, place, value)
+                for value in sorted({byte ^ 1, byte ^ 0x20, byte ^ 0x80, 0x0A} - {byte})
+            )
 
 
-def missed_byte_changes(bag: Path, changes, evidence_id: str) -> tuple[int, list[tuple[str, int, int]]]:
+def missed_byte_changes(
+    bag: Path, changes, evidence_id: str
+) -> tuple[int, list[tuple[str, int, int]]]:
     """(how many changes, those not noticed); each is undone before the next."""
     tried, missed = 0, []
     for name, place, value in changes:
@@ -263,7 +302,12 @@ print(sum(os.times()[:2]), int(peak[1]) / 1024, file=sys.stderr)
 
 def cost(path: Path) -> tuple[float, float]:
     """(CPU seconds, MB at the peak) of verifying `path` in a process of its own, as an archivist runs it. Linux only."""
-    ran = subprocess.run([sys.executable, "-I", "-c", COST, verify.__file__, str(path)], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-c", COST, verify.__file__, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return tuple(map(float, ran.stderr.split()))
 
 
@@ -281,8 +325,13 @@ def main(path: str) -> None:
             rows.append((name, noticed(bag, evidence_id), noticed(bag), noticed_by_bagit(bag)))
         thin = planted(good, thinned, scratch / "spoilt")
         thin_id, started = verify.verify(thin).evidence_id, time.process_time()
-        changes = {"tag files, every byte": byte_changes(thin), "payload, random bytes": random_payload_changes(thin, RANDOM_CHANGES)}
-        results = {name: missed_byte_changes(thin, list(each), thin_id) for name, each in changes.items()}
+        changes = {
+            "tag files, every byte": byte_changes(thin),
+            "payload, random bytes": random_payload_changes(thin, RANDOM_CHANGES),
+        }
+        results = {
+            name: missed_byte_changes(thin, list(each), thin_id) for name, each in changes.items()
+        }
         spent = time.process_time() - started
         seconds, megabytes = cost(large_bag(scratch))
     said = {True: "found", False: "MISSED", None: "–"}
@@ -296,8 +345,13 @@ def main(path: str) -> None:
     with open(ROOT / "benchmarks/results/tamper.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("fault", "tried", "with_id", "without_id", "bagit"))
-        writer.writerows((name, 1, *("" if answer is None else int(answer) for answer in answers)) for name, *answers in rows)
-        writer.writerows((name, tried, tried - len(missed), "", "") for name, (tried, missed) in results.items())
+        writer.writerows(
+            (name, 1, *("" if answer is None else int(answer) for answer in answers))
+            for name, *answers in rows
+        )
+        writer.writerows(
+            (name, tried, tried - len(missed), "", "") for name, (tried, missed) in results.items()
+        )
     sys.exit(any(missed for _, missed in results.values()) or not all(row[1] for row in rows))
 
 

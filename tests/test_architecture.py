@@ -24,11 +24,61 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "cli": {"edition", "editions", "handout", "intake", "measure", "run", "archive"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
-    "intake": ["finding", "fields", "facts", "consistency", "scenario", "plan", "table", "cells", "contract", "observations", "plausible", "workbook", "filled", "addition", "notebook", "door", "new_plan"],
-    "measure": ["progress", "trend", "case", "open_sdg", "rules", "pooled", "chance", "models", "own_models", "crosscheck", "forecast", "surprise", "outlook", "backtest", "commitment", "coverage", "verdict", "areas", "sensitivity", "rolling"],
+    "intake": [
+        "finding",
+        "fields",
+        "facts",
+        "consistency",
+        "scenario",
+        "plan",
+        "table",
+        "cells",
+        "contract",
+        "observations",
+        "plausible",
+        "workbook",
+        "filled",
+        "addition",
+        "notebook",
+        "door",
+        "new_plan",
+    ],
+    "measure": [
+        "progress",
+        "trend",
+        "case",
+        "open_sdg",
+        "rules",
+        "pooled",
+        "chance",
+        "models",
+        "own_models",
+        "crosscheck",
+        "forecast",
+        "surprise",
+        "outlook",
+        "backtest",
+        "commitment",
+        "coverage",
+        "verdict",
+        "areas",
+        "sensitivity",
+        "rolling",
+    ],
     "show": ["wording", "live", "figure", "table", "result", "changes", "annex", "comparison"],
     "publish": ["font", "report", "document", "print"],
-    "run": ["engine", "reads", "shell", "parent", "progress", "pool", "cache", "place", "cluster", "leash"],
+    "run": [
+        "engine",
+        "reads",
+        "shell",
+        "parent",
+        "progress",
+        "pool",
+        "cache",
+        "place",
+        "cluster",
+        "leash",
+    ],
     "archive": ["verify", "lint", "tree", "crate", "register", "bag", "compare", "replay"],
 }
 MEASURE_READS = {"plan", "observations"}  # of intake, only the facts and the figures
@@ -48,7 +98,10 @@ def imports_of(path: Path) -> set[tuple[str, str]]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if not isinstance(node, ast.ImportFrom):
-            assert not (isinstance(node, ast.Import) and any(a.name.startswith("helpers") for a in node.names)), f"{path}: import relatively"
+            assert not (
+                isinstance(node, ast.Import)
+                and any(a.name.startswith("helpers") for a in node.names)
+            ), f"{path}: import relatively"
             continue
         if not node.level:
             assert not (node.module or "").startswith("helpers"), f"{path}: import relatively"
@@ -57,11 +110,17 @@ def imports_of(path: Path) -> set[tuple[str, str]]:
             continue  # inside a package: one question, one module to the others
         base = [room] if depth - node.level == 1 else []
         target = base + (node.module.split(".") if node.module else [])
-        found |= {tuple((target + [alias.name, ""])[:2]) for alias in node.names} if len(target) < 2 else {(target[0], target[1])}
+        found |= (
+            {tuple((target + [alias.name, ""])[:2]) for alias in node.names}
+            if len(target) < 2
+            else {(target[0], target[1])}
+        )
     return {(there, module) for there, module in found if there in MAY_KNOW}
 
 
-FILES = [path for path in sorted(SOURCE.rglob("*.py")) if path.name not in ("__init__.py", "__main__.py")]
+FILES = [
+    path for path in sorted(SOURCE.rglob("*.py")) if path.name not in ("__init__.py", "__main__.py")
+]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
@@ -70,15 +129,21 @@ def test_a_module_imports_only_what_lies_to_its_left(path):
     for there, other in imports_of(path):
         if there == room:
             order = FROM_LEFT_TO_RIGHT[room]
-            assert other in order and order.index(other) < order.index(module), f"{room}.{module} imports {other}, which is not to its left"
+            assert other in order and order.index(other) < order.index(module), (
+                f"{room}.{module} imports {other}, which is not to its left"
+            )
         else:
             assert there in MAY_KNOW[room], f"{room}.{module} imports {there}.{other}"
-            assert room != "measure" or other in MEASURE_READS, f"measure.{module} imports intake.{other}"
+            assert room != "measure" or other in MEASURE_READS, (
+                f"measure.{module} imports intake.{other}"
+            )
 
 
 def test_every_module_has_its_place_in_its_room():
     for room, order in FROM_LEFT_TO_RIGHT.items():
-        assert {p.stem for p in (SOURCE / room).glob("*.py")} - {"__init__"} | {p.parent.name for p in (SOURCE / room).glob("*/__init__.py")} == set(order)
+        assert {p.stem for p in (SOURCE / room).glob("*.py")} - {"__init__"} | {
+            p.parent.name for p in (SOURCE / room).glob("*/__init__.py")
+        } == set(order)
 
 
 def test_there_is_no_room_for_leftovers():
@@ -86,23 +151,38 @@ def test_there_is_no_room_for_leftovers():
     assert not names & {"utils", "util", "common", "misc", "helpers"}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").rglob("[!.]*.ipynb")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "notebooks").rglob("[!.]*.ipynb")), ids=lambda path: path.name
+)
 def test_a_notebook_has_no_logic_of_its_own(path):
-    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    cells = [
+        cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"
+    ]
     for cell in cells:
         tree = ast.parse("".join(cell["source"]))
         for node in ast.walk(tree):
-            assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.If, ast.Try, ast.For, ast.While)), f"{path.name}: a cell decides or loops"
+            assert not isinstance(
+                node, (ast.FunctionDef, ast.ClassDef, ast.If, ast.Try, ast.For, ast.While)
+            ), f"{path.name}: a cell decides or loops"
             if isinstance(node, ast.ImportFrom):
-                assert node.module.split(".")[:1] == ["helpers"] and node.module.split(".")[1] in NOTEBOOKS_IMPORT
-        assert len("".join(cell["source"]).splitlines()) <= (10 if "parameters" in cell["metadata"].get("tags", ()) else 9)
+                assert (
+                    node.module.split(".")[:1] == ["helpers"]
+                    and node.module.split(".")[1] in NOTEBOOKS_IMPORT
+                )
+        assert len("".join(cell["source"]).splitlines()) <= (
+            10 if "parameters" in cell["metadata"].get("tags", ()) else 9
+        )
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").rglob("[!.]*.ipynb")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "notebooks").rglob("[!.]*.ipynb")), ids=lambda path: path.name
+)
 def test_a_notebook_is_committed_with_outputs_and_without_traces_of_a_machine(path):
     text = path.read_text("utf-8")
     cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-    assert all(cell["execution_count"] == k for k, cell in enumerate(cells, 1)), f"{path.name}: run `make notebooks`"
+    assert all(cell["execution_count"] == k for k, cell in enumerate(cells, 1)), (
+        f"{path.name}: run `make notebooks`"
+    )
     assert any(cell["outputs"] for cell in cells)
     assert not any(trace in text for trace in (" at 0x", "/home/", "/tmp/", "/root/", "Traceback"))
     assert sum("parameters" in cell["metadata"].get("tags", ()) for cell in cells) == 1
@@ -114,6 +194,20 @@ def test_chinese_stands_where_readers_are_spoken_to_and_nowhere_else():
     for room in ("run", "publish", "measure"):
         for path in (SOURCE / room).glob("*.py"):
             tree = ast.parse(path.read_text("utf-8"))
-            documented = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and node.body and isinstance(node.body[0], ast.Expr)}
-            said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented]
-            assert not [text for text in said if any("\u4e00" <= ch <= "\u9fff" for ch in text)], path
+            documented = {
+                id(node.body[0].value)
+                for node in ast.walk(tree)
+                if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+                and node.body
+                and isinstance(node.body[0], ast.Expr)
+            }
+            said = [
+                node.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and id(node) not in documented
+            ]
+            assert not [text for text in said if any("\u4e00" <= ch <= "\u9fff" for ch in text)], (
+                path
+            )

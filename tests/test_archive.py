@@ -20,17 +20,42 @@ from helpers.archive.tree import CannotArchive
 
 ROOT = Path(__file__).resolve().parents[1]
 HOSTILE = ROOT.parent / "shared" / "hostile"
-SUBJECT = Subject("toy", 2023, "2023", "玩具县知识产权规划（虚构）", {"name": "玩具县知识产权规划（虚构）", "publisher": "玩具县"})
-KEEPER = Keeper(Organization("虚构评估机构", "https://example.org"), Licence("CC BY 4.0", "https://spdx.org/licenses/CC-BY-4.0"), "虚构，只供测试。", (Person("某某", "评估负责人"),))
+SUBJECT = Subject(
+    "toy",
+    2023,
+    "2023",
+    "玩具县知识产权规划（虚构）",
+    {"name": "玩具县知识产权规划（虚构）", "publisher": "玩具县"},
+)
+KEEPER = Keeper(
+    Organization("虚构评估机构", "https://example.org"),
+    Licence("CC BY 4.0", "https://spdx.org/licenses/CC-BY-4.0"),
+    "虚构，只供测试。",
+    (Person("某某", "评估负责人"),),
+)
 MIME = "application/vnd.plan-assessment.result+json"
 
 
 def code(source: str, count: int | None = None, outputs: list | None = None, *tags: str) -> dict:
-    return {"cell_type": "code", "id": f"c{abs(hash((source, tags))) % 10**8}", "metadata": {"tags": list(tags)} if tags else {}, "source": source, "execution_count": count, "outputs": outputs or []}
+    return {
+        "cell_type": "code",
+        "id": f"c{abs(hash((source, tags))) % 10**8}",
+        "metadata": {"tags": list(tags)} if tags else {},
+        "source": source,
+        "execution_count": count,
+        "outputs": outputs or [],
+    }
 
 
 def notebook(*cells: dict) -> str:
-    whole = {"cells": list(cells), "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}, "nbformat": 4, "nbformat_minor": 5}
+    whole = {
+        "cells": list(cells),
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -39,22 +64,49 @@ def template() -> str:
 
 
 def executed(injected: str, record: dict | None = None) -> str:
-    outputs = [{"output_type": "execute_result", "execution_count": 3, "metadata": {}, "data": {"text/plain": "快于预期", MIME: record}}] if record else []
-    return notebook(code('plan = "example"', 1, None, "parameters"), code(injected, 2, None, "injected-parameters"), code("assessed", 3, outputs))
+    outputs = (
+        [
+            {
+                "output_type": "execute_result",
+                "execution_count": 3,
+                "metadata": {},
+                "data": {"text/plain": "快于预期", MIME: record},
+            }
+        ]
+        if record
+        else []
+    )
+    return notebook(
+        code('plan = "example"', 1, None, "parameters"),
+        code(injected, 2, None, "injected-parameters"),
+        code("assessed", 3, outputs),
+    )
 
 
 class House:
     """A repository in small, an edition in it, and its evidence folder."""
 
     def __init__(self, root: Path):
-        self.root, self.edition, self.evidence = root, root / "data/processed/toy/2023", root / "evidence"
+        self.root, self.edition, self.evidence = (
+            root,
+            root / "data/processed/toy/2023",
+            root / "evidence",
+        )
         files = {
-            "src/helpers/edition.py": "# the workflow\n", "params/toy/plan.yml": "id: toy\n", "params/toy/indicators/patents.yml": "id: patents\n",
-            "params/archive.yml": "rights: x\n", "params/other/plan.yml": "id: other\n", "data/raw/toy/observations.csv": "plan,year,value\ntoy,2023,160\n",
+            "src/helpers/edition.py": "# the workflow\n",
+            "params/toy/plan.yml": "id: toy\n",
+            "params/toy/indicators/patents.yml": "id: patents\n",
+            "params/archive.yml": "rights: x\n",
+            "params/other/plan.yml": "id: other\n",
+            "data/raw/toy/observations.csv": "plan,year,value\ntoy,2023,160\n",
             "data/raw/toy/sources.csv": "id,title,publisher,published,url,accessed,note\nreport,公报,统计局,2024-03-01,https://example.org/report,,\n",
-            "requirements.lock": "numpy==2.4.6 \\\n    --hash=sha256:00\npapermill==2.7.0 \\\n    --hash=sha256:00\n", "LICENSE": "MIT\n", ".gitignore": "data/processed\nevidence\n",
-            "notebooks/1_data_check.ipynb": template(), "notebooks/2_indicator.ipynb": template(), "notebooks/4_assessment.ipynb": template(),
-        }  # fmt: skip
+            "requirements.lock": "numpy==2.4.6 \\\n    --hash=sha256:00\npapermill==2.7.0 \\\n    --hash=sha256:00\n",
+            "LICENSE": "MIT\n",
+            ".gitignore": "data/processed\nevidence\n",
+            "notebooks/1_data_check.ipynb": template(),
+            "notebooks/2_indicator.ipynb": template(),
+            "notebooks/4_assessment.ipynb": template(),
+        }
         for name, text in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, "utf-8")
@@ -63,8 +115,20 @@ class House:
         self.make()
 
     def git(self, *arguments: str) -> str:
-        identity = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org", "-c", "commit.gpgsign=false")
-        return subprocess.run(["git", "-C", str(self.root), *identity, *arguments], capture_output=True, text=True, check=True).stdout.strip()
+        identity = (
+            "-c",
+            "user.name=Tester",
+            "-c",
+            "user.email=tester@example.org",
+            "-c",
+            "commit.gpgsign=false",
+        )
+        return subprocess.run(
+            ["git", "-C", str(self.root), *identity, *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
 
     def commit(self) -> None:
         self.git("add", "-A")
@@ -74,23 +138,48 @@ class House:
         """The edition anew, as `assess` would leave it."""
         shutil.rmtree(self.edition, ignore_errors=True)
         self.edition.mkdir(parents=True)
-        inputs = [{"path": "data/raw/toy/observations.csv", "sha256": "…"}, {"path": "params/toy/indicators/patents.yml", "sha256": "…"}]
+        inputs = [
+            {"path": "data/raw/toy/observations.csv", "sha256": "…"},
+            {"path": "params/toy/indicators/patents.yml", "sha256": "…"},
+        ]
         files = {
-            "1_data_check.ipynb": executed('plan = "toy"\nyear = 2023', {"record": "data_check", "inputs": inputs}),
-            "2_patents.ipynb": executed('plan = "toy"\nyear = 2023\nindicator = "patents"\nlevel = 0.8', {"record": "indicator", "value": value, "inputs": inputs}),
+            "1_data_check.ipynb": executed(
+                'plan = "toy"\nyear = 2023', {"record": "data_check", "inputs": inputs}
+            ),
+            "2_patents.ipynb": executed(
+                'plan = "toy"\nyear = 2023\nindicator = "patents"\nlevel = 0.8',
+                {"record": "indicator", "value": value, "inputs": inputs},
+            ),
             "4_assessment.ipynb": executed('plan = "toy"\nyear = 2023', {"record": "assessment"}),
-            "observations.csv": f"plan,year,value\ntoy,2023,{value}\n", "results.csv": f"plan,value\ntoy,{value}\n", "results.json": json.dumps([{"value": value}]),
+            "observations.csv": f"plan,year,value\ntoy,2023,{value}\n",
+            "results.csv": f"plan,value\ntoy,{value}\n",
+            "results.json": json.dumps([{"value": value}]),
             "assessment.html": f"<!doctype html><meta charset=utf-8><title>玩具</title><p>{value}",
-        }  # fmt: skip
+        }
         for name, text in files.items():
             (self.edition / name).write_text(text, "utf-8")
-        self.record(started=started, ended=started, commit=self.git("rev-parse", "--short=12", "HEAD"))
+        self.record(
+            started=started, ended=started, commit=self.git("rev-parse", "--short=12", "HEAD")
+        )
 
     def record(self, **changes: object) -> None:
         """run.json, which knows the digest of everything that was made."""
         path = self.edition / "run.json"
-        facts = json.loads(path.read_text("utf-8")) if path.exists() else {"host": {"python": "3.11.7", "system": "toy"}, "versions": {"numpy": "2.4.6", "papermill": "2.6.0"}, "notebooks": {}, "seconds": 1.0}
-        made = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in self.edition.iterdir() if p.name != "run.json"}
+        facts = (
+            json.loads(path.read_text("utf-8"))
+            if path.exists()
+            else {
+                "host": {"python": "3.11.7", "system": "toy"},
+                "versions": {"numpy": "2.4.6", "papermill": "2.6.0"},
+                "notebooks": {},
+                "seconds": 1.0,
+            }
+        )
+        made = {
+            p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in self.edition.iterdir()
+            if p.name != "run.json"
+        }
         path.write_text(json.dumps({**facts, "made": made, **changes}), "utf-8")
 
     def archive(self, date: str = "2024-05-02", **options: object) -> bag.Archived:
@@ -124,7 +213,10 @@ def contents(path: Path) -> dict[str, bytes]:
 
 
 def graph(path: Path) -> dict[str, dict]:
-    return {entity["@id"]: entity for entity in json.loads(contents(path)["data/ro-crate-metadata.json"])["@graph"]}
+    return {
+        entity["@id"]: entity
+        for entity in json.loads(contents(path)["data/ro-crate-metadata.json"])["@graph"]
+    }
 
 
 def ids(value: object) -> list[str]:
@@ -136,18 +228,43 @@ def ids(value: object) -> list[str]:
 
 def test_a_bag_is_named_by_plan_year_and_id_holds_everything_and_is_intact(house):
     kept = house.archive()
-    assert kept.path == house.evidence / f"toy-2023-{kept.evidence_id[:12]}.zip" and not kept.already
+    assert (
+        kept.path == house.evidence / f"toy-2023-{kept.evidence_id[:12]}.zip" and not kept.already
+    )
     held = contents(kept.path)
     assert hashlib.sha256(held["tagmanifest-sha256.txt"]).hexdigest() == kept.evidence_id
     assert set(held) == {
-        "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt", "data/ro-crate-metadata.json", "data/README.md", "data/LICENSE",
-        "data/executed/1_data_check.ipynb", "data/executed/2_patents.ipynb", "data/executed/4_assessment.ipynb", "data/report/assessment.html",
-        "data/results/results.csv", "data/results/results.json", "data/results/observations.csv", "data/run/run.json",
-        "data/inputs/toy/observations.csv", "data/inputs/toy/sources.csv", "data/params/toy/plan.yml", "data/params/toy/indicators/patents.yml", "data/params/archive.yml",
-        "data/notebooks/1_data_check.ipynb", "data/notebooks/2_indicator.ipynb", "data/notebooks/4_assessment.ipynb", "data/src/helpers/edition.py",
-        "data/env/requirements.lock", "data/env/platform.json",
-    }  # fmt: skip
-    assert held["data/inputs/toy/observations.csv"] == (house.root / "data/raw/toy/observations.csv").read_bytes()
+        "bagit.txt",
+        "bag-info.txt",
+        "manifest-sha256.txt",
+        "tagmanifest-sha256.txt",
+        "data/ro-crate-metadata.json",
+        "data/README.md",
+        "data/LICENSE",
+        "data/executed/1_data_check.ipynb",
+        "data/executed/2_patents.ipynb",
+        "data/executed/4_assessment.ipynb",
+        "data/report/assessment.html",
+        "data/results/results.csv",
+        "data/results/results.json",
+        "data/results/observations.csv",
+        "data/run/run.json",
+        "data/inputs/toy/observations.csv",
+        "data/inputs/toy/sources.csv",
+        "data/params/toy/plan.yml",
+        "data/params/toy/indicators/patents.yml",
+        "data/params/archive.yml",
+        "data/notebooks/1_data_check.ipynb",
+        "data/notebooks/2_indicator.ipynb",
+        "data/notebooks/4_assessment.ipynb",
+        "data/src/helpers/edition.py",
+        "data/env/requirements.lock",
+        "data/env/platform.json",
+    }
+    assert (
+        held["data/inputs/toy/observations.csv"]
+        == (house.root / "data/raw/toy/observations.csv").read_bytes()
+    )
     report = verify.verify(kept.path, kept.evidence_id, house.register)
     assert report.problems == [] and report.exit == 0
     assert (house.evidence / "verify.py").read_bytes() == Path(verify.__file__).read_bytes()
@@ -156,14 +273,19 @@ def test_a_bag_is_named_by_plan_year_and_id_holds_everything_and_is_intact(house
 def test_the_same_edition_in_another_folder_gives_the_same_bytes(house, tmp_path):
     other = tmp_path / "elsewhere"
     shutil.copytree(house.root, other)
-    there = bag.archive(other, other / "data/processed/toy/2023", SUBJECT, KEEPER, other / "evidence", "2024-05-02")
+    there = bag.archive(
+        other, other / "data/processed/toy/2023", SUBJECT, KEEPER, other / "evidence", "2024-05-02"
+    )
     assert there.path.read_bytes() == house.archive().path.read_bytes()
     assert (other / "evidence/REGISTER.csv").read_bytes() == house.register.read_bytes()
 
 
 def test_members_carry_no_time_and_no_rights_of_the_machine_and_are_not_compressed(house):
     with zipfile.ZipFile(house.archive().path) as file:
-        assert {(m.date_time, m.external_attr >> 16, m.compress_type, m.create_system) for m in file.infolist()} == {((1980, 1, 1, 0, 0, 0), 0o100644, zipfile.ZIP_STORED, 3)}
+        assert {
+            (m.date_time, m.external_attr >> 16, m.compress_type, m.create_system)
+            for m in file.infolist()
+        } == {((1980, 1, 1, 0, 0, 0), 0o100644, zipfile.ZIP_STORED, 3)}
         names = [m.filename.split("/", 1)[1] for m in file.infolist()]
     assert names == sorted(names, key=lambda name: (name.startswith("data/"), name))
 
@@ -186,20 +308,51 @@ def test_what_ran_on_other_versions_than_the_locks_says_so(house):
 def test_the_crate_names_every_file_its_digest_and_where_it_came_from(house):
     kept = house.archive()
     entities, held = graph(kept.path), contents(kept.path)
-    files = {name.removeprefix("data/"): content for name, content in held.items() if name.startswith("data/") and not name.endswith("ro-crate-metadata.json")}
+    files = {
+        name.removeprefix("data/"): content
+        for name, content in held.items()
+        if name.startswith("data/") and not name.endswith("ro-crate-metadata.json")
+    }
     assert set(ids(entities["./"]["hasPart"])) == set(files)
     for name, content in files.items():
-        assert (entities[name]["sha256"], entities[name]["contentSize"]) == (hashlib.sha256(content).hexdigest(), str(len(content)))
+        assert (entities[name]["sha256"], entities[name]["contentSize"]) == (
+            hashlib.sha256(content).hexdigest(),
+            str(len(content)),
+        )
     action = entities["#run-2_patents"]
-    assert (action["instrument"], action["result"]) == ({"@id": "notebooks/2_indicator.ipynb"}, {"@id": "executed/2_patents.ipynb"})
-    assert {"inputs/toy/observations.csv", "params/toy/indicators/patents.yml", "results/observations.csv"} <= set(ids(action["object"]))
-    values = {entities[i]["name"]: entities[i]["value"] for i in ids(action["object"]) if i.startswith("#2_patents-")}
+    assert (action["instrument"], action["result"]) == (
+        {"@id": "notebooks/2_indicator.ipynb"},
+        {"@id": "executed/2_patents.ipynb"},
+    )
+    assert {
+        "inputs/toy/observations.csv",
+        "params/toy/indicators/patents.yml",
+        "results/observations.csv",
+    } <= set(ids(action["object"]))
+    values = {
+        entities[i]["name"]: entities[i]["value"]
+        for i in ids(action["object"])
+        if i.startswith("#2_patents-")
+    }
     assert values == {"plan": "toy", "year": 2023, "indicator": "patents", "level": 0.8}
     assert "executed/2_patents.ipynb" in ids(entities["#run-4_assessment"]["object"])
-    assert set(ids(entities["./"]["mentions"])) == {"#run", "#run-1_data_check", "#run-2_patents", "#run-4_assessment"}
-    assert entities["./"]["mainEntity"] == {"@id": "src/helpers/edition.py"} and entities["./"]["license"] == {"@id": KEEPER.licence.url}
-    assert entities["#plan"]["publisher"] == "玩具县" and entities["#source-report"]["url"] == "https://example.org/report"
-    assert entities["#person-1"]["name"] == "某某" and entities["#organization"]["name"] == "虚构评估机构"
+    assert set(ids(entities["./"]["mentions"])) == {
+        "#run",
+        "#run-1_data_check",
+        "#run-2_patents",
+        "#run-4_assessment",
+    }
+    assert entities["./"]["mainEntity"] == {"@id": "src/helpers/edition.py"} and entities["./"][
+        "license"
+    ] == {"@id": KEEPER.licence.url}
+    assert (
+        entities["#plan"]["publisher"] == "玩具县"
+        and entities["#source-report"]["url"] == "https://example.org/report"
+    )
+    assert (
+        entities["#person-1"]["name"] == "某某"
+        and entities["#organization"]["name"] == "虚构评估机构"
+    )
 
 
 def test_no_reference_of_the_crate_leads_nowhere(house):
@@ -208,7 +361,11 @@ def test_no_reference_of_the_crate_leads_nowhere(house):
 
     def references(value):
         if isinstance(value, dict):
-            yield from [value["@id"]] if set(value) == {"@id"} else (ref for child in value.values() for ref in references(child))
+            yield from (
+                [value["@id"]]
+                if set(value) == {"@id"}
+                else (ref for child in value.values() for ref in references(child))
+            )
         elif isinstance(value, list):
             yield from (ref for child in value for ref in references(child))
 
@@ -223,16 +380,29 @@ def refused(house: House, sentence: str, **options: object) -> None:
     with pytest.raises(CannotArchive, match=sentence) as caught:
         house.archive(**options)
     assert len(str(caught.value).splitlines()) == 1
-    assert not list(house.evidence.glob("*.zip")) and (not house.register.exists() or house.lines() == [])
+    assert not list(house.evidence.glob("*.zip")) and (
+        not house.register.exists() or house.lines() == []
+    )
 
 
-@pytest.mark.parametrize("name", ["params/toy/plan.yml", "data/raw/toy/observations.csv", "src/helpers/edition.py", "notebooks/2_indicator.ipynb", "requirements.lock"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "params/toy/plan.yml",
+        "data/raw/toy/observations.csv",
+        "src/helpers/edition.py",
+        "notebooks/2_indicator.ipynb",
+        "requirements.lock",
+    ],
+)
 def test_an_edition_whose_code_or_data_changed_since_is_not_archived(house, name):
     with open(house.root / name, "a", encoding="utf-8") as file:
         file.write("\n")
     refused(house, f"做这一期之后改动了 {name}")
     house.commit()
-    refused(house, f"做这一期之后改动了 {name}")  # committed it is still not what the edition was made from
+    refused(
+        house, f"做这一期之后改动了 {name}"
+    )  # committed it is still not what the edition was made from
     house.make()
     assert house.archive().path.exists()
 
@@ -251,9 +421,18 @@ def test_a_commit_that_touches_nothing_the_edition_was_made_from_is_no_change(ho
 
 
 @pytest.mark.parametrize(
-    ("recorded", "sentence"), [("{}+", "有没提交的改动"), ("", "没有记下代码的提交"), ("未知", "没有记下代码的提交"), ("0123456789ab", "没有提交 0123456789ab"), ("--all", "没有记下代码的提交")]
+    ("recorded", "sentence"),
+    [
+        ("{}+", "有没提交的改动"),
+        ("", "没有记下代码的提交"),
+        ("未知", "没有记下代码的提交"),
+        ("0123456789ab", "没有提交 0123456789ab"),
+        ("--all", "没有记下代码的提交"),
+    ],
 )
-def test_an_edition_made_from_uncommitted_or_unknown_code_is_not_archived(house, recorded, sentence):
+def test_an_edition_made_from_uncommitted_or_unknown_code_is_not_archived(
+    house, recorded, sentence
+):
     house.record(commit=recorded.format(house.git("rev-parse", "HEAD")))
     refused(house, sentence)
 
@@ -275,13 +454,27 @@ def test_an_edition_that_is_missing_half_or_touched_is_not_archived(house):
 
 
 SPOILT = {
-    "出错：ValueError": lambda cells: cells[2]["outputs"].append({"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}),
+    "出错：ValueError": lambda cells: cells[2]["outputs"].append(
+        {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}
+    ),
     "第 3 个单元没有执行": lambda cells: cells[2].update(execution_count=None),
     "不是按顺序执行的（序号 7，应为 3）": lambda cells: cells[2].update(execution_count=7),
-    "会执行的脚本": lambda cells: cells[2]["outputs"].append({"output_type": "display_data", "metadata": {}, "data": {"text/html": "<p onclick=alert(1)>"}}),
-    "这台机器的痕迹： at 0x7f3a": lambda cells: cells[2]["outputs"].append({"output_type": "stream", "name": "stdout", "text": "<object at 0x7f3a>"}),
-    "这台机器的痕迹：/home/somebody": lambda cells: cells[2]["outputs"].append({"output_type": "stream", "name": "stdout", "text": ["read /home/somebody/x.csv\n"]}),
-    "执行过的代码不是 notebooks/2_indicator.ipynb 的代码": lambda cells: cells[2].update(source="assessed + 1"),
+    "会执行的脚本": lambda cells: cells[2]["outputs"].append(
+        {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {"text/html": "<p onclick=alert(1)>"},
+        }
+    ),
+    "这台机器的痕迹： at 0x7f3a": lambda cells: cells[2]["outputs"].append(
+        {"output_type": "stream", "name": "stdout", "text": "<object at 0x7f3a>"}
+    ),
+    "这台机器的痕迹：/home/somebody": lambda cells: cells[2]["outputs"].append(
+        {"output_type": "stream", "name": "stdout", "text": ["read /home/somebody/x.csv\n"]}
+    ),
+    "执行过的代码不是 notebooks/2_indicator.ipynb 的代码": lambda cells: cells[2].update(
+        source="assessed + 1"
+    ),
 }
 
 
@@ -295,7 +488,16 @@ def test_an_edition_with_an_unsound_notebook_is_not_archived(house, sentence):
     refused(house, f"^2_patents.ipynb：.*{sentence}")
 
 
-@pytest.mark.parametrize("markup", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '<a href=" javascript:alert(1)">x</a>', "<svg><script/></svg>", "<p>read /tmp/x.csv</p>"])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<a href=" javascript:alert(1)">x</a>',
+        "<svg><script/></svg>",
+        "<p>read /tmp/x.csv</p>",
+    ],
+)
 def test_an_edition_whose_page_is_live_or_names_the_machine_is_not_archived(house, markup):
     page = house.edition / "assessment.html"
     page.write_text(page.read_text("utf-8") + markup, "utf-8")
@@ -303,21 +505,49 @@ def test_an_edition_whose_page_is_live_or_names_the_machine_is_not_archived(hous
     refused(house, "assessment.html：里有")
 
 
-@pytest.mark.skipif(not HOSTILE.is_dir(), reason="the collection of hostile files lies beside the repository and is not here")
+@pytest.mark.skipif(
+    not HOSTILE.is_dir(),
+    reason="the collection of hostile files lies beside the repository and is not here",
+)
 def test_no_hostile_notebook_is_sound_and_the_control_is():
     with open(HOSTILE / "expectations.csv", encoding="utf-8", newline="") as file:
-        expected = {row["file"]: row["must"] for row in csv.DictReader(file) if row["file"].startswith("ipynb/")}
+        expected = {
+            row["file"]: row["must"]
+            for row in csv.DictReader(file)
+            if row["file"].startswith("ipynb/")
+        }
     assert len(expected) >= 10
-    assert {name: not lint.notebook((HOSTILE / name).read_bytes()) for name in expected} == {name: must == "accept" for name, must in expected.items()}
+    assert {name: not lint.notebook((HOSTILE / name).read_bytes()) for name in expected} == {
+        name: must == "accept" for name, must in expected.items()
+    }
 
 
-@pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b'{"nbformat": 4, "cells": 3}', b"\xff", b'{"nbformat": 4, "cells": [{}], "metadata": {}}'])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'{"nbformat": 4, "cells": 3}',
+        b"\xff",
+        b'{"nbformat": 4, "cells": [{}], "metadata": {}}',
+    ],
+)
 def test_what_is_no_notebook_is_unsound_and_raises_nothing(raw):
     assert len(lint.notebook(raw)) == 1
 
 
 def test_addresses_and_pictures_are_no_traces_of_a_machine():
-    outputs = [{"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBOR /home/x /tmp/y", "text/html": '<a href="https://www.cnipa.gov.cn/home/tmp/root/x.html">来源</a>'}}]
+    outputs = [
+        {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {
+                "image/png": "iVBOR /home/x /tmp/y",
+                "text/html": '<a href="https://www.cnipa.gov.cn/home/tmp/root/x.html">来源</a>',
+            },
+        }
+    ]
     assert lint.notebook(notebook(code("x", 1, outputs)).encode()) == []
 
 
@@ -327,8 +557,15 @@ def test_addresses_and_pictures_are_no_traces_of_a_machine():
 def test_each_line_names_the_one_before(house):
     kept = house.three()
     assert [line["evidence_id"] for line in house.lines()] == [one.evidence_id for one in kept]
-    assert [line["previous_evidence_id"] for line in house.lines()] == ["", kept[0].evidence_id, kept[1].evidence_id]
-    assert house.register.read_text("utf-8").splitlines()[0] == "date,plan,year,evidence_id,previous_evidence_id,commit,signer"
+    assert [line["previous_evidence_id"] for line in house.lines()] == [
+        "",
+        kept[0].evidence_id,
+        kept[1].evidence_id,
+    ]
+    assert (
+        house.register.read_text("utf-8").splitlines()[0]
+        == "date,plan,year,evidence_id,previous_evidence_id,commit,signer"
+    )
     for one in kept:
         assert verify.verify(one.path, one.evidence_id, house.register).exit == 0
 
@@ -356,18 +593,31 @@ def mutations(text: str):
     for k, line in enumerate(lines):
         cells = line.rstrip("\n").split(",")
         for n, cell in enumerate(cells):
-            for other in {"2024-01-01", "other", "", cell[:-1] + ("0" if cell[-1:] != "0" else "1")} - {cell}:
+            for other in {
+                "2024-01-01",
+                "other",
+                "",
+                cell[:-1] + ("0" if cell[-1:] != "0" else "1"),
+            } - {cell}:
                 changed = ",".join([*cells[:n], other, *cells[n + 1 :]]) + "\n"
-                yield f"line {k + 1} {verify.REGISTER[n]} {cell!r} → {other!r}", header + "".join([*lines[:k], changed, *lines[k + 1 :]])
+                yield (
+                    f"line {k + 1} {verify.REGISTER[n]} {cell!r} → {other!r}",
+                    header + "".join([*lines[:k], changed, *lines[k + 1 :]]),
+                )
         yield f"line {k + 1} twice", header + "".join([*lines[: k + 1], *lines[k:]])
         if k < len(lines) - 1:
             yield f"line {k + 1} removed", header + "".join(lines[:k] + lines[k + 1 :])
-            yield f"lines {k + 1}, {k + 2} exchanged", header + "".join([*lines[:k], lines[k + 1], lines[k], *lines[k + 2 :]])
+            yield (
+                f"lines {k + 1}, {k + 2} exchanged",
+                header + "".join([*lines[:k], lines[k + 1], lines[k], *lines[k + 2 :]]),
+            )
 
 
 def test_a_register_line_altered_removed_or_reordered_is_found_by_the_latest_bag(house, tmp_path):
     *_, last = house.three()
-    alone = tmp_path / last.path.name  # away from the other bags: it vouches for the lines before it by itself
+    alone = (
+        tmp_path / last.path.name
+    )  # away from the other bags: it vouches for the lines before it by itself
     shutil.copy(last.path, alone)
     elsewhere = tmp_path / "REGISTER.csv"
     for what, text in mutations(house.register.read_text("utf-8")):
@@ -387,7 +637,9 @@ def test_and_by_any_bag_where_the_others_lie_beside_the_register(house):
 def test_the_whole_chain_made_anew_by_a_forger_is_found(house):
     kept = house.three()
     header, first, second, third = house.register.read_text("utf-8").splitlines(keepends=True)
-    forged = header + second.replace(kept[0].evidence_id, "") + third  # the first removed, the second made to begin the chain
+    forged = (
+        header + second.replace(kept[0].evidence_id, "") + third
+    )  # the first removed, the second made to begin the chain
     verify.read_register(forged.encode())  # consistent in itself
     house.register.write_text(forged, "utf-8")
     assert verify.verify(kept[2].path, "", house.register).exit == 1
@@ -403,7 +655,11 @@ def test_a_bag_of_another_maker_is_compared_with_what_it_says_itself(tmp_path):
     from test_verify import evidence_id, make_bag
 
     known = evidence_id(make_bag(tmp_path / "bag"))
-    for line, code in ((f"2026-01-31,toy,2023,{known},,abc,", 0), (f"2026-01-31,toy,2023,{known},{'0' * 64},abc,me", 0), (f"2026-01-31,toy,2024,{known},,abc,", 1)):
+    for line, code in (
+        (f"2026-01-31,toy,2023,{known},,abc,", 0),
+        (f"2026-01-31,toy,2023,{known},{'0' * 64},abc,me", 0),
+        (f"2026-01-31,toy,2024,{known},,abc,", 1),
+    ):
         (tmp_path / "REGISTER.csv").write_text(register.HEADER + line + "\n")
         assert verify.verify(tmp_path / "bag", known, tmp_path / "REGISTER.csv").exit == code
 
@@ -417,7 +673,14 @@ def test_a_bag_that_is_not_registered_is_told(house, tmp_path):
 
 def test_nothing_is_added_to_a_broken_register(house):
     house.three()
-    for broken in ("x,y\n", register.HEADER[:-1], register.HEADER + '"a\nb",toy,2023,' + "0" * 64 + ",,,\n", "", house.register.read_text("utf-8")[:-30], house.register.read_text("utf-8") + "2024-05-05,toy"):
+    for broken in (
+        "x,y\n",
+        register.HEADER[:-1],
+        register.HEADER + '"a\nb",toy,2023,' + "0" * 64 + ",,,\n",
+        "",
+        house.register.read_text("utf-8")[:-30],
+        house.register.read_text("utf-8") + "2024-05-05,toy",
+    ):
         house.register.write_text(broken, "utf-8")
         house.make(value=99)
         with pytest.raises(verify.Unsafe, match="REGISTER.csv"):
@@ -431,7 +694,12 @@ def test_two_who_archive_at_once_make_one_chain(house):
     def add(k: int) -> None:
         with register.held(house.root / "REGISTER.csv") as raw:
             lines = verify.read_register(raw)
-            line = {column: "" for column in verify.REGISTER} | {"date": "2024-05-02", "plan": "toy", "evidence_id": f"{k:064x}", "previous_evidence_id": lines[-1]["evidence_id"] if lines else ""}
+            line = {column: "" for column in verify.REGISTER} | {
+                "date": "2024-05-02",
+                "plan": "toy",
+                "evidence_id": f"{k:064x}",
+                "previous_evidence_id": lines[-1]["evidence_id"] if lines else "",
+            }
             register.append(house.root / "REGISTER.csv", raw, line)
 
     with ThreadPoolExecutor(8) as many:
@@ -449,7 +717,12 @@ def test_a_full_disk_leaves_the_register_as_it_was_and_nothing_half(house, monke
         raise OSError(28, "No space left on device")
 
     if at == "write":
-        monkeypatch.setattr(register, "open", lambda path, mode="r", **more: full() if "b" in mode else io.open(path, mode, **more), raising=False)
+        monkeypatch.setattr(
+            register,
+            "open",
+            lambda path, mode="r", **more: full() if "b" in mode else io.open(path, mode, **more),
+            raising=False,
+        )
     else:
         monkeypatch.setattr(register.os, at, full)
     with pytest.raises(OSError, match="No space"):
@@ -460,12 +733,23 @@ def test_a_full_disk_leaves_the_register_as_it_was_and_nothing_half(house, monke
 # --- options ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif("sm3" not in hashlib.algorithms_available, reason="this Python's OpenSSL has no SM3")
+@pytest.mark.skipif(
+    "sm3" not in hashlib.algorithms_available, reason="this Python's OpenSSL has no SM3"
+)
 def test_sm3_is_the_digest_of_the_standards_own_example_and_covers_the_payload(house):
-    assert hashlib.new("sm3", b"abc").hexdigest() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"  # GB/T 32905—2016, example 1
+    assert (
+        hashlib.new("sm3", b"abc").hexdigest()
+        == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+    )  # GB/T 32905—2016, example 1
     held = contents(house.archive(sm3=True).path)
-    listed = dict(reversed(line.split("  ")) for line in held["manifest-sm3.txt"].decode().splitlines())
-    assert listed == {name: hashlib.new("sm3", content).hexdigest() for name, content in held.items() if name.startswith("data/")}
+    listed = dict(
+        reversed(line.split("  ")) for line in held["manifest-sm3.txt"].decode().splitlines()
+    )
+    assert listed == {
+        name: hashlib.new("sm3", content).hexdigest()
+        for name, content in held.items()
+        if name.startswith("data/")
+    }
 
 
 def test_without_sm3_it_is_said_in_one_sentence(house, monkeypatch):
@@ -479,7 +763,9 @@ def test_a_signed_bag_names_its_signer_and_a_spoilt_or_foreign_signature_is_foun
     for key in keys:
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     kept = house.archive(key=keys[0])
-    signer = subprocess.run(["ssh-keygen", "-l", "-f", str(keys[0])], capture_output=True, text=True).stdout.split()[1]
+    signer = subprocess.run(
+        ["ssh-keygen", "-l", "-f", str(keys[0])], capture_output=True, text=True
+    ).stdout.split()[1]
     assert house.lines()[0]["signer"] == signer
     report = verify.verify(kept.path, kept.evidence_id, house.register)
     assert report.exit == 0 and any("签名有效" in says for _, says in report.notes)
@@ -492,12 +778,38 @@ def test_a_signed_bag_names_its_signer_and_a_spoilt_or_foreign_signature_is_foun
     good = signature.read_bytes()
     allowed = tmp_path / "allowed"
     allowed.write_text("evaluator " + (tmp_path / "mine.pub").read_text())
-    command = ["ssh-keygen", "-Y", "verify", "-f", str(allowed), "-I", "evaluator", "-n", "plan-assessment-evidence", "-s", str(signature)]
-    assert subprocess.run(command, stdin=open(folder / "tagmanifest-sha256.txt", "rb"), capture_output=True).returncode == 0
+    command = [
+        "ssh-keygen",
+        "-Y",
+        "verify",
+        "-f",
+        str(allowed),
+        "-I",
+        "evaluator",
+        "-n",
+        "plan-assessment-evidence",
+        "-s",
+        str(signature),
+    ]
+    assert (
+        subprocess.run(
+            command, stdin=open(folder / "tagmanifest-sha256.txt", "rb"), capture_output=True
+        ).returncode
+        == 0
+    )
 
-    foreign = subprocess.run(["ssh-keygen", "-Y", "sign", "-q", "-n", "plan-assessment-evidence", "-f", str(keys[1])], input=(folder / "tagmanifest-sha256.txt").read_bytes(), capture_output=True).stdout
+    foreign = subprocess.run(
+        ["ssh-keygen", "-Y", "sign", "-q", "-n", "plan-assessment-evidence", "-f", str(keys[1])],
+        input=(folder / "tagmanifest-sha256.txt").read_bytes(),
+        capture_output=True,
+    ).stdout
     middle = len(good) // 2
-    for spoilt in (foreign, good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :], b"", b"x"):
+    for spoilt in (
+        foreign,
+        good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :],
+        b"",
+        b"x",
+    ):
         signature.write_bytes(spoilt)
         assert verify.verify(folder, kept.evidence_id).exit == 1
     signature.unlink()

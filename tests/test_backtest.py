@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.mark.parametrize("kind", backtest.KINDS)
 def test_the_learned_chances_came_true_as_often_as_they_said(kind):
-    for word, (low, high) in zip(outlook.COLUMNS, [(0.9, 1), (0.66, 0.9), (0.33, 0.66), (0.1, 0.33), (0, 0.1)]):
+    for word, (low, high) in zip(
+        outlook.COLUMNS, [(0.9, 1), (0.66, 0.9), (0.33, 0.66), (0.1, 0.33), (0, 0.1)]
+    ):
         record = backtest.of_class("pooled", kind, word)
         assert record.cases > 300 and low <= record.said <= high and low <= record.met <= high
         assert abs(record.said - record.met) < 0.03
@@ -25,20 +27,32 @@ def test_the_learned_chances_came_true_as_often_as_they_said(kind):
 def test_classes_and_tenths_count_the_same_cases(model, kind):
     tenths = backtest.tenths(model, kind)
     classes = [backtest.of_class(model, kind, word) for word in outlook.COLUMNS]
-    assert len(tenths) == 10 and sum(one.cases for one in tenths) == sum(one.cases for one in classes if one)
+    assert len(tenths) == 10 and sum(one.cases for one in tenths) == sum(
+        one.cases for one in classes if one
+    )
     assert all(k / 10 <= one.said <= (k + 1) / 10 for k, one in enumerate(tenths) if one.cases)
     met = sum(one.cases * one.met for one in tenths)
-    assert met == pytest.approx(sum(one.cases * one.met for one in classes if one), rel=1e-3)  # four digits are kept
+    assert met == pytest.approx(
+        sum(one.cases * one.met for one in classes if one), rel=1e-3
+    )  # four digits are kept
 
 
 def test_kinds_that_are_sums_have_the_record_of_sums():
-    assert backtest.of_class("pooled", "increment", "likely") == backtest.of_class("pooled", "cumulative", "likely") == backtest.of_class("pooled", "sum", "likely")
-    assert backtest.of_class("pooled", "share", "likely") == backtest.of_class("pooled", "stock", "likely")
+    assert (
+        backtest.of_class("pooled", "increment", "likely")
+        == backtest.of_class("pooled", "cumulative", "likely")
+        == backtest.of_class("pooled", "sum", "likely")
+    )
+    assert backtest.of_class("pooled", "share", "likely") == backtest.of_class(
+        "pooled", "stock", "likely"
+    )
     assert backtest.of_class("pooled", "stock", None) is None
 
 
 def test_growth_boasts_and_the_record_shows_it():
-    boast, honest = (backtest.of_class(model, "stock", "very_likely") for model in ("growth", "pooled"))
+    boast, honest = (
+        backtest.of_class(model, "stock", "very_likely") for model in ("growth", "pooled")
+    )
     assert boast.said - boast.met > abs(honest.said - honest.met)
 
 
@@ -48,5 +62,7 @@ def test_the_hindcasts_are_those_the_plans_give():
         import hindcast
     finally:
         sys.path.remove(str(ROOT / "benchmarks"))
-    assert backtest.HINDCASTS.read_text("utf-8") == hindcast.table(hindcast.hindcasts()), "run: python benchmarks/hindcast.py"
+    assert backtest.HINDCASTS.read_text("utf-8") == hindcast.table(hindcast.hindcasts()), (
+        "run: python benchmarks/hindcast.py"
+    )
     assert list(backtest.hindcasts()) == hindcast.hindcasts()

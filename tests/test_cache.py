@@ -25,11 +25,14 @@ INDICATORS = {f"2_{name}" for name in ("patents", "grants_cum", "attorneys_new",
 ALL = INDICATORS | {"1_data_check", "3_commitments", "4_assessment", "page"}
 CHECKED = {  # file touched → what no longer stands by itself; 4_assessment and page read what the others leave, see below
     "nothing": set(),
-    "data/raw/toy/observations.csv": {"1_data_check"},  # the indicators read their own rows of the checked table
+    "data/raw/toy/observations.csv": {
+        "1_data_check"
+    },  # the indicators read their own rows of the checked table
     "data/raw/toy/context.csv": INDICATORS | {"1_data_check"},
     "data/raw/toy/commitments.csv": {"1_data_check", "3_commitments"},
     "data/raw/toy/sources.csv": INDICATORS | {"1_data_check", "3_commitments"},
-    "data/raw/toy/new.csv": INDICATORS | {"1_data_check", "3_commitments"},  # one of them may have looked for it
+    "data/raw/toy/new.csv": INDICATORS
+    | {"1_data_check", "3_commitments"},  # one of them may have looked for it
     "params/toy/plan.yml": ALL - {"page"},
     "params/toy/run.yml": {"1_data_check"},  # lists it; the choices themselves are parameters
     "params/toy/context.yml": INDICATORS | {"1_data_check"},
@@ -40,7 +43,16 @@ CHECKED = {  # file touched → what no longer stands by itself; 4_assessment an
     "notebooks/3_commitments.ipynb": {"3_commitments"},
     "notebooks/4_assessment.ipynb": {"4_assessment"},
     "src/helpers/intake/contract.py": ALL,
-    "src/helpers/measure/coverage.py": {"1_data_check", "2_patents", "2_grants_cum", "2_attorneys_new", "2_share", "3_commitments", "4_assessment", "page"},
+    "src/helpers/measure/coverage.py": {
+        "1_data_check",
+        "2_patents",
+        "2_grants_cum",
+        "2_attorneys_new",
+        "2_share",
+        "3_commitments",
+        "4_assessment",
+        "page",
+    },
     "src/helpers/show/figure.py": INDICATORS | {"4_assessment", "page"},
     "src/helpers/show/fonts/plan-assessment-sans.otf": INDICATORS | {"4_assessment", "page"},
     "src/helpers/publish/report.py": {"page"},
@@ -48,7 +60,7 @@ CHECKED = {  # file touched → what no longer stands by itself; 4_assessment an
     "src/helpers/edition.py": {"page"},
     "src/helpers/run/engine.py": ALL,
     "requirements.lock": ALL,
-}  # fmt: skip
+}
 
 STANDS = """
 import json, sys
@@ -83,8 +95,18 @@ class House:
         shutil.copy(ROOT / "requirements.lock", root)
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "ASSESSMENT_ROOT": str(self.root), "PYTHONPATH": str(self.root / "src")}
-        return subprocess.run([sys.executable, *arguments], cwd=self.root, env=environment, capture_output=True, text=True)
+        environment = {
+            **os.environ,
+            "ASSESSMENT_ROOT": str(self.root),
+            "PYTHONPATH": str(self.root / "src"),
+        }
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
 
     def assess(self, *options: str) -> set[str]:
         """Names of what was executed."""
@@ -95,7 +117,11 @@ class House:
     def bytes(self) -> dict[str, bytes]:
         """The edition, without what differs between two honest runs."""
         folder = self.root / "data/processed/toy/2023"
-        return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != edition.RUN_FILE}
+        return {
+            path.name: path.read_bytes()
+            for path in folder.iterdir()
+            if path.name != edition.RUN_FILE
+        }
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +146,9 @@ def test_each_ingredient_touched_fells_exactly_what_was_made_of_it(standing, tou
 
 
 @pytest.mark.slow
-def test_one_value_executes_its_indicator_the_check_and_the_whole_and_leaves_what_a_run_from_nothing_leaves(house):
+def test_one_value_executes_its_indicator_the_check_and_the_whole_and_leaves_what_a_run_from_nothing_leaves(
+    house,
+):
     assert house.assess() == set()
     house.toy.cell("observations.csv", 3, value="119")
     assert house.assess() == {"1_data_check", "2_patents", "4_assessment", "page"}
@@ -154,20 +182,40 @@ def outcome(pool: Pool, tmp_path: Path, *cells: str) -> Outcome:
 
 
 def test_the_reads_are_observed_whoever_opens_and_whatever_is_found(pool, tmp_path):
-    cells = ("import pandas; pandas.read_csv('data.csv')", "from pathlib import Path; Path('nowhere.csv').exists()", "try:\n    open('lost.csv')\nexcept OSError:\n    pass",
-             "Path('made.csv').write_text('x'); Path('made.csv').read_text()", "import os; os.close(os.open('data.csv', os.O_RDONLY)); sorted(os.listdir('.'))[:1]")  # fmt: skip
+    cells = (
+        "import pandas; pandas.read_csv('data.csv')",
+        "from pathlib import Path; Path('nowhere.csv').exists()",
+        "try:\n    open('lost.csv')\nexcept OSError:\n    pass",
+        "Path('made.csv').write_text('x'); Path('made.csv').read_text()",
+        "import os; os.close(os.open('data.csv', os.O_RDONLY)); sorted(os.listdir('.'))[:1]",
+    )
     reads = outcome(pool, tmp_path, *cells).reads
-    assert set(reads) == {"root/", "root/data.csv", "root/lost.csv"}  # not what it made itself, not the notebook, not the packages
+    assert set(reads) == {
+        "root/",
+        "root/data.csv",
+        "root/lost.csv",
+    }  # not what it made itself, not the notebook, not the packages
     assert reads["root/lost.csv"] == ABSENT
 
 
-@pytest.mark.parametrize("cell", ["!true", "import subprocess; subprocess.run('true')", "import sqlite3; sqlite3.connect(':memory:').close()"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "!true",
+        "import subprocess; subprocess.run('true')",
+        "import sqlite3; sqlite3.connect(':memory:').close()",
+    ],
+)
 def test_where_something_cannot_be_observed_nothing_is_concluded(pool, tmp_path, cell):
     assert outcome(pool, tmp_path, cell).reads is None
 
 
 def task(tmp_path: Path, **parameters: object) -> Task:
-    return Task(Job("n", tmp_path / "n.ipynb", tmp_path / "out.ipynb", parameters), tmp_path, places={"code": CODE})
+    return Task(
+        Job("n", tmp_path / "n.ipynb", tmp_path / "out.ipynb", parameters),
+        tmp_path,
+        places={"code": CODE},
+    )
 
 
 def test_the_key_holds_parameters_python_settings_and_packages(tmp_path, monkeypatch):
@@ -208,5 +256,10 @@ def test_a_module_read_from_its_compiled_file_counts_by_its_source(tmp_path):
         "found = heard.reads({'code': root}, root / 'scratch', time.time() + 1)\n"
         "assert found['code/worded.py'] == reads.digest(root / 'worded.py'), found\n"
     )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
     assert ran.returncode == 0, ran.stderr

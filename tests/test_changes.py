@@ -18,7 +18,11 @@ from test_report import Read, assembled
 
 @pytest.fixture
 def now() -> list[dict]:
-    return [copy.deepcopy(one.record) for one in assembled("example") if one.record["record"] == "indicator"]
+    return [
+        copy.deepcopy(one.record)
+        for one in assembled("example")
+        if one.record["record"] == "indicator"
+    ]
 
 
 @pytest.fixture
@@ -31,9 +35,19 @@ def of(records: list[dict], name: str) -> dict:
 
 
 def test_an_edition_compared_with_itself_has_not_changed(before, now):
-    assert changes.moved(before, now) == changes.revised(before, now) == changes.method(before, now) == changes.unmatched(before, now) == []
+    assert (
+        changes.moved(before, now)
+        == changes.revised(before, now)
+        == changes.method(before, now)
+        == changes.unmatched(before, now)
+        == []
+    )
     columns, rows = changes.matrix(before, now)
-    assert all(k == (0 if code != column else k) for code, cells in rows for column, k in zip(columns, cells))
+    assert all(
+        k == (0 if code != column else k)
+        for code, cells in rows
+        for column, k in zip(columns, cells)
+    )
     assert sum(k for _, cells in rows for k in cells) == 14
 
 
@@ -65,7 +79,10 @@ def test_a_figure_of_an_earlier_year_that_differs_is_revised_and_a_new_year_is_n
 def test_a_changed_choice_or_fact_is_named(before, now, what, spoil):
     spoil(of(before, "trademarks_valid"))
     (change,) = changes.method(before, now)
-    assert (change.what, change.id) == (what, "" if what in ("rule", "model") else "trademarks_valid")
+    assert (change.what, change.id) == (
+        what,
+        "" if what in ("rule", "model") else "trademarks_valid",
+    )
 
 
 def test_a_choice_changed_for_all_is_told_once_and_one_that_was_not_made_is_no_change(before, now):
@@ -101,14 +118,21 @@ def test_the_page_shows_the_matrix_and_names_what_it_compared_with(before, monke
     assert "专利侵权行政裁决案件平均审理天数：滞后于预期 → 倒退" in text
     assert "有效注册商标量 2022 年：上年期次 139，本期 140" in text
     assert "知识产权质押融资金额：目标由2025 年不低于 99.0 亿元改为2025 年不低于 12.0 亿元" in text
-    matrix = [one for one in Read(report.page(list(assembled("example")), "", report.Earlier("2023", "ab" * 32, before))).all("table", **{"class": "matrix"})]
+    matrix = [
+        one
+        for one in Read(
+            report.page(list(assembled("example")), "", report.Earlier("2023", "ab" * 32, before))
+        ).all("table", **{"class": "matrix"})
+    ]
     assert len(matrix) == 1
 
 
 def test_without_an_earlier_edition_the_page_says_so_in_a_word(before, monkeypatch):
     monkeypatch.setattr(report, "embedded", lambda font, html: "")
     assert wording.page.NO_EARLIER in told(None)
-    assert "2023 的记录格式不同" in told(report.Earlier("2023", "0" * 64, [{**one, "schema": result.SCHEMA - 1} for one in before]))
+    assert "2023 的记录格式不同" in told(
+        report.Earlier("2023", "0" * 64, [{**one, "schema": result.SCHEMA - 1} for one in before])
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,18 +150,27 @@ def test_without_an_earlier_edition_the_page_says_so_in_a_word(before, monkeypat
         (["2023@2024-06-30.en"], "2025-06-30", "en", "2023@2024-06-30.en"),
     ],
 )
-def test_last_years_edition_is_that_of_the_same_knowledge_and_language(tmp_path, folders, known_by, language, found):
+def test_last_years_edition_is_that_of_the_same_knowledge_and_language(
+    tmp_path, folders, known_by, language, found
+):
     for name in folders:
         (tmp_path / "data/processed/toy" / name).mkdir(parents=True)
         (tmp_path / "data/processed/toy" / name / "results.json").write_text("[]")
-    asked = edition.Edition(SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024, known_by, language)
+    asked = edition.Edition(
+        SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024, known_by, language
+    )
     earlier = report.earlier(asked.year_before)
     assert (earlier and earlier.edition) == found
-    assert earlier is None or (earlier.sha256, earlier.records) == (hashlib.sha256(b"[]").hexdigest(), json.loads("[]"))
+    assert earlier is None or (earlier.sha256, earlier.records) == (
+        hashlib.sha256(b"[]").hexdigest(),
+        json.loads("[]"),
+    )
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"{}", b"[1]", b"\xff\xfe", b'[{"schema": 1}'])
-def test_an_earlier_edition_that_was_spoilt_is_named_and_stops_nothing(tmp_path, monkeypatch, spoilt):
+def test_an_earlier_edition_that_was_spoilt_is_named_and_stops_nothing(
+    tmp_path, monkeypatch, spoilt
+):
     monkeypatch.setattr(report, "embedded", lambda font, html: "")
     (tmp_path / "2023").mkdir()
     (tmp_path / "2023" / "results.json").write_bytes(spoilt)
@@ -146,4 +179,7 @@ def test_an_earlier_edition_that_was_spoilt_is_named_and_stops_nothing(tmp_path,
 
 def test_a_folder_without_results_is_no_edition(tmp_path):
     (tmp_path / "data/processed/toy/2023").mkdir(parents=True)
-    assert edition.Edition(SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024).year_before is None
+    assert (
+        edition.Edition(SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024).year_before
+        is None
+    )

@@ -13,15 +13,25 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def helpers(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "helpers", *arguments], cwd=ROOT, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "helpers", *arguments], cwd=ROOT, capture_output=True, text=True
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("assess", "--plan", "tongzhou"), 2, "没有规划 'tongzhou'；最接近的是 tongzhou-145；现有：example、national-135、national-145、tongzhou-145"),
+        (
+            ("assess", "--plan", "tongzhou"),
+            2,
+            "没有规划 'tongzhou'；最接近的是 tongzhou-145；现有：example、national-135、national-145、tongzhou-145",
+        ),
         (("assess", "--plan", "../etc"), 2, "没有规划 '../etc'"),
-        (("assess", "--plan", "national-145", "--year", "2030"), 2, "规划期是 2021—2025 年，不能评估 2030 年"),
+        (
+            ("assess", "--plan", "national-145", "--year", "2030"),
+            2,
+            "规划期是 2021—2025 年，不能评估 2030 年",
+        ),
         (("assess", "--plan", "national-145", "--known-by", "2024"), 2, "请写成 2024-03-31"),
         (("assess", "--year", "2023"), 2, "a year needs a plan"),
         (("assess", "--jobs", "0"), 2, "0 is not in the range"),
@@ -42,24 +52,43 @@ def test_wrong_use_gets_one_sentence_and_exit_code_2(arguments, code, sentence):
 def test_the_shipped_plans_pass_their_check():
     ran = helpers("check")
     assert ran.returncode == 0, ran.stdout
-    assert [line.split("：")[0] for line in ran.stdout.splitlines() if line.endswith("合格")] == ["example", "national-135", "national-145", "tongzhou-145"]
+    assert [line.split("：")[0] for line in ran.stdout.splitlines() if line.endswith("合格")] == [
+        "example",
+        "national-135",
+        "national-145",
+        "tongzhou-145",
+    ]
 
 
-@pytest.mark.parametrize("target", ["params/example/indicators/satisfaction.yml", "data/raw/example/observations.csv", "example"])
+@pytest.mark.parametrize(
+    "target",
+    ["params/example/indicators/satisfaction.yml", "data/raw/example/observations.csv", "example"],
+)
 def test_a_file_is_checked_with_the_plan_it_belongs_to(target):
     ran = helpers("check", target)
     assert ran.returncode == 0 and ran.stdout.splitlines()[-1].startswith("example：")
 
 
-@pytest.mark.parametrize(("name", "where"), [("observations.csv", ":3:value: 2_410 — "), ("run.yaml", ":2:horizn: "), ("run.ipynb", ":cell 1: ")])
-@pytest.mark.parametrize("options", [("--plan", "demo", "--params", "tests"), ("--params", "tests/demo")])
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("observations.csv", ":3:value: 2_410 — "),
+        ("run.yaml", ":2:horizn: "),
+        ("run.ipynb", ":cell 1: "),
+    ],
+)
+@pytest.mark.parametrize(
+    "options", [("--plan", "demo", "--params", "tests"), ("--params", "tests/demo")]
+)
 def test_a_file_from_elsewhere_is_checked_by_itself(tmp_path, name, where, options):
     contents = {
         "observations.csv": "plan,indicator_id,area,year,value,unit,status,source\ndemo,patent_grants,320612,2021,2410,件,final,公报\ndemo,patent_grants,320612,2022,2_410,件,final,公报\n",
         "run.yaml": "plan: demo\nhorizn: 2\n",
         "run.ipynb": '{"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": {"name": "python3"}}, "cells": [{"cell_type": "code", "execution_count": null, "source": "1"}]}',
     }
-    path = tmp_path / "data" / "raw" / "example" / name  # the folder's name says nothing outside this repository
+    path = (
+        tmp_path / "data" / "raw" / "example" / name
+    )  # the folder's name says nothing outside this repository
     path.parent.mkdir(parents=True)
     path.write_text(contents[name], "utf-8")
     ran = helpers("check", str(path), *options)
@@ -71,9 +100,16 @@ def test_without_a_plan_a_table_is_checked_with_the_plan_its_rows_name(tmp_path)
     raw = (ROOT / "data/raw/example/observations.csv").read_text("utf-8")
     (tmp_path / "new.csv").write_text(raw, "utf-8")
     (tmp_path / "other.csv").write_text(raw.replace("example,", "exampel,"), "utf-8")
-    good, bad = helpers("check", str(tmp_path / "new.csv")), helpers("check", str(tmp_path / "other.csv"))
+    good, bad = (
+        helpers("check", str(tmp_path / "new.csv")),
+        helpers("check", str(tmp_path / "other.csv")),
+    )
     assert good.returncode == 0 and good.stdout.endswith("new.csv：合格\n")
-    assert bad.returncode == 1 and bad.stdout == "other.csv:2:plan: exampel — 没有这个规划；最接近的是 example — 请用 --plan 或 --params 指明规划\n"
+    assert (
+        bad.returncode == 1
+        and bad.stdout
+        == "other.csv:2:plan: exampel — 没有这个规划；最接近的是 example — 请用 --plan 或 --params 指明规划\n"
+    )
 
 
 def test_a_bad_plan_is_told_whole_with_exit_code_1(toy, monkeypatch):

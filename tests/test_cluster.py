@@ -23,13 +23,23 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def assess(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "ASSESSMENT_ROOT": str(root)}
-    return subprocess.run([sys.executable, "-m", "helpers", "assess", *options], cwd=root, env=environment, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "helpers", "assess", *options],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
 
 
 def made(root: Path) -> dict[str, bytes]:
     """Every file of every edition, but for what differs between two honest runs."""
     folder = root / "data/processed"
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.glob("[!.]*/[!.]*/*") if path.name != edition.RUN_FILE}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.glob("[!.]*/[!.]*/*")
+        if path.name != edition.RUN_FILE
+    }
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +53,13 @@ def by_fork(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
 def test_several_years_are_made_in_one_go(by_fork):
     root, ran = by_fork
     assert ran.returncode == 0, ran.stderr
-    assert {name.split("/")[1] for name in made(root)} == {"2022", "2023"} and len(made(root)) == 2 * 11
-    assert sorted(line.split(":")[0] for line in ran.stdout.splitlines()[:-1]) == ["toy 2022", "toy 2023"]
+    assert {name.split("/")[1] for name in made(root)} == {"2022", "2023"} and len(
+        made(root)
+    ) == 2 * 11
+    assert sorted(line.split(":")[0] for line in ran.stdout.splitlines()[:-1]) == [
+        "toy 2022",
+        "toy 2023",
+    ]
     assert ran.stdout.splitlines()[-1] == "open data/processed/index.html"
     assert "  toy 2022 2_share  " in ran.stderr and "16 executed; slowest: toy 202" in ran.stderr
 
@@ -72,7 +87,13 @@ class Killer(threading.Thread):
             time.sleep(0.3)
             for pid in list(self.client.run(os.getpid).values()):
                 children = Path(f"/proc/{pid}/task/{pid}/children")
-                if children.exists() and self.killed < self.times and any("leash" in Path(f"/proc/{child}/cmdline").read_text() for child in busy(pid)):
+                if (
+                    children.exists()
+                    and self.killed < self.times
+                    and any(
+                        "leash" in Path(f"/proc/{child}/cmdline").read_text() for child in busy(pid)
+                    )
+                ):
                     os.kill(pid, signal.SIGKILL)
                     self.killed += 1
 
@@ -86,7 +107,9 @@ def busy(pid: int) -> list[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to see the children of a process")
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="needs /proc to see the children of a process"
+)
 def test_the_batch_of_a_killed_worker_is_given_to_another(by_fork, tmp_path):
     toy = Toy(tmp_path)
     shutil.copytree(by_fork[0] / "notebooks", toy.root / "notebooks")
@@ -104,14 +127,24 @@ def test_the_batch_of_a_killed_worker_is_given_to_another(by_fork, tmp_path):
 def test_a_notebook_that_fails_on_a_worker_is_told_by_cell_and_the_old_edition_stays(toy):
     shutil.copytree(ROOT / "notebooks", toy.root / "notebooks", ignore=shutil.ignore_patterns(".*"))
     broken = toy.root / "notebooks/3_commitments.ipynb"
-    broken.write_text(broken.read_text("utf-8").replace("plans.commitments(the_plan)", "plans.promises(the_plan)"), "utf-8")
+    broken.write_text(
+        broken.read_text("utf-8").replace(
+            "plans.commitments(the_plan)", "plans.promises(the_plan)"
+        ),
+        "utf-8",
+    )
     folder = toy.root / "data/processed/toy/2023"
     folder.mkdir(parents=True)
     (folder / "assessment.html").write_text("old")
     ran = assess(toy.root, "--plan", "toy", "--engine", "dask", "--jobs", "1")
     assert ran.returncode == 3
-    assert "toy 2023: 1 of 6 notebooks failed" in ran.stderr and "3_commitments: cell 5: AttributeError" in ran.stderr
-    assert [path.name for path in folder.iterdir()] == ["assessment.html"] and (folder.parent / "2023.failed/1_data_check.ipynb").is_file()
+    assert (
+        "toy 2023: 1 of 6 notebooks failed" in ran.stderr
+        and "3_commitments: cell 5: AttributeError" in ran.stderr
+    )
+    assert [path.name for path in folder.iterdir()] == ["assessment.html"] and (
+        folder.parent / "2023.failed/1_data_check.ipynb"
+    ).is_file()
 
 
 def test_where_all_workers_are_gone_new_ones_are_asked_for_and_at_last_it_is_told(monkeypatch):
@@ -126,12 +159,17 @@ def test_where_all_workers_are_gone_new_ones_are_asked_for_and_at_last_it_is_tol
                 time.sleep(0.1)
 
         lose_all()
-        assert [(done, type(returned)) for done, returned in one.run([batch])] == [(batch, cluster.Returned)]
+        assert [(done, type(returned)) for done, returned in one.run([batch])] == [
+            (batch, cluster.Returned)
+        ]
         lose_all()
         one.revive = lambda: None
         monkeypatch.setattr(cluster, "ASKED", 1)
         one.patience = 1.0
-        with pytest.raises(RuntimeError, match="the cluster has no worker, and none came within 2 s; start workers, then run this again"):
+        with pytest.raises(
+            RuntimeError,
+            match="the cluster has no worker, and none came within 2 s; start workers, then run this again",
+        ):
             list(one.run([batch]))
 
 
@@ -149,8 +187,14 @@ def test_bad_input_is_sent_to_no_worker(toy):
 
 def test_what_is_asked_for_must_be_there(toy):
     assert editions.matching("params/t*", toy.root) == ["toy"]
-    assert [one.name for one in editions.several(["toy"], "2019-2022", root=toy.root)] == ["2021", "2022"]
-    assert [one.name for one in editions.named(["toy/2022", "toy/2023@2024-03-31"], toy.root)] == ["2022", "2023@2024-03-31"]
+    assert [one.name for one in editions.several(["toy"], "2019-2022", root=toy.root)] == [
+        "2021",
+        "2022",
+    ]
+    assert [one.name for one in editions.named(["toy/2022", "toy/2023@2024-03-31"], toy.root)] == [
+        "2022",
+        "2023@2024-03-31",
+    ]
     with pytest.raises(Unknown, match="没有规划符合"):
         editions.matching("params/x*", toy.root)
     with pytest.raises(Unknown, match="请写成 2021-2025"):
@@ -165,4 +209,8 @@ def test_an_archive_holds_folders_without_caches_and_leads_nowhere_else(tmp_path
         (tmp_path / name).write_text(name)
     packed = cluster.packed({"src": tmp_path / "a", "b/lock": tmp_path / "lock"})
     cluster.unpacked(packed, tmp_path / "there")
-    assert sorted(str(path.relative_to(tmp_path / "there")) for path in (tmp_path / "there").rglob("*") if path.is_file()) == ["b/lock", "src/x.py"]
+    assert sorted(
+        str(path.relative_to(tmp_path / "there"))
+        for path in (tmp_path / "there").rglob("*")
+        if path.is_file()
+    ) == ["b/lock", "src/x.py"]

@@ -25,7 +25,9 @@ def state(commitment, evidence, year=2024, known_by=""):
 def test_a_milestone_is_done_once():
     assert state(promise(due="2023-12-31"), [sign(2022, "in_progress"), sign(2023)]) == "done"
     assert state(promise(due="2022-12-31"), [sign(2023)]) == "done"  # late, but done
-    assert state(promise(), [sign(2021), sign(2024, "in_progress")]) == "done"  # and not undone by later work
+    assert (
+        state(promise(), [sign(2021), sign(2024, "in_progress")]) == "done"
+    )  # and not undone by later work
 
 
 def test_a_milestone_begun_and_past_its_date_is_overdue():
@@ -34,16 +36,22 @@ def test_a_milestone_begun_and_past_its_date_is_overdue():
 
 def test_a_milestone_begun_and_not_yet_due_is_under_way():
     assert state(promise(due="2025-12-31"), [sign(2024, "in_progress")]) == "in_progress"
-    assert state(promise(due=None), [sign(2021, "in_progress")]) == "in_progress"  # the plan names no date
+    assert (
+        state(promise(due=None), [sign(2021, "in_progress")]) == "in_progress"
+    )  # the plan names no date
 
 
 @pytest.mark.parametrize(
     ("due", "expected"),
     [
-        ("2024-12-31", "in_progress"), ("2024-12", "in_progress"), ("2024", "in_progress"),
-        ("2024-12-30", "overdue"), ("2024-11", "overdue"), ("2023", "overdue"),
+        ("2024-12-31", "in_progress"),
+        ("2024-12", "in_progress"),
+        ("2024", "in_progress"),
+        ("2024-12-30", "overdue"),
+        ("2024-11", "overdue"),
+        ("2023", "overdue"),
     ],
-)  # fmt: skip
+)
 def test_the_last_day_of_a_due_date_is_still_in_time(due, expected):
     # judged at the end of 2024; a date is meant to its last day
     assert state(promise(due=due), [sign(2022, "in_progress")], 2024) == expected
@@ -74,9 +82,15 @@ def test_an_annual_promise_is_done_where_every_year_so_far_is():
     evidence = [sign(year) for year in (2021, 2022, 2023)]
     assert state(promise("annual"), evidence, 2023) == "done"
     assert state(promise("annual"), evidence, 2024) == "in_progress"
-    assert state(promise("annual"), evidence[1:], 2023) == "in_progress"  # the first year is missing
-    assert state(promise("annual"), [*evidence[:2], sign(2023, "in_progress")], 2023) == "in_progress"
-    assert state(promise("annual"), [sign(2020), *evidence], 2023) == "done"  # a year before the plan does no harm
+    assert (
+        state(promise("annual"), evidence[1:], 2023) == "in_progress"
+    )  # the first year is missing
+    assert (
+        state(promise("annual"), [*evidence[:2], sign(2023, "in_progress")], 2023) == "in_progress"
+    )
+    assert (
+        state(promise("annual"), [sign(2020), *evidence], 2023) == "done"
+    )  # a year before the plan does no harm
 
 
 def test_an_annual_promise_is_never_overdue():
@@ -84,14 +98,19 @@ def test_an_annual_promise_is_never_overdue():
 
 
 def test_a_continuing_promise_is_never_done_and_never_overdue():
-    assert state(promise("continuing", due="2022-12-31"), [sign(year) for year in range(2021, 2025)]) == "in_progress"
+    assert (
+        state(promise("continuing", due="2022-12-31"), [sign(year) for year in range(2021, 2025)])
+        == "in_progress"
+    )
 
 
 def test_only_what_was_published_by_the_date_is_seen():
     evidence = [sign(2022, "in_progress", "2023-01-15"), sign(2023, "done", "2024-01-15")]
     due = promise(due="2023-12-31")
     assert state(due, evidence, 2023, "2023-01-14") == "no_information"
-    assert state(due, evidence, 2023, "2023-01-15") == "in_progress"  # known, and the date has not passed
+    assert (
+        state(due, evidence, 2023, "2023-01-15") == "in_progress"
+    )  # known, and the date has not passed
     assert state(due, evidence, 2023, "2023-12-31") == "in_progress"
     assert state(due, evidence, 2023, "2024-01-01") == "overdue"
     assert state(due, evidence, 2023, "2024-01-15") == "done"
@@ -100,7 +119,9 @@ def test_only_what_was_published_by_the_date_is_seen():
 def test_evidence_known_to_the_month_counts_from_the_months_last_day():
     assert state(promise(), [sign(2022, "done", "2023-01")], 2023, "2023-01-30") == "no_information"
     assert state(promise(), [sign(2022, "done", "2023-01")], 2023, "2023-01-31") == "done"
-    assert state(promise(), [sign(2022, "done", "2023-01")], 2023, "2023-01") == "done"  # a date without its day: the last
+    assert (
+        state(promise(), [sign(2022, "done", "2023-01")], 2023, "2023-01") == "done"
+    )  # a date without its day: the last
 
 
 def test_undated_evidence_counts_only_where_no_date_is_set():
@@ -114,7 +135,9 @@ def test_the_evidence_that_was_seen_is_handed_on():
     assert said.evidence == (evidence[0], evidence[2]) and said.commitment == promise()
 
 
-signs = st.lists(st.builds(sign, st.integers(2020, 2025), st.sampled_from(["done", "in_progress"])), max_size=6)
+signs = st.lists(
+    st.builds(sign, st.integers(2020, 2025), st.sampled_from(["done", "in_progress"])), max_size=6
+)
 due_dates = st.sampled_from([None, "2022", "2023-06", "2025-12-31"])
 promises = st.builds(promise, st.sampled_from(["milestone", "annual", "continuing"]), due_dates)
 
@@ -125,7 +148,11 @@ def test_every_promise_has_one_state_and_bad_news_needs_evidence(commitment, evi
     assert said.state in STATES
     assert (said.state == "no_information") == (not [one for one in evidence if one.year <= year])
     if said.state == "overdue":
-        assert commitment.type == "milestone" and commitment.due and not any(one.state == "done" for one in said.evidence)
+        assert (
+            commitment.type == "milestone"
+            and commitment.due
+            and not any(one.state == "done" for one in said.evidence)
+        )
 
 
 @given(signs, st.integers(2021, 2024))

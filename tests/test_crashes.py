@@ -32,7 +32,7 @@ CRASHES = {  # cell → what is said of it
     "import subprocess; subprocess.run('yes')": "",  # killed at the size a file may have and cut, or by the clock
     "import os; os.close(1); os.close(2); raise ValueError('silent')": "cell 3: ValueError: silent",
     "import os; os.closerange(3, 99)": "cell 3: its process ended itself",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,9 @@ def pool() -> Iterator[Pool]:
 
 
 def job(folder: Path, name: str, *cells: str) -> Job:
-    return Job(name, notebook(folder / f"{name}.ipynb", "n = 1", *cells), folder / f"{name}.out.ipynb")
+    return Job(
+        name, notebook(folder / f"{name}.ipynb", "n = 1", *cells), folder / f"{name}.out.ipynb"
+    )
 
 
 def left(job: Job) -> list[str]:
@@ -56,7 +58,9 @@ def test_a_crash_costs_one_notebook_and_is_told_by_cell(pool, tmp_path):
     good = [job(tmp_path, f"good{k}", "21 * 2") for k in range(3)]
     outcomes = pool.run([*jobs, *good], tmp_path, {})
     for (cell, said), outcome in zip(CRASHES.items(), outcomes):
-        assert outcome.error.startswith(said) and (said or "took longer" in outcome.error or not outcome.error), (cell, outcome.error)
+        assert outcome.error.startswith(said) and (
+            said or "took longer" in outcome.error or not outcome.error
+        ), (cell, outcome.error)
         assert outcome.cpu is not None and outcome.memory > 1
     assert [outcome.error for outcome in outcomes[-3:]] == [""] * 3
     assert [left(one)[1] for one in good] == ["42"] * 3
@@ -64,21 +68,38 @@ def test_a_crash_costs_one_notebook_and_is_told_by_cell(pool, tmp_path):
 
 def test_a_notebook_of_many_short_cells_is_limited_too(tmp_path):
     with workers(1, "fork", limit=2, cell_limit=1.5) as pool:
-        [outcome] = pool.run([job(tmp_path, "long", *["import time; time.sleep(0.8)"] * 5)], tmp_path, {})
+        [outcome] = pool.run(
+            [job(tmp_path, "long", *["import time; time.sleep(0.8)"] * 5)], tmp_path, {}
+        )
     assert "took longer than 2 s, the limit for a notebook" in outcome.error
 
 
 def test_endless_output_is_cut_with_a_note(pool, tmp_path):
-    one = job(tmp_path, "loud", "for _ in range(30_000): print('x' * 99)", "import os; _ = os.system('head -c 3000000 /dev/zero | tr \"\\\\0\" z')",
-              "from IPython.display import display\nfor _ in range(2_000): display('万')")  # fmt: skip
+    one = job(
+        tmp_path,
+        "loud",
+        "for _ in range(30_000): print('x' * 99)",
+        "import os; _ = os.system('head -c 3000000 /dev/zero | tr \"\\\\0\" z')",
+        "from IPython.display import display\nfor _ in range(2_000): display('万')",
+    )
     assert pool.run([one], tmp_path, {})[0].error == ""
     for printed in left(one)[1:3]:
-        assert len(printed) < STREAM_CHARACTERS + 100 and printed.endswith(f"[cut here: stdout of this cell is longer than {STREAM_CHARACTERS} characters]\n")
-    assert left(one)[3] == "'万'" * CELL_OUTPUTS + f"[cut here: this cell has more than {CELL_OUTPUTS} outputs]\n"
+        assert len(printed) < STREAM_CHARACTERS + 100 and printed.endswith(
+            f"[cut here: stdout of this cell is longer than {STREAM_CHARACTERS} characters]\n"
+        )
+    assert (
+        left(one)[3]
+        == "'万'" * CELL_OUTPUTS + f"[cut here: this cell has more than {CELL_OUTPUTS} outputs]\n"
+    )
 
 
 def test_a_process_forked_by_a_cell_ends_with_the_cell(pool, tmp_path):
-    one = job(tmp_path, "forks", "import os\nif os.fork() == 0:\n    print('from the fork', flush=True)\nelse:\n    os.wait(); print('from the notebook')", "print('once')")
+    one = job(
+        tmp_path,
+        "forks",
+        "import os\nif os.fork() == 0:\n    print('from the fork', flush=True)\nelse:\n    os.wait(); print('from the notebook')",
+        "print('once')",
+    )
     assert pool.run([one], tmp_path, {})[0].error == ""
     assert left(one)[1] == "from the fork\nfrom the notebook\n" and left(one)[2] == "once\n"
 
@@ -92,7 +113,11 @@ def test_what_a_notebook_started_and_did_not_end_is_ended(pool, tmp_path):
 
 
 def test_what_left_its_group_is_ended_with_the_pool(tmp_path):
-    one = job(tmp_path, "escapes", "import subprocess\nprint(subprocess.Popen(['sleep', '600'], start_new_session=True).pid)")
+    one = job(
+        tmp_path,
+        "escapes",
+        "import subprocess\nprint(subprocess.Popen(['sleep', '600'], start_new_session=True).pid)",
+    )
     with workers(1, "fork") as pool:
         assert pool.run([one], tmp_path, {})[0].error == ""
     assert gone(int(left(one)[1]))
@@ -112,7 +137,12 @@ def gone(pid: int) -> bool:
 
 
 def test_where_the_process_that_forks_dies_the_others_are_executed_by_a_new_one(tmp_path):
-    bad = job(tmp_path, "kills", "import os, signal; os.kill(os.getppid(), signal.SIGKILL)", "import time; time.sleep(5)")
+    bad = job(
+        tmp_path,
+        "kills",
+        "import os, signal; os.kill(os.getppid(), signal.SIGKILL)",
+        "import time; time.sleep(5)",
+    )
     good = [job(tmp_path, f"good{k}", "21 * 2") for k in range(3)]
     with workers(1, "fork") as pool:
         outcomes = pool.run([bad, *good], tmp_path, {})
@@ -129,19 +159,32 @@ def test_every_notebook_is_a_fresh_process_with_its_own_random_numbers(pool, tmp
 
 
 def test_the_parent_has_one_thread_and_none_of_our_rooms(pool, tmp_path):
-    cells = ("import sys; print(sorted(name for name in sys.modules if name.startswith('helpers')))",
-             "import os; print(len(os.listdir(f'/proc/{os.getppid()}/task')), os.environ['OPENBLAS_NUM_THREADS'], 'pandas' in sys.modules)")  # fmt: skip
+    cells = (
+        "import sys; print(sorted(name for name in sys.modules if name.startswith('helpers')))",
+        "import os; print(len(os.listdir(f'/proc/{os.getppid()}/task')), os.environ['OPENBLAS_NUM_THREADS'], 'pandas' in sys.modules)",
+    )
     one = job(tmp_path, "looks", *cells)
     pool.run([one], tmp_path, {})
-    assert set(eval(left(one)[1])) == {"helpers", *(f"helpers.run{name}" for name in ("", ".engine", ".reads", ".shell"))}
+    assert set(eval(left(one)[1])) == {
+        "helpers",
+        *(f"helpers.run{name}" for name in ("", ".engine", ".reads", ".shell")),
+    }
     assert left(one)[2].split() == ["1", "1", "True"]
 
 
 def test_where_no_process_can_be_forked_one_sentence_says_so(tmp_path, monkeypatch):
     """A second thread in the parent before it forks: here from a module it is made to import."""
-    (tmp_path / "seaborn.py").write_text("import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start()")
+    (tmp_path / "seaborn.py").write_text(
+        "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+    )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(RuntimeError, match="cannot start: RuntimeError: the warm parent has 2 threads; it must have one before it forks"), workers(1, "fork") as pool:
+    with (
+        pytest.raises(
+            RuntimeError,
+            match="cannot start: RuntimeError: the warm parent has 2 threads; it must have one before it forks",
+        ),
+        workers(1, "fork") as pool,
+    ):
         pool.run([job(tmp_path, "n", "1")], tmp_path, {})
 
 
@@ -149,7 +192,12 @@ def test_a_parent_that_dies_before_it_reads_is_told_of_too(tmp_path, monkeypatch
     """What it did not read must not end the run in silence: a broken pipe is what a command line is silent about."""
     (tmp_path / "seaborn.py").write_text("raise SystemExit('no seaborn today')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(RuntimeError, match="cannot start: no seaborn today; ENGINE=kernel does without it"), workers(1, "fork") as pool:
+    with (
+        pytest.raises(
+            RuntimeError, match="cannot start: no seaborn today; ENGINE=kernel does without it"
+        ),
+        workers(1, "fork") as pool,
+    ):
         pool.start()
         pool.parent.wait()
         pool.run([job(tmp_path, "n", "1")], tmp_path, {})
@@ -160,8 +208,13 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_terminal_gets_a_bar_with_names_and_failures_and_other_places_plain_lines(monkeypatch, capsys):
-    done, failed = Outcome("2_share", 0.41), Outcome("3_commitments", 1.0, "cell 5: ValueError: bad")
+def test_a_terminal_gets_a_bar_with_names_and_failures_and_other_places_plain_lines(
+    monkeypatch, capsys
+):
+    done, failed = (
+        Outcome("2_share", 0.41),
+        Outcome("3_commitments", 1.0, "cell 5: ValueError: bad"),
+    )
     for terminal in (Terminal(), io.StringIO()):
         monkeypatch.setattr(sys, "stderr", terminal)
         with Progress("notebooks") as progress:
@@ -174,7 +227,10 @@ def test_a_terminal_gets_a_bar_with_names_and_failures_and_other_places_plain_li
             assert "2/2 [" in text and "toy 2023 2_share" in text and "\r" in text
         else:
             assert text.splitlines()[0] == "  toy 2023 2_share  0.4 s"
-    assert slowest([done, failed] * 2) == "slowest: 3_commitments 1.0 s, 3_commitments 1.0 s, 2_share 0.4 s"
+    assert (
+        slowest([done, failed] * 2)
+        == "slowest: 3_commitments 1.0 s, 3_commitments 1.0 s, 2_share 0.4 s"
+    )
 
 
 def test_a_notebook_collects_its_garbage_though_its_parent_loads_without(pool, tmp_path):

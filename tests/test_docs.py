@@ -15,26 +15,61 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.zh-CN.md")
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
-SLOW = {"assess", "test", "lab", "notebooks", "bench-speed", "bench-faults", "clean", "template", "import", "archive", "verify", "replay", "compare", "pdf", "docx", "brief", "new-plan", "bench-quality"}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
+SLOW = {
+    "assess",
+    "test",
+    "lab",
+    "notebooks",
+    "bench-speed",
+    "bench-faults",
+    "clean",
+    "template",
+    "import",
+    "archive",
+    "verify",
+    "replay",
+    "compare",
+    "pdf",
+    "docx",
+    "brief",
+    "new-plan",
+    "bench-quality",
+}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
 
 
 def commands() -> list[str]:
     """Every line of every ```sh block of the documents, once."""
-    blocks = (block for name in (*DOCUMENTS, *PAGES) for block in re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL))
+    blocks = (
+        block
+        for name in (*DOCUMENTS, *PAGES)
+        for block in re.findall(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+    )
     return sorted({line for block in blocks for line in block.splitlines() if line.strip()})
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "ARGS"}
-    ours = [] if Path(sys.prefix) == ROOT / ".venv" else ["VENV=", f"PYTHON={sys.executable}"]  # run in the environment we are in
-    return subprocess.run(["make", *ours, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("MAKE") and name != "ARGS"
+    }
+    ours = (
+        [] if Path(sys.prefix) == ROOT / ".venv" else ["VENV=", f"PYTHON={sys.executable}"]
+    )  # run in the environment we are in
+    return subprocess.run(
+        ["make", *ours, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
 
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_in_the_documents_runs(command):
     words = shlex.split(command)
     assert words[0] == "make"
-    ran = make("--dry-run", *words[1:]) if words[1] in SLOW or "PLAN=our-plan" in words else make(*words[1:])
+    ran = (
+        make("--dry-run", *words[1:])
+        if words[1] in SLOW or "PLAN=our-plan" in words
+        else make(*words[1:])
+    )
     assert ran.returncode == 0, ran.stderr
     given = [word for word in words[2:] if "=" in word]
     for variable in given:  # a variable the Makefile does not pass on would be ignored silently
@@ -57,7 +92,10 @@ def test_every_link_in_the_documents_leads_somewhere(name):
 
 
 def test_every_path_the_readme_names_is_there():
-    named = re.findall(r"`((?:src|tests|params|tools|benchmarks|notebooks|data)/[\w./*-]*)`", (ROOT / "README.md").read_text("utf-8"))
+    named = re.findall(
+        r"`((?:src|tests|params|tools|benchmarks|notebooks|data)/[\w./*-]*)`",
+        (ROOT / "README.md").read_text("utf-8"),
+    )
     made = ("data/processed/",)
     assert len(named) > 8
     for path in named:
@@ -83,82 +121,180 @@ def test_both_readmes_open_with_the_same_two_commands():
 
 def test_the_quality_quoted_in_the_readme_is_the_benchmarks():
     with open(ROOT / "benchmarks/results/quality.csv", encoding="utf-8", newline="") as file:
-        measured = {row["method"]: row for row in csv.DictReader(file) if (row["question"], row["n"]) == ("forecast", "6")}
-    quoted = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| ([\d.]+) % \| ([\d.]+) % \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+        measured = {
+            row["method"]: row
+            for row in csv.DictReader(file)
+            if (row["question"], row["n"]) == ("forecast", "6")
+        }
+    quoted = re.findall(
+        r"^\| `(\w+)` \| ([\d.]+) \| ([\d.]+) % \| ([\d.]+) % \|$",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
     assert len(quoted) == 6
     for model, *figures in quoted:
         row = measured[model]
-        assert figures == [f"{float(row['owa']):.3f}", f"{float(row['cover80']) * 100:.1f}", f"{float(row['cover95']) * 100:.1f}"]
+        assert figures == [
+            f"{float(row['owa']):.3f}",
+            f"{float(row['cover80']) * 100:.1f}",
+            f"{float(row['cover95']) * 100:.1f}",
+        ]
 
 
 def test_the_costs_quoted_in_the_readme_are_the_benchmarks():
     with open(ROOT / "benchmarks/results/speed.csv", encoding="utf-8", newline="") as file:
-        measured = {row["contender"]: row for row in csv.DictReader(file) if row["what"] == "side by side"}
-    quoted = re.findall(r"^\| .* \(`([\w-]+)`\) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+)× \| ([\d.]+)× \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+        measured = {
+            row["contender"]: row for row in csv.DictReader(file) if row["what"] == "side by side"
+        }
+    quoted = re.findall(
+        r"^\| .* \(`([\w-]+)`\) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+)× \| ([\d.]+)× \|$",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
     assert {name for name, *_ in quoted} == set(measured)
     for name, *figures in quoted:
-        assert figures == [f"{float(measured[name][column]):.1f}" for column in ("wall_s", "cpu_s", "wall_ratio_to_fork", "cpu_ratio_to_fork")]
+        assert figures == [
+            f"{float(measured[name][column]):.1f}"
+            for column in ("wall_s", "cpu_s", "wall_ratio_to_fork", "cpu_ratio_to_fork")
+        ]
 
 
 def test_what_editions_cost_in_the_readme_is_the_benchmarks():
     with open(ROOT / "benchmarks/results/speed.csv", encoding="utf-8", newline="") as file:
         measured = [row for row in csv.DictReader(file) if row["what"] == "editions"]
-    quoted = re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \| ([\d.]+) \| ([\d.]+) \| (\d+) \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert quoted == [(row["contender"], row["workers"], row["notebooks"], f"{float(row['wall_s_each']):.2f}", f"{float(row['cpu_s_each']):.2f}", row["peak_mb"]) for row in measured]
+    quoted = re.findall(
+        r"^\| `(\w+)` \| (\d+) \| (\d+) \| ([\d.]+) \| ([\d.]+) \| (\d+) \|$",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert quoted == [
+        (
+            row["contender"],
+            row["workers"],
+            row["notebooks"],
+            f"{float(row['wall_s_each']):.2f}",
+            f"{float(row['cpu_s_each']):.2f}",
+            row["peak_mb"],
+        )
+        for row in measured
+    ]
 
 
 def test_the_faults_quoted_in_the_readme_are_the_benchmarks():
     with open(ROOT / "benchmarks/results/tamper.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    one_by_one, many = [row for row in rows if row["tried"] == "1"], [row for row in rows if row["tried"] != "1"]
-    measured = [[str(sum(int(row[column]) for row in one_by_one)) for column in ("tried", "with_id", "without_id", "bagit")]]
+    one_by_one, many = (
+        [row for row in rows if row["tried"] == "1"],
+        [row for row in rows if row["tried"] != "1"],
+    )
+    measured = [
+        [
+            str(sum(int(row[column]) for row in one_by_one))
+            for column in ("tried", "with_id", "without_id", "bagit")
+        ]
+    ]
     measured += [[row["tried"], row["with_id"], "", ""] for row in many]
     text = (ROOT / "README.md").read_text("utf-8")
-    quoted = re.findall(r"^\| (?:one bit|every byte|random bytes)[^|]*\| (\d+) \| (\d+) \| ?(\d*) ?\| ?(\d*) ?\|$", text, re.MULTILINE)
+    quoted = re.findall(
+        r"^\| (?:one bit|every byte|random bytes)[^|]*\| (\d+) \| (\d+) \| ?(\d*) ?\| ?(\d*) ?\|$",
+        text,
+        re.MULTILINE,
+    )
     assert [list(row) for row in quoted] == measured
 
 
 def test_the_quality_of_chances_quoted_in_the_readme_is_the_benchmarks():
     with open(ROOT / "benchmarks/results/quality.csv", encoding="utf-8", newline="") as file:
-        measured = {(row["question"], row["method"]): row for row in csv.DictReader(file) if row["n"] == "all"}
-    quoted = re.findall(r"^\| [^|]+ \(`(\w+)`\) \| (0\.\d{4}) \| (0\.\d{4}) \| (0\.\d{4})? ?\| (0\.\d{4})? ?\|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+        measured = {
+            (row["question"], row["method"]): row
+            for row in csv.DictReader(file)
+            if row["n"] == "all"
+        }
+    quoted = re.findall(
+        r"^\| [^|]+ \(`(\w+)`\) \| (0\.\d{4}) \| (0\.\d{4}) \| (0\.\d{4})? ?\| (0\.\d{4})? ?\|$",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
     assert len(quoted) == 5
     for method, *figures in quoted:
         rows = [measured.get((question, method)) for question in ("levels", "increments")]
-        assert figures == [f"{float(row[column]):.4f}" if row else "" for row in rows for column in ("brier", "calibration")]
+        assert figures == [
+            f"{float(row[column]):.4f}" if row else ""
+            for row in rows
+            for column in ("brier", "calibration")
+        ]
 
 
 def test_the_results_quoted_in_the_readme_are_what_assess_prints():
     from helpers.intake import plan as plans
     from helpers.show import result
 
-    quoted = re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL).group(1)
+    quoted = re.search(
+        r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    ).group(1)
     printed = []
     for name in plans.available():
         plan = plans.load(name)
         year = plans.choices(plan).year
-        printed.append(f"{name} {year}: {result.assessment(plan, year, '', result.of_run(plan, year)).sentence}")
+        printed.append(
+            f"{name} {year}: {result.assessment(plan, year, '', result.of_run(plan, year)).sentence}"
+        )
     assert quoted.splitlines() == printed
 
 
 def test_the_site_is_built_whole_and_asks_the_network_for_nothing(tmp_path):
     pytest.importorskip("mkdocs", reason="mkdocs is in the docs group")
-    built = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(tmp_path / "site")], cwd=ROOT, capture_output=True, text=True)
+    built = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--quiet",
+            "--strict",
+            "--site-dir",
+            str(tmp_path / "site"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert built.returncode == 0, built.stderr
-    pages = {path.relative_to(tmp_path / "site").as_posix(): path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.html")}
-    assert {"index.html", "tutorial.html", "method.html", "howto/model.html", "reference/cli.html"} <= set(pages)
-    fetched = [found for text in pages.values() for found in re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"((?:https?:)?//[^\"]+)", text)]
+    pages = {
+        path.relative_to(tmp_path / "site").as_posix(): path.read_text("utf-8")
+        for path in (tmp_path / "site").rglob("*.html")
+    }
+    assert {
+        "index.html",
+        "tutorial.html",
+        "method.html",
+        "howto/model.html",
+        "reference/cli.html",
+    } <= set(pages)
+    fetched = [
+        found
+        for text in pages.values()
+        for found in re.findall(
+            r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"((?:https?:)?//[^\"]+)", text
+        )
+    ]
     assert fetched == [] and not any("@@" in text for text in pages.values())
     styles = "".join(path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.css"))
     assert not re.findall(r"(?:@import\s+[\"']|url\([\"']?)(?:https?:)?//", styles)
     for name, text in pages.items():
         prose = re.sub(r"<pre>.*?</pre>", "", text, flags=re.DOTALL)
         assert "\\|" not in prose, f"{name} shows the backslash of an escaped bar"
-        assert not re.search(r"(?:<p>|^)\|.*\|$", prose, re.MULTILINE), f"{name} has a table that is not one; put a blank line before it"
+        assert not re.search(r"(?:<p>|^)\|.*\|$", prose, re.MULTILINE), (
+            f"{name} has a table that is not one; put a blank line before it"
+        )
         assert "site.css" in text
     parameters = pages["reference/params.html"]
     assert "<code>str | None</code>" in parameters and "(0.05 is 5 % a year, up to" in parameters
-    assert 'href="../method.html#kinds"' in parameters and 'href="method.html#kinds"' in pages["tutorial.html"] and 'id="kinds"' in pages["method.html"]
+    assert (
+        'href="../method.html#kinds"' in parameters
+        and 'href="method.html#kinds"' in pages["tutorial.html"]
+        and 'id="kinds"' in pages["method.html"]
+    )
 
 
 def reference_chapters():
@@ -173,11 +309,29 @@ def reference_chapters():
 
 def test_the_reference_cuts_no_sentence_and_shows_no_part_of_a_file_that_cannot_be_in_it():
     reference = reference_chapters()
-    chapters = dict(re.findall(r"^## `(.*?)`\n(.*?)(?=^## |\Z)", reference.tables_of_fields(), re.MULTILINE | re.DOTALL))
-    said = [text for chapter in chapters.values() for text in re.findall(r"^\*\*\w+\*\*: (.*)$", chapter, re.MULTILINE)]
-    assert len(said) > 8 and all(text.endswith(".") and text.count("(") == text.count(")") for text in said)
-    assert all(("**WhatIf**" in chapter) == (name == "scenarios/<name>.yml") for name, chapter in chapters.items())
-    assert all(line.count("|") - line.count(" | None") == 4 for chapter in chapters.values() for line in chapter.splitlines() if line.startswith("|"))
+    chapters = dict(
+        re.findall(
+            r"^## `(.*?)`\n(.*?)(?=^## |\Z)", reference.tables_of_fields(), re.MULTILINE | re.DOTALL
+        )
+    )
+    said = [
+        text
+        for chapter in chapters.values()
+        for text in re.findall(r"^\*\*\w+\*\*: (.*)$", chapter, re.MULTILINE)
+    ]
+    assert len(said) > 8 and all(
+        text.endswith(".") and text.count("(") == text.count(")") for text in said
+    )
+    assert all(
+        ("**WhatIf**" in chapter) == (name == "scenarios/<name>.yml")
+        for name, chapter in chapters.items()
+    )
+    assert all(
+        line.count("|") - line.count(" | None") == 4
+        for chapter in chapters.values()
+        for line in chapter.splitlines()
+        if line.startswith("|")
+    )
 
 
 def test_the_table_of_kinds_says_what_the_code_does():
@@ -186,23 +340,50 @@ def test_the_table_of_kinds_says_what_the_code_does():
     from helpers.intake import facts, new_plan
 
     method = (ROOT / "docs/method.md").read_text("utf-8")
-    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in re.findall(r"^\| `.*\|$", method.partition("## Kinds")[2], re.MULTILINE)]
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in re.findall(r"^\| `.*\|$", method.partition("## Kinds")[2], re.MULTILINE)
+    ]
     assert tuple(row[0].strip("`") for row in rows) == get_args(facts.Kind)
     assert {row[1]: row[0].strip("`") for row in rows} == new_plan.KINDS
-    assert {row[0].strip("`") for row in rows if row[4] == "zero"} == facts.STARTS_FROM_ZERO and {row[4] for row in rows} == {"zero", "baseline"}
-    assert {row[0].strip("`") for row in rows if row[5] == "no"} == facts.CANNOT_BE_LOST and {row[5] for row in rows} == {"yes", "no"}
-    assert all(f"`{code}` ({word})" in method.replace("reported: ", "") for word, code in new_plan.REPORTED.items())
+    assert {row[0].strip("`") for row in rows if row[4] == "zero"} == facts.STARTS_FROM_ZERO and {
+        row[4] for row in rows
+    } == {"zero", "baseline"}
+    assert {row[0].strip("`") for row in rows if row[5] == "no"} == facts.CANNOT_BE_LOST and {
+        row[5] for row in rows
+    } == {"yes", "no"}
+    assert all(
+        f"`{code}` ({word})" in method.replace("reported: ", "")
+        for word, code in new_plan.REPORTED.items()
+    )
     shared = {word for word, code in new_plan.KINDS.items() if code in facts.SAME_EVERYWHERE}
-    assert set(re.search(r"share the target of the whole for (.*?);", method)[1].replace(" and ", ", ").split(", ")) == shared
+    assert (
+        set(
+            re.search(r"share the target of the whole for (.*?);", method)[1]
+            .replace(" and ", ", ")
+            .split(", ")
+        )
+        == shared
+    )
 
 
 def test_the_examples_of_kinds_are_indicators_of_their_kind():
     from helpers.intake import plan as plans
 
-    there = {(facts.name_zh, facts.kind, facts.unit) for name in plans.available() for facts in plans.indicators(plans.load(name))}
-    for kind, example in re.findall(r"^\| `(\w+)` \|[^|]*\|[^|]*\| ([^|]*) \|", (ROOT / "docs/method.md").read_text("utf-8"), re.MULTILINE):
+    there = {
+        (facts.name_zh, facts.kind, facts.unit)
+        for name in plans.available()
+        for facts in plans.indicators(plans.load(name))
+    }
+    for kind, example in re.findall(
+        r"^\| `(\w+)` \|[^|]*\|[^|]*\| ([^|]*) \|",
+        (ROOT / "docs/method.md").read_text("utf-8"),
+        re.MULTILINE,
+    ):
         name, _, unit = example.removesuffix(" (`example`)").partition(", ")
-        assert any(name == one[0] and kind == one[1] and (not unit or unit == one[2]) for one in there), example
+        assert any(
+            name == one[0] and kind == one[1] and (not unit or unit == one[2]) for one in there
+        ), example
 
 
 def test_the_words_and_their_borders_are_those_the_page_uses():
@@ -211,7 +392,11 @@ def test_the_words_and_their_borders_are_those_the_page_uses():
 
     method = (ROOT / "docs/method.md").read_text("utf-8")
     *borders, (lowest, _) = outlook.OUTLOOKS
-    assert ", ".join(f"{zh.OUTLOOK[code]} from {least:.2f}" for code, least in borders) + f", {zh.OUTLOOK[lowest]} below" in method
+    assert (
+        ", ".join(f"{zh.OUTLOOK[code]} from {least:.2f}" for code, least in borders)
+        + f", {zh.OUTLOOK[lowest]} below"
+        in method
+    )
     for word, p in re.findall(r"(\S+) for a P of (0\.\d\d)", method):
         assert zh.chance(float(p)) == "约 65%" and zh.OUTLOOK[outlook.outlook(float(p), 5)] == word
     assert method.count(" for a P of ") == 2
@@ -225,7 +410,10 @@ def test_p_is_learned_for_the_default_model_only_as_the_documents_say(monkeypatc
     monkeypatch.setattr(forecast, "_learned_chance", lambda *case: asked.append(case[2]) or 0.5)
     for model in forecast.NAMES:
         ahead = forecast.fit(range(2015, 2021), (1, 2, 4, 5, 6, 8), 2025, model=model)
-        assert [bool(ahead.chance(9, year=year) is not None and asked and asked[-1] == year - 2020) for year in (2024, 2025)] == [model == "pooled", False]
+        assert [
+            bool(ahead.chance(9, year=year) is not None and asked and asked[-1] == year - 2020)
+            for year in (2024, 2025)
+        ] == [model == "pooled", False]
         asked.clear()
 
 
@@ -239,18 +427,41 @@ def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(mo
     from helpers.measure.models import MODELS
 
     plan, asked = plans.load("national-135"), []  # 2016–2020
-    monkeypatch.setitem(MODELS, "last", replace(MODELS["last"], median=lambda years, values, ahead: asked.append(values[0].tolist()) or values[:, -1:] + 0 * ahead))
+    monkeypatch.setitem(
+        MODELS,
+        "last",
+        replace(
+            MODELS["last"],
+            median=lambda years, values, ahead: (
+                asked.append(values[0].tolist()) or values[:, -1:] + 0 * ahead
+            ),
+        ),
+    )
     total = plans.indicator(plan, "plant_variety_cum")
     increment = replace(plans.indicator(plan, "royalty_export_cum"), reported="to_date")
 
     def given(facts, levels):
-        points = tuple(SimpleNamespace(year=year, level=level, bound="=", row=SimpleNamespace(value=level)) for year, level in levels.items())
-        outlook.forecast(plan, facts, SimpleNamespace(points=points, history=(), broken_at=None), "last")
+        points = tuple(
+            SimpleNamespace(year=year, level=level, bound="=", row=SimpleNamespace(value=level))
+            for year, level in levels.items()
+        )
+        outlook.forecast(
+            plan, facts, SimpleNamespace(points=points, history=(), broken_at=None), "last"
+        )
         return asked.pop()
 
     assert given(total, {2016: 3.0, 2017: 5.0, 2018: 9.0}) == [2.0, 4.0]
     assert given(increment, {2016: 3.0, 2017: 5.0, 2018: 9.0}) == [3.0, 2.0, 4.0]
-    assert outlook.additions(plan, total, SimpleNamespace(points=[SimpleNamespace(year=year, level=level) for year, level in ((2015, 3.0), (2016, 5.0), (2018, 9.0), (2019, 20.0))])) == ((2016, 2019), (2.0, 11.0))
+    assert outlook.additions(
+        plan,
+        total,
+        SimpleNamespace(
+            points=[
+                SimpleNamespace(year=year, level=level)
+                for year, level in ((2015, 3.0), (2016, 5.0), (2018, 9.0), (2019, 20.0))
+            ]
+        ),
+    ) == ((2016, 2019), (2.0, 11.0))
 
 
 def test_the_formats_name_every_fraction_and_figures_are_in_their_unit():
@@ -259,11 +470,33 @@ def test_the_formats_name_every_fraction_and_figures_are_in_their_unit():
 
     text = (ROOT / "docs/reference/formats.md").read_text("utf-8")
     fractions = re.findall(r"`(\w+)`", re.search(r"computed columns (.*?) are fractions", text)[1])
-    assert [name for name in result.COLUMNS if name in fractions] == fractions and "shares are fractions" not in text and "`10.5`, never `0.105`" in text
-    [row] = [one for one in result.of_run(plans.load("national-145"), 2023) if one["indicator_id"] == "copyright_share"]
-    gained, wanted, passed = row["value"] - row["baseline"], row["target"] - row["baseline"], row["data_year"] - row["baseline_year"]
-    growth, left = (row["value"] / row["baseline"]) ** (1 / passed) - 1, row["target_year"] - row["data_year"]  # of the six years 2019—2025
-    by_hand = {"attainment": row["value"] / row["target"], "progress": gained / wanted, "elapsed": passed / 6, "ratio": gained / wanted / (passed / 6), "cagr": growth, "required_cagr": (row["target"] / row["value"]) ** (1 / left) - 1}
+    assert (
+        [name for name in result.COLUMNS if name in fractions] == fractions
+        and "shares are fractions" not in text
+        and "`10.5`, never `0.105`" in text
+    )
+    [row] = [
+        one
+        for one in result.of_run(plans.load("national-145"), 2023)
+        if one["indicator_id"] == "copyright_share"
+    ]
+    gained, wanted, passed = (
+        row["value"] - row["baseline"],
+        row["target"] - row["baseline"],
+        row["data_year"] - row["baseline_year"],
+    )
+    growth, left = (
+        (row["value"] / row["baseline"]) ** (1 / passed) - 1,
+        row["target_year"] - row["data_year"],
+    )  # of the six years 2019—2025
+    by_hand = {
+        "attainment": row["value"] / row["target"],
+        "progress": gained / wanted,
+        "elapsed": passed / 6,
+        "ratio": gained / wanted / (passed / 6),
+        "cagr": growth,
+        "required_cagr": (row["target"] / row["value"]) ** (1 / left) - 1,
+    }
     assert set(by_hand) | {"p_met"} == set(fractions) and 0 < row["p_met"] < 1
     assert {name: row[name] for name in by_hand} == pytest.approx(by_hand)
     assert row["unit"] == "%" and 7 < row["value"] < row["target"] < 8  # 7.4 %, not 0.074
@@ -273,14 +506,23 @@ def test_the_tutorial_names_every_field_of_the_workbook_and_its_words():
     from helpers.intake import new_plan
 
     text = (ROOT / "docs/tutorial.md").read_text("utf-8")
-    for word in (*new_plan.PLAN_FIELDS, *new_plan.INDICATOR_FIELDS, *new_plan.REPORTED, *new_plan.OPERATORS, *new_plan.PROPERTIES):
+    for word in (
+        *new_plan.PLAN_FIELDS,
+        *new_plan.INDICATOR_FIELDS,
+        *new_plan.REPORTED,
+        *new_plan.OPERATORS,
+        *new_plan.PROPERTIES,
+    ):
         assert re.search(rf"(?<!\w){word}(?!\w)", text), word
 
 
 def test_the_readme_says_who_the_shipped_keeper_is_and_what_a_plus_means(tmp_path):
     from helpers.archive import tree
 
-    readme, keeper = (ROOT / "README.md").read_text("utf-8"), (ROOT / "params/archive.yml").read_text("utf-8")
+    readme, keeper = (
+        (ROOT / "README.md").read_text("utf-8"),
+        (ROOT / "params/archive.yml").read_text("utf-8"),
+    )
     assert "ships with the project's own name as keeper" in readme and "plan-assessment" in keeper
     with pytest.raises(tree.CannotArchive, match="没提交"):
         tree.made_from(tmp_path, "0123456789ab+")
@@ -294,7 +536,22 @@ def test_the_reference_names_every_verb_field_and_column():
     told = reference.command_line()
     assert all(f"## {name}\n" in told for name in cli.verbs.commands)
     fields = reference.tables_of_fields()
-    assert all(f"| `{name}` |" in fields for name in ("substitute_baseline", "what_if", "growth", "window", "evidence_needed", "relates_to"))
+    assert all(
+        f"| `{name}` |" in fields
+        for name in (
+            "substitute_baseline",
+            "what_if",
+            "growth",
+            "window",
+            "evidence_needed",
+            "relates_to",
+        )
+    )
     assert " ".join(f"`{name}`" for name in result.COLUMNS) in reference.formats()
-    undefined = [name for name in re.findall(r"^\| `(\w+)` \|", fields, re.MULTILINE) if f"`{name}`" not in reference.meaning() and not re.search(rf"\b{name}\b", reference.meaning())]
+    undefined = [
+        name
+        for name in re.findall(r"^\| `(\w+)` \|", fields, re.MULTILINE)
+        if f"`{name}`" not in reference.meaning()
+        and not re.search(rf"\b{name}\b", reference.meaning())
+    ]
     assert undefined == []  # every field the code has is defined in params/README.md

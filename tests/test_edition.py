@@ -24,7 +24,16 @@ from helpers.run import place
 ROOT = Path(__file__).resolve().parents[1]
 ASKED = ("assess", "--plan", "national-145", "--year", "2023", "--known-by", "2024-03-31")
 FOLDER = Path("data/processed/national-145/2023@2024-03-31")
-INDICATORS = ["hvp_per_10k", "overseas_grants", "pledge_amount", "royalty_trade", "patent_intensive_share", "copyright_share", "satisfaction", "civil_no_appeal_rate"]
+INDICATORS = [
+    "hvp_per_10k",
+    "overseas_grants",
+    "pledge_amount",
+    "royalty_trade",
+    "patent_intensive_share",
+    "copyright_share",
+    "satisfaction",
+    "civil_no_appeal_rate",
+]
 NOTEBOOKS = ["1_data_check", *(f"2_{name}" for name in INDICATORS), "3_commitments", "4_assessment"]
 
 
@@ -37,14 +46,22 @@ def checkout(root: Path, plan: str) -> Path:
 
 def helpers(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`python -m helpers …` on `root`, as the Makefile calls it."""
-    return subprocess.run([sys.executable, "-m", "helpers", *arguments], cwd=root, env={**os.environ, "ASSESSMENT_ROOT": str(root), **environment}, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "helpers", *arguments],
+        cwd=root,
+        env={**os.environ, "ASSESSMENT_ROOT": str(root), **environment},
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture(scope="module")
 def midterm(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """The national midterm edition, as known on the day after the office itself spoke."""
     root = checkout(tmp_path_factory.mktemp("checkout"), "national-145")
-    return root, helpers(root, *ASKED, TZ="America/New_York", LC_ALL="en_US.UTF-8", PYTHONHASHSEED="1")
+    return root, helpers(
+        root, *ASKED, TZ="America/New_York", LC_ALL="en_US.UTF-8", PYTHONHASHSEED="1"
+    )
 
 
 def rows(root: Path) -> dict[str, dict[str, str]]:
@@ -58,8 +75,18 @@ def test_an_edition_is_whole_and_nothing_else_is_left(midterm):
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines()[-1] == f"open {FOLDER}/assessment.html"
     made = {path.name for path in (root / FOLDER).iterdir()}
-    assert made == {*(f"{name}.ipynb" for name in NOTEBOOKS), "observations.csv", "results.csv", "results.json", "assessment.html", "run.json"}
-    assert sorted(path.name for path in (root / FOLDER).parent.iterdir()) == [".2023@2024-03-31.lock", "2023@2024-03-31"]
+    assert made == {
+        *(f"{name}.ipynb" for name in NOTEBOOKS),
+        "observations.csv",
+        "results.csv",
+        "results.json",
+        "assessment.html",
+        "run.json",
+    }
+    assert sorted(path.name for path in (root / FOLDER).parent.iterdir()) == [
+        ".2023@2024-03-31.lock",
+        "2023@2024-03-31",
+    ]
     assert (root / "data/processed/index.html").is_file()
 
 
@@ -68,11 +95,21 @@ def test_the_midterm_edition_says_what_the_office_said(midterm):
     said = {name: row["status"] for name, row in rows(midterm[0]).items()}
     assert list(said) == INDICATORS
     assert said["hvp_per_10k"] == said["patent_intensive_share"] == "ahead"
-    assert {said[name] for name in ("pledge_amount", "royalty_trade", "satisfaction", "civil_no_appeal_rate")} == {"met_hold"}
+    assert {
+        said[name]
+        for name in ("pledge_amount", "royalty_trade", "satisfaction", "civil_no_appeal_rate")
+    } == {"met_hold"}
     assert said["copyright_share"] == "far_behind"
-    assert (rows(midterm[0])["overseas_grants"]["data_year"], rows(midterm[0])["patent_intensive_share"]["value"]) == ("2021", "12.71")
+    assert (
+        rows(midterm[0])["overseas_grants"]["data_year"],
+        rows(midterm[0])["patent_intensive_share"]["value"],
+    ) == ("2021", "12.71")
     told = {name: (row["outlook"], row["alert"]) for name, row in rows(midterm[0]).items()}
-    assert (told["pledge_amount"], told["patent_intensive_share"], told["copyright_share"]) == (("很可能", "绿"), ("较可能", "绿"), ("不确定", "黄"))
+    assert (told["pledge_amount"], told["patent_intensive_share"], told["copyright_share"]) == (
+        ("很可能", "绿"),
+        ("较可能", "绿"),
+        ("不确定", "黄"),
+    )
     assert all(0 < float(row["p_met"]) < 1 for row in rows(midterm[0]).values())
 
 
@@ -83,27 +120,52 @@ def test_numbers_in_results_are_the_numbers_in_the_executed_notebooks(midterm):
     root, _ = midterm
     recorded = json.loads((root / FOLDER / "results.json").read_text("utf-8"))
     for record in recorded:
-        notebook = json.loads((root / FOLDER / f"2_{record['indicator_id']}.ipynb").read_text("utf-8"))
+        notebook = json.loads(
+            (root / FOLDER / f"2_{record['indicator_id']}.ipynb").read_text("utf-8")
+        )
         assert result.read(notebook) == record
         row = rows(root)[record["indicator_id"]]
-        assert {name: row[name] for name in ("value", "progress", "note")} == {name: "" if record[name] is None else str(record[name]) for name in ("value", "progress", "note")}
+        assert {name: row[name] for name in ("value", "progress", "note")} == {
+            name: "" if record[name] is None else str(record[name])
+            for name in ("value", "progress", "note")
+        }
 
 
 @pytest.mark.slow
 def test_only_short_ascii_scalars_are_injected_into_archived_notebooks(midterm):
     root, _ = midterm
     cells = json.loads((root / FOLDER / "2_hvp_per_10k.ipynb").read_text("utf-8"))["cells"]
-    injected = next(cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", ()))
+    injected = next(
+        cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", ())
+    )
     assert "".join(injected["source"]).splitlines() == [
-        'plan = "national-145"', "year = 2023", 'known_by = "2024-03-31"', 'language = "zh"', 'indicator = "hvp_per_10k"', 'model = "pooled"', 'rule = "cn-plan-1"', "level = 0.8",
-    ]  # fmt: skip
+        'plan = "national-145"',
+        "year = 2023",
+        'known_by = "2024-03-31"',
+        'language = "zh"',
+        'indicator = "hvp_per_10k"',
+        'model = "pooled"',
+        'rule = "cn-plan-1"',
+        "level = 0.8",
+    ]
 
 
 @pytest.mark.slow
-def test_the_same_inputs_give_the_same_bytes_in_another_folder_time_zone_locale_and_hash_seed(midterm, tmp_path):
+def test_the_same_inputs_give_the_same_bytes_in_another_folder_time_zone_locale_and_hash_seed(
+    midterm, tmp_path
+):
     root, _ = midterm
     there = checkout(tmp_path / "另一处 elsewhere", "national-145")
-    ran = helpers(there, *ASKED, "--jobs", "1", TZ="Asia/Shanghai", LC_ALL="C", PYTHONHASHSEED="77", COLUMNS="40")
+    ran = helpers(
+        there,
+        *ASKED,
+        "--jobs",
+        "1",
+        TZ="Asia/Shanghai",
+        LC_ALL="C",
+        PYTHONHASHSEED="77",
+        COLUMNS="40",
+    )
     assert ran.returncode == 0, ran.stderr
     for path in sorted((root / FOLDER).iterdir()):
         if path.name != edition.RUN_FILE:
@@ -119,12 +181,30 @@ def test_what_was_made_carries_no_trace_of_the_machine(midterm):
         assert not [trace for trace in traces if trace in text], path.name
     from helpers.archive import lint
 
-    assert [fault for path in (root / FOLDER).glob("*.ipynb") for fault in lint.notebook(path.read_bytes())] == []
-    page, script = (root / FOLDER / "assessment.html").read_bytes(), (ROOT / "src/helpers/publish/template/assessment/script.js").read_text("utf-8")
+    assert [
+        fault
+        for path in (root / FOLDER).glob("*.ipynb")
+        for fault in lint.notebook(path.read_bytes())
+    ] == []
+    page, script = (
+        (root / FOLDER / "assessment.html").read_bytes(),
+        (ROOT / "src/helpers/publish/template/assessment/script.js").read_text("utf-8"),
+    )
     assert lint.page(page, scripts=[script]) == []
-    assert lint.page(page) == lint.page(page, scripts=[script + " "]) == lint.page(page.replace(b"</body>", f"<script>{script}</script></body>".encode()), scripts=[script]) == ["里有会执行的脚本"]
+    assert (
+        lint.page(page)
+        == lint.page(page, scripts=[script + " "])
+        == lint.page(
+            page.replace(b"</body>", f"<script>{script}</script></body>".encode()), scripts=[script]
+        )
+        == ["里有会执行的脚本"]
+    )
     run = json.loads((root / FOLDER / edition.RUN_FILE).read_text("utf-8"))
-    assert run["made"] == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (root / FOLDER).iterdir() if path.name != edition.RUN_FILE}
+    assert run["made"] == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (root / FOLDER).iterdir()
+        if path.name != edition.RUN_FILE
+    }
     assert set(run["notebooks"]) == set(NOTEBOOKS)
     assert run["versions"]["papermill"] and run["seconds"] > 0
 
@@ -137,7 +217,12 @@ def test_a_failing_notebook_is_named_the_others_finish_and_the_old_edition_stays
     folder.mkdir(parents=True)
     (folder / "assessment.html").write_text("old")
     broken = root / "notebooks/3_commitments.ipynb"
-    broken.write_text(broken.read_text("utf-8").replace("plans.commitments(the_plan)", "plans.promises(the_plan)"), "utf-8")
+    broken.write_text(
+        broken.read_text("utf-8").replace(
+            "plans.commitments(the_plan)", "plans.promises(the_plan)"
+        ),
+        "utf-8",
+    )
     ran = helpers(root, "assess", "--plan", "toy", "--year", "2023")
     assert ran.returncode == 3
     assert "3_commitments: cell 5: AttributeError" in ran.stderr
@@ -168,7 +253,9 @@ def test_a_second_run_on_one_edition_is_refused_and_told_who_holds_it(toy):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to see the children of a process")
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="needs /proc to see the children of a process"
+)
 @pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_is_stopped_takes_its_processes_with_it_and_leaves_the_old_edition(toy, by):
     shutil.copytree(ROOT / "notebooks", toy.root / "notebooks")
@@ -176,15 +263,29 @@ def test_a_run_that_is_stopped_takes_its_processes_with_it_and_leaves_the_old_ed
     folder.mkdir(parents=True)
     (folder / "assessment.html").write_text("old")
     command = [sys.executable, "-m", "helpers", "assess", "--plan", "toy", "--year", "2023"]
-    run = subprocess.Popen(command, cwd=toy.root, env={**os.environ, "ASSESSMENT_ROOT": str(toy.root)}, stderr=subprocess.PIPE, text=True)
-    until(lambda: list(folder.parent.glob(".2023.making-*/*.ipynb")))  # a first notebook is done, others are being executed
+    run = subprocess.Popen(
+        command,
+        cwd=toy.root,
+        env={**os.environ, "ASSESSMENT_ROOT": str(toy.root)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until(
+        lambda: list(folder.parent.glob(".2023.making-*/*.ipynb"))
+    )  # a first notebook is done, others are being executed
     workers = list(descendants(run.pid))
     run.send_signal(by)
     said = run.communicate(timeout=30)[1]
     assert run.returncode == (3 if by == signal.SIGINT else -by)
-    assert by != signal.SIGINT or "stopped; the previous edition was left as it is" in said and "Traceback" not in said
+    assert (
+        by != signal.SIGINT
+        or "stopped; the previous edition was left as it is" in said
+        and "Traceback" not in said
+    )
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
-    assert [path.name for path in folder.iterdir()] == ["assessment.html"] and (folder / "assessment.html").read_text() == "old"
+    assert [path.name for path in folder.iterdir()] == ["assessment.html"] and (
+        folder / "assessment.html"
+    ).read_text() == "old"
     with place.held(folder, "toy 2023"):  # nobody holds the edition any more
         pass
 

@@ -122,6 +122,7 @@ def test_conda_takes_python_and_pip_from_conda_and_the_rest_from_the_lock():
 
 def test_set_up_asks_for_the_python_pyproject_asks_for():
     setup = (ROOT / "tools" / "setup.sh").read_text(encoding="utf-8")
-    assert ">=" + re.search(r"^oldest=(\S+)", setup, re.MULTILINE).group(1) == (
-        PROJECT["requires-python"]
+    assert (
+        ">=" + re.search(r"^oldest=(\S+)", setup, re.MULTILINE).group(1)
+        == (PROJECT["requires-python"])
     )

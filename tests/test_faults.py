@@ -51,8 +51,17 @@ def test_a_lock_whose_holder_died_is_taken_over_and_that_is_said(tmp_path, capsy
     dead = subprocess.Popen([sys.executable, "-c", script])
     dead.wait()
     with place.held(folder, "toy 2023"):
-        assert f"toy 2023: process {dead.pid} on " in (said := capsys.readouterr().err) and "died while making it; taking over" in said
-        with pytest.raises(place.Busy, match=f"process {os.getpid()} on .* is making toy 2023; wait for it or stop it"), place.held(folder, "toy 2023"):
+        assert (
+            f"toy 2023: process {dead.pid} on " in (said := capsys.readouterr().err)
+            and "died while making it; taking over" in said
+        )
+        with (
+            pytest.raises(
+                place.Busy,
+                match=f"process {os.getpid()} on .* is making toy 2023; wait for it or stop it",
+            ),
+            place.held(folder, "toy 2023"),
+        ):
             pass
     with place.held(folder, "toy 2023"):
         assert capsys.readouterr().err == ""

@@ -40,7 +40,9 @@ def form(tmp_path_factory):
     path = tmp_path_factory.mktemp("fields") / "form.yml"
 
     def read(content):
-        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+        path.write_bytes(
+            content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+        )
         return fields.read(path, Form, "form.yml")
 
     return read
@@ -73,7 +75,9 @@ def test_every_type_of_field_is_read_as_it_is_typed(form):
         figures: [1, 2.5]
     """
     offices = (Office("统计局", 12), Office("2023-02-16"))
-    assert form(text) == Form("玩具", 2024, -8.6, True, ">", "2023-02-16", None, offices, (1.0, 2.5))
+    assert form(text) == Form(
+        "玩具", 2024, -8.6, True, ">", "2023-02-16", None, offices, (1.0, 2.5)
+    )
 
 
 def test_a_field_that_is_absent_takes_its_default(form):
@@ -90,7 +94,9 @@ def test_bounds_may_be_written_without_quotes(form, word):
 
 
 def test_all_findings_of_a_file_come_at_once_each_with_its_line(told):
-    assert told("name: 玩具\nyear: soon\nfinl: true\nname: 又一个\noffices:\n  - staff: many\n  - {name: 甲}\n") == [
+    assert told(
+        "name: 玩具\nyear: soon\nfinl: true\nname: 又一个\noffices:\n  - staff: many\n  - {name: 甲}\n"
+    ) == [
         "form.yml:2:year: soon — 应为整数 — 请写成 2025 这样的整数",
         "form.yml:3:finl: 没有这个字段；最接近的是 final — 字段一览见 params/README.md",
         "form.yml:4:name: 字段写了两次 — 请只留一个",
@@ -104,11 +110,15 @@ def test_a_missing_field_is_told_at_the_line_where_it_should_stand(told):
 
 
 def test_a_computed_field_cannot_be_set_from_a_file(told):
-    assert told("name: x\nroot: /etc") == ["form.yml:2:root: 没有这个字段 — 字段一览见 params/README.md"]
+    assert told("name: x\nroot: /etc") == [
+        "form.yml:2:root: 没有这个字段 — 字段一览见 params/README.md"
+    ]
 
 
 def test_a_key_that_is_no_word_is_an_unknown_field(told):
-    assert told("name: x\n? [a, b]\n: 1") == ["form.yml:2: 没有这个字段 — 字段一览见 params/README.md"]
+    assert told("name: x\n? [a, b]\n: 1") == [
+        "form.yml:2: 没有这个字段 — 字段一览见 params/README.md"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +177,10 @@ def test_a_slip_in_a_word_is_told_with_the_nearest_word(tmp_path):
 
     path = tmp_path / "one.yml"
     path.write_text("kind: cumulativ")
-    with pytest.raises(Refused, match="one.yml:1:kind: cumulativ — 不在可选的词里；最接近的是 cumulative — 可写：stock、flow、cumulative"):
+    with pytest.raises(
+        Refused,
+        match="one.yml:1:kind: cumulativ — 不在可选的词里；最接近的是 cumulative — 可写：stock、flow、cumulative",
+    ):
         fields.read(path, Indicator, "one.yml")
 
 
@@ -181,13 +194,28 @@ def test_a_slip_in_a_word_is_told_with_the_nearest_word(tmp_path):
         ("name: x\n---\nname: y\n", "form.yml:2: 一个文件里有两份文档（---）"),
         ("name: &a x\nnote: *a\n", "form.yml:1: a — 使用了锚点或别名（& *）"),
         ("name: x\nnote: *a\n", "form.yml:2: a — 使用了锚点或别名（& *）"),
-        ("name: !!python/object/apply:os.system ['true']\n", "form.yml:1: tag:yaml.org,2002:python/object/apply:os.system — 使用了类型标签（!）"),
+        (
+            "name: !!python/object/apply:os.system ['true']\n",
+            "form.yml:1: tag:yaml.org,2002:python/object/apply:os.system — 使用了类型标签（!）",
+        ),
         ("name: !!str 5\n", "form.yml:1: tag:yaml.org,2002:str — 使用了类型标签（!）"),
-        ("name: x\nyear 2021\nshare: 1\n", "form.yml:3: could not find expected ':' — 不是合法的 YAML"),
-        ("name: x\n\tyear: 2021\n", "form.yml:2: found "),  # a tab; how it is put depends on the parser
+        (
+            "name: x\nyear 2021\nshare: 1\n",
+            "form.yml:3: could not find expected ':' — 不是合法的 YAML",
+        ),
+        (
+            "name: x\n\tyear: 2021\n",
+            "form.yml:2: found ",
+        ),  # a tab; how it is put depends on the parser
         ("name: \x07\n", "form.yml:1: name: <U+0007> — 含有看不见的字符（已标出码位）"),
-        ("name: x\nnote: 玩\u200b具\n", "form.yml:2: note: 玩<U+200B>具 — 含有看不见的字符（已标出码位）"),
-        ("name: x # \u202egnp.exe\n", "form.yml:1: name: x # <U+202E>gnp.exe — 含有看不见的字符（已标出码位）"),
+        (
+            "name: x\nnote: 玩\u200b具\n",
+            "form.yml:2: note: 玩<U+200B>具 — 含有看不见的字符（已标出码位）",
+        ),
+        (
+            "name: x # \u202egnp.exe\n",
+            "form.yml:1: name: x # <U+202E>gnp.exe — 含有看不见的字符（已标出码位）",
+        ),
         ("name: 玩具\n".encode("gbk"), "form.yml:1: 不是 UTF-8 编码"),
         ("name: x\nnote: 玩具\n".encode("gbk"), "form.yml:2: 不是 UTF-8 编码"),
         ("name: 玩具\n".encode("utf-16"), "form.yml:1: 不是 UTF-8 编码"),
@@ -209,12 +237,40 @@ def test_three_thousand_levels_are_refused_at_once_and_exhaust_nothing(told, lev
     assert time.process_time() - started < 1
 
 
-@given(st.builds(Form, name=st.text("玩具 :#-'\"\\ax1\n", min_size=1), year=st.integers(-(10**6), 10**6), share=st.none() | st.integers(-(10**9), 10**9).map(lambda n: n / 1000), final=st.booleans(), bound=st.sampled_from(["=", ">", ">=", "~"]), note=st.none() | st.text("文字 -:#"), offices=st.lists(st.builds(Office, st.text("甲乙 no1")), max_size=3).map(tuple)))  # fmt: skip
+@given(
+    st.builds(
+        Form,
+        name=st.text("玩具 :#-'\"\\ax1\n", min_size=1),
+        year=st.integers(-(10**6), 10**6),
+        share=st.none() | st.integers(-(10**9), 10**9).map(lambda n: n / 1000),
+        final=st.booleans(),
+        bound=st.sampled_from(["=", ">", ">=", "~"]),
+        note=st.none() | st.text("文字 -:#"),
+        offices=st.lists(st.builds(Office, st.text("甲乙 no1")), max_size=3).map(tuple),
+    )
+)
 def test_what_a_yaml_writer_quotes_is_read_back_unchanged(form, written):
-    text = {"name": written.name, "year": written.year, "final": written.final, "bound": written.bound, "note": written.note}
-    text |= {"share": written.share, "offices": [{"name": office.name} for office in written.offices]}
+    text = {
+        "name": written.name,
+        "year": written.year,
+        "final": written.final,
+        "bound": written.bound,
+        "note": written.note,
+    }
+    text |= {
+        "share": written.share,
+        "offices": [{"name": office.name} for office in written.offices],
+    }
     offices = tuple(Office(office.name) for office in written.offices)
-    expected = Form(written.name, written.year, written.share, written.final, written.bound, note=written.note, offices=offices)
+    expected = Form(
+        written.name,
+        written.year,
+        written.share,
+        written.final,
+        written.bound,
+        note=written.note,
+        offices=offices,
+    )
     assert form(yaml.safe_dump(text, allow_unicode=True)) == expected
 
 
@@ -232,7 +288,22 @@ def test_dates_of_any_precision_are_dates(date):
 
 
 @pytest.mark.parametrize(
-    "date", ["", "23", "2023-2", "2023-13", "2023-00", "2023-02-29", "2023-02-31", "2023-W01-1", "20230216", "2023/02/16", "2023-02-16 ", "２０２３", "0000"]
+    "date",
+    [
+        "",
+        "23",
+        "2023-2",
+        "2023-13",
+        "2023-00",
+        "2023-02-29",
+        "2023-02-31",
+        "2023-W01-1",
+        "20230216",
+        "2023/02/16",
+        "2023-02-16 ",
+        "２０２３",
+        "0000",
+    ],
 )
 def test_what_the_calendar_does_not_know_is_no_date(date):
     assert not fields.is_date(date)

@@ -31,7 +31,10 @@ def assessed(name: str, year: int | None = None) -> dict[str, Assessment]:
     plan = plans.load(name)
     year = plans.year_of(plan, year)
     points = observations.all_taken(plan, observations.receive(plan), year)
-    return {facts.id: verdict.assess(plan, facts, points, year, model="drift") for facts in plans.indicators(plan)}
+    return {
+        facts.id: verdict.assess(plan, facts, points, year, model="drift")
+        for facts in plans.indicators(plan)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +47,20 @@ def pictures() -> list[tuple[Assessment, Axes]]:
     """The picture of every indicator of every shipped plan in its default year; a warning while drawing is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return [(one, figure.trajectory(one)) for name in plans.available() for one in assessed(name).values()]
+        return [
+            (one, figure.trajectory(one))
+            for name in plans.available()
+            for one in assessed(name).values()
+        ]
 
 
 def drawn(ax: Axes, label: str) -> list[list[tuple[float, float]]]:
     """The points of every line of that label, in the order drawn."""
-    return [list(zip(*(map(float, data) for data in line.get_data()))) for line in ax.get_lines() if line.get_label() == label]
+    return [
+        list(zip(*(map(float, data) for data in line.get_data())))
+        for line in ax.get_lines()
+        if line.get_label() == label
+    ]
 
 
 def words(ax: Axes) -> list[str]:
@@ -64,7 +75,11 @@ def band(ax: Axes, label: str) -> list[tuple[float, float]]:
 
 def arrows(ax: Axes) -> list[tuple[float, float]]:
     """Where the arrows stand that mark a bound."""
-    return [text.xy for text in ax.texts if isinstance(text, Annotation) and text.arrow_patch is not None]
+    return [
+        text.xy
+        for text in ax.texts
+        if isinstance(text, Annotation) and text.arrow_patch is not None
+    ]
 
 
 def saved(ax: Axes, kind: str) -> bytes:
@@ -82,7 +97,9 @@ def test_the_line_is_the_series(example):
 
 def test_the_line_of_an_increment_is_its_sum_since_the_plan_began(example):
     ax = figure.trajectory(example["patent_attorneys_new"])
-    assert drawn(ax, "实际值") == [[(2021, 4), (2022, 7), (2023, 12), (2024, 16)]]  # 4, 4+3, 4+3+5, 4+3+5+4
+    assert drawn(ax, "实际值") == [
+        [(2021, 4), (2022, 7), (2023, 12), (2024, 16)]
+    ]  # 4, 4+3, 4+3+5, 4+3+5+4
 
 
 def test_a_gap_is_a_break_in_the_line_and_says_so(example):
@@ -110,25 +127,42 @@ def test_a_bound_has_an_arrow_and_its_word_and_an_exact_value_has_none(example):
 def test_the_first_and_the_last_value_are_written_at_their_decimals(example):
     assert {"10.0", "18.0"} <= set(words(figure.trajectory(example["patents_per_10k"])))
     assert {"100", "190"} <= set(words(figure.trajectory(example["trademarks_valid"])))
-    assert words(figure.trajectory(example["madrid_valid"])).count("15") == 1  # one point, written once
+    assert (
+        words(figure.trajectory(example["madrid_valid"])).count("15") == 1
+    )  # one point, written once
 
 
 # Target and schedule --------------------------------------------------------------------------------------------------
 
 
 def test_the_target_line_stands_at_the_target_and_is_named(example):
-    for name, height, text in (("patents_per_10k", 20, "目标 20.0"), ("case_days", 40, "目标 40"), ("royalty_exports", 50, "目标 50")):
+    for name, height, text in (
+        ("patents_per_10k", 20, "目标 20.0"),
+        ("case_days", 40, "目标 40"),
+        ("royalty_exports", 50, "目标 50"),
+    ):
         ax = figure.trajectory(example[name])
-        line, mark = drawn(ax, "目标")[0], [line for line in ax.get_lines() if line.get_marker() == "D"]
+        line, mark = (
+            drawn(ax, "目标")[0],
+            [line for line in ax.get_lines() if line.get_marker() == "D"],
+        )
         assert {y for _, y in line} == {height} and text in words(ax)
         assert [(x, y) for x, y in zip(*mark[0].get_data())] == [(2025, height)]
 
 
 def test_the_scheduled_line_runs_from_the_baseline_used_to_the_target(example):
-    assert drawn(figure.trajectory(example["patents_per_10k"]), "序时线") == [[(2020, 10), (2025, 20)]]
-    assert drawn(figure.trajectory(example["service_staff"]), "序时线") == [[(2021, 100), (2025, 200)]]  # substitute baseline
-    assert drawn(figure.trajectory(example["demo_firms_new"]), "序时线") == [[(2020, 0), (2025, 10)]]  # an increment starts from zero
-    assert drawn(figure.trajectory(example["royalty_exports"]), "序时线") == [[(2020, 20), (2025, 50)]]  # also without data
+    assert drawn(figure.trajectory(example["patents_per_10k"]), "序时线") == [
+        [(2020, 10), (2025, 20)]
+    ]
+    assert drawn(figure.trajectory(example["service_staff"]), "序时线") == [
+        [(2021, 100), (2025, 200)]
+    ]  # substitute baseline
+    assert drawn(figure.trajectory(example["demo_firms_new"]), "序时线") == [
+        [(2020, 0), (2025, 10)]
+    ]  # an increment starts from zero
+    assert drawn(figure.trajectory(example["royalty_exports"]), "序时线") == [
+        [(2020, 20), (2025, 50)]
+    ]  # also without data
 
 
 @pytest.mark.parametrize(
@@ -159,20 +193,29 @@ def test_the_fan_is_the_forecast(example, name):
     start = (float(one.data_year), one.value)
     assert drawn(ax, "预测中位数") == [[start, *((row[0], row[1]) for row in one.forecast.rows)]]
     for label, low, high in (("80% 预测区间", 2, 3), ("95% 预测区间", 4, 5)):
-        assert set(band(ax, label)) == {start, *((row[0], row[k]) for row in one.forecast.rows for k in (low, high))}
+        assert set(band(ax, label)) == {
+            start,
+            *((row[0], row[k]) for row in one.forecast.rows for k in (low, high)),
+        }
     assert wording.number(one.forecast.rows[-1][1], one.facts.decimals) in words(ax)
 
 
 def test_without_a_forecast_no_fan_is_drawn(example):
     for name in ("overseas_grants_cum", "madrid_valid", "royalty_exports", "service_platform"):
         ax = figure.trajectory(example[name])
-        assert not drawn(ax, "预测中位数") and not [filled for filled in ax.collections if "预测区间" in filled.get_label()]
+        assert not drawn(ax, "预测中位数") and not [
+            filled for filled in ax.collections if "预测区间" in filled.get_label()
+        ]
 
 
 def test_the_legend_names_what_is_drawn_and_nothing_else(example):
     for one in example.values():
         ax = figure.trajectory(one)
-        marks = {mark.get_label() for mark in (*ax.get_lines(), *ax.collections) if not mark.get_label().startswith("_")}
+        marks = {
+            mark.get_label()
+            for mark in (*ax.get_lines(), *ax.collections)
+            if not mark.get_label().startswith("_")
+        }
         assert {text.get_text() for text in ax.figure.legends[0].get_texts()} == marks
 
 
@@ -190,7 +233,11 @@ def test_the_legend_stays_on_the_paper(example, language):
 
 def test_labels_are_the_finding_the_unit_and_the_years(example):
     ax = figure.trajectory(example["case_days"])
-    assert ax.get_title(loc="left") == wording.finding(example["case_days"]) == "2024 年 55 天，目标 40 天"
+    assert (
+        ax.get_title(loc="left")
+        == wording.finding(example["case_days"])
+        == "2024 年 55 天，目标 40 天"
+    )
     assert ax.get_ylabel() == "天" and ax.get_xlabel() == ""
     assert list(ax.get_xticks()) == [2020, 2021, 2022, 2023, 2024, 2025]
 
@@ -204,7 +251,9 @@ def test_a_picture_without_data_says_so_and_still_shows_the_target(example):
 def test_everything_that_matters_lies_inside_the_axes(pictures):
     for one, ax in pictures:
         (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-        shown = [(p.year, p.level) for p in (*one.series.before, *one.series.points)] + [(one.facts.target.year, one.facts.target.value)]
+        shown = [(p.year, p.level) for p in (*one.series.before, *one.series.points)] + [
+            (one.facts.target.year, one.facts.target.value)
+        ]
         shown += [(row[0], v) for row in one.forecast.rows for v in row[1:4]]
         assert all(left < x < right and low <= y <= high for x, y in shown), one.facts.id
 
@@ -218,9 +267,13 @@ def records() -> list[dict]:
     return [result.indicator(plan, one).data for one in assessed("example", 2024).values()]
 
 
-def test_the_overview_has_a_bar_for_every_progress_in_plan_order_and_words_where_there_is_none(records):
+def test_the_overview_has_a_bar_for_every_progress_in_plan_order_and_words_where_there_is_none(
+    records,
+):
     ax = figure.overview(records)
-    assert [label.get_text() for label in ax.get_yticklabels()] == [record["name_zh"] for record in reversed(records)]
+    assert [label.get_text() for label in ax.get_yticklabels()] == [
+        record["name_zh"] for record in reversed(records)
+    ]
     bars = {round(bar.get_y() + bar.get_height() / 2): bar for bar in ax.patches}
     said = {round(text.get_position()[1]): text.get_text() for text in ax.texts}
     for k, record in enumerate(reversed(records)):
@@ -234,16 +287,30 @@ def test_the_overview_has_a_bar_for_every_progress_in_plan_order_and_words_where
 
 def test_the_overview_marks_the_time_that_has_passed_by_the_data_year(records):
     ax = figure.overview(records)
-    marks = {round(sum(line.get_ydata()) / 2): line.get_xdata()[0] for line in ax.get_lines() if len(set(line.get_xdata())) == 1 and line.get_label().startswith("_")}
-    expected = {k: record["elapsed"] for k, record in enumerate(reversed(records)) if record["progress"] is not None}
+    marks = {
+        round(sum(line.get_ydata()) / 2): line.get_xdata()[0]
+        for line in ax.get_lines()
+        if len(set(line.get_xdata())) == 1 and line.get_label().startswith("_")
+    }
+    expected = {
+        k: record["elapsed"]
+        for k, record in enumerate(reversed(records))
+        if record["progress"] is not None
+    }
     assert marks == pytest.approx(expected)
-    assert marks[[r["indicator_id"] for r in reversed(records)].index("madrid_valid")] == pytest.approx(0.6)  # data of 2023, not 0.8
+    assert marks[
+        [r["indicator_id"] for r in reversed(records)].index("madrid_valid")
+    ] == pytest.approx(0.6)  # data of 2023, not 0.8
 
 
 def test_a_bar_that_is_cut_in_the_overview_shows_it(records):
     rows = [{**records[0], "progress": progress} for progress in (4874.75, 1.6, 0.3, -0.1, -3.3)]
     ax = figure.overview(rows)
-    cut = [line.get_ydata()[0] + 0.28 for line in ax.get_lines() if to_hex(line.get_color()) == figure.PAPER]
+    cut = [
+        line.get_ydata()[0] + 0.28
+        for line in ax.get_lines()
+        if to_hex(line.get_color()) == figure.PAPER
+    ]
     assert cut == pytest.approx([4, 4, 0, 0])  # the first and the last, from the top
 
 
@@ -251,20 +318,40 @@ def test_a_bar_that_is_cut_in_the_overview_shows_it(records):
 def test_title_and_words_of_the_overview_stay_on_the_paper(language):
     plan = plans.load("example")
     with wording.speaking(language):
-        ax = figure.Picture(figure.overview([result.indicator(plan, one).data for one in assessed("example", 2024).values()]), "").ax
+        ax = figure.Picture(
+            figure.overview(
+                [result.indicator(plan, one).data for one in assessed("example", 2024).values()]
+            ),
+            "",
+        ).ax
     shown = [text for text in ax.figure.findobj(Text) if text.get_visible() and text.get_text()]
-    assert not [text.get_text() for text in shown if not ax.figure.bbox.x0 - 1 <= text.get_window_extent().x0 <= text.get_window_extent().x1 <= ax.figure.bbox.x1 + 1]
+    assert not [
+        text.get_text()
+        for text in shown
+        if not ax.figure.bbox.x0 - 1
+        <= text.get_window_extent().x0
+        <= text.get_window_extent().x1
+        <= ax.figure.bbox.x1 + 1
+    ]
 
 
 def test_a_bounded_progress_is_a_bound_in_the_overview_and_its_alt_text(records):
     assert any(text.startswith("不低于 90%") for text in words(figure.overview(records)))
-    assert "海外发明专利累计授权量 不低于 90%（暂无法评价）" in wording.overview_alternative(records)
+    assert "海外发明专利累计授权量 不低于 90%（暂无法评价）" in wording.overview_alternative(
+        records
+    )
 
 
 def test_the_alt_text_of_the_overview_tells_every_indicator(records):
     alt = wording.overview_alternative(records)
-    assert all(f"{record['name_zh']} " in alt and wording.STATUS[record["status"]] in alt for record in records)
-    assert "知识产权使用费出口额 不适用（无数据）" in alt and "每万人口发明专利拥有量 80%（符合预期）" in alt
+    assert all(
+        f"{record['name_zh']} " in alt and wording.STATUS[record["status"]] in alt
+        for record in records
+    )
+    assert (
+        "知识产权使用费出口额 不适用（无数据）" in alt
+        and "每万人口发明专利拥有量 80%（符合预期）" in alt
+    )
 
 
 # The file -------------------------------------------------------------------------------------------------------------
@@ -280,12 +367,16 @@ def test_every_character_of_every_picture_is_in_the_font(pictures, records):
 def test_a_missing_character_would_be_noticed(example):
     facts = replace(example["patents_per_10k"].facts, unit="ꙮ")  # a letter no Chinese font has
     with pytest.warns(UserWarning, match="missing from font"):
-        figure.trajectory(replace(example["patents_per_10k"], facts=facts)).figure.draw_without_rendering()
+        figure.trajectory(
+            replace(example["patents_per_10k"], facts=facts)
+        ).figure.draw_without_rendering()
 
 
 def test_dollar_and_angle_brackets_are_drawn_as_characters(example):
     one = example["royalty_exports"]
-    one = replace(one, facts=replace(one.facts, name_zh="<script>$x^2$</script>", unit="&$a_b$"))  # $…$ in pairs: else no mathematics
+    one = replace(
+        one, facts=replace(one.facts, name_zh="<script>$x^2$</script>", unit="&$a_b$")
+    )  # $…$ in pairs: else no mathematics
     svg = saved(figure.trajectory(one), "svg")
     texts = ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter(f"{SVG}text")]
     assert "<script>$x^2$</script>：无数据，目标 50 &$a_b$" in texts and "&$a_b$" in texts
@@ -296,16 +387,31 @@ def test_the_svg_carries_text_not_outlines(example):
     root = ElementTree.fromstring(saved(figure.trajectory(example["case_days"]), "svg"))
     texts = {"".join(node.itertext()): node.get("style") for node in root.iter(f"{SVG}text")}
     assert "2024 年 55 天，目标 40 天" in texts
-    assert all(f"font-family: '{figure.FAMILY}', {figure.FALLBACK}" in style for style in texts.values())  # a notebook has no font of its own
+    assert all(
+        f"font-family: '{figure.FAMILY}', {figure.FALLBACK}" in style for style in texts.values()
+    )  # a notebook has no font of its own
 
 
 def test_a_picture_has_a_fixed_size_and_says_nothing_of_when_and_with_what_it_was_made(example):
     for name, height in (("patents_per_10k", 3.7), ("royalty_exports", 2.4)):
         svg, png = (saved(figure.trajectory(example[name]), kind) for kind in ("svg", "png"))
-        assert ElementTree.fromstring(svg).get("viewBox") == f"0 0 518.4 {height * 72:.6g}"  # 7.2 inches of 72 points
+        assert (
+            ElementTree.fromstring(svg).get("viewBox") == f"0 0 518.4 {height * 72:.6g}"
+        )  # 7.2 inches of 72 points
         assert png[:8] == b"\x89PNG\r\n\x1a\n"
-        assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (1036, int(height * 144))  # 144 dots an inch
-        for word in (b"matplotlib v", b"Matplotlib", b"dc:date", b"dc:creator", b"Software", b"tEXt", b"tIME"):
+        assert (int.from_bytes(png[16:20]), int.from_bytes(png[20:24])) == (
+            1036,
+            int(height * 144),
+        )  # 144 dots an inch
+        for word in (
+            b"matplotlib v",
+            b"Matplotlib",
+            b"dc:date",
+            b"dc:creator",
+            b"Software",
+            b"tEXt",
+            b"tIME",
+        ):
             assert word not in svg and word not in png
 
 
@@ -324,9 +430,26 @@ print(*(hashlib.sha256(saved(figure.trajectory(one), kind)).hexdigest() for kind
 
 
 def test_the_same_numbers_give_the_same_bytes_twice_and_under_another_hash_seed(example):
-    digests = [[hashlib.sha256(saved(figure.trajectory(example["satisfaction"]), kind)).hexdigest() for kind in ("svg", "png")] for _ in range(2)]
-    environment = {**os.environ, "PYTHONHASHSEED": "4242", "TZ": "Pacific/Apia", "PYTHONPATH": os.pathsep.join(sys.path)}
-    elsewhere = subprocess.run([sys.executable, "-c", ELSEWHERE], env=environment, capture_output=True, text=True, check=True)
+    digests = [
+        [
+            hashlib.sha256(saved(figure.trajectory(example["satisfaction"]), kind)).hexdigest()
+            for kind in ("svg", "png")
+        ]
+        for _ in range(2)
+    ]
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": "4242",
+        "TZ": "Pacific/Apia",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert digests[0] == digests[1] == elsewhere.stdout.split()
 
 
@@ -334,9 +457,18 @@ def test_a_picture_tells_itself_in_words_beside_svg_and_png(example):
     one = example["patents_per_10k"]
     alt = wording.alternative(one, one.facts)
     bundle = figure.Picture(figure.trajectory(one), alt)._repr_mimebundle_()
-    assert bundle == {"text/plain": alt, "image/svg+xml": bundle["image/svg+xml"], "image/png": bundle["image/png"]}
-    assert bundle["image/svg+xml"].startswith("<?xml") and bundle["image/png"].startswith(b"\x89PNG")
-    assert re.findall(r"\d{4} 年 ([\d.]+)", alt) == ["10.0", "12.5", "14.0", "16.5", "18.0"] and "20.0" in alt
+    assert bundle == {
+        "text/plain": alt,
+        "image/svg+xml": bundle["image/svg+xml"],
+        "image/png": bundle["image/png"],
+    }
+    assert bundle["image/svg+xml"].startswith("<?xml") and bundle["image/png"].startswith(
+        b"\x89PNG"
+    )
+    assert (
+        re.findall(r"\d{4} 年 ([\d.]+)", alt) == ["10.0", "12.5", "14.0", "16.5", "18.0"]
+        and "20.0" in alt
+    )
 
 
 # Reliability ----------------------------------------------------------------------------------------------------------
@@ -345,18 +477,44 @@ def test_a_picture_tells_itself_in_words_beside_svg_and_png(example):
 def test_the_reliability_picture_has_a_mark_a_tenth_at_what_was_said_and_what_came_true():
     tenths = {kind: backtest.tenths("pooled", kind) for kind in backtest.KINDS}
     ax = figure.reliability(tenths)
-    marks = {collection.get_label(): collection.get_offsets().tolist() for collection in ax.collections}
+    marks = {
+        collection.get_label(): collection.get_offsets().tolist() for collection in ax.collections
+    }
     for kind, records in tenths.items():
-        assert marks[wording.RELIABILITY[kind]] == [[one.said, one.met] for one in records if one.cases]
-    assert [tuple(line.get_xdata()) for line in ax.get_lines() if line.get_label() == wording.PERFECT] == [(0, 1)]
+        assert marks[wording.RELIABILITY[kind]] == [
+            [one.said, one.met] for one in records if one.cases
+        ]
+    assert [
+        tuple(line.get_xdata()) for line in ax.get_lines() if line.get_label() == wording.PERFECT
+    ] == [(0, 1)]
     alt = wording.reliability_alternative("pooled", tenths)
-    assert all(f"（{one.cases} 次）" in alt for records in tenths.values() for one in records if one.cases)
+    assert all(
+        f"（{one.cases} 次）" in alt for records in tenths.values() for one in records if one.cases
+    )
 
 
 def test_what_a_year_was_published_with_before_is_an_open_circle():
     plan = plans.load("example")
-    said = verdict.assess(plan, plans.indicator(plan, "trademarks_valid"), observations.all_taken(plan, observations.receive(plan), 2024), 2024)
-    circles = [line for line in figure.trajectory(said).lines if line.get_label() == wording.MARK["vintage"]]
-    assert [(list(line.get_xdata()), list(line.get_ydata())) for line in circles] == [([2024], [175.0])]  # 175 in March 2025, 190 since September
-    unrevised = verdict.assess(plan, plans.indicator(plan, "case_days"), observations.all_taken(plan, observations.receive(plan), 2024), 2024)
-    assert wording.MARK["vintage"] not in [line.get_label() for line in figure.trajectory(unrevised).lines]
+    said = verdict.assess(
+        plan,
+        plans.indicator(plan, "trademarks_valid"),
+        observations.all_taken(plan, observations.receive(plan), 2024),
+        2024,
+    )
+    circles = [
+        line
+        for line in figure.trajectory(said).lines
+        if line.get_label() == wording.MARK["vintage"]
+    ]
+    assert [(list(line.get_xdata()), list(line.get_ydata())) for line in circles] == [
+        ([2024], [175.0])
+    ]  # 175 in March 2025, 190 since September
+    unrevised = verdict.assess(
+        plan,
+        plans.indicator(plan, "case_days"),
+        observations.all_taken(plan, observations.receive(plan), 2024),
+        2024,
+    )
+    assert wording.MARK["vintage"] not in [
+        line.get_label() for line in figure.trajectory(unrevised).lines
+    ]

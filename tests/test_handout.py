@@ -24,13 +24,17 @@ from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, host
 browser = pytest.mark.browser
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-ONE_PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082")
+ONE_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
 
 
 def parts(made: list[report.Executed]) -> zipfile.ZipFile:
     """The Word document of an edition; its pictures are one pixel each."""
     facts = report.facts_of(made, "0123456789ab")
-    pictures = dict.fromkeys([one["anchor"] for one in facts["indicators"]] + ["overview"], ONE_PIXEL)
+    pictures = dict.fromkeys(
+        [one["anchor"] for one in facts["indicators"]] + ["overview"], ONE_PIXEL
+    )
     return zipfile.ZipFile(io.BytesIO(document.document(facts, pictures)))
 
 
@@ -61,7 +65,11 @@ def text_of(element: ElementTree.Element) -> str:
 def test_the_document_says_of_every_indicator_what_the_page_says(name):
     told = text_of(written(name))
     for record in (one.record for one in assembled(name) if one.record["record"] == "indicator"):
-        assert record["sentence"] in told and record["texts"]["pace"] in told and record["facts"]["supplier"]["needs"] in told
+        assert (
+            record["sentence"] in told
+            and record["texts"]["pace"] in told
+            and record["facts"]["supplier"]["needs"] in told
+        )
     assert assembled(name)[-1].record["counted"] in told
     assert (wording.FICTIONAL in told) == (name == "example")
 
@@ -71,7 +79,12 @@ def test_every_heading_of_two_levels_stands_in_the_contents_and_is_linked():
     marks = {mark.get(W + "name") for mark in body.iter(W + "bookmarkStart")}
     links = {link.get(W + "anchor"): text_of(link) for link in body.iter(W + "hyperlink")}
     assert links.keys() <= marks
-    headings = [text_of(one) for one in body.iter(W + "p") if (style := one.find(f"{W}pPr/{W}pStyle")) is not None and style.get(W + "val") in ("Heading1", "Heading2")]
+    headings = [
+        text_of(one)
+        for one in body.iter(W + "p")
+        if (style := one.find(f"{W}pPr/{W}pStyle")) is not None
+        and style.get(W + "val") in ("Heading1", "Heading2")
+    ]
     assert list(links.values()) == headings and len(headings) > 20
     assert ["TOC" in one.text for one in body.iter(W + "instrText")] == [True]
     kinds = [mark.get(W + "fldCharType") for mark in body.iter(W + "fldChar")]
@@ -83,16 +96,28 @@ def test_tables_have_borders_repeat_their_heads_and_pictures_have_alt_text():
     tables = list(body.iter(W + "tbl"))
     assert len(tables) > 25
     for table in tables:
-        assert table.find(f"{W}tblPr/{W}tblStyle").get(W + "val") == "TableGrid" and table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
+        assert (
+            table.find(f"{W}tblPr/{W}tblStyle").get(W + "val") == "TableGrid"
+            and table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
+        )
     alts = [one.get("descr") for one in body.iter() if one.tag.endswith("}docPr")]
     assert len(alts) == 15 and all(alt.startswith(("折线图：", "横条图：")) for alt in alts)
-    assert [size.get(W + "orient") for size in body.iter(W + "pgSz")] == [None, "landscape"]  # 附表1 lies on its side
+    assert [size.get(W + "orient") for size in body.iter(W + "pgSz")] == [
+        None,
+        "landscape",
+    ]  # 附表1 lies on its side
 
 
 def test_text_is_set_in_fangsong_under_heiti():
     styles = part(package("example"), "styles")
-    fonts = {style.get(W + "styleId"): style.find(f"{W}rPr/{W}rFonts") for style in styles.iter(W + "style")}
-    assert fonts["Normal"].get(W + "eastAsia") == "FangSong" and fonts["Heading1"].get(W + "eastAsia") == fonts["Title"].get(W + "eastAsia") == "SimHei"
+    fonts = {
+        style.get(W + "styleId"): style.find(f"{W}rPr/{W}rFonts")
+        for style in styles.iter(W + "style")
+    }
+    assert (
+        fonts["Normal"].get(W + "eastAsia") == "FangSong"
+        and fonts["Heading1"].get(W + "eastAsia") == fonts["Title"].get(W + "eastAsia") == "SimHei"
+    )
     assert not [part for part in fonts["Heading1"].attrib if "Theme" in part]
 
 
@@ -107,7 +132,10 @@ def in_english(name: str) -> tuple[report.Executed, ...]:
 
 def changed(made: tuple[report.Executed, ...], kind: str, more: dict) -> list[report.Executed]:
     """An edition whose record of that kind holds `more`."""
-    return [replace(one, record={**one.record, **more}) if one.record["record"] == kind else one for one in made]
+    return [
+        replace(one, record={**one.record, **more}) if one.record["record"] == kind else one
+        for one in made
+    ]
 
 
 def bare(text: str) -> str:
@@ -120,7 +148,9 @@ def chapters(body: ElementTree.Element, level: int) -> dict[str, str]:
     found, title = {}, None
     for one in body.find(W + "body"):
         style = one.find(f"{W}pPr/{W}pStyle")
-        if style is not None and style.get(W + "val") in [f"Heading{k}" for k in range(1, level + 1)]:
+        if style is not None and style.get(W + "val") in [
+            f"Heading{k}" for k in range(1, level + 1)
+        ]:
             title = text_of(one)
         found[title] = found.get(title, "") + bare(text_of(one))
     return found
@@ -128,7 +158,11 @@ def chapters(body: ElementTree.Element, level: int) -> dict[str, str]:
 
 def said_on(seen: Read, tag: str, within: Element, starting: str = "") -> list[str]:
     """The bare texts of the elements of that kind inside of another, those that start so."""
-    return [bare(one.text) for one in seen.elements if one.tag == tag and within in one.inside and bare(one.text).startswith(bare(starting))]
+    return [
+        bare(one.text)
+        for one in seen.elements
+        if one.tag == tag and within in one.inside and bare(one.text).startswith(bare(starting))
+    ]
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -136,80 +170,164 @@ def test_a_card_says_in_the_document_what_it_says_on_the_page(name):
     """The judgement with 模型分歧, other readings, other models, other rules: the same words in the same order."""
     seen, cards = Read(page(name)), chapters(written(name), 2)
     articles = [one for one in seen.elements if one.tag == "article"]
-    assert len(articles) == len([one for one in assembled(name) if one.record["record"] == "indicator"])
+    assert len(articles) == len(
+        [one for one in assembled(name) if one.record["record"] == "indicator"]
+    )
     for article in articles:
         title = next(one.text for one in seen.elements if one.tag == "h3" and article in one.inside)
-        told = said_on(seen, "dl", article) + said_on(seen, "details", article, wording.zh.page.SENSITIVITY)
+        told = said_on(seen, "dl", article) + said_on(
+            seen, "details", article, wording.zh.page.SENSITIVITY
+        )
         readings = said_on(seen, "h4", article)
         assert told and all(text in cards[title] for text in told + readings), title
     records = [one.record for one in assembled(name) if one.record["record"] == "indicator"]
     told = "".join(cards.values())
-    assert all(bare(one["texts"]["disagreement"]) in told for one in records) and all(bare(one["says"]) in told for record in records for one in record["readings"])
+    assert all(bare(one["texts"]["disagreement"]) in told for one in records) and all(
+        bare(one["says"]) in told for record in records for one in record["readings"]
+    )
 
 
 def test_models_disagree_on_a_shipped_plan():
     """So that what is said of it is seen by the tests of pages and documents."""
-    assert [one.record["indicator_id"] for name in PLANS for one in assembled(name) if one.record.get("disagree")]
+    assert [
+        one.record["indicator_id"]
+        for name in PLANS
+        for one in assembled(name)
+        if one.record.get("disagree")
+    ]
 
 
 @pytest.mark.parametrize("name", PLANS)
 def test_the_chance_in_the_main_table_is_that_of_the_page(name):
     seen, columns = Read(page(name)), wording.zh.page.TABLE_COLUMNS
-    on_page = [bare(one.text) for one in seen.elements if one.tag == "td" and one.attrs.get("data-l") == columns[7] and "data-v" in one.attrs]
-    table = next(one for one in written(name).iter(W + "tbl") if text_of(one).startswith("".join(columns[:3])))
+    on_page = [
+        bare(one.text)
+        for one in seen.elements
+        if one.tag == "td" and one.attrs.get("data-l") == columns[7] and "data-v" in one.attrs
+    ]
+    table = next(
+        one
+        for one in written(name).iter(W + "tbl")
+        if text_of(one).startswith("".join(columns[:3]))
+    )
     in_word = [bare(text_of(row.findall(W + "tc")[6])) for row in table.findall(W + "tr")[1:]]
-    assert in_word == on_page and len(in_word) == len([one for one in assembled(name) if one.record["record"] == "indicator"])
+    assert in_word == on_page and len(in_word) == len(
+        [one for one in assembled(name) if one.record["record"] == "indicator"]
+    )
 
 
-CROSSED = {"says": "虚构：甲与乙相符", "year": 2023, "computed": 11.25, "recorded": 11.5, "difference": -0.0217, "holds": False}
+CROSSED = {
+    "says": "虚构：甲与乙相符",
+    "year": 2023,
+    "computed": 11.25,
+    "recorded": 11.5,
+    "difference": -0.0217,
+    "holds": False,
+}
 DOUBTED = {  # fictional
-    "crosschecks": [CROSSED, {**CROSSED, "year": 2024, "holds": True}], "doubts": ["虚构：缺一行"], "warnings": ["虚构：单位不明"],
-    "surprises": [{"indicator_id": "satisfaction", "area": "", "year": 2023, "value": 99.0, "low": 80.0, "high": 90.0}],
-}  # fmt: skip
+    "crosschecks": [CROSSED, {**CROSSED, "year": 2024, "holds": True}],
+    "doubts": ["虚构：缺一行"],
+    "warnings": ["虚构：单位不明"],
+    "surprises": [
+        {
+            "indicator_id": "satisfaction",
+            "area": "",
+            "year": 2023,
+            "value": 99.0,
+            "low": 80.0,
+            "high": 90.0,
+        }
+    ],
+}
 
 
 @pytest.mark.parametrize("name", [*PLANS, "doubted", "english"])
 def test_the_data_check_is_the_page_s_word_for_word(name):
     """All but the reference series, which judge nothing."""
-    made = changed(assembled("example"), "data_check", DOUBTED) if name == "doubted" else list(in_english("example")) if name == "english" else None
-    seen, w = Read(report.page(made, "0123456789ab") if made else page(name)), wording.en if name == "english" else wording.zh
+    made = (
+        changed(assembled("example"), "data_check", DOUBTED)
+        if name == "doubted"
+        else list(in_english("example"))
+        if name == "english"
+        else None
+    )
+    seen, w = (
+        Read(report.page(made, "0123456789ab") if made else page(name)),
+        wording.en if name == "english" else wording.zh,
+    )
     section = next(one for one in seen.elements if one.attrs.get("id") == "check")
     expected = bare(section.text)
     for folded in said_on(seen, "details", section):
         expected = expected.replace(folded, "")
-    assert chapters(word(made) if made else written(name), 1)[w.page.SECTION["check"]] == expected and bare(w.page.REPORTING) in expected
+    assert (
+        chapters(word(made) if made else written(name), 1)[w.page.SECTION["check"]] == expected
+        and bare(w.page.REPORTING) in expected
+    )
 
 
 def test_every_sheet_bears_the_marks_of_the_page():
     """One header for all sections, so that no sheet of fictional or assumed figures can be copied without the word."""
     title = "审慎 <b>虚构</b>"
-    assumed = {"scenario": "prudent", "scenario_title": title, "scenario_reason": "虚构的理由", "chosen": [{"says": "模型换了", "reason": "试试"}], "assumed": []}
-    under, fictional = changed(assembled("example"), "assessment", assumed), f"※ {wording.FICTIONAL}"
-    made = (package("example"), page("example"), [fictional]), (package("tongzhou-145"), page("tongzhou-145"), []), (parts(under), report.page(under, ""), [f"※ {wording.ASSUMED}“{title}”", fictional])
+    assumed = {
+        "scenario": "prudent",
+        "scenario_title": title,
+        "scenario_reason": "虚构的理由",
+        "chosen": [{"says": "模型换了", "reason": "试试"}],
+        "assumed": [],
+    }
+    under, fictional = (
+        changed(assembled("example"), "assessment", assumed),
+        f"※ {wording.FICTIONAL}",
+    )
+    made = (
+        (package("example"), page("example"), [fictional]),
+        (package("tongzhou-145"), page("tongzhou-145"), []),
+        (parts(under), report.page(under, ""), [f"※ {wording.ASSUMED}“{title}”", fictional]),
+    )
     for handed_out, html, marks in made:
         assert [text_of(one) for one in part(handed_out, "header1").iter(W + "p")][1:] == marks
-        banners = [one.text for one in Read(html).elements if "fictional" in one.attrs.get("class", "").split()]
-        assert len(banners) == len(marks) and all(banner.startswith(mark) for banner, mark in zip(banners, marks))
+        banners = [
+            one.text
+            for one in Read(html).elements
+            if "fictional" in one.attrs.get("class", "").split()
+        ]
+        assert len(banners) == len(marks) and all(
+            banner.startswith(mark) for banner, mark in zip(banners, marks)
+        )
         body = part(handed_out, "document")
-        assert all(banner in [text_of(one) for one in body.iter(W + "p")] for banner in banners)  # the whole of it, once, in front
-        assert len(list(body.iter(W + "headerReference"))) == 1 and not list(body.iter(W + "titlePg"))
+        assert all(
+            banner in [text_of(one) for one in body.iter(W + "p")] for banner in banners
+        )  # the whole of it, once, in front
+        assert len(list(body.iter(W + "headerReference"))) == 1 and not list(
+            body.iter(W + "titlePg")
+        )
     chapter = chapters(body, 1)[wording.ASSUMED]
-    assert all(bare(text) in chapter for text in (wording.zh.page.SCENARIO_NOTE, "模型换了", "试试")) and wording.ASSUMED not in chapters(written("example"), 1)
+    assert all(
+        bare(text) in chapter for text in (wording.zh.page.SCENARIO_NOTE, "模型换了", "试试")
+    ) and wording.ASSUMED not in chapters(written("example"), 1)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_chinese_is_set_as_chinese_and_latin_as_english_in_either_language(language):
     """Latin text under zh-CN is broken within its words and numbers."""
-    styles = part(package("example") if language == "zh" else parts(list(in_english("example"))), "styles")
-    normal = next(style for style in styles.iter(W + "style") if style.get(W + "styleId") == "Normal")
+    styles = part(
+        package("example") if language == "zh" else parts(list(in_english("example"))), "styles"
+    )
+    normal = next(
+        style for style in styles.iter(W + "style") if style.get(W + "styleId") == "Normal"
+    )
     spoken = [*styles.find(W + "docDefaults").iter(W + "lang"), *normal.iter(W + "lang")]
-    assert [(one.get(W + "val"), one.get(W + "eastAsia")) for one in spoken] == [("en-US", "zh-CN")] * 2
+    assert [(one.get(W + "val"), one.get(W + "eastAsia")) for one in spoken] == [
+        ("en-US", "zh-CN")
+    ] * 2
 
 
 def test_hostile_text_is_text_in_the_document():
     body = word(hostile_edition())
     assert text_of(body).count(HOSTILE) > 100
-    assert {one.get(W + "anchor")[:4] for one in body.iter(W + "hyperlink")} == {"_Toc"}  # no link that came from data
+    assert {one.get(W + "anchor")[:4] for one in body.iter(W + "hyperlink")} == {
+        "_Toc"
+    }  # no link that came from data
     assert ["TOC" in one.text for one in body.iter(W + "instrText")] == [True]  # and no field
 
 
@@ -231,22 +349,36 @@ def test_the_page_prints_tagged_with_an_outline_and_the_annex_on_its_side(tmp_pa
     paper.pdf(tmp_path / "page.html", tmp_path / "page.pdf")
     pdf = (tmp_path / "page.pdf").read_bytes()
     assert b"/StructTreeRoot" in pdf and b"/Outlines" in pdf and pages(pdf) > 10
-    sizes = {tuple(round(float(side)) for side in box.split()) for box in re.findall(rb"/MediaBox ?\[0 0 ([\d.]+ [\d.]+)\]", pdf)}
+    sizes = {
+        tuple(round(float(side)) for side in box.split())
+        for box in re.findall(rb"/MediaBox ?\[0 0 ([\d.]+ [\d.]+)\]", pdf)
+    }
     assert sizes == {(595, 842), (842, 595)}
     if shutil.which("pdftotext"):
-        told = subprocess.run(["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True).stdout.split("\f")
-        assert all("云上县示例规划" in one.splitlines()[0] and "2024" in one.splitlines()[0] and re.search(rf"{k} / {len(told) - 1}\s*$", one) for k, one in enumerate(told[:-1], 1))
+        told = subprocess.run(
+            ["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True
+        ).stdout.split("\f")
+        assert all(
+            "云上县示例规划" in one.splitlines()[0]
+            and "2024" in one.splitlines()[0]
+            and re.search(rf"{k} / {len(told) - 1}\s*$", one)
+            for k, one in enumerate(told[:-1], 1)
+        )
 
 
 @browser
 @needs_chromium
 def test_hostile_text_is_text_on_paper(tmp_path):
-    (tmp_path / "brief.html").write_text(report.brief(report.facts_of(hostile_edition(), HOSTILE)), encoding="utf-8")
+    (tmp_path / "brief.html").write_text(
+        report.brief(report.facts_of(hostile_edition(), HOSTILE)), encoding="utf-8"
+    )
     paper.pdf(tmp_path / "brief.html", tmp_path / "brief.pdf")
     pdf = (tmp_path / "brief.pdf").read_bytes()
     assert not re.search(rb"/JavaScript|/JS\b|/Launch|/EmbeddedFile|/URI\b", pdf)
     if shutil.which("pdftotext"):
-        told = subprocess.run(["pdftotext", tmp_path / "brief.pdf", "-"], capture_output=True, text=True).stdout
+        told = subprocess.run(
+            ["pdftotext", tmp_path / "brief.pdf", "-"], capture_output=True, text=True
+        ).stdout
         assert "<script>alert(1)</script>" in told and "{{7*7}}" in told
 
 
@@ -256,7 +388,13 @@ def long_winded(record: dict) -> dict:
     if record["record"] == "indicator":
         return {**record, "name_zh": name, "alert_code": "red", "p_met": 0.01}
     if record["record"] == "data_check":
-        return {**record, "missing": [{**row, "office": f"{k}{name}", "name_zh": name} for k, row in enumerate(record["missing"] * 20)]}
+        return {
+            **record,
+            "missing": [
+                {**row, "office": f"{k}{name}", "name_zh": name}
+                for k, row in enumerate(record["missing"] * 20)
+            ],
+        }
     return record
 
 
@@ -264,8 +402,14 @@ def long_winded(record: dict) -> dict:
 @needs_chromium
 @pytest.mark.parametrize("name", [*PLANS, "long"])
 def test_the_brief_is_one_page(tmp_path, name):
-    made = list(assembled(name)) if name != "long" else [replace(one, record=long_winded(one.record)) for one in assembled("example")]
-    (tmp_path / "brief.html").write_text(report.brief(report.facts_of(made, "0123456789ab")), encoding="utf-8")
+    made = (
+        list(assembled(name))
+        if name != "long"
+        else [replace(one, record=long_winded(one.record)) for one in assembled("example")]
+    )
+    (tmp_path / "brief.html").write_text(
+        report.brief(report.facts_of(made, "0123456789ab")), encoding="utf-8"
+    )
     paper.pdf(tmp_path / "brief.html", tmp_path / "brief.pdf")
     assert pages((tmp_path / "brief.pdf").read_bytes()) == 1
 
@@ -276,7 +420,9 @@ def test_the_brief_leads_with_the_conclusion_and_names_who_must_supply(name):
     brief = report.brief(facts)
     assert wording.OVERALL[facts["whole"]["overall"]] in brief and "<script" not in brief
     assert all(row["office"] in brief for row in facts["check"]["missing"][:1])
-    watched = [one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")]
+    watched = [
+        one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")
+    ]
     assert all(one["name"] in brief for one in watched[:7])
 
 
@@ -285,12 +431,26 @@ def test_the_brief_leads_with_the_conclusion_and_names_who_must_supply(name):
 
 def test_without_chromium_one_sentence_says_how_to_get_it(monkeypatch, tmp_path):
     monkeypatch.setattr(paper.shutil, "which", lambda name: None)
-    with pytest.raises(paper.NoBrowser, match=r"no Chromium to print with .* install it with: apt-get install chromium"):
+    with pytest.raises(
+        paper.NoBrowser,
+        match=r"no Chromium to print with .* install it with: apt-get install chromium",
+    ):
         paper.pdf(tmp_path / "page.html", tmp_path / "page.pdf")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("script", "why"), [("exit 1", "no word of why"), ("echo 'no display' >&2; exit 1", "no display"), ("exit 0", "no word of why"), ("""for a in "$@"; do case $a in --print-to-pdf=*) echo x > "${a#*=}";; esac; done""", "no word")])
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("exit 1", "no word of why"),
+        ("echo 'no display' >&2; exit 1", "no display"),
+        ("exit 0", "no word of why"),
+        (
+            """for a in "$@"; do case $a in --print-to-pdf=*) echo x > "${a#*=}";; esac; done""",
+            "no word",
+        ),
+    ],
+)
 def test_a_browser_that_fails_leaves_the_earlier_print(monkeypatch, tmp_path, script, why):
     (tmp_path / "chromium").write_text(f"#!/bin/sh\n{script}\n")
     (tmp_path / "chromium").chmod(0o755)
@@ -303,7 +463,10 @@ def test_a_browser_that_fails_leaves_the_earlier_print(monkeypatch, tmp_path, sc
 
 @pytest.mark.parametrize("kind", handout.KINDS)
 def test_an_edition_that_was_not_made_is_named_with_the_command_that_makes_it(toy, kind):
-    with pytest.raises(Unknown, match=r"toy 还没有 2023@2024-03-31 期次；先执行 make assess PLAN=toy YEAR=2023 KNOWN_BY=2024-03-31$"):
+    with pytest.raises(
+        Unknown,
+        match=r"toy 还没有 2023@2024-03-31 期次；先执行 make assess PLAN=toy YEAR=2023 KNOWN_BY=2024-03-31$",
+    ):
         handout.make(kind, edition.of("toy", 2023, "2024-03-31", toy.root))
 
 
@@ -313,10 +476,22 @@ def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeyp
     (one.folder / "assessment.html").write_text("x")
     made = list(assembled("example"))
     monkeypatch.setattr(handout.report, "executed", lambda folder: made)
-    monkeypatch.setattr(handout.report, "pictures", lambda executed: dict.fromkeys([f"i-{each.record['indicator_id']}" for each in made[1:-2]] + ["overview"], ONE_PIXEL))
+    monkeypatch.setattr(
+        handout.report,
+        "pictures",
+        lambda executed: dict.fromkeys(
+            [f"i-{each.record['indicator_id']}" for each in made[1:-2]] + ["overview"], ONE_PIXEL
+        ),
+    )
     assert handout.make("docx", one) == [one.folder.with_name("2023.docx")]
-    assert zipfile.is_zipfile(one.folder.with_name("2023.docx")) and sorted(path.name for path in one.folder.iterdir()) == ["assessment.html"]
-    monkeypatch.setattr(Path, "write_bytes", lambda path, content: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    assert zipfile.is_zipfile(one.folder.with_name("2023.docx")) and sorted(
+        path.name for path in one.folder.iterdir()
+    ) == ["assessment.html"]
+    monkeypatch.setattr(
+        Path,
+        "write_bytes",
+        lambda path, content: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+    )
     with pytest.raises(OSError, match="No space"):
         handout.make("docx", one)
     assert sorted(path.name for path in one.folder.parent.iterdir()) == ["2023", "2023.docx"]
@@ -331,7 +506,10 @@ def test_the_verb_tells_what_it_cannot_do_in_one_sentence(monkeypatch, capsys, k
     monkeypatch.setattr("sys.argv", ["helpers", kind, "--plan", "example"])
     with pytest.raises(SystemExit) as left:
         cli.main()
-    assert left.value.code == cli.FAILED and capsys.readouterr().err == "no Chromium to print with; install it\n"
+    assert (
+        left.value.code == cli.FAILED
+        and capsys.readouterr().err == "no Chromium to print with; install it\n"
+    )
     monkeypatch.setattr("sys.argv", ["helpers", kind, "--year", "2024"])
     with pytest.raises(SystemExit) as left:
         cli.main()

@@ -23,26 +23,40 @@ TABLES = {"words": (zh, en), "page": (zh.page, en.page)}
 
 def names(table: ModuleType) -> dict[str, object]:
     """What a table offers: its constants and functions, without what it imported to make them."""
-    return {name: value for name, value in vars(table).items() if not name.startswith("_") and (name.isupper() or (inspect.isfunction(value) and value.__module__ == table.__name__))}
+    return {
+        name: value
+        for name, value in vars(table).items()
+        if not name.startswith("_")
+        and (name.isupper() or (inspect.isfunction(value) and value.__module__ == table.__name__))
+    }
 
 
 @pytest.mark.parametrize("which", TABLES)
 def test_both_tables_say_the_same_things(which):
     ours, theirs = map(names, TABLES[which])
-    assert ours.keys() - {"UNIT"} == theirs.keys() - {"UNIT"}  # units are translated into one language only
+    assert ours.keys() - {"UNIT"} == theirs.keys() - {
+        "UNIT"
+    }  # units are translated into one language only
     assert len(ours) > 60
 
 
-@pytest.mark.parametrize(("which", "name"), [(which, name) for which, (ours, _) in TABLES.items() for name in names(ours)])
+@pytest.mark.parametrize(
+    ("which", "name"),
+    [(which, name) for which, (ours, _) in TABLES.items() for name in names(ours)],
+)
 def test_every_word_and_sentence_has_the_same_form_in_both(which, name):
     ours, theirs = (names(table)[name] for table in TABLES[which])
     if inspect.isfunction(ours):
         assert inspect.signature(ours) == inspect.signature(theirs)
     elif isinstance(ours, dict) and name != "GLOSSARY":
         assert list(ours) == list(theirs)  # keys and their order, which is the order of the page
-        assert {key for key, word in ours.items() if not word} == {key for key, word in theirs.items() if not word}
+        assert {key for key, word in ours.items() if not word} == {
+            key for key, word in theirs.items() if not word
+        }
     elif isinstance(ours, tuple) and not (name == "WITHOUT_SPACE"):
-        assert [len(part) if isinstance(part, tuple) else 1 for part in ours] == [len(part) if isinstance(part, tuple) else 1 for part in theirs]
+        assert [len(part) if isinstance(part, tuple) else 1 for part in ours] == [
+            len(part) if isinstance(part, tuple) else 1 for part in theirs
+        ]
     else:
         assert type(ours) is type(theirs)
 
@@ -52,13 +66,25 @@ def strings(value: object) -> list[str]:
         return [value]
     if isinstance(value, dict):
         return [text for item in value.values() for text in strings(item)]
-    return [text for item in value for text in strings(item)] if isinstance(value, (tuple, list)) else []
+    return (
+        [text for item in value for text in strings(item)]
+        if isinstance(value, (tuple, list))
+        else []
+    )
 
 
 def test_no_english_word_is_chinese_and_no_chinese_one_english():
     for _, table in TABLES.values():
-        assert not [text for value in names(table).values() for text in strings(value) if HAN.search(text)]
-    sentences = [text for table, _ in TABLES.values() for name, value in names(table).items() if name not in ("CODE", "LANG", "NAME") for text in strings(value)]
+        assert not [
+            text for value in names(table).values() for text in strings(value) if HAN.search(text)
+        ]
+    sentences = [
+        text
+        for table, _ in TABLES.values()
+        for name, value in names(table).items()
+        if name not in ("CODE", "LANG", "NAME")
+        for text in strings(value)
+    ]
     assert not [text for text in sentences if re.search(r"[a-z]{2,} [a-z]{2,}", text)]
 
 
@@ -78,7 +104,11 @@ def test_a_language_is_spoken_until_another_is_and_restored_after_an_error():
 
 
 def test_an_edition_in_english_has_a_folder_of_its_own():
-    assert [edition.of("example", 2024, known, language=language).name for known in ("", "2025-03-31") for language in ("zh", "en")] == ["2024", "2024.en", "2024@2025-03-31", "2024@2025-03-31.en"]
+    assert [
+        edition.of("example", 2024, known, language=language).name
+        for known in ("", "2025-03-31")
+        for language in ("zh", "en")
+    ] == ["2024", "2024.en", "2024@2025-03-31", "2024@2025-03-31.en"]
 
 
 # The page -------------------------------------------------------------------------------------------------------------
@@ -101,7 +131,11 @@ class Spoken(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        self.told += [(attrs.get("lang") or self.language, f"{tag}[{name}]", attrs[name] or "") for name in ("aria-label", "title", "alt", "data-l", "data-words", "data-done") if name in attrs]
+        self.told += [
+            (attrs.get("lang") or self.language, f"{tag}[{name}]", attrs[name] or "")
+            for name in ("aria-label", "title", "alt", "data-l", "data-words", "data-done")
+            if name in attrs
+        ]
         if tag not in VOID:
             self.open.append((tag, attrs.get("lang")))
 
@@ -120,47 +154,92 @@ class Spoken(HTMLParser):
 @pytest.mark.parametrize("name", ["example", "tongzhou-145", "national-145"])
 def test_on_the_english_page_chinese_is_marked_as_a_quotation(name):
     told = Spoken(english(name)).told
-    assert english(name).startswith("<!DOCTYPE html>\n<html lang=\"en\">")
-    assert not [(where, text) for language, where, text in told if language == "en" and HAN.search(text)]
+    assert english(name).startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert not [
+        (where, text) for language, where, text in told if language == "en" and HAN.search(text)
+    ]
     quoted = [text for language, _, text in told if language == "zh-CN" and HAN.search(text)]
     assert len(quoted) > 50  # the plan's words are there all the same
-    clauses = [clause["quote"].split("|")[0] for one in assembled(name) if one.record["record"] == "indicator" for clause in one.record["facts"]["clauses"]]
-    assert all(any(HAN.findall(clause)[0] in text for text in quoted) for clause in clauses if HAN.search(clause))
+    clauses = [
+        clause["quote"].split("|")[0]
+        for one in assembled(name)
+        if one.record["record"] == "indicator"
+        for clause in one.record["facts"]["clauses"]
+    ]
+    assert all(
+        any(HAN.findall(clause)[0] in text for text in quoted)
+        for clause in clauses
+        if HAN.search(clause)
+    )
 
 
 @pytest.mark.parametrize("name", ["example", "tongzhou-145"])
 def test_on_the_chinese_page_english_is_code_or_a_name(name):
-    told = [(language, where, re.sub("“[^”]*”", "", text)) for language, where, text in Spoken(page(name)).told]
-    allowed = {"code", "a", "span", "cite", "blockquote", "small", "li"}  # sources may have English titles, code is code
-    said = [(where, text) for _, where, text in told if re.search(r"\b[a-z]{3,} [a-z]{3,} [a-z]{3,}\b", text) and where not in allowed]
+    told = [
+        (language, where, re.sub("“[^”]*”", "", text))
+        for language, where, text in Spoken(page(name)).told
+    ]
+    allowed = {
+        "code",
+        "a",
+        "span",
+        "cite",
+        "blockquote",
+        "small",
+        "li",
+    }  # sources may have English titles, code is code
+    said = [
+        (where, text)
+        for _, where, text in told
+        if re.search(r"\b[a-z]{3,} [a-z]{3,} [a-z]{3,}\b", text) and where not in allowed
+    ]
     assert said == []
 
 
 def test_the_english_page_says_of_every_indicator_what_the_chinese_one_does():
     opened = Read(english("example"))
-    for record in (one.record for one in assembled("example") if one.record["record"] == "indicator"):
+    for record in (
+        one.record for one in assembled("example") if one.record["record"] == "indicator"
+    ):
         card = opened.id(f"i-{record['indicator_id']}").text
-        assert record["name_en"] in card and en.STATUS[record["status"]] in card and record["facts"]["definition"] in card
+        assert (
+            record["name_en"] in card
+            and en.STATUS[record["status"]] in card
+            and record["facts"]["definition"] in card
+        )
         if record["progress"] is not None:
-            assert f"{en.gained(record['progress'], record['bound'], record['facts']['direction'])} of the planned gain in {en.percent(record['elapsed'])} of the time" in card
-    assert [one.attrs["id"] for one in opened.all("section")] == [one.attrs["id"] for one in Read(page("example")).all("section")]
+            assert (
+                f"{en.gained(record['progress'], record['bound'], record['facts']['direction'])} of the planned gain in {en.percent(record['elapsed'])} of the time"
+                in card
+            )
+    assert [one.attrs["id"] for one in opened.all("section")] == [
+        one.attrs["id"] for one in Read(page("example")).all("section")
+    ]
 
 
 def test_scenarios_can_be_compared_in_english(tmp_path):
     html, told = editions.compared_scenarios("example", 2024, "", tmp_path, "en")
     said = Spoken(html.read_text("utf-8")).told
-    assert not [(where, text) for language, where, text in said if language == "en" and HAN.search(text)]
+    assert not [
+        (where, text) for language, where, text in said if language == "en" and HAN.search(text)
+    ]
     assert "behind expectation" in html.read_text("utf-8") and wording.CODE == "zh"
     assert f"※ {en.FICTIONAL}" in html.read_text("utf-8")
-    assert told[0].startswith("hopeful: against base, ") and not any(HAN.search(one) for one in told)
+    assert told[0].startswith("hopeful: against base, ") and not any(
+        HAN.search(one) for one in told
+    )
 
 
 def test_codes_and_numbers_of_the_records_are_the_same_in_both_languages():
     ours = [one.record for one in assembled("national-145") if one.record["record"] == "indicator"]
     with wording.speaking("en"):
-        theirs = [one.record for one in executed("national-145") if one.record["record"] == "indicator"]
+        theirs = [
+            one.record for one in executed("national-145") if one.record["record"] == "indicator"
+        ]
     same = [name for name in result.COLUMNS if name not in ("outlook", "alert", "final", "note")]
-    assert [[record[name] for name in same] for record in ours] == [[record[name] for name in same] for record in theirs]
+    assert [[record[name] for name in same] for record in ours] == [
+        [record[name] for name in same] for record in theirs
+    ]
 
 
 def test_an_edition_can_be_asked_for_in_every_language_that_has_a_table():

@@ -16,7 +16,14 @@ TABLE = "data/raw/toy/observations.csv"
 
 def row(year, value, published="", **rest):
     """An observation of the toy plan's patents in town."""
-    fields = {"plan": "toy", "indicator_id": "patents", "area": "town", "unit": "件", "status": "final", "source": "report"} | rest
+    fields = {
+        "plan": "toy",
+        "indicator_id": "patents",
+        "area": "town",
+        "unit": "件",
+        "status": "final",
+        "source": "report",
+    } | rest
     return Observation(year=year, value=value, published=published, **fields)
 
 
@@ -39,7 +46,11 @@ def test_the_latest_vintage_counts_whatever_the_order_of_the_rows():
 
 
 def test_years_come_in_order():
-    assert [r.year for r in observations.known([row(2023, 3), row(2021, 1), row(2022, 2)])] == [2021, 2022, 2023]
+    assert [r.year for r in observations.known([row(2023, 3), row(2021, 1), row(2022, 2)])] == [
+        2021,
+        2022,
+        2023,
+    ]
 
 
 def test_an_assessment_takes_what_was_known_at_its_date():
@@ -86,7 +97,10 @@ def test_a_dated_vintage_goes_before_one_without_a_date():
 
 
 def test_missing_values_and_targets_are_no_observations():
-    assert observations.known([row(2022, None, status="missing"), row(2022, 200, status="target")]) == []
+    assert (
+        observations.known([row(2022, None, status="missing"), row(2022, 200, status="target")])
+        == []
+    )
 
 
 def test_a_later_missing_row_does_not_hide_an_earlier_value():
@@ -112,21 +126,35 @@ def test_one_row_a_year_is_known_and_it_is_the_latest_that_was_out_by_then(figur
     rows = [row(*figure) for figure in figures]
     for taken in observations.known(rows, known_by):
         # A slow second implementation: all vintages of the year that were out by then, and the latest of their days.
-        out = [plans.last_day(r.published) for r in rows if r.year == taken.year and r.published and (not known_by or plans.last_day(r.published) <= plans.last_day(known_by))]
+        out = [
+            plans.last_day(r.published)
+            for r in rows
+            if r.year == taken.year
+            and r.published
+            and (not known_by or plans.last_day(r.published) <= plans.last_day(known_by))
+        ]
         assert plans.last_day(taken.published) == max(out) if out else taken.published == ""
 
 
 def test_former_vintages_are_kept_beside_the_one_that_counts(toy):
-    rows = [row(2022, 12.71, "2023-12-29"), row(2022, 12.5, "2022-12"), row(2022, 12.6, "2024-12-31")]
+    rows = [
+        row(2022, 12.71, "2023-12-29"),
+        row(2022, 12.5, "2022-12"),
+        row(2022, 12.6, "2024-12-31"),
+    ]
     (point,) = observations.taken(toy.plan, facts(toy, "patents"), rows, 2023)
     assert (point.level, point.earlier) == (12.6, "12.5（2022-12）；12.71（2023-12-29）")
-    (point,) = observations.taken(toy.plan, facts(toy, "patents"), rows, 2023, known_by="2024-01-01")
+    (point,) = observations.taken(
+        toy.plan, facts(toy, "patents"), rows, 2023, known_by="2024-01-01"
+    )
     assert (point.level, point.earlier) == (12.71, "12.5（2022-12）")
 
 
 def test_former_vintages_are_told_by_date_and_not_by_spelling(toy):
     # "2023-06-30" sorts after "2023" as text but is earlier than its last day.
-    (point,) = observations.taken(toy.plan, facts(toy, "patents"), [row(2022, 1, "2023-06-30"), row(2022, 2, "2023")], 2023)
+    (point,) = observations.taken(
+        toy.plan, facts(toy, "patents"), [row(2022, 1, "2023-06-30"), row(2022, 2, "2023")], 2023
+    )
     assert (point.level, point.earlier) == (2, "1（2023-06-30）")
 
 
@@ -138,17 +166,33 @@ def test_former_vintages_keep_every_digit(toy):
 
 def test_a_vintage_without_a_date_is_a_former_one_only_where_no_date_is_asked_for(toy):
     rows = [row(2022, 1), row(2022, 2, "2023-05-01")]
-    assert observations.taken(toy.plan, facts(toy, "patents"), rows, 2023)[0].earlier == "1（日期不明）"
-    assert observations.taken(toy.plan, facts(toy, "patents"), rows, 2023, "2024-01-01")[0].earlier == ""
+    assert (
+        observations.taken(toy.plan, facts(toy, "patents"), rows, 2023)[0].earlier
+        == "1（日期不明）"
+    )
+    assert (
+        observations.taken(toy.plan, facts(toy, "patents"), rows, 2023, "2024-01-01")[0].earlier
+        == ""
+    )
 
 
 def test_targets_and_missing_rows_are_no_former_vintages(toy):
-    rows = [row(2022, 1, "2021", status="target"), row(2022, None, "2022", status="missing"), row(2022, 2, "2023-05-01")]
+    rows = [
+        row(2022, 1, "2021", status="target"),
+        row(2022, None, "2022", status="missing"),
+        row(2022, 2, "2023-05-01"),
+    ]
     assert observations.taken(toy.plan, facts(toy, "patents"), rows, 2023)[0].earlier == ""
 
 
 def test_points_are_of_one_indicator_one_area_and_up_to_the_year(toy):
-    rows = [row(2021, 1), row(2022, 2), row(2024, 4), row(2022, 9, area="north"), row(2022, 8, indicator_id="share")]
+    rows = [
+        row(2021, 1),
+        row(2022, 2),
+        row(2024, 4),
+        row(2022, 9, area="north"),
+        row(2022, 8, indicator_id="share"),
+    ]
     town = observations.taken(toy.plan, facts(toy, "patents"), rows, 2023)
     assert [(p.year, p.level) for p in town] == [(2021, 1), (2022, 2)]
     north = observations.taken(toy.plan, facts(toy, "patents"), rows, 2023, area="north")
@@ -158,18 +202,36 @@ def test_points_are_of_one_indicator_one_area_and_up_to_the_year(toy):
 # Levels of annual increments
 
 ANNUAL = plans.Indicator(
-    "new", "新增", "new", "创造", "件", "increment", 0, plans.Baseline(2020, None, note="从0起算"), plans.Target(2025, 20),
-    (plans.Clause("新增", 1),), "", plans.Supplier("局", "规划原文", ""), reported="annual",
-)  # fmt: skip
+    "new",
+    "新增",
+    "new",
+    "创造",
+    "件",
+    "increment",
+    0,
+    plans.Baseline(2020, None, note="从0起算"),
+    plans.Target(2025, 20),
+    (plans.Clause("新增", 1),),
+    "",
+    plans.Supplier("局", "规划原文", ""),
+    reported="annual",
+)
 
 
 def levels(toy, *rows):
-    return [(p.year, p.level, p.bound) for p in observations.levels(facts(toy, "attorneys_new"), rows, start=2021)]
+    return [
+        (p.year, p.level, p.bound)
+        for p in observations.levels(facts(toy, "attorneys_new"), rows, start=2021)
+    ]
 
 
 def test_the_level_of_an_annual_increment_is_the_sum_since_the_plan_began(toy):
     # 4; 4 + 3; 4 + 3 + 5
-    assert levels(toy, row(2021, 4), row(2022, 3), row(2023, 5)) == [(2021, 4, "="), (2022, 7, "="), (2023, 12, "=")]
+    assert levels(toy, row(2021, 4), row(2022, 3), row(2023, 5)) == [
+        (2021, 4, "="),
+        (2022, 7, "="),
+        (2023, 12, "="),
+    ]
 
 
 def test_a_sum_of_decimals_is_the_decimal_one_expects(toy):
@@ -178,7 +240,11 @@ def test_a_sum_of_decimals_is_the_decimal_one_expects(toy):
 
 
 def test_after_a_year_without_a_figure_the_sum_is_a_lower_bound(toy):
-    assert levels(toy, row(2021, 4), row(2023, 5), row(2024, 1)) == [(2021, 4, "="), (2023, 9, ">="), (2024, 10, ">=")]
+    assert levels(toy, row(2021, 4), row(2023, 5), row(2024, 1)) == [
+        (2021, 4, "="),
+        (2023, 9, ">="),
+        (2024, 10, ">="),
+    ]
 
 
 def test_a_first_year_without_a_figure_makes_every_sum_a_lower_bound(toy):
@@ -187,34 +253,55 @@ def test_a_first_year_without_a_figure_makes_every_sum_a_lower_bound(toy):
 
 @pytest.mark.parametrize("bound", [">", ">="])
 def test_a_sum_with_a_lower_bound_in_it_is_a_lower_bound(toy, bound):
-    assert levels(toy, row(2021, 4), row(2022, 3, bound=bound), row(2023, 5, bound="~")) == [(2021, 4, "="), (2022, 7, ">="), (2023, 12, ">=")]
+    assert levels(toy, row(2021, 4), row(2022, 3, bound=bound), row(2023, 5, bound="~")) == [
+        (2021, 4, "="),
+        (2022, 7, ">="),
+        (2023, 12, ">="),
+    ]
 
 
 def test_a_sum_with_an_approximate_term_is_approximate(toy):
-    assert levels(toy, row(2021, 4, bound="~"), row(2022, 3), row(2023, 5, bound=">")) == [(2021, 4, "~"), (2022, 7, "~"), (2023, 12, ">=")]
+    assert levels(toy, row(2021, 4, bound="~"), row(2022, 3), row(2023, 5, bound=">")) == [
+        (2021, 4, "~"),
+        (2022, 7, "~"),
+        (2023, 12, ">="),
+    ]
 
 
 def test_additions_before_the_plan_began_have_no_level_and_are_not_counted(toy):
-    assert levels(toy, row(2019, 9, bound=">"), row(2020, 9), row(2021, 4)) == [(2019, None, ">"), (2020, None, "="), (2021, 4, "=")]
+    assert levels(toy, row(2019, 9, bound=">"), row(2020, 9), row(2021, 4)) == [
+        (2019, None, ">"),
+        (2020, None, "="),
+        (2021, 4, "="),
+    ]
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=5))
 def test_annual_additions_add_up_to_the_last_digit(hundredths):
-    points = observations.levels(ANNUAL, [row(2021 + i, n / 100) for i, n in enumerate(hundredths)], start=2021)
-    assert [p.level for p in points] == [sum(hundredths[: i + 1]) / 100 for i in range(len(hundredths))]  # added as whole numbers
+    points = observations.levels(
+        ANNUAL, [row(2021 + i, n / 100) for i, n in enumerate(hundredths)], start=2021
+    )
+    assert [p.level for p in points] == [
+        sum(hundredths[: i + 1]) / 100 for i in range(len(hundredths))
+    ]  # added as whole numbers
     assert all(p.bound == "=" for p in points)
 
 
 def test_every_other_kind_is_judged_by_its_value_and_its_own_bound(toy):
     rows = [row(2019, 9), row(2023, 38, bound=">")]
-    assert [(p.level, p.bound) for p in observations.levels(facts(toy, "grants_cum"), rows, 2021)] == [(9, "="), (38, ">")]
+    assert [
+        (p.level, p.bound) for p in observations.levels(facts(toy, "grants_cum"), rows, 2021)
+    ] == [(9, "="), (38, ">")]
 
 
 # Breaks and gaps
 
 
 def broken(toy, *breaks):
-    return replace(facts(toy, "patents"), breaks=tuple(plans.Break(year, "新口径", published) for year, published in breaks))
+    return replace(
+        facts(toy, "patents"),
+        breaks=tuple(plans.Break(year, "新口径", published) for year, published in breaks),
+    )
 
 
 def split(facts, *rows):
@@ -227,11 +314,19 @@ def test_without_a_break_every_level_is_judged(toy):
 
 
 def test_only_the_segment_after_a_break_is_judged(toy):
-    assert split(broken(toy, (2022, "")), row(2021, 1), row(2022, 2), row(2023, 3)) == ((2022, 2023), (2021,), 2022)
+    assert split(broken(toy, (2022, "")), row(2021, 1), row(2022, 2), row(2023, 3)) == (
+        (2022, 2023),
+        (2021,),
+        2022,
+    )
 
 
 def test_of_several_breaks_the_last_counts(toy):
-    assert split(broken(toy, (2023, ""), (2022, "")), row(2021, 1), row(2022, 2), row(2023, 3)) == ((2023,), (2021, 2022), 2023)
+    assert split(broken(toy, (2023, ""), (2022, "")), row(2021, 1), row(2022, 2), row(2023, 3)) == (
+        (2023,),
+        (2021, 2022),
+        2023,
+    )
 
 
 def test_a_break_that_no_value_has_reached_is_not_in_force(toy):
@@ -247,8 +342,16 @@ def test_a_break_published_later_leaves_the_values_known_before_in_the_old_defin
 
 def test_a_value_of_the_old_definition_beside_new_ones_is_not_judged_even_if_its_year_is_later(toy):
     facts = broken(toy, (2022, "2024"))
-    assert split(facts, row(2022, 2, "2024-12-31"), row(2023, 3, "2024-12-30")) == ((2022,), (2023,), 2022)
-    assert split(facts, row(2022, 2, "2024-12-31"), row(2023, 3)) == ((2022,), (2023,), 2022)  # no date: not surely new
+    assert split(facts, row(2022, 2, "2024-12-31"), row(2023, 3, "2024-12-30")) == (
+        (2022,),
+        (2023,),
+        2022,
+    )
+    assert split(facts, row(2022, 2, "2024-12-31"), row(2023, 3)) == (
+        (2022,),
+        (2023,),
+        2022,
+    )  # no date: not surely new
 
 
 def test_additions_before_the_plan_are_history_and_neither_judged_nor_before(toy):
@@ -276,12 +379,16 @@ def test_a_row_without_a_date_of_its_own_became_known_with_its_source(toy):
     received = observations.receive(toy.plan)
     assert received.observations[0].published == "2021-03-01"
     assert received.observations[12].published == "2024-03-15"  # its own
-    assert received.context[0].published == observations.context(toy.plan)[0].published == "2024-03-01"
+    assert (
+        received.context[0].published == observations.context(toy.plan)[0].published == "2024-03-01"
+    )
 
 
 def test_two_values_of_one_key_are_refused_with_both(toy):
     toy.add("observations.csv", "toy,patents,town,2021,125,件,final,report_2021,,,,")
-    assert told(toy) == [f"{TABLE}:16:value: 125 — 与第 3 行（118）重复 — 请删去一行；若是修订，请写明各自的 published"]
+    assert told(toy) == [
+        f"{TABLE}:16:value: 125 — 与第 3 行（118）重复 — 请删去一行；若是修订，请写明各自的 published"
+    ]
 
 
 def test_the_same_date_told_by_row_and_by_source_is_one_date(toy):
@@ -296,7 +403,9 @@ def test_a_missing_row_beside_a_value_of_the_same_date_is_refused(toy):
 
 def test_doubled_context_values_are_refused_too(toy):
     toy.add("context.csv", "toy,city_share,city,2023,14.6,%,final,report_2023")
-    assert told(toy) == ["data/raw/toy/context.csv:3:value: 14.6 — 与第 2 行（14.5）重复 — 请删去一行；若是修订，请写明各自的 published"]
+    assert told(toy) == [
+        "data/raw/toy/context.csv:3:value: 14.6 — 与第 2 行（14.5）重复 — 请删去一行；若是修订，请写明各自的 published"
+    ]
     with pytest.raises(Refused):
         observations.context(toy.plan)
 
@@ -305,7 +414,9 @@ def test_two_values_of_one_key_with_different_dates_are_vintages(toy):
     toy.add("observations.csv", "toy,patents,town,2021,125,件,final,report_2021,2023-06,,,")
     plan, received = toy.plan, observations.receive(toy.plan)
     taken = observations.taken(plan, facts(toy, "patents"), received.observations, 2023)
-    assert [(p.year, p.level, p.earlier) for p in taken if p.year == 2021] == [(2021, 125, "118（2022-03-01）")]
+    assert [(p.year, p.level, p.earlier) for p in taken if p.year == 2021] == [
+        (2021, 125, "118（2022-03-01）")
+    ]
 
 
 def test_a_target_beside_an_observation_of_the_same_year_is_no_duplicate(toy):
@@ -315,12 +426,16 @@ def test_a_target_beside_an_observation_of_the_same_year_is_no_duplicate(toy):
 
 def test_a_running_total_that_falls_is_refused(toy):
     toy.cell("observations.csv", 7, value="19")
-    assert told(toy) == [f"{TABLE}:7:value: 19 — 累计数比 2020 年的 20 少 — 累计只增不减：请核对；若口径改变，请在参数里写 breaks"]
+    assert told(toy) == [
+        f"{TABLE}:7:value: 19 — 累计数比 2020 年的 20 少 — 累计只增不减：请核对；若口径改变，请在参数里写 breaks"
+    ]
 
 
 def test_an_increment_reported_to_date_may_not_fall_and_an_annual_one_may(toy):
     toy.change("indicators/attorneys_new.yml", "reported: annual", "reported: to_date")
-    assert [sentence.split(" — ")[1] for sentence in told(toy)] == ["累计数比 2021 年的 4 少"]  # 4, 3, 5
+    assert [sentence.split(" — ")[1] for sentence in told(toy)] == [
+        "累计数比 2021 年的 4 少"
+    ]  # 4, 3, 5
 
 
 def test_a_running_total_may_stay_and_may_fall_where_its_definition_changed(toy):
@@ -340,13 +455,18 @@ def test_a_break_elsewhere_does_not_excuse_a_fall(toy, year):
 
 def test_a_running_total_that_was_revised_down_is_judged_by_what_it_is_now(toy):
     toy.add("observations.csv", "toy,grants_cum,town,2020,15,件,final,report_2020,2023-01-01,,,")
-    toy.cell("observations.csv", 7, value="16")  # less than the 20 first published, more than the 15 of the revision
+    toy.cell(
+        "observations.csv", 7, value="16"
+    )  # less than the 20 first published, more than the 15 of the revision
     observations.receive(toy.plan)
 
 
 def test_names_in_the_parameters_that_nothing_stands_behind_are_refused(toy):
     toy.change("indicators/share.yml", "line: 13", "source: report_2032")
-    toy.add("indicators/share.yml", "readings:\n  - {id: a, text: 甲, taken: true}\n  - {id: b, text: 乙, taken: false, series: city_shares}")
+    toy.add(
+        "indicators/share.yml",
+        "readings:\n  - {id: a, text: 甲, taken: true}\n  - {id: b, text: 乙, taken: false, series: city_shares}",
+    )
     toy.change("commitments.yml", "line: 21", "source: book")
     assert told(toy) == [
         "params/toy/indicators/share.yml:clauses.source: report_2032 — 没有这个来源；最接近的是 report_2023 — 请改正，或先登记",
@@ -365,19 +485,29 @@ def test_a_plan_without_context_and_commitments_needs_no_tables_for_them(toy):
 def test_rows_of_context_and_commitments_nobody_declared_are_refused_and_not_passed_over(toy):
     toy["context.yml"].unlink()
     toy["commitments.yml"].unlink()
-    assert [sentence.split(" — ")[1] for sentence in told(toy)] == ["没有这项指标", "没有这项任务", "没有这项任务"]
+    assert [sentence.split(" — ")[1] for sentence in told(toy)] == [
+        "没有这项指标",
+        "没有这项任务",
+        "没有这项任务",
+    ]
 
 
 def test_all_that_an_assessment_rests_on_is_of_every_indicator_and_area_but_not_of_the_context(toy):
     points = observations.all_taken(toy.plan, observations.receive(toy.plan), 2023)
     assert {(p.row.indicator_id, p.row.area) for p in points} == {
-        ("patents", "town"), ("patents", "north"), ("grants_cum", "town"), ("attorneys_new", "town"), ("share", "town"),
-    }  # fmt: skip
+        ("patents", "town"),
+        ("patents", "north"),
+        ("grants_cum", "town"),
+        ("attorneys_new", "town"),
+        ("share", "town"),
+    }
     assert [p.level for p in points if p.row.indicator_id == "attorneys_new"] == [4, 7, 12]
 
 
 def test_an_assessment_of_the_past_sees_only_what_was_known(toy):
-    points = observations.all_taken(toy.plan, observations.receive(toy.plan), 2023, known_by="2023-12-31")
+    points = observations.all_taken(
+        toy.plan, observations.receive(toy.plan), 2023, known_by="2023-12-31"
+    )
     assert {p.year for p in points} == {2020, 2021, 2022}
 
 
@@ -389,12 +519,26 @@ def processed(tmp_path_factory):
     return tmp_path_factory.mktemp("processed")
 
 
-text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"))  # what the door lets in
+text = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")
+)  # what the door lets in
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 observed = st.builds(
-    Observation, plan=text, indicator_id=text, area=text, year=st.integers(1900, 2099), value=numbers, unit=text, status=text, source=text,
-    published=text, bound=text, locator=text, note=text, line=st.integers(0, 10**6),
-)  # fmt: skip
+    Observation,
+    plan=text,
+    indicator_id=text,
+    area=text,
+    year=st.integers(1900, 2099),
+    value=numbers,
+    unit=text,
+    status=text,
+    source=text,
+    published=text,
+    bound=text,
+    locator=text,
+    note=text,
+    line=st.integers(0, 10**6),
+)
 points = st.lists(st.builds(Point, observed, st.none() | numbers, text, text), max_size=4)
 
 
@@ -411,8 +555,13 @@ def test_the_processed_table_is_readable_by_eye(toy, tmp_path):
     points = observations.all_taken(toy.plan, observations.receive(toy.plan), 2023)
     observations.write(tmp_path / "out.csv", points)
     lines = (tmp_path / "out.csv").read_text("utf-8").split("\n")
-    assert lines[0] == "plan,indicator_id,area,year,value,unit,status,source,published,bound,locator,note,line,level,level_bound,earlier"
-    assert lines[-2] == "toy,share,town,2023,10.9,%,final,report_2023,2024-03-15,=,第3页,,14,10.9,=,"
+    assert (
+        lines[0]
+        == "plan,indicator_id,area,year,value,unit,status,source,published,bound,locator,note,line,level,level_bound,earlier"
+    )
+    assert (
+        lines[-2] == "toy,share,town,2023,10.9,%,final,report_2023,2024-03-15,=,第3页,,14,10.9,=,"
+    )
     assert lines[-1] == ""
 
 
@@ -440,15 +589,29 @@ def test_the_fingerprint_of_an_indicators_rows_is_of_its_lines_in_the_editions_t
     observations.write(tmp_path / "observations.csv", points)
     header, *lines = (tmp_path / "observations.csv").read_text("utf-8").splitlines(keepends=True)
     mine = header + "".join(line for line in lines if line.startswith("toy,patents,town,"))
-    name, digest = observations.inputs(toy.plan, "patents", observations.series(plans.indicator(toy.plan, "patents"), points, "town"))[-1]
-    assert (name, digest) == ("observations.csv：patents", hashlib.sha256(mine.encode()).hexdigest())
+    name, digest = observations.inputs(
+        toy.plan,
+        "patents",
+        observations.series(plans.indicator(toy.plan, "patents"), points, "town"),
+    )[-1]
+    assert (name, digest) == (
+        "observations.csv：patents",
+        hashlib.sha256(mine.encode()).hexdigest(),
+    )
 
 
 def test_another_indicators_value_does_not_move_the_fingerprint(toy):
     def fingerprints() -> dict[str, str]:
         points = observations.all_taken(toy.plan, observations.receive(toy.plan), 2023)
-        return {one.id: observations.inputs(toy.plan, one.id, observations.series(one, points, "town"))[-1][1] for one in plans.indicators(toy.plan)}
+        return {
+            one.id: observations.inputs(toy.plan, one.id, observations.series(one, points, "town"))[
+                -1
+            ][1]
+            for one in plans.indicators(toy.plan)
+        }
 
     before = fingerprints()
     toy.cell("observations.csv", 3, value="119")
-    assert {name for name, digest in fingerprints().items() if digest != before[name]} == {"patents"}
+    assert {name for name, digest in fingerprints().items() if digest != before[name]} == {
+        "patents"
+    }

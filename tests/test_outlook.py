@@ -12,8 +12,19 @@ from helpers.measure.verdict import STATUSES
 
 @pytest.mark.parametrize(
     ("p", "code"),
-    [(1, "very_likely"), (0.90, "very_likely"), (0.8999, "likely"), (0.66, "likely"), (0.6599, "uncertain"), (0.33, "uncertain"), (0.3299, "unlikely"), (0.10, "unlikely"), (0.0999, "very_unlikely"), (0, "very_unlikely")],
-)  # fmt: skip
+    [
+        (1, "very_likely"),
+        (0.90, "very_likely"),
+        (0.8999, "likely"),
+        (0.66, "likely"),
+        (0.6599, "uncertain"),
+        (0.33, "uncertain"),
+        (0.3299, "unlikely"),
+        (0.10, "unlikely"),
+        (0.0999, "very_unlikely"),
+        (0, "very_unlikely"),
+    ],
+)
 def test_each_word_begins_at_its_bound(p, code):
     assert outlook.outlook(p, 6) == code
 
@@ -52,12 +63,17 @@ def test_what_is_not_judged_gives_no_alert(status):
 
 
 def test_every_status_is_in_the_table_or_not_judged():
-    assert {status for status in STATUSES if outlook.alert(status, None) is None} == {"no_data", "not_assessable"}
+    assert {status for status in STATUSES if outlook.alert(status, None) is None} == {
+        "no_data",
+        "not_assessable",
+    }
 
 
 def test_a_worse_outlook_never_lowers_the_alert():
     for status in STATUSES[:7]:
-        colours = [outlook.ALERTS.index(outlook.alert(status, code)) for code, _ in outlook.OUTLOOKS]
+        colours = [
+            outlook.ALERTS.index(outlook.alert(status, code)) for code, _ in outlook.OUTLOOKS
+        ]
         assert colours == sorted(colours)
 
 
@@ -73,7 +89,9 @@ def test_a_target_counts_as_met_as_printed():
     one, half = indicator(decimals=0), 0.5
     assert outlook.p_met(one, ahead) == ahead.chance(2000 - half, ">=", 2025)
     assert outlook.p_met(indicator(op=">"), ahead) == ahead.chance(2000 + half, ">", 2025)
-    assert outlook.p_met(indicator(2000, 1900, "<="), ahead) == ahead.chance(1900 + half, "<=", 2025)
+    assert outlook.p_met(indicator(2000, 1900, "<="), ahead) == ahead.chance(
+        1900 + half, "<=", 2025
+    )
     assert outlook.p_met(indicator(2000, 1900, "<"), ahead) == ahead.chance(1900 - half, "<", 2025)
 
 
@@ -92,13 +110,20 @@ def test_no_forecast_or_no_target_gives_no_chance():
 
 def test_what_is_met_and_cannot_be_lost_is_certain():
     said = judged(indicator(None, 10, kind="increment"), {2021: 12})
-    assert (said.status, said.p_met, said.outlook, said.alert) == ("met_locked", 1.0, "very_likely", "green")  # one point: no forecast is meant
+    assert (said.status, said.p_met, said.outlook, said.alert) == (
+        "met_locked",
+        1.0,
+        "very_likely",
+        "green",
+    )  # one point: no forecast is meant
 
 
 def test_chance_outlook_and_alert_belong_together():
     said = judged(indicator(), {2020: 1000, 2021: 1100, 2022: 1150, 2023: 1200}, 2023)
     assert said.status == "far_behind" and said.p_met == outlook.p_met(said.facts, said.forecast)
-    assert said.outlook == outlook.outlook(said.p_met, 4) and said.alert == outlook.alert("far_behind", said.outlook)
+    assert said.outlook == outlook.outlook(said.p_met, 4) and said.alert == outlook.alert(
+        "far_behind", said.outlook
+    )
 
 
 def test_without_forecast_the_alert_is_that_of_the_middle_column():
@@ -106,7 +131,9 @@ def test_without_forecast_the_alert_is_that_of_the_middle_column():
     assert (said.status, said.p_met, said.outlook, said.alert) == ("ahead", None, None, "blue")
 
 
-@pytest.mark.parametrize(("value", "alert"), [(2000, "green"), (1980, "orange"), (1700, "red"), (900, "red")])
+@pytest.mark.parametrize(
+    ("value", "alert"), [(2000, "green"), (1980, "orange"), (1700, "red"), (900, "red")]
+)
 def test_once_the_target_years_value_is_known_the_alert_is_that_of_certainty(value, alert):
     said = judged(indicator(), {2020: 1000, 2023: 1500, 2024: 1600, 2025: value}, 2025)
     assert (said.p_met, said.outlook, said.alert) == (None, None, alert)
@@ -122,11 +149,17 @@ def test_a_status_that_cannot_be_told_has_a_chance_but_no_alert():
 
 def test_an_increment_is_tested_by_its_yearly_additions():
     said = judged(indicator(None, 100, kind="increment"), {2021: 9, 2022: 7, 2023: 5, 2024: 3})
-    assert (said.trend.n, said.trend.s, said.trend.slope) == (4, -6, -2.0)  # the sum rises whatever happens
+    assert (said.trend.n, said.trend.s, said.trend.slope) == (
+        4,
+        -6,
+        -2.0,
+    )  # the sum rises whatever happens
 
 
 def test_a_running_total_is_tested_by_its_steps():
-    said = judged(indicator(0, 100, kind="cumulative", since=2018), {2020: 10, 2021: 20, 2022: 40, 2023: 70})
+    said = judged(
+        indicator(0, 100, kind="cumulative", since=2018), {2020: 10, 2021: 20, 2022: 40, 2023: 70}
+    )
     assert (said.trend.n, said.trend.s) == (3, 3)  # 10, 20, 30
 
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "docs/howto/model.md").read_text("utf-8"), re.DOTALL)
+EXAMPLES = re.findall(
+    r"```python\n(.*?)```", (ROOT / "docs/howto/model.md").read_text("utf-8"), re.DOTALL
+)
 ELSEWHERE = """
 import helpers.measure.forecast as forecast
 from helpers.intake import observations, plan as plans
@@ -45,7 +47,13 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *arguments], cwd=root, env={**os.environ, "PYTHONPATH": str(root / "src"), "ASSESSMENT_ROOT": str(root)}, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root / "src"), "ASSESSMENT_ROOT": str(root)},
+        capture_output=True,
+        text=True,
+    )
 
 
 def add(root: Path, example: str) -> None:
@@ -63,20 +71,50 @@ def test_one_function_in_one_file_stands_in_every_comparison(checkout):
     file.write_text(file.read_text("utf-8").replace("model: pooled", "model: median_step"), "utf-8")
     made = run(checkout, "-m", "helpers", "assess", "--plan", "example")
     assert made.returncode == 0, made.stderr
-    assert "“median_step”模型" in (checkout / "data/processed/example/2024/assessment.html").read_text("utf-8")
+    assert "“median_step”模型" in (
+        checkout / "data/processed/example/2024/assessment.html"
+    ).read_text("utf-8")
 
 
 @pytest.mark.slow
 def test_the_property_tests_are_asked_of_it(checkout):
     add(checkout, EXAMPLES[0])
-    shutil.copytree(ROOT / "tests", checkout / "tests", ignore=shutil.ignore_patterns("__pycache__"))
-    add(checkout, EXAMPLES[0].replace("median_step", "broken").replace("values[:, -1:] +", "1 / 0 +"))
-    ran = run(checkout, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "tests/test_pooled.py", "-k", "no_model_crashes and (median_step or broken)")
-    assert "1 failed, 1 passed" in ran.stdout and "[broken]" in ran.stdout and "ZeroDivisionError" in ran.stdout
+    shutil.copytree(
+        ROOT / "tests", checkout / "tests", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    add(
+        checkout,
+        EXAMPLES[0].replace("median_step", "broken").replace("values[:, -1:] +", "1 / 0 +"),
+    )
+    ran = run(
+        checkout,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "addopts=",
+        "tests/test_pooled.py",
+        "-k",
+        "no_model_crashes and (median_step or broken)",
+    )
+    assert (
+        "1 failed, 1 passed" in ran.stdout
+        and "[broken]" in ran.stdout
+        and "ZeroDivisionError" in ran.stdout
+    )
 
 
 def test_a_model_of_another_library_is_asked_where_that_is_installed(checkout):
-    pytest.importorskip("statsforecast", reason="statsforecast is in the environment of the benchmarks (benchmarks/requirements.txt)")
+    pytest.importorskip(
+        "statsforecast",
+        reason="statsforecast is in the environment of the benchmarks (benchmarks/requirements.txt)",
+    )
     add(checkout, EXAMPLES[1])
-    ran = run(checkout, "-c", "from helpers.measure import forecast; said = forecast.fit(range(2015, 2025), [1.0, 2, 4, 4, 5, 7, 7, 8, 9, 11], 2027, model='auto_ets'); assert len(said.rows) == 3 and said.rows[-1][1] > 9, said")
+    ran = run(
+        checkout,
+        "-c",
+        "from helpers.measure import forecast; said = forecast.fit(range(2015, 2025), [1.0, 2, 4, 4, 5, 7, 7, 8, 9, 11], 2027, model='auto_ets'); assert len(said.rows) == 3 and said.rows[-1][1] > 9, said",
+    )
     assert ran.returncode == 0, ran.stderr

@@ -41,7 +41,9 @@ def test_the_root_is_the_argument_then_the_environment_then_the_checkout(toy, mo
     assert plans.home(toy.root / "elsewhere") == toy.root / "elsewhere"
 
 
-@pytest.mark.parametrize("plan_id", ["../toy", "toy/../toy", "/etc", "", ".", "Toy", "toy\n", "con", "玩具", "t" * 41])
+@pytest.mark.parametrize(
+    "plan_id", ["../toy", "toy/../toy", "/etc", "", ".", "Toy", "toy\n", "con", "玩具", "t" * 41]
+)
 def test_a_plan_id_that_is_no_plain_name_is_unknown_even_if_a_file_lies_there(toy, plan_id):
     (toy.root / "params" / "con").mkdir()
     (toy.root / "params" / "con" / "plan.yml").write_bytes(toy["plan.yml"].read_bytes())
@@ -59,18 +61,38 @@ def test_an_unknown_plan_is_told_with_the_nearest_and_with_all_there_are(toy):
     ("old", "new", "sentence"),
     [
         ("id: toy\n", "id: tox\n", "id: tox — 与文件夹名不同 — 请写成 toy"),
-        ("baseline_year: 2020", "baseline_year: 2021", "period: 2021、2021、2025、2025 — 年份次序不对 — 应为 基期年 < 起始年 ≤ 结束年 ≤ 目标年"),
-        ("start: 2021, end: 2025", "start: 2025, end: 2021", "period: 2020、2025、2021、2025 — 年份次序不对"),
+        (
+            "baseline_year: 2020",
+            "baseline_year: 2021",
+            "period: 2021、2021、2025、2025 — 年份次序不对 — 应为 基期年 < 起始年 ≤ 结束年 ≤ 目标年",
+        ),
+        (
+            "start: 2021, end: 2025",
+            "start: 2025, end: 2021",
+            "period: 2020、2025、2021、2025 — 年份次序不对",
+        ),
         ("target_year: 2025", "target_year: 2024", "period: 2020、2021、2025、2024 — 年份次序不对"),
         ("role: part", "role: whole", "areas: 须有且只有一个 role: whole 的区域"),
         ("role: whole", "role: part", "areas: 须有且只有一个 role: whole 的区域"),
         ("id: north", "id: town", "areas: town — 列了两次"),
         ("  - share\n", "  - patents\n", "indicators: patents — 列了两次"),
-        ("  - share\n", "  - ../share\n", "indicators: ../share — 代码只能用小写字母、数字和下划线"),
+        (
+            "  - share\n",
+            "  - ../share\n",
+            "indicators: ../share — 代码只能用小写字母、数字和下划线",
+        ),
         ("  - share\n", "  - nul\n", "indicators: nul — 代码只能用小写字母、数字和下划线"),
         ("terms: [70, 30]", "terms: [70]", "checks.terms: total — 项数不对，或除数为零"),
-        ("sum, terms: [70, 30]", "quotient, terms: [70, 0]", "checks.terms: total — 项数不对，或除数为零"),
-        ("sum, terms: [70, 30]", "quotient, terms: [70, 30, 2]", "checks.terms: total — 项数不对，或除数为零"),
+        (
+            "sum, terms: [70, 30]",
+            "quotient, terms: [70, 0]",
+            "checks.terms: total — 项数不对，或除数为零",
+        ),
+        (
+            "sum, terms: [70, 30]",
+            "quotient, terms: [70, 30, 2]",
+            "checks.terms: total — 项数不对，或除数为零",
+        ),
     ],
 )
 def test_a_plan_that_contradicts_itself_is_refused(toy, old, new, sentence):
@@ -103,7 +125,9 @@ def test_a_check_holds_where_the_figure_is_right_at_its_printed_precision():
 
 
 def test_the_computed_figure_of_a_check_is_not_rounded():
-    assert check("sum", (0.1,) * 10, 1, 0).computed == 1.0  # naive addition gives 0.9999999999999999
+    assert (
+        check("sum", (0.1,) * 10, 1, 0).computed == 1.0
+    )  # naive addition gives 0.9999999999999999
     assert check("quotient", (1, 8), 0.1, 1).computed == 0.125
 
 
@@ -111,7 +135,12 @@ def test_the_computed_figure_of_a_check_is_not_rounded():
 
 
 def test_indicators_come_in_the_plans_order(toy):
-    assert [facts.id for facts in plans.indicators(toy.plan)] == ["patents", "grants_cum", "attorneys_new", "share"]
+    assert [facts.id for facts in plans.indicators(toy.plan)] == [
+        "patents",
+        "grants_cum",
+        "attorneys_new",
+        "share",
+    ]
 
 
 def test_an_increment_starts_from_zero_whatever_the_base_and_a_level_from_its_base(toy):
@@ -124,7 +153,12 @@ def test_an_increment_starts_from_zero_whatever_the_base_and_a_level_from_its_ba
 
 def test_what_was_added_or_done_cannot_be_lost_and_a_level_can(toy):
     facts = by_id(toy.plan)
-    assert {name: facts[name].can_be_lost for name in facts} == {"patents": True, "grants_cum": False, "attorneys_new": False, "share": True}
+    assert {name: facts[name].can_be_lost for name in facts} == {
+        "patents": True,
+        "grants_cum": False,
+        "attorneys_new": False,
+        "share": True,
+    }
 
 
 def test_an_unknown_indicator_is_told_with_the_nearest(toy):
@@ -137,7 +171,9 @@ def test_an_unknown_indicator_is_told_with_the_nearest(toy):
 
 def test_an_unknown_key_of_an_indicator_is_told_with_its_line_and_the_nearest(toy):
     toy.change("indicators/share.yml", "upper: 100", "uper: 100")
-    assert told(plans.indicator, toy.plan, "share") == ["params/toy/indicators/share.yml:9:uper: 没有这个字段；最接近的是 upper — 字段一览见 params/README.md"]
+    assert told(plans.indicator, toy.plan, "share") == [
+        "params/toy/indicators/share.yml:9:uper: 没有这个字段；最接近的是 upper — 字段一览见 params/README.md"
+    ]
 
 
 CONTRADICTIONS = [
@@ -147,15 +183,40 @@ CONTRADICTIONS = [
     ("share", "decimals: 1", "decimals: 7", "decimals: 7 — 精度应在 0 至 6 位之间"),
     ("share", "decimals: 1", "decimals: -1", "decimals: -1 — 精度应在 0 至 6 位之间"),
     ("share", ", line: 13", "", "clauses: 每条原文要有行号 line 或来源 source"),
-    ("share", "\n  - {quote: 产业占比, line: 13}", " []", "clauses: 每条原文要有行号 line 或来源 source"),
-    ("share", "kind: share", "kind: share\nreported: annual", "reported: annual — 只有期内新增（increment）要写、也必须写 reported"),
-    ("attorneys_new", "reported: annual\n", "", "reported: 只有期内新增（increment）要写、也必须写 reported"),
+    (
+        "share",
+        "\n  - {quote: 产业占比, line: 13}",
+        " []",
+        "clauses: 每条原文要有行号 line 或来源 source",
+    ),
+    (
+        "share",
+        "kind: share",
+        "kind: share\nreported: annual",
+        "reported: annual — 只有期内新增（increment）要写、也必须写 reported",
+    ),
+    (
+        "attorneys_new",
+        "reported: annual\n",
+        "",
+        "reported: 只有期内新增（increment）要写、也必须写 reported",
+    ),
     ("grants_cum", 'since: "2010"\n', "", "since: 累计指标必须写累计起点 since"),
-    ("share", "year: 2020, value: 10", "year: 2025, value: 10", "baseline.year: 2025 — 基期年不早于目标年"),
+    (
+        "share",
+        "year: 2020, value: 10",
+        "year: 2025, value: 10",
+        "baseline.year: 2025 — 基期年不早于目标年",
+    ),
     ("attorneys_new", ", note: 从0起算。", "", "baseline.note: 没有基期值时须说明原因"),
     ("share", "value: 12", "value: null", "target.note: 没有目标值时须说明原因"),
     ("share", "value: 12", 'value: 12, op: "<="', "target.op: <= — 与方向 direction 矛盾"),
-    ("share", "kind: share", "kind: share\ndirection: lower", "target.op: >= — 与方向 direction 矛盾"),
+    (
+        "share",
+        "kind: share",
+        "kind: share\ndirection: lower",
+        "target.op: >= — 与方向 direction 矛盾",
+    ),
     ("share", "value: 10}", "value: -1}", "baseline.value: -1.0 — 超出 lower 与 upper 之间"),
     ("share", "value: 12", "value: 120", "target.value: 120.0 — 超出 lower 与 upper 之间"),
 ]
@@ -196,9 +257,17 @@ def add_readings(toy, taken="", other=""):
 
 
 def test_a_reading_changes_what_it_names_and_nothing_else(toy):
-    facts = add_readings(toy, other=", kind: increment, reported: annual, baseline: {year: 2020, value: 0}, op: '>', series: city_share")
+    facts = add_readings(
+        toy,
+        other=", kind: increment, reported: annual, baseline: {year: 2020, value: 0}, op: '>', series: city_share",
+    )
     read = facts.read_as(facts.readings[1])
-    assert (read.kind, read.reported, read.start, read.target) == ("increment", "annual", 0, plans.Target(2025, 40, ">"))
+    assert (read.kind, read.reported, read.start, read.target) == (
+        "increment",
+        "annual",
+        0,
+        plans.Target(2025, 40, ">"),
+    )
     assert (read.unit, read.since, read.name_zh) == (facts.unit, facts.since, facts.name_zh)
 
 
@@ -226,7 +295,11 @@ def test_the_reading_taken_is_the_indicator_itself(toy):
         (", series: city_share", "", "readings: all_time — 采用的读法不应再改变指标"),
         ("", ", kind: increment", "readings.since_2021.reported: 读作期内新增时必须写 reported"),
         ("", ", op: '<'", "readings.since_2021.target.op: < — 与方向 direction 矛盾"),
-        ("", ", baseline: {year: 2020, value: null}", "readings.since_2021.baseline.note: 没有基期值时须说明原因"),
+        (
+            "",
+            ", baseline: {year: 2020, value: null}",
+            "readings.since_2021.baseline.note: 没有基期值时须说明原因",
+        ),
     ],
 )
 def test_a_reading_that_contradicts_itself_is_refused(toy, taken, other, sentence):
@@ -236,8 +309,13 @@ def test_a_reading_that_contradicts_itself_is_refused(toy, taken, other, sentenc
 
 @pytest.mark.parametrize("taken", ["true", "false"])
 def test_exactly_one_reading_is_taken(toy, taken):
-    toy.add("indicators/share.yml", f"readings:\n  - {{id: a, text: 甲, taken: {taken}}}\n  - {{id: b, text: 乙, taken: {taken}}}")
-    assert told(plans.indicator, toy.plan, "share") == ["params/toy/indicators/share.yml:readings: 须有且只有一种读法 taken: true — 请改正"]
+    toy.add(
+        "indicators/share.yml",
+        f"readings:\n  - {{id: a, text: 甲, taken: {taken}}}\n  - {{id: b, text: 乙, taken: {taken}}}",
+    )
+    assert told(plans.indicator, toy.plan, "share") == [
+        "params/toy/indicators/share.yml:readings: 须有且只有一种读法 taken: true — 请改正"
+    ]
 
 
 # Context, commitments, choices
@@ -250,7 +328,9 @@ def test_a_plan_may_have_no_context_and_no_commitments(toy):
 
 
 def test_context_series_with_bad_or_doubled_ids_or_unknown_indicators_are_refused(toy):
-    more = "  - {id: %s, name_zh: 甲, unit: 件, group: nation, relates_to: [%s], differs: 全国的数。}"
+    more = (
+        "  - {id: %s, name_zh: 甲, unit: 件, group: nation, relates_to: [%s], differs: 全国的数。}"
+    )
     toy.add("context.yml", more % ("city_share", "share"), more % ("../x", "shore"))
     assert told(plans.context, toy.plan) == [
         "params/toy/context.yml:id: ../x — 代码只能用小写字母、数字和下划线 — 请改名",
@@ -274,11 +354,17 @@ def test_choices_are_read(toy):
 
 def test_choices_are_refused_where_missing_not_ascii_or_of_a_level_nobody_measured(toy):
     toy.change("run.yml", "0.8", "0.9")
-    assert told(plans.choices, toy.plan) == ["params/toy/run.yml:level: 0.9 — 没有这个区间水平 — 请写 0.8 或 0.95"]
+    assert told(plans.choices, toy.plan) == [
+        "params/toy/run.yml:level: 0.9 — 没有这个区间水平 — 请写 0.8 或 0.95"
+    ]
     toy.add("run.yml", "# 说明")
-    assert told(plans.choices, toy.plan) == ["params/toy/run.yml: run.yml 只能用 ASCII 字符 — 说明文字请写在 plan.yml"]
+    assert told(plans.choices, toy.plan) == [
+        "params/toy/run.yml: run.yml 只能用 ASCII 字符 — 说明文字请写在 plan.yml"
+    ]
     toy["run.yml"].unlink()
-    assert told(plans.choices, toy.plan) == ["params/toy/run.yml: 没有这个文件 — 请建立，写明 year、model、rule、level"]
+    assert told(plans.choices, toy.plan) == [
+        "params/toy/run.yml: 没有这个文件 — 请建立，写明 year、model、rule、level"
+    ]
 
 
 def test_the_year_is_the_one_asked_for_or_the_plans_default(toy):
@@ -291,7 +377,10 @@ def test_the_year_is_the_one_asked_for_or_the_plans_default(toy):
 def test_a_year_outside_the_plans_period_is_unknown(toy, year):
     with pytest.raises(Unknown) as unknown:
         plans.year_of(toy.plan, year)
-    assert str(unknown.value) == f"玩具规划的规划期是 2021—2025 年，不能评估 {year} 年；请改用规划期内的年份"
+    assert (
+        str(unknown.value)
+        == f"玩具规划的规划期是 2021—2025 年，不能评估 {year} 年；请改用规划期内的年份"
+    )
 
 
 # Dates and inputs
@@ -307,28 +396,55 @@ def test_dates_are_compared_by_their_last_day():
 @given(st.dates())
 def test_a_coarser_date_is_never_known_before_a_finer_one(day):
     full = day.isoformat()
-    assert full == plans.last_day(full) <= plans.last_day(full[:7]) <= plans.last_day(full[:4]) == f"{full[:4]}-12-31"
+    assert (
+        full
+        == plans.last_day(full)
+        <= plans.last_day(full[:7])
+        <= plans.last_day(full[:4])
+        == f"{full[:4]}-12-31"
+    )
     assert plans.last_day(full[:7]).endswith(f"{calendar.monthrange(day.year, day.month)[1]:02d}")
 
 
 def test_the_inputs_of_a_plan_are_all_its_files_with_their_hashes(toy):
     inputs = dict(plans.inputs(toy.plan))
     assert list(inputs) == sorted(inputs)
-    assert set(inputs) == {path.relative_to(toy.root).as_posix() for path in toy.root.rglob("*") if path.is_file()}
+    assert set(inputs) == {
+        path.relative_to(toy.root).as_posix() for path in toy.root.rglob("*") if path.is_file()
+    }
     assert inputs["params/toy/run.yml"] == hashlib.sha256(toy["run.yml"].read_bytes()).hexdigest()
 
 
 def test_the_inputs_of_one_indicator_leave_the_other_indicators_out(toy):
     names = [path for path, _ in plans.inputs_of_indicator(toy.plan, "share")]
-    assert names == ["data/raw/toy/context.csv", "data/raw/toy/sources.csv", "params/toy/context.yml", "params/toy/indicators/share.yml", "params/toy/plan.yml"]
+    assert names == [
+        "data/raw/toy/context.csv",
+        "data/raw/toy/sources.csv",
+        "params/toy/context.yml",
+        "params/toy/indicators/share.yml",
+        "params/toy/plan.yml",
+    ]
 
 
 def test_the_inputs_of_the_commitments_leave_the_indicators_out(toy):
     names = [path for path, _ in plans.inputs_of_commitments(toy.plan)]
-    assert names == ["data/raw/toy/commitments.csv", "data/raw/toy/sources.csv", "params/toy/commitments.yml", "params/toy/plan.yml"]
+    assert names == [
+        "data/raw/toy/commitments.csv",
+        "data/raw/toy/sources.csv",
+        "params/toy/commitments.yml",
+        "params/toy/plan.yml",
+    ]
 
 
-@pytest.mark.parametrize(("kind", "direction", "lost"), [("increment", "higher", False), ("cumulative", "higher", False), ("increment", "lower", True), ("stock", "higher", True)])
+@pytest.mark.parametrize(
+    ("kind", "direction", "lost"),
+    [
+        ("increment", "higher", False),
+        ("cumulative", "higher", False),
+        ("increment", "lower", True),
+        ("stock", "higher", True),
+    ],
+)
 def test_a_sum_that_should_stay_low_can_still_be_lost(toy, kind, direction, lost):
     facts = plans.indicator(toy.plan, "patents")
     assert replace(facts, kind=kind, direction=direction).can_be_lost is lost

@@ -33,7 +33,9 @@ def numbers(said):
 
 
 @pytest.mark.parametrize("n", range(1, 15))
-@pytest.mark.parametrize("formula", ["0.0", "7.0", "-3.0 - k", "(-1) ** k * 1e9", "1e-9 * k", "float(k == 3)", "2.0**k"])
+@pytest.mark.parametrize(
+    "formula", ["0.0", "7.0", "-3.0 - k", "(-1) ** k * 1e9", "1e-9 * k", "float(k == 3)", "2.0**k"]
+)
 def test_one_to_fourteen_points_are_answered_one_to_ten_years_ahead(n, formula):
     years, values = list(range(2000, 2000 + n)), [eval(formula, {"k": k}) for k in range(n)]
     for kind in ("stock", "increment"):
@@ -44,7 +46,9 @@ def test_one_to_fourteen_points_are_answered_one_to_ten_years_ahead(n, formula):
             assert 0 <= said.chance(6.0, year=year) <= 1
 
 
-@pytest.mark.parametrize("model", forecast.NAMES)  # each is asked, one's own too: drawn among many, one may never be
+@pytest.mark.parametrize(
+    "model", forecast.NAMES
+)  # each is asked, one's own too: drawn among many, one may never be
 @settings(max_examples=40)
 @given(series=annual_series(), kind=kinds, horizon=st.integers(1, 12), whole=st.booleans())
 def test_no_model_crashes_and_its_chances_are_probabilities(model, series, kind, horizon, whole):
@@ -64,17 +68,26 @@ def test_no_model_crashes_and_its_chances_are_probabilities(model, series, kind,
 @given(annual_series(), models, kinds)
 def test_the_same_input_gives_the_same_bytes(series, model, kind):
     years, values = series
-    first, second = (forecast.fit(years, values, years[-1] + 5, model=model, kind=kind) for _ in range(2))
+    first, second = (
+        forecast.fit(years, values, years[-1] + 5, model=model, kind=kind) for _ in range(2)
+    )
     assert first == second and repr(first) == repr(second)
 
 
 def test_only_the_last_twelve_points_are_used():
-    years, values = list(range(2000, 2015)), [900, -900, 900, 3, 5, 4, 8, 7, 9, 12, 10, 15, 14, 11, 16]
+    years, values = (
+        list(range(2000, 2015)),
+        [900, -900, 900, 3, 5, 4, 8, 7, 9, 12, 10, 15, 14, 11, 16],
+    )
     assert forecast.fit(years, values, 2018).rows == forecast.fit(years[3:], values[3:], 2018).rows
 
 
 def test_years_that_do_not_rise_and_missing_numbers_are_refused():
-    for years, values in (([2021, 2021], [1, 2]), ([2022, 2021], [1, 2]), ([2021, 2022], [1, math.nan])):
+    for years, values in (
+        ([2021, 2021], [1, 2]),
+        ([2022, 2021], [1, 2]),
+        ([2021, 2022], [1, math.nan]),
+    ):
         with pytest.raises(ValueError, match="ascending years and a number for each"):
             forecast.fit(years, values, 2025)
 
@@ -101,7 +114,9 @@ def test_quantiles_rise_with_the_probability(series, model, kind, probs):
 @given(annual_series(), st.floats(0, 5))
 def test_the_fan_never_narrows_with_the_years(series, rounding):
     years, values = series
-    columns = numbers(forecast.fit(years, [value - 1e5 for value in values], years[-1] + 10, rounding=rounding))
+    columns = numbers(
+        forecast.fit(years, [value - 1e5 for value in values], years[-1] + 10, rounding=rounding)
+    )
     for low, high in ((0, 2), (1, 0), (0, 4), (3, 0)):
         assert (np.diff(columns[:, high] - columns[:, low]) >= -1e-6).all()
 
@@ -110,13 +125,19 @@ def test_beyond_the_known_quantiles_the_same_line_goes_on():
     said = forecast.fit([2020, 2021, 2022], [-5, 8, 6], 2023, model="ols")
     a, b = said.quantile(2023, 0.9), said.quantile(2023, 0.975)
     # ln(p/(1-p)) is ln 9 at .9 and ln 39 at .975; at .99 it is ln 99
-    assert said.quantile(2023, 0.99) == pytest.approx(b + (b - a) * math.log(99 / 39) / math.log(39 / 9))
+    assert said.quantile(2023, 0.99) == pytest.approx(
+        b + (b - a) * math.log(99 / 39) / math.log(39 / 9)
+    )
     for p in (0, 1, 1.5):
         with pytest.raises(ValueError, match="0 < p < 1"):
             said.quantile(2023, p)
 
 
-@given(annual_series(least=2), st.sampled_from(["last", "drift", "theta", "ols"]), st.floats(0.03, 0.97))
+@given(
+    annual_series(least=2),
+    st.sampled_from(["last", "drift", "theta", "ols"]),
+    st.floats(0.03, 0.97),
+)
 def test_without_learning_the_chance_is_read_off_the_quantiles(series, model, p):
     years, values = series
     said = forecast.fit(years, values, years[-1] + 3, model=model, rounding=0.5)
@@ -139,7 +160,12 @@ def test_shares_stay_inside_their_limits(series, model):
     said = forecast.fit(years, values, years[-1] + 6, model=model, kind="share", lower=0, upper=100)
     if said.rows:
         assert ((numbers(said) >= 0) & (numbers(said) <= 100)).all()
-        assert said.chance(0) == 1 and said.chance(100.1) == 0 and said.chance(100, "<=") == 1 and said.chance(-1, "<=") == 0
+        assert (
+            said.chance(0) == 1
+            and said.chance(100.1) == 0
+            and said.chance(100, "<=") == 1
+            and said.chance(-1, "<=") == 0
+        )
 
 
 @given(annual_series(of=st.integers(0, 1000).map(float)))
@@ -152,19 +178,39 @@ def test_a_series_never_negative_is_not_forecast_below_zero(series):
 # ── what must not matter, and what must ──────────────────────────────────────────────────────────────────────────────
 
 
-@given(annual_series(), others, kinds, st.integers(-100, 100), st.sampled_from([1e-4, 0.5, 3, 1e6]), figures)
+@given(
+    annual_series(),
+    others,
+    kinds,
+    st.integers(-100, 100),
+    st.sampled_from([1e-4, 0.5, 3, 1e6]),
+    figures,
+)
 def test_neither_calendar_nor_unit_matters(series, model, kind, shift, unit, target):
     years, values = series
     said = forecast.fit(years, values, years[-1] + 6, model=model, kind=kind, start=100)
     moved, scaled, last = [y + shift for y in years], [unit * v for v in values], years[-1]
     other = forecast.fit(moved, scaled, last + shift + 6, model=model, kind=kind, start=100 * unit)
     if said.rows:
-        assert np.allclose(numbers(other), unit * numbers(said), rtol=1e-6, atol=1e-7 * unit * max(map(abs, values)) + 1e-12)
+        assert np.allclose(
+            numbers(other),
+            unit * numbers(said),
+            rtol=1e-6,
+            atol=1e-7 * unit * max(map(abs, values)) + 1e-12,
+        )
         for h in range(1, 7):
-            assert other.chance(unit * target, year=last + shift + h) == pytest.approx(said.chance(target, year=last + h), abs=1e-5)
+            assert other.chance(unit * target, year=last + shift + h) == pytest.approx(
+                said.chance(target, year=last + h), abs=1e-5
+            )
 
 
-@given(annual_series(), models, kinds, st.sampled_from([">=", ">"]), st.lists(figures, min_size=2, max_size=8))
+@given(
+    annual_series(),
+    models,
+    kinds,
+    st.sampled_from([">=", ">"]),
+    st.lists(figures, min_size=2, max_size=8),
+)
 def test_a_higher_target_is_never_more_likely(series, model, kind, op, targets):
     years, values = series
     said = forecast.fit(years, values, years[-1] + 6, model=model, kind=kind, start=50)
@@ -195,7 +241,10 @@ def test_lower_is_better_is_the_mirror_image(series, target, ahead):
 @given(annual_series(), st.integers(1, 6))
 def test_the_mirrored_series_has_the_mirrored_median(series, horizon):
     years, values = (np.array([part], float) for part in series)
-    medians = [pooled.quantiles(years, sign * values, horizon, free=True)[..., pooled.MIDDLE] for sign in (1, -1)]
+    medians = [
+        pooled.quantiles(years, sign * values, horizon, free=True)[..., pooled.MIDDLE]
+        for sign in (1, -1)
+    ]
     assert np.allclose(medians[0], -medians[1], rtol=1e-6, atol=1e-6)
 
 
@@ -209,12 +258,17 @@ def test_locked_kinds_never_fall(series, model, kind, banked):
     if said.rows:
         columns = numbers(said)
         assert (np.diff(np.vstack([np.full(5, float(banked)), columns]), axis=0) >= 0).all()
-        assert said.chance(banked) == said.chance(banked - 1) == 1 and said.chance(banked - 1, "<=") == 0
+        assert (
+            said.chance(banked) == said.chance(banked - 1) == 1
+            and said.chance(banked - 1, "<=") == 0
+        )
 
 
 @pytest.mark.parametrize("additions", [[200, 60, 10], [30, 20, 4, 1], [14, 8], [11, 2, 70, 12]])
 def test_a_sum_does_not_fall_where_additions_die_away(additions):
-    said = forecast.fit(range(2020, 2020 + len(additions)), additions, 2029, kind="increment", start=sum(additions))
+    said = forecast.fit(
+        range(2020, 2020 + len(additions)), additions, 2029, kind="increment", start=sum(additions)
+    )
     assert (np.diff(numbers(said), axis=0) >= 0).all()
 
 
@@ -237,7 +291,9 @@ def test_the_first_year_that_counts_says_what_is_banked():
 
 
 @settings(deadline=None)
-@given(st.integers(0, 1000), st.integers(1, 12), st.integers(1, 10), st.sampled_from(["level", "sum"]))
+@given(
+    st.integers(0, 1000), st.integers(1, 12), st.integers(1, 10), st.sampled_from(["level", "sum"])
+)
 def test_many_series_at_once_are_each_forecast_as_alone(seed, n, horizon, of):
     many = np.random.default_rng(seed).normal(5, 20, (6, n)).cumsum(1)
     years = np.arange(n, dtype=float)
@@ -246,12 +302,20 @@ def test_many_series_at_once_are_each_forecast_as_alone(seed, n, horizon, of):
     assert together.shape == (6, horizon, 7) and np.allclose(together, alone, rtol=1e-9)
 
 
-@given(annual_series(), figures, st.integers(1, 4), st.sampled_from(["stock", "sum"]), st.booleans())
+@given(
+    annual_series(), figures, st.integers(1, 4), st.sampled_from(["stock", "sum"]), st.booleans()
+)
 def test_a_series_filled_on_the_left_has_the_same_chance(series, target, ahead, what, below):
     years, values = (np.array([part], float) for part in series)
-    filled = [np.pad(part, ((0, 0), (14 - part.shape[1], 0)), constant_values=math.nan) for part in (years, values)]
+    filled = [
+        np.pad(part, ((0, 0), (14 - part.shape[1], 0)), constant_values=math.nan)
+        for part in (years, values)
+    ]
     options = {"what": what, "below": below}
-    one, other = (chance.chances(*pair, np.array([target]), np.array([ahead]), **options) for pair in ((years, values), filled))
+    one, other = (
+        chance.chances(*pair, np.array([target]), np.array([ahead]), **options)
+        for pair in ((years, values), filled)
+    )
     assert one == pytest.approx(other, abs=1e-9)
 
 
@@ -260,7 +324,9 @@ def test_a_series_filled_on_the_left_has_the_same_chance(series, target, ahead, 
 
 def slow_line(years, values):
     n, mean_t, mean_y = len(years), sum(years) / len(years), sum(values) / len(values)
-    b = sum((t - mean_t) * (y - mean_y) for t, y in zip(years, values)) / sum((t - mean_t) ** 2 for t in years)
+    b = sum((t - mean_t) * (y - mean_y) for t, y in zip(years, values)) / sum(
+        (t - mean_t) ** 2 for t in years
+    )
     assert n > 1
     return mean_y - b * mean_t, b
 
@@ -277,7 +343,11 @@ def slow_theta(years, values, year):
             smooth += k / 20 * (z - smooth)
         tried.append((errors, smooth))
     least = min(errors for errors, _ in tried)
-    return [(smooth + a + b * year) / 2 for errors, smooth in tried if errors <= least * (1 + 1e-6) + 1e-6]
+    return [
+        (smooth + a + b * year) / 2
+        for errors, smooth in tried
+        if errors <= least * (1 + 1e-6) + 1e-6
+    ]
 
 
 @given(annual_series(least=2, most=12), st.integers(1, 10))
@@ -292,7 +362,10 @@ def test_ols_agrees_with_the_slow_way(series, h):
 def test_theta_agrees_with_the_slow_way(series, h):
     years, values = series
     said = forecast.fit(years, values, years[-1] + h, model="theta")
-    assert any(said.rows[-1][1] == pytest.approx(slow, rel=1e-5, abs=1e-3) for slow in slow_theta(years, values, years[-1] + h))
+    assert any(
+        said.rows[-1][1] == pytest.approx(slow, rel=1e-5, abs=1e-3)
+        for slow in slow_theta(years, values, years[-1] + h)
+    )
 
 
 def test_growth_goes_on_at_the_mean_rate_and_needs_positive_ends():
@@ -310,13 +383,22 @@ def test_the_learned_table_is_small_text_and_answers_every_length_and_horizon():
     assert pooled.LEARNED.stat().st_size <= 300_000 and pooled.LEARNED.read_text("utf-8").isascii()
     for n in range(1, pooled.LONGEST + 1):
         assert all(len(pooled.learned()[of, n]) == pooled.FARTHEST for of in ("level", "sum"))
-    assert {what: len(pooled.learned()["chance", what]) for what in chance.FEATURES} == {"stock": 8, "sum": 8}
+    assert {what: len(pooled.learned()["chance", what]) for what in chance.FEATURES} == {
+        "stock": 8,
+        "sum": 8,
+    }
 
 
 def test_no_distance_makes_a_higher_target_likelier():
     for what in chance.FEATURES:
-        knots = [numbers for (name, _), numbers in pooled.learned().lines.items() if name == f"knots-{what}"]
-        distances = chance.FEATURES[what](np.ones((1, 1)), np.ones((1, 1)), np.ones(1), np.ones(1, int))[0]
+        knots = [
+            numbers
+            for (name, _), numbers in pooled.learned().lines.items()
+            if name == f"knots-{what}"
+        ]
+        distances = chance.FEATURES[what](
+            np.ones((1, 1)), np.ones((1, 1)), np.ones(1), np.ones(1, int)
+        )[0]
         count = sum(knots[k][0].count(",") + 2 for k in range(len(distances)))
         assert (pooled.learned()["chance", what][:, 1 : 1 + count] <= 0).all()
 
@@ -334,6 +416,9 @@ def test_a_table_written_and_read_again_is_the_same():
 @pytest.mark.skipif(not BENCH.is_dir(), reason="the learning data (../shared/bench) are not here")
 def test_the_head_names_the_learning_data_by_their_hashes():
     files = [*sorted((BENCH / "forecast").glob("*.csv.gz")), BENCH / "verdict_cases.csv.gz"]
-    found = {path.relative_to(BENCH).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    found = {
+        path.relative_to(BENCH).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
     assert pooled.learned().head["learned_from"] == found
     assert "forecast 6" in pooled.learned().head["scores"]

@@ -50,7 +50,9 @@ def test_progress_is_the_gain_over_the_planned_gain(value, baseline, target, exp
 def test_progress_of_the_national_patents_of_2023_by_hand():
     # 6.3 in 2020, 12 wanted in 2025, 11.8 in 2023: 5.5 / 5.7 = 55/57, after 3/5 of the time
     assert pg.progress(11.8, 6.3, 12) == pytest.approx(55 / 57)
-    assert pg.ratio(pg.progress(11.8, 6.3, 12), pg.elapsed(2023, 2020, 2025)) == pytest.approx(275 / 171)
+    assert pg.ratio(pg.progress(11.8, 6.3, 12), pg.elapsed(2023, 2020, 2025)) == pytest.approx(
+        275 / 171
+    )
 
 
 @pytest.mark.parametrize("known", [(None, 10, 20), (18, None, 20), (18, 10, None), (18, 20, 20)])
@@ -70,7 +72,9 @@ def test_progress_does_not_ask_which_direction_is_better(value, baseline, target
     assert pg.progress(value, baseline, target) == pg.progress(-value, -baseline, -target)
 
 
-@pytest.mark.parametrize(("year", "expected"), [(2020, 0), (2021, 0.2), (2024, 0.8), (2025, 1), (2026, 1.2)])
+@pytest.mark.parametrize(
+    ("year", "expected"), [(2020, 0), (2021, 0.2), (2024, 0.8), (2025, 1), (2026, 1.2)]
+)
 def test_elapsed_is_the_share_of_the_period_that_has_passed(year, expected):
     assert pg.elapsed(year, 2020, 2025) == pytest.approx(expected)  # (year - 2020) / 5
 
@@ -81,7 +85,9 @@ def test_elapsed_counts_from_the_baseline_year_not_from_the_plan():
 
 @pytest.mark.parametrize("target_year", [2020, 2019])
 def test_a_target_year_not_after_the_baseline_year_is_refused_with_the_way_on(target_year):
-    with pytest.raises(ValueError, match=f"target year {target_year} is not after baseline year 2020; correct"):
+    with pytest.raises(
+        ValueError, match=f"target year {target_year} is not after baseline year 2020; correct"
+    ):
         pg.elapsed(2020, 2020, target_year)
 
 
@@ -119,7 +125,9 @@ def test_there_is_no_scheduled_value_without_both_ends_of_the_line():
 def test_who_stands_at_the_scheduled_value_is_exactly_on_schedule(baseline, target, year):
     assume(baseline != target)
     scheduled = pg.scheduled_value(year, baseline, 2020, target, 2025)
-    assert pg.ratio(pg.progress(scheduled, baseline, target), pg.elapsed(year, 2020, 2025)) == pytest.approx(1)
+    assert pg.ratio(
+        pg.progress(scheduled, baseline, target), pg.elapsed(year, 2020, 2025)
+    ) == pytest.approx(1)
 
 
 def test_cagr_is_compound_and_has_the_baseline_year_as_its_base():
@@ -161,17 +169,24 @@ def test_there_is_no_cagr_without_a_positive_base_a_value_and_a_year_between(wit
 def test_the_required_step_spreads_what_is_missing_over_the_years_left():
     assert pg.required_step(14, 2022, 20, 2025) == pytest.approx(2)  # (20 - 14) / 3
     assert pg.required_step(46, 2023, 40, 2025) == pytest.approx(-3)  # (40 - 46) / 2: it must fall
-    assert pg.required_step(22, 2023, 20, 2025) == pytest.approx(-1)  # it may fall by as much and still be met
+    assert pg.required_step(22, 2023, 20, 2025) == pytest.approx(
+        -1
+    )  # it may fall by as much and still be met
 
 
-@pytest.mark.parametrize("without", [(None, 2022, 20, 2025), (14, 2022, None, 2025), (14, 2025, 20, 2025), (14, 2026, 20, 2025)])
+@pytest.mark.parametrize(
+    "without",
+    [(None, 2022, 20, 2025), (14, 2022, None, 2025), (14, 2025, 20, 2025), (14, 2026, 20, 2025)],
+)
 def test_there_is_no_required_step_without_value_target_or_a_year_left(without):
     assert pg.required_step(*without) is None
 
 
 @given(figures, figures, years_on)
 def test_the_required_step_taken_every_year_reaches_the_target(value, target, years):
-    assert value + years * pg.required_step(value, 2025 - years, target, 2025) == pytest.approx(target, abs=1e-6)
+    assert value + years * pg.required_step(value, 2025 - years, target, 2025) == pytest.approx(
+        target, abs=1e-6
+    )
 
 
 def test_the_mean_step_is_the_gain_a_year():
@@ -179,7 +194,10 @@ def test_the_mean_step_is_the_gain_a_year():
     assert pg.mean_step(44, 2023, 50, 2020) == pytest.approx(-2)  # (44 - 50) / 3
 
 
-@pytest.mark.parametrize("without", [(None, 2024, 10, 2020), (18, 2024, None, 2020), (18, 2020, 10, 2020), (18, 2019, 10, 2020)])
+@pytest.mark.parametrize(
+    "without",
+    [(None, 2024, 10, 2020), (18, 2024, None, 2020), (18, 2020, 10, 2020), (18, 2019, 10, 2020)],
+)
 def test_there_is_no_mean_step_without_both_values_and_a_year_between(without):
     assert pg.mean_step(*without) is None
 
@@ -190,8 +208,12 @@ def test_the_step_factor_says_by_how_much_the_pace_must_change():
     assert pg.step_factor(-3, -2) == pytest.approx(1.5)  # lower is better, and it has been falling
 
 
-@pytest.mark.parametrize(("required", "so_far"), [(None, 2), (3, None), (3, 0), (3, -2), (-3, 2), (0, 2)])
-def test_there_is_no_step_factor_where_the_steps_so_far_lead_nowhere_or_the_other_way(required, so_far):
+@pytest.mark.parametrize(
+    ("required", "so_far"), [(None, 2), (3, None), (3, 0), (3, -2), (-3, 2), (0, 2)]
+)
+def test_there_is_no_step_factor_where_the_steps_so_far_lead_nowhere_or_the_other_way(
+    required, so_far
+):
     assert pg.step_factor(required, so_far) is None
 
 
@@ -199,13 +221,20 @@ def test_there_is_no_step_factor_where_the_steps_so_far_lead_nowhere_or_the_othe
 def test_on_the_straight_line_the_pace_need_not_change(baseline, target, year):
     assume(abs(target - baseline) >= 1)
     value = pg.scheduled_value(year, baseline, 2020, target, 2025)
-    factor = pg.step_factor(pg.required_step(value, year, target, 2025), pg.mean_step(value, year, baseline, 2020))
+    factor = pg.step_factor(
+        pg.required_step(value, year, target, 2025), pg.mean_step(value, year, baseline, 2020)
+    )
     assert factor == pytest.approx(1, rel=1e-6)
 
 
 @pytest.mark.parametrize(
     ("op", "below", "at", "above"),
-    [(">=", False, True, True), (">", False, False, True), ("<=", True, True, False), ("<", True, False, False)],
+    [
+        (">=", False, True, True),
+        (">", False, False, True),
+        ("<=", True, True, False),
+        ("<", True, False, False),
+    ],
 )
 def test_each_operator_below_at_and_above_the_target(op, below, at, above):
     assert [pg.met(value, 20, op, 0) for value in (19, 20, 21)] == [below, at, above]
@@ -248,7 +277,9 @@ def test_a_figure_above_a_bound_meets_a_strict_target_at_that_bound():
     assert not pg.met(85, 85, "<", 0, beyond=True)  # lower is better: above 85 is not below 85
 
 
-@pytest.mark.parametrize(("op", "expected"), [(">=", True), (">", True), ("<=", False), ("<", False)])
+@pytest.mark.parametrize(
+    ("op", "expected"), [(">=", True), (">", True), ("<=", False), ("<", False)]
+)
 def test_a_value_without_end_meets_what_asks_for_more_and_nothing_that_asks_for_less(op, expected):
     assert pg.met(math.inf, 20, op, 1) is expected
 
@@ -256,10 +287,20 @@ def test_a_value_without_end_meets_what_asks_for_more_and_nothing_that_asks_for_
 @pytest.mark.parametrize(
     ("value", "decimals", "expected"),
     [
-        (0.5, 0, 1), (1.5, 0, 2), (2.5, 0, 3), (-0.5, 0, -1), (-2.5, 0, -3), (0.49, 0, 0),
-        (1.005, 2, 1.01), (2.675, 2, 2.68), (0.285, 2, 0.29), (1.0049, 2, 1.0), (80.05, 1, 80.1), (80.05, 2, 80.05),
+        (0.5, 0, 1),
+        (1.5, 0, 2),
+        (2.5, 0, 3),
+        (-0.5, 0, -1),
+        (-2.5, 0, -3),
+        (0.49, 0, 0),
+        (1.005, 2, 1.01),
+        (2.675, 2, 2.68),
+        (0.285, 2, 0.29),
+        (1.0049, 2, 1.0),
+        (80.05, 1, 80.1),
+        (80.05, 2, 80.05),
     ],
-)  # fmt: skip
+)
 def test_halves_are_rounded_away_from_zero_as_statistics_are_printed(value, decimals, expected):
     assert pg.half_up(value, decimals) == expected
 

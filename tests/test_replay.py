@@ -18,7 +18,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def helpers(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "helpers", *arguments], cwd=root, env={**os.environ, "ASSESSMENT_ROOT": str(root), **environment}, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "helpers", *arguments],
+        cwd=root,
+        env={**os.environ, "ASSESSMENT_ROOT": str(root), **environment},
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +41,33 @@ def archived(tmp_path_factory) -> tuple[Path, Path, str]:
         toy.write("observations.csv", "".join(line for line in lines if f",{name}," not in line))
     toy["context.yml"].unlink()
     toy["context.csv"].unlink()
-    for part in ("notebooks", "src", "requirements.lock", "LICENSE", "params/archive.yml", "params/README.md", ".gitignore"):
+    for part in (
+        "notebooks",
+        "src",
+        "requirements.lock",
+        "LICENSE",
+        "params/archive.yml",
+        "params/README.md",
+        ".gitignore",
+    ):
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         copy(ROOT / part, root / part)
-    for arguments in (("init", "-q"), ("add", "-A"), ("-c", "user.name=T", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "a state")):
+    for arguments in (
+        ("init", "-q"),
+        ("add", "-A"),
+        (
+            "-c",
+            "user.name=T",
+            "-c",
+            "user.email=t@example.org",
+            "-c",
+            "commit.gpgsign=false",
+            "commit",
+            "-q",
+            "-m",
+            "a state",
+        ),
+    ):
         subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)
     for year in ("2022", "2023"):  # the page of the second tells of the first
         ran = helpers(root, "assess", "--plan", "toy", "--year", year)
@@ -66,19 +95,37 @@ def test_a_real_edition_is_archived_registered_and_verified(archived):
     root, bag, known = archived
     with zipfile.ZipFile(bag) as file:  # what the page compares itself with is evidence too
         (name,) = [name for name in file.namelist() if "/year_before/" in name]
-        assert name.endswith("data/year_before/toy/2022/results.json") and file.read(name) == (root / "data/processed/toy/2022/results.json").read_bytes()
-    ran = helpers(root, "verify", str(bag), "--expect", known, "--register", str(root / "evidence/REGISTER.csv"))
+        assert (
+            name.endswith("data/year_before/toy/2022/results.json")
+            and file.read(name) == (root / "data/processed/toy/2022/results.json").read_bytes()
+        )
+    ran = helpers(
+        root,
+        "verify",
+        str(bag),
+        "--expect",
+        known,
+        "--register",
+        str(root / "evidence/REGISTER.csv"),
+    )
     assert ran.returncode == 0 and "结论：完好" in ran.stdout
     other = root / "data/processed/toy/2022/results.json"
     kept = other.read_bytes()
     other.write_bytes(kept + b" ")
     refused = helpers(root, "archive", "--plan", "toy")
-    assert refused.returncode != 0 and "上年期次 2022 在做这一期之后变了；请重新 make assess，再归档" in refused.stderr
+    assert (
+        refused.returncode != 0
+        and "上年期次 2022 在做这一期之后变了；请重新 make assess，再归档" in refused.stderr
+    )
     other.write_bytes(kept)
     again = helpers(root, "archive", "--plan", "toy")
     assert again.returncode == 0 and "早已登记" in again.stdout
     assert len((root / "evidence/REGISTER.csv").read_text().splitlines()) == 2
-    alone = subprocess.run([sys.executable, "-I", str(root / "evidence/verify.py"), str(bag), "--expect", known], capture_output=True, text=True)
+    alone = subprocess.run(
+        [sys.executable, "-I", str(root / "evidence/verify.py"), str(bag), "--expect", known],
+        capture_output=True,
+        text=True,
+    )
     assert alone.returncode == 0
 
 
@@ -87,7 +134,12 @@ def test_a_replay_in_the_same_environment_gives_the_same_bytes(archived):
     root, bag, known = archived
     ran = helpers(root, "replay", str(bag), "--expect", known, "--current", "--json")
     said = json.loads(ran.stdout)
-    assert (ran.returncode, said["answer"], said["changed"], said["differences"]) == (0, "identical", [], [])
+    assert (ran.returncode, said["answer"], said["changed"], said["differences"]) == (
+        0,
+        "identical",
+        [],
+        [],
+    )
     assert said["identical"] == 9  # five notebooks, observations, two results, the page
 
 
@@ -102,17 +154,31 @@ def test_a_changed_input_is_told_by_indicator_and_field_with_exit_code_4(archive
     spoilt = forged(bag, tmp_path, raise_a_figure)
     ran = helpers(root, "replay", str(spoilt), "--current", "--json")
     assert ran.returncode == 4, ran.stderr
-    told = {(d["indicator"], d["field"]): (d["a"], d["b"]) for d in json.loads(ran.stdout)["differences"]}
+    told = {
+        (d["indicator"], d["field"]): (d["a"], d["b"])
+        for d in json.loads(ran.stdout)["differences"]
+    }
     assert told[("patents", "value")] == (160.0, 170.0)
-    assert {field for indicator, field in told if indicator == "grants_cum"} <= {"inputs[0].sha256", "inputs[1].sha256"}  # the same file, other rows
+    assert {field for indicator, field in told if indicator == "grants_cum"} <= {
+        "inputs[0].sha256",
+        "inputs[1].sha256",
+    }  # the same file, other rows
     words = helpers(root, "replay", str(spoilt), "--expect", known, "--current")
-    assert words.returncode == 1 and "没有重放" in words.stderr  # with its id a forged bag is not even begun
+    assert (
+        words.returncode == 1 and "没有重放" in words.stderr
+    )  # with its id a forged bag is not even begun
 
 
 @pytest.mark.slow
 def test_code_that_does_not_run_any_more_is_told_in_one_sentence(archived, tmp_path):
     root, bag, _ = archived
-    spoilt = forged(bag, tmp_path, lambda data: (data / "src/helpers/cli.py").write_text("raise RuntimeError('a later Python')\n"))
+    spoilt = forged(
+        bag,
+        tmp_path,
+        lambda data: (data / "src/helpers/cli.py").write_text(
+            "raise RuntimeError('a later Python')\n"
+        ),
+    )
     ran = helpers(root, "replay", str(spoilt), "--current")
     assert ran.returncode == 3 and "没有跑通" in ran.stderr and "a later Python" in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
@@ -151,12 +217,35 @@ def test_without_the_wheels_the_way_out_is_told(archived, tmp_path):
 def test_other_bytes_with_the_same_records_are_the_same_results():
     made = replay.Replayed("toy 2023", "0" * 64, "当前环境", 3, ["report/assessment.html"])
     assert (made.answer, made.exit) == ("same", 0) and "字节不同" in made.as_text()
-    assert (replay.Replayed("toy 2023", "0" * 64, "", 4).answer, replay.Replayed("toy 2023", "0" * 64, "", 4).exit) == ("identical", 0)
-    different = replay.Replayed("toy 2023", "0" * 64, "", 3, ["x"], [replay.Difference("value", "patents", "value", 160.0, 170.0)])
-    assert different.exit == 4 and "patents value：归档 160.0，重放 170.0" in different.as_text() and "1 处" in different.as_text()
+    assert (
+        replay.Replayed("toy 2023", "0" * 64, "", 4).answer,
+        replay.Replayed("toy 2023", "0" * 64, "", 4).exit,
+    ) == ("identical", 0)
+    different = replay.Replayed(
+        "toy 2023",
+        "0" * 64,
+        "",
+        3,
+        ["x"],
+        [replay.Difference("value", "patents", "value", 160.0, 170.0)],
+    )
+    assert (
+        different.exit == 4
+        and "patents value：归档 160.0，重放 170.0" in different.as_text()
+        and "1 处" in different.as_text()
+    )
 
 
-@pytest.mark.parametrize(("name", "parts"), [("2023", ("2023", None, None)), ("2023@2024-03-31", ("2023", "2024-03-31", None)), ("2023@2024-03-31+high", ("2023", "2024-03-31", "high")), ("../x", None), ("2023;rm", None)])
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("2023", ("2023", None, None)),
+        ("2023@2024-03-31", ("2023", "2024-03-31", None)),
+        ("2023@2024-03-31+high", ("2023", "2024-03-31", "high")),
+        ("../x", None),
+        ("2023;rm", None),
+    ],
+)
 def test_an_editions_name_says_how_to_ask_for_it(name, parts):
     match = replay.EDITION.fullmatch(name)
     assert (match.groups() if match else None) == parts

@@ -36,20 +36,42 @@ def notebook(name: str, *bundles: dict, source: str = "plan = 1") -> report.Exec
     """An executed notebook holding these outputs, as it is read back from its file."""
     cells = [{"cell_type": "markdown", "id": "m", "metadata": {}, "source": "# 一项指标"}]
     for k, data in enumerate(bundles, 1):
-        output = {"output_type": "execute_result", "execution_count": k, "metadata": {}, "data": data}
-        cells.append({"cell_type": "code", "id": f"c{k}", "metadata": {}, "source": source, "execution_count": k, "outputs": [output]})
-    raw = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False).encode()
+        output = {
+            "output_type": "execute_result",
+            "execution_count": k,
+            "metadata": {},
+            "data": data,
+        }
+        cells.append(
+            {
+                "cell_type": "code",
+                "id": f"c{k}",
+                "metadata": {},
+                "source": source,
+                "execution_count": k,
+                "outputs": [output],
+            }
+        )
+    raw = json.dumps(
+        {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False
+    ).encode()
     content = json.loads(raw)
-    return report.Executed(f"{name}.ipynb", hashlib.sha256(raw).hexdigest(), content, result.read(content))
+    return report.Executed(
+        f"{name}.ipynb", hashlib.sha256(raw).hexdigest(), content, result.read(content)
+    )
 
 
 def picture(ax, alt: str) -> dict:
     with warnings.catch_warnings():
-        warnings.simplefilter("error")  # matplotlib warns of a character its font lacks, and draws a box
+        warnings.simplefilter(
+            "error"
+        )  # matplotlib warns of a character its font lacks, and draws a box
         return {"text/plain": alt, report.SVG: figure.Picture(ax, alt).svg}
 
 
-def executed(name: str, *, facts=lambda one: one, data=lambda record: record, source: str = "plan = 1") -> list[report.Executed]:
+def executed(
+    name: str, *, facts=lambda one: one, data=lambda record: record, source: str = "plan = 1"
+) -> list[report.Executed]:
     """All notebooks of an edition of a shipped plan in its default year; `facts` and `data` may spoil what they hold."""
     plan = plans.load(name)
     chosen = plans.choices(plan)
@@ -62,16 +84,48 @@ def executed(name: str, *, facts=lambda one: one, data=lambda record: record, so
         said = verdict.assess(plan, one, points, year, **choices)
         others = sensitivity.other_readings(plan, one, points, received.context, year, **choices)
         said = replace(said, facts=facts(said.facts))
-        records.append(result.indicator(plan, said, others, sensitivity.other_models(plan, said), sensitivity.other_rules(said), level=chosen.level).data)
+        records.append(
+            result.indicator(
+                plan,
+                said,
+                others,
+                sensitivity.other_models(plan, said),
+                sensitivity.other_rules(said),
+                level=chosen.level,
+            ).data
+        )
         alt = wording.alternative(said, said.facts)
-        each.append(notebook(f"2_{one.id}", picture(figure.trajectory(said), alt), {"text/plain": alt, result.MIME: data(records[-1])}, source=source))
-    states = [commitment.state_of(promise, received.evidence, plan.period, year) for promise in plans.commitments(plan)]
-    others = [result.data_check(plan, received, points, coverage.missing(plan, known, points, year)), result.commitments(plan, states), result.assessment(plan, year, "", records)]
-    check, promises, whole = ({"text/plain": record.sentence, result.MIME: data(record.data)} for record in others)
+        each.append(
+            notebook(
+                f"2_{one.id}",
+                picture(figure.trajectory(said), alt),
+                {"text/plain": alt, result.MIME: data(records[-1])},
+                source=source,
+            )
+        )
+    states = [
+        commitment.state_of(promise, received.evidence, plan.period, year)
+        for promise in plans.commitments(plan)
+    ]
+    others = [
+        result.data_check(plan, received, points, coverage.missing(plan, known, points, year)),
+        result.commitments(plan, states),
+        result.assessment(plan, year, "", records),
+    ]
+    check, promises, whole = (
+        {"text/plain": record.sentence, result.MIME: data(record.data)} for record in others
+    )
     overview = picture(figure.overview(records), wording.overview_alternative(records))
     tenths = {kind: backtest.tenths("pooled", kind) for kind in backtest.KINDS}
-    reliability = picture(figure.reliability(tenths), wording.reliability_alternative("pooled", tenths))
-    return [notebook("1_data_check", check), *each, notebook("3_commitments", promises), notebook("4_assessment", overview, reliability, whole)]
+    reliability = picture(
+        figure.reliability(tenths), wording.reliability_alternative("pooled", tenths)
+    )
+    return [
+        notebook("1_data_check", check),
+        *each,
+        notebook("3_commitments", promises),
+        notebook("4_assessment", overview, reliability, whole),
+    ]
 
 
 @functools.cache
@@ -84,26 +138,103 @@ def page(name: str) -> str:
     return report.page(assembled(name), "0123456789ab")
 
 
-HOSTILE = "".join((
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'onmouseover='alert(1)", "javascript:alert(1)", "{{7*7}}", "{% raw %}{# #}", "$x^2$",
-    "](javascript:x)", "</style></svg></title>", "<!--", "&lt;b&gt;", "@@STYLE@@", "@@STYLE-HASH@@", "${7*7}", "\\u003cscript\\u003e",
-))  # fmt: skip
+HOSTILE = "".join(
+    (
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "'onmouseover='alert(1)",
+        "javascript:alert(1)",
+        "{{7*7}}",
+        "{% raw %}{# #}",
+        "$x^2$",
+        "](javascript:x)",
+        "</style></svg></title>",
+        "<!--",
+        "&lt;b&gt;",
+        "@@STYLE@@",
+        "@@STYLE-HASH@@",
+        "${7*7}",
+        "\\u003cscript\\u003e",
+    )
+)
 SHORT = "<script>$x^2$</script>"  # what still has room in a picture
 SAFE_LINK = 'https://example.org/"onmouseover="alert(1)'
-ADDRESSES = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,<script>alert(1)</script>", "//example.org/x", " https://example.org", "vbscript:x", SAFE_LINK]
+ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "//example.org/x",
+    " https://example.org",
+    "vbscript:x",
+    SAFE_LINK,
+]
 CODES = {
-    "record", "schema", "plan", "indicator_id", "id", "area", "kind", "property", "op", "status", "model", "rule", "category", "categories", "bound", "baseline_source", "baseline_bound",
-    "level_bound", "final_code", "reasons", "possible", "reported", "direction", "source", "sources", "group", "relates_to", "operation", "type", "state", "overall", "counts", "best", "worst",
-    "indicators", "role", "series", "language", "anchor", "commitment_id", "sha256", "since", "outlook_code", "alert_code", "alerts", "disagree", "why_not", "course",
-}  # fmt: skip
+    "record",
+    "schema",
+    "plan",
+    "indicator_id",
+    "id",
+    "area",
+    "kind",
+    "property",
+    "op",
+    "status",
+    "model",
+    "rule",
+    "category",
+    "categories",
+    "bound",
+    "baseline_source",
+    "baseline_bound",
+    "level_bound",
+    "final_code",
+    "reasons",
+    "possible",
+    "reported",
+    "direction",
+    "source",
+    "sources",
+    "group",
+    "relates_to",
+    "operation",
+    "type",
+    "state",
+    "overall",
+    "counts",
+    "best",
+    "worst",
+    "indicators",
+    "role",
+    "series",
+    "language",
+    "anchor",
+    "commitment_id",
+    "sha256",
+    "since",
+    "outlook_code",
+    "alert_code",
+    "alerts",
+    "disagree",
+    "why_not",
+    "course",
+}
 
 
 def spoilt(value, key: str = "", addresses=None):
     """`value` with every string a reader sees replaced by hostile ones; codes, which choose words, stay."""
     if isinstance(value, dict):
-        return {name: item if name in CODES and not isinstance(item, (dict, list)) else spoilt(item, name, addresses) for name, item in value.items()}
+        return {
+            name: item
+            if name in CODES and not isinstance(item, (dict, list))
+            else spoilt(item, name, addresses)
+            for name, item in value.items()
+        }
     if isinstance(value, list):
-        return value if key in CODES and not any(isinstance(item, dict) for item in value) else [spoilt(item, key, addresses) for item in value]
+        return (
+            value
+            if key in CODES and not any(isinstance(item, dict) for item in value)
+            else [spoilt(item, key, addresses) for item in value]
+        )
     if not isinstance(value, str):
         return value
     return addresses() if key == "url" else HOSTILE
@@ -112,7 +243,14 @@ def spoilt(value, key: str = "", addresses=None):
 @functools.cache
 def _hostile() -> tuple[report.Executed, ...]:
     addresses = (ADDRESSES * 99).__iter__().__next__
-    return tuple(executed("example", facts=lambda one: replace(one, name_zh=SHORT, unit=SHORT), data=lambda record: spoilt(record, addresses=addresses), source=HOSTILE))
+    return tuple(
+        executed(
+            "example",
+            facts=lambda one: replace(one, name_zh=SHORT, unit=SHORT),
+            data=lambda record: spoilt(record, addresses=addresses),
+            source=HOSTILE,
+        )
+    )
 
 
 def hostile_edition() -> list[report.Executed]:
@@ -161,7 +299,15 @@ class Read(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         assert len({name for name, _ in attrs}) == len(attrs), f"<{tag}> has an attribute twice"
-        self.elements.append(Element(tag, {name: value or "" for name, value in attrs}, tuple(self.open), self, len(self.pieces)))
+        self.elements.append(
+            Element(
+                tag,
+                {name: value or "" for name, value in attrs},
+                tuple(self.open),
+                self,
+                len(self.pieces),
+            )
+        )
         if tag in VOID:
             self.elements[-1].end = len(self.pieces)
         else:
@@ -184,7 +330,9 @@ class Read(HTMLParser):
         self.comments.append(data)
 
     def all(self, tag: str, **attrs: str) -> list[Element]:
-        return [one for one in self.elements if one.tag == tag and attrs.items() <= one.attrs.items()]
+        return [
+            one for one in self.elements if one.tag == tag and attrs.items() <= one.attrs.items()
+        ]
 
     def id(self, name: str) -> Element:
         (found,) = [one for one in self.elements if one.attrs.get("id") == name]
@@ -210,8 +358,15 @@ def test_the_page_opens_with_the_conclusion_and_keeps_its_order(name):
     opened = read(name)
     assert [section.attrs["id"] for section in opened.all("section")] == SECTIONS
     whole = assembled(name)[-1].record
-    assert wording.OVERALL[whole["overall"]] in opened.id("conclusion").text and whole["counted"] in opened.id("conclusion").text
-    assert [link.attrs["href"] for link in opened.all("a") if link.within("nav") and not link.attrs["href"].startswith("#i-")] == [f"#{section}" for section in SECTIONS]
+    assert (
+        wording.OVERALL[whole["overall"]] in opened.id("conclusion").text
+        and whole["counted"] in opened.id("conclusion").text
+    )
+    assert [
+        link.attrs["href"]
+        for link in opened.all("a")
+        if link.within("nav") and not link.attrs["href"].startswith("#i-")
+    ] == [f"#{section}" for section in SECTIONS]
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -219,15 +374,35 @@ def test_every_indicator_has_its_card_and_its_row_in_plan_order(name):
     opened = read(name)
     records = [one.record for one in assembled(name) if one.record["record"] == "indicator"]
     cards = opened.all("article")
-    assert [card.attrs["id"] for card in cards] == [f"i-{record['indicator_id']}" for record in records]
+    assert [card.attrs["id"] for card in cards] == [
+        f"i-{record['indicator_id']}" for record in records
+    ]
     for record, card in zip(records, cards):
-        assert record["name_zh"] in card.text and record["sentence"] in card.text and wording.STATUS[record["status"]] in card.text
-    rows = {link.attrs["href"]: link.inside[-2].text for link in opened.all("a") if link.within("section", id="table") and link.within("tbody")}
+        assert (
+            record["name_zh"] in card.text
+            and record["sentence"] in card.text
+            and wording.STATUS[record["status"]] in card.text
+        )
+    rows = {
+        link.attrs["href"]: link.inside[-2].text
+        for link in opened.all("a")
+        if link.within("section", id="table") and link.within("tbody")
+    }
     assert list(rows) == [f"#{card.attrs['id']}" for card in cards]
     for record in records:
         row = rows[f"#i-{record['indicator_id']}"]
-        shown = [wording.NO_DATA if record["value"] is None else wording.number(record["value"], record["decimals"]), wording.number(record["target"], record["decimals"]), wording.STATUS[record["status"]]]
-        shown += [wording.percent(record["progress"])] if record["progress"] is not None else [wording.NOT_APPLICABLE]
+        shown = [
+            wording.NO_DATA
+            if record["value"] is None
+            else wording.number(record["value"], record["decimals"]),
+            wording.number(record["target"], record["decimals"]),
+            wording.STATUS[record["status"]],
+        ]
+        shown += (
+            [wording.percent(record["progress"])]
+            if record["progress"] is not None
+            else [wording.NOT_APPLICABLE]
+        )
         assert all(text in row for text in shown), record["indicator_id"]
 
 
@@ -241,17 +416,30 @@ def test_every_caveat_every_clause_and_every_sentence_is_in_the_open(name):
             assert caveat in items and not items[caveat].within("details"), caveat
         for clause in record["facts"]["clauses"]:
             assert wording.quotation(clause["quote"]) in card.text
-        for sentence in (record["texts"]["target"], record["texts"]["baseline"], record["texts"]["pace"], record["facts"]["supplier"]["needs"]):
+        for sentence in (
+            record["texts"]["target"],
+            record["texts"]["baseline"],
+            record["texts"]["pace"],
+            record["facts"]["supplier"]["needs"],
+        ):
             assert sentence in card.text
 
 
 def test_the_traps_of_tongzhou_are_all_there_and_so_is_what_the_office_must_supply():
     opened = read("tongzhou-145")
-    records = [one.record for one in assembled("tongzhou-145") if one.record["record"] == "indicator"]
+    records = [
+        one.record for one in assembled("tongzhou-145") if one.record["record"] == "indicator"
+    ]
     assert sum(len(record["facts"]["caveats"]) for record in records) > 30
-    assert sum(record["status"] == "no_data" for record in records) >= 17  # almost nothing is public, and the page says so
+    assert (
+        sum(record["status"] == "no_data" for record in records) >= 17
+    )  # almost nothing is public, and the page says so
     missing = opened.id("conclusion").text
-    assert all(record["name_zh"] in missing and record["facts"]["supplier"]["needs"] in missing for record in records if record["status"] == "no_data")
+    assert all(
+        record["name_zh"] in missing and record["facts"]["supplier"]["needs"] in missing
+        for record in records
+        if record["status"] == "no_data"
+    )
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -262,7 +450,10 @@ def test_every_figure_names_its_source(name):
     for record in (one.record for one in assembled(name) if one.record["record"] == "indicator"):
         card = opened.id(f"i-{record['indicator_id']}").text
         for point in record["points"]:
-            assert titles[point["source"]] in card and wording.number(point["value"], record["decimals"]) in card
+            assert (
+                titles[point["source"]] in card
+                and wording.number(point["value"], record["decimals"]) in card
+            )
     assert all(title in opened.id("sources").text for title in titles.values())
 
 
@@ -275,15 +466,34 @@ def test_the_reader_sees_the_titles_of_sources_and_never_their_codes(name):
 
 def test_a_commitment_known_from_elsewhere_names_where_by_its_title(no_font):
     def quoted(record):
-        return {**record, "commitments": [{**row, "line": None, "source": "bulletin_2020"} for row in record["commitments"]]} if record["record"] == "commitments" else record
+        return (
+            {
+                **record,
+                "commitments": [
+                    {**row, "line": None, "source": "bulletin_2020"}
+                    for row in record["commitments"]
+                ],
+            }
+            if record["record"] == "commitments"
+            else record
+        )
 
-    opened = Read(report.page([replace(one, record=quoted(one.record)) for one in assembled("example")], ""))
-    assert opened.id("commitments").text.count("转引自 虚构统计公报2020") == 6 and "bulletin_2020" not in opened.id("commitments").text
+    opened = Read(
+        report.page([replace(one, record=quoted(one.record)) for one in assembled("example")], "")
+    )
+    assert (
+        opened.id("commitments").text.count("转引自 虚构统计公报2020") == 6
+        and "bulletin_2020" not in opened.id("commitments").text
+    )
 
 
 def test_a_fictional_plan_says_so_before_anything_else_and_a_real_one_does_not():
     banner = [one for one in read("example").elements if one.attrs.get("class") == "fictional"]
-    assert len(banner) == 1 and wording.FICTIONAL in banner[0].text and banner[0].start < read("example").all("h1")[0].start
+    assert (
+        len(banner) == 1
+        and wording.FICTIONAL in banner[0].text
+        and banner[0].start < read("example").all("h1")[0].start
+    )
     for name in set(PLANS) - {"example"}:
         assert wording.FICTIONAL not in page(name)
 
@@ -292,11 +502,24 @@ def test_a_fictional_plan_says_so_before_anything_else_and_a_real_one_does_not()
 def test_links_inside_the_page_and_to_the_files_beside_it_lead_somewhere(name):
     opened = read(name)
     ids = {one.attrs["id"] for one in opened.elements if "id" in one.attrs}
-    beside = {"results.csv", "results.json", "observations.csv", *(one.name for one in assembled(name))}
-    links = [one.attrs["href"] for one in opened.elements if one.tag in ("a", "use") and "href" in one.attrs]
+    beside = {
+        "results.csv",
+        "results.json",
+        "observations.csv",
+        *(one.name for one in assembled(name)),
+    }
+    links = [
+        one.attrs["href"]
+        for one in opened.elements
+        if one.tag in ("a", "use") and "href" in one.attrs
+    ]
     assert len(links) > 20
     for link in links:
-        assert link[1:] in ids if link.startswith("#") else link in beside or link.startswith(("http://", "https://", "data:text/csv;")), link
+        assert (
+            link[1:] in ids
+            if link.startswith("#")
+            else link in beside or link.startswith(("http://", "https://", "data:text/csv;"))
+        ), link
     assert all(one.sha256 in opened.id("sources").text for one in assembled(name))
 
 
@@ -304,8 +527,14 @@ def test_the_sparkline_breaks_where_the_picture_breaks():
     rows = {row.text: row for row in read("example").all("tr")}
 
     def moves(name: str) -> int:
-        (row,) = [row for text, row in rows.items() if name in text and row.within("section", id="table")]
-        (line,) = [one.attrs["d"] for one in read("example").all("path") if row in one.inside and one.attrs.get("stroke-width") == "2"]
+        (row,) = [
+            row for text, row in rows.items() if name in text and row.within("section", id="table")
+        ]
+        (line,) = [
+            one.attrs["d"]
+            for one in read("example").all("path")
+            if row in one.inside and one.attrs.get("stroke-width") == "2"
+        ]
         return line.count("M")
 
     assert moves("每万人口发明专利拥有量") == 1
@@ -318,7 +547,11 @@ def test_a_target_that_was_not_set_is_a_word_in_the_table(no_font):
         return {**record, "target": None} if record.get("indicator_id") == "case_days" else record
 
     made = [replace(one, record=bare(one.record)) for one in assembled("example")]
-    (row,) = [row.text for row in Read(report.page(made, "")).all("tr") if row.within("section", id="table") and "平均审理天数" in row.text]
+    (row,) = [
+        row.text
+        for row in Read(report.page(made, "")).all("tr")
+        if row.within("section", id="table") and "平均审理天数" in row.text
+    ]
     assert "未设" in row and "≤" not in row
 
 
@@ -327,8 +560,20 @@ def test_a_target_that_was_not_set_is_a_word_in_the_table(no_font):
 
 def test_hostile_text_is_shown_as_text_everywhere():
     opened = Read(hostile_page())
-    assert opened.id("h-i-patents_per_10k").text.endswith(HOSTILE) and HOSTILE in opened.all("title")[0].text and HOSTILE in opened.all("h1")[0].text
-    for element in (one for one in opened.elements if one.within("article") and (one.tag in ("blockquote", "figcaption", "cite", "dd") or one.attrs.get("class") == "sentence")):
+    assert (
+        opened.id("h-i-patents_per_10k").text.endswith(HOSTILE)
+        and HOSTILE in opened.all("title")[0].text
+        and HOSTILE in opened.all("h1")[0].text
+    )
+    for element in (
+        one
+        for one in opened.elements
+        if one.within("article")
+        and (
+            one.tag in ("blockquote", "figcaption", "cite", "dd")
+            or one.attrs.get("class") == "sentence"
+        )
+    ):
         assert HOSTILE in element.text, element.tag
     assert sum(SHORT in one.text for one in opened.all("text")) > 14  # in every picture too
     assert all(HOSTILE in one.text for one in opened.all("code") if one.within("article"))
@@ -338,28 +583,72 @@ def test_hostile_text_is_shown_as_text_everywhere():
 def test_hostile_text_adds_no_element_and_no_attribute():
     clean, spoiled = Read(page("example")), Read(hostile_page())
     assert {one.tag for one in spoiled.elements} == {one.tag for one in clean.elements}
-    attributes = [{(one.tag, name) for one in opened.elements for name in one.attrs} for opened in (spoiled, clean)]
-    assert attributes[0] - attributes[1] == {("a", "rel")}  # of the one address that may be a link: the example has none
-    assert (len(clean.all("td")) - len(spoiled.all("td"))) % len(wording.page.REPORTING_COLUMNS[1:]) == 0  # all offices became one
-    count = {tag: len(clean.all(tag)) for tag in ("section", "article", "h2", "h3", "svg", "figure", "details", "blockquote", "style", "text")}
+    attributes = [
+        {(one.tag, name) for one in opened.elements for name in one.attrs}
+        for opened in (spoiled, clean)
+    ]
+    assert attributes[0] - attributes[1] == {
+        ("a", "rel")
+    }  # of the one address that may be a link: the example has none
+    assert (len(clean.all("td")) - len(spoiled.all("td"))) % len(
+        wording.page.REPORTING_COLUMNS[1:]
+    ) == 0  # all offices became one
+    count = {
+        tag: len(clean.all(tag))
+        for tag in (
+            "section",
+            "article",
+            "h2",
+            "h3",
+            "svg",
+            "figure",
+            "details",
+            "blockquote",
+            "style",
+            "text",
+        )
+    }
     assert count == {tag: len(spoiled.all(tag)) for tag in count}
 
 
 @pytest.mark.parametrize("name", [*PLANS, "hostile"])
 def test_nothing_in_the_page_can_run(name):
     opened = Read(hostile_page() if name == "hostile" else page(name))
-    assert not {"iframe", "object", "embed", "form", "base", "foreignobject", "animate", "set", "img", "image", "audio", "video"} & {one.tag for one in opened.elements}
+    assert not {
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "base",
+        "foreignobject",
+        "animate",
+        "set",
+        "img",
+        "image",
+        "audio",
+        "video",
+    } & {one.tag for one in opened.elements}
     (script,) = opened.all("script")
     assert script.text == (TEMPLATE / "script.js").read_text("utf-8") and not script.attrs
     for one in opened.elements:
-        assert not [attribute for attribute in one.attrs if attribute.startswith("on") or attribute in ("srcdoc", "formaction", "action", "ping")], one
+        assert not [
+            attribute
+            for attribute in one.attrs
+            if attribute.startswith("on") or attribute in ("srcdoc", "formaction", "action", "ping")
+        ], one
         for attribute in ("href", "src", "xlink:href"):
             address = one.attrs.get(attribute, "#")
-            assert re.match(r"#|https?://|[\w.-]+\.(?:csv|json|ipynb)$|data:,$", address) or (address.startswith("data:text/csv;") and "download" in one.attrs), address
+            assert re.match(r"#|https?://|[\w.-]+\.(?:csv|json|ipynb)$|data:,$", address) or (
+                address.startswith("data:text/csv;") and "download" in one.attrs
+            ), address
 
 
 def test_only_http_and_https_addresses_become_links():
-    links = [one.attrs["href"] for one in Read(hostile_page()).all("a") if not re.match(r"#|[\w.-]+\.(?:csv|json|ipynb)$|data:text/csv;", one.attrs["href"])]
+    links = [
+        one.attrs["href"]
+        for one in Read(hostile_page()).all("a")
+        if not re.match(r"#|[\w.-]+\.(?:csv|json|ipynb)$|data:text/csv;", one.attrs["href"])
+    ]
     assert links and set(links) == {SAFE_LINK}
     assert "https://" in {one.attrs["href"][:8] for one in read("national-145").all("a")}
 
@@ -373,8 +662,17 @@ def test_the_page_forbids_everything_but_its_own_style_and_font():
         (policy,) = opened.all("meta", **{"http-equiv": "Content-Security-Policy"})
         rules = dict(rule.strip().split(" ", 1) for rule in policy.attrs["content"].split(";"))
         (style,), scripts = opened.all("style"), opened.all("script")
-        allowed = {"script-src": named(script.text) for script in scripts} | {"style-src-elem": named(style.text), "style-src-attr": "'unsafe-inline'"}
-        assert rules == allowed | {"default-src": "'none'", "font-src": "data:", "img-src": "data:", "base-uri": "'none'", "form-action": "'none'"}
+        allowed = {"script-src": named(script.text) for script in scripts} | {
+            "style-src-elem": named(style.text),
+            "style-src-attr": "'unsafe-inline'",
+        }
+        assert rules == allowed | {
+            "default-src": "'none'",
+            "font-src": "data:",
+            "img-src": "data:",
+            "base-uri": "'none'",
+            "form-action": "'none'",
+        }
         first = [one for one in opened.elements if one.within("head")][:3]
         assert policy in first  # before anything it could concern
 
@@ -382,8 +680,14 @@ def test_the_page_forbids_everything_but_its_own_style_and_font():
 def test_escaping_has_one_choke_point():
     sources = {path.name: path.read_text("utf-8") for path in TEMPLATE.rglob("*.j2")}
     assert len(sources) > 10
-    assert not [name for name, text in sources.items() if re.search(r"\|\s*safe|autoescape|\bMarkup\b(?!\(svg\))", text)]
-    assert sum(text.count("Markup(") for text in sources.values()) == 1  # the pictures, which are checked
+    assert not [
+        name
+        for name, text in sources.items()
+        if re.search(r"\|\s*safe|autoescape|\bMarkup\b(?!\(svg\))", text)
+    ]
+    assert (
+        sum(text.count("Markup(") for text in sources.values()) == 1
+    )  # the pictures, which are checked
     with pytest.raises(ValueError, match="must be escaped"):
         report._refused_filter("<b>")
 
@@ -424,17 +728,27 @@ def shown(body: str, root: str = 'viewBox="0 0 10 10"') -> str:
     ],
 )
 def test_a_picture_that_holds_more_than_shapes_and_text_is_refused(body):
-    with pytest.raises(ValueError, match=r"2_x\.ipynb: the picture holds .+ not drawn by this project"):
+    with pytest.raises(
+        ValueError, match=r"2_x\.ipynb: the picture holds .+ not drawn by this project"
+    ):
         shown(body)
 
 
 def test_what_is_dropped_from_a_picture_is_dropped_whole():
-    svg = shown("<!-- <b> --><metadata><x>y</x></metadata><defs><style>body{display:none}</style></defs><text><![CDATA[<script>]]></text>", 'viewBox="0 0 10 10" width="9" onload="alert(1)"'.replace(' onload="alert(1)"', ""))
-    assert svg == '<svg viewBox="0 0 10 10" role="img" aria-labelledby="i-x-alt"><defs /><text>&lt;script&gt;</text></svg>'
+    svg = shown(
+        "<!-- <b> --><metadata><x>y</x></metadata><defs><style>body{display:none}</style></defs><text><![CDATA[<script>]]></text>",
+        'viewBox="0 0 10 10" width="9" onload="alert(1)"'.replace(' onload="alert(1)"', ""),
+    )
+    assert (
+        svg
+        == '<svg viewBox="0 0 10 10" role="img" aria-labelledby="i-x-alt"><defs /><text>&lt;script&gt;</text></svg>'
+    )
 
 
 def test_the_ids_of_a_picture_become_its_own_wherever_they_are_used():
-    svg = shown("<defs><clipPath id='p1'><rect/></clipPath></defs><path id='m1'/><use xlink:href='#m1'/><path clip-path='url(#p1)' style='fill: url(#p1)'/>")
+    svg = shown(
+        "<defs><clipPath id='p1'><rect/></clipPath></defs><path id='m1'/><use xlink:href='#m1'/><path clip-path='url(#p1)' style='fill: url(#p1)'/>"
+    )
     assert re.findall(r'(?:id|href)="([^"]+)"', svg) == ["i-x-p1", "i-x-m1", "#i-x-m1"]
     assert svg.count("url(#i-x-p1)") == 2
 
@@ -445,17 +759,28 @@ def test_every_picture_takes_its_colours_from_the_theme_and_has_a_name(name):
     pictures = [one for one in opened.all("svg") if one.attrs.get("role") == "img"]
     assert len(pictures) == len(opened.all("figure")) >= len(plans.load(name).indicators)
     for one in opened.all("svg"):
-        assert one.attrs.get("aria-hidden") == "true" or opened.id(one.attrs["aria-labelledby"]).text.startswith(("折线图：", "横条图：", "散点图："))
-    styles = [value for one in opened.elements for key, value in one.attrs.items() if key in ("style", "fill", "stroke")]
+        assert one.attrs.get("aria-hidden") == "true" or opened.id(
+            one.attrs["aria-labelledby"]
+        ).text.startswith(("折线图：", "横条图：", "散点图："))
+    styles = [
+        value
+        for one in opened.elements
+        for key, value in one.attrs.items()
+        if key in ("style", "fill", "stroke")
+    ]
     assert not [value for value in styles if re.search(r"#[0-9a-fA-F]{3,8}\b(?![^(]*\))", value)]
 
 
 def test_the_alt_text_of_every_picture_tells_its_numbers():
     opened = read("example")
-    for record in (one.record for one in assembled("example") if one.record["record"] == "indicator"):
+    for record in (
+        one.record for one in assembled("example") if one.record["record"] == "indicator"
+    ):
         alt = opened.id(f"i-{record['indicator_id']}-alt").text
         for point in record["points"]:
-            assert point["level"] is None or wording.number(point["level"], record["decimals"]) in alt
+            assert (
+                point["level"] is None or wording.number(point["level"], record["decimals"]) in alt
+            )
 
 
 # Form -----------------------------------------------------------------------------------------------------------------
@@ -468,9 +793,17 @@ def test_the_page_can_be_read_aloud_and_by_keyboard(name):
     assert html.startswith("<!DOCTYPE html>") and opened.all("html")[0].attrs["lang"] == "zh-CN"
     assert len(opened.all("h1")) == len(opened.all("title")) == len(opened.all("main")) == 1
     levels = [int(one.tag[1]) for one in opened.elements if re.fullmatch("h[1-6]", one.tag)]
-    assert levels[0] == 1 and all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:])), levels
-    assert all(one.text.strip() for one in opened.elements if re.fullmatch("h[1-6]|th|summary|figcaption|caption", one.tag))
-    assert all(header.attrs.get("scope") in ("col", "row", "colgroup") for header in opened.all("th"))
+    assert levels[0] == 1 and all(
+        later <= earlier + 1 for earlier, later in zip(levels, levels[1:])
+    ), levels
+    assert all(
+        one.text.strip()
+        for one in opened.elements
+        if re.fullmatch("h[1-6]|th|summary|figcaption|caption", one.tag)
+    )
+    assert all(
+        header.attrs.get("scope") in ("col", "row", "colgroup") for header in opened.all("th")
+    )
     ids = [one.attrs["id"] for one in opened.elements if "id" in one.attrs]
     assert len(set(ids)) == len(ids)
     for one in opened.elements:
@@ -478,19 +811,33 @@ def test_the_page_can_be_read_aloud_and_by_keyboard(name):
     if name != "index":
         skip = opened.all("a")[0]
         assert skip.attrs["href"] == "#main" and skip.attrs["class"] == "skip"
-        assert all("tabindex" in one.attrs and one.attrs.get("aria-label", "").strip() for one in opened.elements if one.attrs.get("class") == "scroll")
+        assert all(
+            "tabindex" in one.attrs and one.attrs.get("aria-label", "").strip()
+            for one in opened.elements
+            if one.attrs.get("class") == "scroll"
+        )
 
 
 @pytest.mark.parametrize("name", PLANS)
 def test_colour_is_never_the_only_sign(name):
-    marks = [one for one in read(name).elements if one.attrs.get("class", "").startswith("status s-")]
-    words, signs = {*wording.STATUS.values(), *wording.COMMITMENT.values()}, {*wording.SIGN.values(), *wording.COMMITMENT_SIGN.values()}
-    assert marks and all(one.text.split(maxsplit=1)[0] in signs and one.text.split(maxsplit=1)[1] in words for one in marks)
+    marks = [
+        one for one in read(name).elements if one.attrs.get("class", "").startswith("status s-")
+    ]
+    words, signs = (
+        {*wording.STATUS.values(), *wording.COMMITMENT.values()},
+        {*wording.SIGN.values(), *wording.COMMITMENT_SIGN.values()},
+    )
+    assert marks and all(
+        one.text.split(maxsplit=1)[0] in signs and one.text.split(maxsplit=1)[1] in words
+        for one in marks
+    )
 
 
 def colours() -> tuple[dict[str, str], dict[str, str]]:
     """The colour variables of the light and the dark theme."""
-    light, dark = re.findall(r":root \{(.*?)\}", (TEMPLATE / "style.css").read_text("utf-8"), re.DOTALL)[:2]
+    light, dark = re.findall(
+        r":root \{(.*?)\}", (TEMPLATE / "style.css").read_text("utf-8"), re.DOTALL
+    )[:2]
     named = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in (light, dark)]
     assert named[0].keys() == named[1].keys()
     return named[0], named[1]
@@ -501,7 +848,9 @@ def contrast(one: str, other: str) -> float:
 
     def luminance(colour: str) -> float:
         parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        ]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     low, high = sorted((luminance(one), luminance(other)))
@@ -510,14 +859,20 @@ def contrast(one: str, other: str) -> float:
 
 def test_contrast_is_measured_as_the_standard_does():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)  # the known last grey that passes on white
+    assert contrast("#767676", "#ffffff") == pytest.approx(
+        4.54, abs=0.01
+    )  # the known last grey that passes on white
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 def test_words_stand_out_from_their_paper_in_both_themes(theme):
     named = colours()[theme]
     for text in ("ink", "muted", "accent", "actual", "target", "warn", *verdict.STATUSES):
-        for paper in ("paper", "card", *(("warnpaper",) if text in ("ink", "warn", "muted") else ())):
+        for paper in (
+            "paper",
+            "card",
+            *(("warnpaper",) if text in ("ink", "warn", "muted") else ()),
+        ):
             assert contrast(named[text], named[paper]) >= 4.5, f"{text} on {paper}"
 
 
@@ -532,7 +887,9 @@ def test_narrow_rules_are_for_screens_only_and_print_hides_nothing_but_the_means
     style = (TEMPLATE / "style.css").read_text("utf-8")
     assert not re.search(r"@media \(max-width", style)  # plain max-width fires on A4 too
     printed = style[style.index("@media print") :]
-    assert re.findall(r"([^{}\n]+) \{ display: none; \}", printed) == ["  nav, .skip, details.code, .tools, .saves, .permalink"]
+    assert re.findall(r"([^{}\n]+) \{ display: none; \}", printed) == [
+        "  nav, .skip, details.code, .tools, .saves, .permalink"
+    ]
     assert "pre-wrap" in printed and "table-header-group" in printed
 
 
@@ -540,12 +897,19 @@ def test_narrow_rules_are_for_screens_only_and_print_hides_nothing_but_the_means
 
 
 def font_in(html: str) -> TTFont:
-    return TTFont(io.BytesIO(base64.b64decode(re.search(r"url\(data:font/otf;base64,([^)]+)\)", html)[1])))
+    return TTFont(
+        io.BytesIO(base64.b64decode(re.search(r"url\(data:font/otf;base64,([^)]+)\)", html)[1]))
+    )
 
 
 @pytest.mark.parametrize("name", PLANS)
 def test_the_font_in_the_page_has_every_character_of_the_page(name):
-    shown_characters = {ch for one in (*read(name).all("body"), *read(name).all("title")) for ch in one.text if not ch.isspace()}
+    shown_characters = {
+        ch
+        for one in (*read(name).all("body"), *read(name).all("title"))
+        for ch in one.text
+        if not ch.isspace()
+    }
     assert shown_characters <= {chr(code) for code in font_in(page(name)).getBestCmap()}
 
 
@@ -576,7 +940,11 @@ def test_the_same_notebooks_give_the_same_page():
 
 def test_an_indicator_may_be_called_like_a_section_of_the_page(no_font):
     def renamed(record):
-        return {**record, "indicator_id": "table"} if record.get("indicator_id") == "case_days" else record
+        return (
+            {**record, "indicator_id": "table"}
+            if record.get("indicator_id") == "case_days"
+            else record
+        )
 
     made = [replace(one, record=renamed(one.record)) for one in assembled("example")]
     opened = Read(report.page(made, ""))
@@ -590,15 +958,24 @@ def test_an_indicator_may_be_called_like_a_section_of_the_page(no_font):
 @pytest.fixture
 def folder(tmp_path) -> Path:
     for one in assembled("national-145"):
-        (tmp_path / one.name).write_text(json.dumps(one.notebook, ensure_ascii=False), encoding="utf-8")
+        (tmp_path / one.name).write_text(
+            json.dumps(one.notebook, ensure_ascii=False), encoding="utf-8"
+        )
     return tmp_path
 
 
 def test_notebooks_are_taken_in_the_plans_order_with_the_hash_of_their_bytes(folder):
     made = report.executed(folder)
     indicators = plans.load("national-145").indicators
-    assert [one.name for one in made] == ["1_data_check.ipynb", *(f"2_{name}.ipynb" for name in indicators), "3_commitments.ipynb", "4_assessment.ipynb"]
-    assert all(one.sha256 == hashlib.sha256((folder / one.name).read_bytes()).hexdigest() for one in made)
+    assert [one.name for one in made] == [
+        "1_data_check.ipynb",
+        *(f"2_{name}.ipynb" for name in indicators),
+        "3_commitments.ipynb",
+        "4_assessment.ipynb",
+    ]
+    assert all(
+        one.sha256 == hashlib.sha256((folder / one.name).read_bytes()).hexdigest() for one in made
+    )
     assert [one.record for one in made] == [one.record for one in assembled("national-145")]
 
 
@@ -607,7 +984,9 @@ def unexecuted(cell: dict) -> None:
 
 
 def failed(cell: dict) -> None:
-    cell["outputs"] = [{"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}]
+    cell["outputs"] = [
+        {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}
+    ]
 
 
 @pytest.mark.parametrize("spoil", [unexecuted, failed])
@@ -617,7 +996,9 @@ def test_a_cell_that_failed_or_was_not_executed_is_refused_by_name(folder, name,
     content = json.loads(path.read_text("utf-8"))
     spoil(content["cells"][-1])
     path.write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(ValueError, match=rf"{name}\.ipynb: cell {len(content['cells'])} failed or was not executed"):
+    with pytest.raises(
+        ValueError, match=rf"{name}\.ipynb: cell {len(content['cells'])} failed or was not executed"
+    ):
         report.executed(folder)
 
 
@@ -631,11 +1012,22 @@ def test_results_are_the_indicator_records_in_plan_order():
 
 
 def edition(plan: str, year: int, **changes) -> dict:
-    whole = {**assembled("example")[-1].record, "title": plan, "fictional": False, "year": year, "edition": str(year), "link": f"{plan}/{year}/assessment.html"}
+    whole = {
+        **assembled("example")[-1].record,
+        "title": plan,
+        "fictional": False,
+        "year": year,
+        "edition": str(year),
+        "link": f"{plan}/{year}/assessment.html",
+    }
     return {**whole, **changes}
 
 
-EDITIONS = [edition("乙规划", 2024), edition("甲规划", 2025, fictional=True), edition("乙规划", 2025, overall="insufficient")]
+EDITIONS = [
+    edition("乙规划", 2024),
+    edition("甲规划", 2025, fictional=True),
+    edition("乙规划", 2025, overall="insufficient"),
+]
 
 
 def cells(opened: Read) -> dict[tuple[str, str], str]:
@@ -643,24 +1035,48 @@ def cells(opened: Read) -> dict[tuple[str, str], str]:
     found = {}
     for row in [one for one in opened.all("tr") if one.within("tbody")]:
         (title,) = [one.text for one in opened.all("th") if row in one.inside]
-        found |= {(title, one.attrs["data-l"]): one.text.strip() for one in opened.all("td") if row in one.inside}
+        found |= {
+            (title, one.attrs["data-l"]): one.text.strip()
+            for one in opened.all("td")
+            if row in one.inside
+        }
     return found
 
 
 def test_the_index_is_a_matrix_of_plans_and_years(no_font):
     opened = Read(report.index(EDITIONS))
     assert {link.attrs["href"] for link in opened.all("a")} == {one["link"] for one in EDITIONS}
-    assert [one.text for one in opened.all("th") if one.within("thead")] == [wording.page.EDITIONS_PLAN, "2024 年", "2025 年"]
+    assert [one.text for one in opened.all("th") if one.within("thead")] == [
+        wording.page.EDITIONS_PLAN,
+        "2024 年",
+        "2025 年",
+    ]
     told = cells(opened)
     assert {title.split("※")[0].strip() for title, _ in told} == {"甲规划", "乙规划"}
     assert all((wording.FICTIONAL in title) == title.startswith("甲规划") for title, _ in told)
-    assert wording.OVERALL["insufficient"] in told["乙规划", "2025 年"] and told[next(key for key in told if key[0][0] == "甲" and key[1] == "2024 年")] == ""
+    assert (
+        wording.OVERALL["insufficient"] in told["乙规划", "2025 年"]
+        and told[next(key for key in told if key[0][0] == "甲" and key[1] == "2024 年")] == ""
+    )
     for code, k in EDITIONS[0]["counts"]:
         assert f"{wording.STATUS[code]} {k}" in told["乙规划", "2024 年"]
 
 
 def test_the_index_shows_hostile_titles_as_text(no_font):
-    opened = Read(report.index([edition(HOSTILE, 2024, cutoff=HOSTILE, evaluation=HOSTILE, edition=HOSTILE, link="x/2024/assessment.html")]))
+    opened = Read(
+        report.index(
+            [
+                edition(
+                    HOSTILE,
+                    2024,
+                    cutoff=HOSTILE,
+                    evaluation=HOSTILE,
+                    edition=HOSTILE,
+                    link="x/2024/assessment.html",
+                )
+            ]
+        )
+    )
     assert HOSTILE in opened.all("th")[2].text and HOSTILE in opened.all("a")[0].text
     assert not {"script", "img"} & {one.tag for one in opened.elements}
 

@@ -28,11 +28,16 @@ DESIGN = (
 
 def assessed(plan: Plan, year: int) -> dict[str, Assessment]:
     points = observations.all_taken(plan, observations.receive(plan), year)
-    return {facts.id: verdict.assess(plan, facts, points, year, model="drift") for facts in plans.indicators(plan)}
+    return {
+        facts.id: verdict.assess(plan, facts, points, year, model="drift")
+        for facts in plans.indicators(plan)
+    }
 
 
 def record_of(plan: Plan, said: Assessment) -> dict:
-    return result.indicator(plan, said, (), sensitivity.other_models(plan, said), sensitivity.other_rules(said)).data
+    return result.indicator(
+        plan, said, (), sensitivity.other_models(plan, said), sensitivity.other_rules(said)
+    ).data
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +65,10 @@ def every_record(plan: Plan, year: int) -> list[result.Record]:
     for one in facts:
         others = sensitivity.other_readings(plan, one, points, received.context, year)
         each.append(result.indicator(plan, verdict.assess(plan, one, points, year), others))
-    states = [commitment.state_of(promise, received.evidence, plan.period, year) for promise in plans.commitments(plan)]
+    states = [
+        commitment.state_of(promise, received.evidence, plan.period, year)
+        for promise in plans.commitments(plan)
+    ]
     return [
         *each,
         result.commitments(plan, states),
@@ -78,7 +86,9 @@ def test_the_columns_are_those_of_the_design_in_its_order(example):
 
 
 def test_there_is_one_row_an_indicator_in_the_plans_order(example):
-    assert [row["indicator_id"] for row in rows(example.values())] == list(plans.load("example").indicators)
+    assert [row["indicator_id"] for row in rows(example.values())] == list(
+        plans.load("example").indicators
+    )
 
 
 def test_every_column_is_filled_from_the_record(example):
@@ -94,42 +104,97 @@ def test_every_column_is_filled_from_the_record(example):
 
 
 def test_chance_word_and_alert_stand_in_their_columns(example):
-    told = {row["indicator_id"]: (row["p_met"], row["outlook"], row["alert"]) for row in rows(example.values())}
+    told = {
+        row["indicator_id"]: (row["p_met"], row["outlook"], row["alert"])
+        for row in rows(example.values())
+    }
     assert told["demo_firms_new"] == ("1.0", "很可能", "绿")  # met, and an increment cannot be lost
     assert told["royalty_exports"] == ("", "", "")  # no data
-    assert told["patent_intensive_share"][1:] == ("很难", "")  # the break leaves two points and no baseline: a chance, no status, no alert
-    assert told["madrid_valid"] == ("", "", "黄")  # one point: no forecast by drift, the middle column
+    assert told["patent_intensive_share"][1:] == (
+        "很难",
+        "",
+    )  # the break leaves two points and no baseline: a chance, no status, no alert
+    assert told["madrid_valid"] == (
+        "",
+        "",
+        "黄",
+    )  # one point: no forecast by drift, the middle column
     assert told["case_days"][1:] == ("很难", "红") and float(told["case_days"][0]) < 0.1
 
 
 def test_a_record_holds_what_other_models_and_rules_say(example):
     one = example["trademarks_valid"]
-    assert [other["model"] for other in one["models"]] == ["last", "drift", "theta", "ols", "growth", "pooled"]
-    assert one["disagree"] and all(abs(other["p_met"] - one["p_met"]) > 0.25 for other in one["models"] if other["model"] in one["disagree"])
+    assert [other["model"] for other in one["models"]] == [
+        "last",
+        "drift",
+        "theta",
+        "ols",
+        "growth",
+        "pooled",
+    ]
+    assert one["disagree"] and all(
+        abs(other["p_met"] - one["p_met"]) > 0.25
+        for other in one["models"]
+        if other["model"] in one["disagree"]
+    )
     # r = 90 % of 80 %: our status is ahead; growth from 100 to 190 against 100 to 200 as Statistics Canada takes it:
     # ((190/100)^(1/4) − 1)/((200/100)^(1/5) − 1) = .174055/.148698 = 1.17053
     (statcan,) = [other for other in one["ratings"] if other["rule"] == "statcan_target"]
-    assert statcan["measures"] == [pytest.approx(1.17053, abs=1e-5)] and statcan["status"] == "substantial_progress" and statcan["agrees"]
+    assert (
+        statcan["measures"] == [pytest.approx(1.17053, abs=1e-5)]
+        and statcan["status"] == "substantial_progress"
+        and statcan["agrees"]
+    )
     assert "模型分歧" in one["texts"]["disagreement"]
 
 
 def test_without_data_every_quantity_is_empty_and_the_note_says_why(example):
     (row,) = [row for row in rows(example.values()) if row["status"] == "no_data"]
-    empty = ("data_year", "value", "attainment", "progress", "elapsed", "ratio", "cagr", "required_step", "median", "low80", "model", "final")
+    empty = (
+        "data_year",
+        "value",
+        "attainment",
+        "progress",
+        "elapsed",
+        "ratio",
+        "cagr",
+        "required_step",
+        "median",
+        "low80",
+        "model",
+        "final",
+    )
     assert [row[name] for name in empty] == [""] * len(empty)
-    assert row["n"] == "0" and row["note"] == "规划期内没有公开的同口径数据" and row["target"] == "50.0"
+    assert (
+        row["n"] == "0"
+        and row["note"] == "规划期内没有公开的同口径数据"
+        and row["target"] == "50.0"
+    )
 
 
 def test_the_final_word_is_chinese_and_comes_only_in_the_target_year(toy):
-    assert {row["final"] for row in rows(result.indicator(toy.plan, one).data for one in assessed(toy.plan, 2024).values())} == {""}
-    assert {row["final"] for row in rows(result.indicator(toy.plan, one).data for one in assessed(toy.plan, 2025).values())} == {"终期数据未公布"}
+    assert {
+        row["final"]
+        for row in rows(
+            result.indicator(toy.plan, one).data for one in assessed(toy.plan, 2024).values()
+        )
+    } == {""}
+    assert {
+        row["final"]
+        for row in rows(
+            result.indicator(toy.plan, one).data for one in assessed(toy.plan, 2025).values()
+        )
+    } == {"终期数据未公布"}
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_text_a_spreadsheet_would_take_for_a_formula_is_made_harmless(example, start):
     record = {**example["case_days"], "name_zh": start + "cmd|' /C calc'!A0", "note": start + "1"}
     (row,) = rows([record])
-    assert row["name_zh"].replace("\n", "\r") == "'" + record["name_zh"] and row["note"].replace("\n", "\r") == "'" + record["note"]
+    assert (
+        row["name_zh"].replace("\n", "\r") == "'" + record["name_zh"]
+        and row["note"].replace("\n", "\r") == "'" + record["note"]
+    )
 
 
 def test_operators_and_negative_numbers_stay_what_they_are(example):
@@ -143,7 +208,9 @@ def test_no_text_cell_begins_like_a_formula_and_none_is_lost(text):
     record = {name: None for name in result.COLUMNS} | {"note": text}
     (cells,) = list(csv.reader(io.StringIO(result.to_csv([record]), newline="")))[1:]
     assert not cells[-1].startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert cells[-1].removeprefix("'") == text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("'")
+    assert cells[-1].removeprefix("'") == text.replace("\r\n", "\n").replace(
+        "\r", "\n"
+    ).removeprefix("'")
 
 
 # The record -----------------------------------------------------------------------------------------------------------
@@ -154,7 +221,9 @@ def test_every_record_is_the_same_after_the_way_through_json(name):
     plan = plans.load(name)
     kinds = set()
     for record in every_record(plan, plans.choices(plan).year):
-        assert json.loads(json.dumps(record.data, ensure_ascii=False, allow_nan=False)) == record.data
+        assert (
+            json.loads(json.dumps(record.data, ensure_ascii=False, allow_nan=False)) == record.data
+        )
         kinds.add(record.data["record"])
         assert record.data["schema"] == result.SCHEMA and record.data["sentence"] == record.sentence
     assert kinds == {"indicator", "commitments", "data_check", "assessment"}
@@ -170,13 +239,27 @@ def floats(value: object) -> list[float]:
 
 def test_numbers_carry_nine_significant_digits(example):
     assert example["trademarks_valid"]["cagr"] == 0.174054886  # 1.9^(1/4) - 1 = 0.1740548859…
-    assert all(found == float(f"{found:.9g}") for record in example.values() for found in floats(record))
+    assert all(
+        found == float(f"{found:.9g}") for record in example.values() for found in floats(record)
+    )
 
 
-@pytest.mark.parametrize(("value", "kept"), [(1 / 3, 0.333333333), (2 / 3, 0.666666667), (123456789.4, 123456789.0), (0.1 + 0.2, 0.3), (1e-12 / 3, 3.33333333e-13), (-1 / 3, -0.333333333)])
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (1 / 3, 0.333333333),
+        (2 / 3, 0.666666667),
+        (123456789.4, 123456789.0),
+        (0.1 + 0.2, 0.3),
+        (1e-12 / 3, 3.33333333e-13),
+        (-1 / 3, -0.333333333),
+    ],
+)
 def test_a_computed_number_is_kept_to_nine_digits(value, kept):
     assert result.tidy(value) == kept
-    assert result.tidy({"a": (value, [value, "x", None, 3, True])}) == {"a": [kept, [kept, "x", None, 3, True]]}
+    assert result.tidy({"a": (value, [value, "x", None, 3, True])}) == {
+        "a": [kept, [kept, "x", None, 3, True]]
+    }
 
 
 def test_a_record_shows_its_sentence_and_its_numbers(toy):
@@ -188,24 +271,74 @@ def test_a_record_shows_its_sentence_and_its_numbers(toy):
 def test_the_numbers_of_a_record_are_those_worked_by_hand(town):
     # patents: 160 of 2023 between 100 (2020) and 200 (2025); (160-100)/(200-100) = 0.6, 3/5 = 0.6
     one = town["patents"]
-    assert (one["value"], one["data_year"], one["n"], one["baseline"], one["target"]) == (160, 2023, 3, 100, 200)
-    assert (one["attainment"], one["progress"], one["elapsed"], one["ratio"], one["status"]) == (0.8, 0.6, 0.6, 1, "on_schedule")
-    assert (one["required_step"], one["mean_step"], one["step_factor"], one["scheduled"]) == (20, 20, 1, 160)  # (200-160)/2, 60/3
-    assert (one["gaps"], one["bound"], town["grants_cum"]["bound"], town["attorneys_new"]["value"]) == ([2022], "=", ">", 12)
-    assert one["model"] == "drift" and [row["year"] for row in one["forecast"]] == [2024, 2025] and one["median"] == one["forecast"][-1]["median"]
+    assert (one["value"], one["data_year"], one["n"], one["baseline"], one["target"]) == (
+        160,
+        2023,
+        3,
+        100,
+        200,
+    )
+    assert (one["attainment"], one["progress"], one["elapsed"], one["ratio"], one["status"]) == (
+        0.8,
+        0.6,
+        0.6,
+        1,
+        "on_schedule",
+    )
+    assert (one["required_step"], one["mean_step"], one["step_factor"], one["scheduled"]) == (
+        20,
+        20,
+        1,
+        160,
+    )  # (200-160)/2, 60/3
+    assert (
+        one["gaps"],
+        one["bound"],
+        town["grants_cum"]["bound"],
+        town["attorneys_new"]["value"],
+    ) == ([2022], "=", ">", 12)
+    assert (
+        one["model"] == "drift"
+        and [row["year"] for row in one["forecast"]] == [2024, 2025]
+        and one["median"] == one["forecast"][-1]["median"]
+    )
 
 
 def test_points_carry_source_state_level_and_where_they_belong(example, town):
     last = town["attorneys_new"]["points"][-1]
-    assert (last["year"], last["value"], last["level"], last["source"], last["status"], last["note"]) == (2023, 5, 12, "report_2023", "derived", "12-7=5")
-    assert {p["year"]: p["before"] for p in example["patent_intensive_share"]["points"]} == {2020: True, 2021: True, 2022: True, 2023: False, 2024: False}
-    assert [p["level"] for p in example["patent_attorneys_new"]["points"]] == [None, None, None, 4, 7, 12, 16]  # 2018—2020 are history
+    assert (
+        last["year"],
+        last["value"],
+        last["level"],
+        last["source"],
+        last["status"],
+        last["note"],
+    ) == (2023, 5, 12, "report_2023", "derived", "12-7=5")
+    assert {p["year"]: p["before"] for p in example["patent_intensive_share"]["points"]} == {
+        2020: True,
+        2021: True,
+        2022: True,
+        2023: False,
+        2024: False,
+    }
+    assert [p["level"] for p in example["patent_attorneys_new"]["points"]] == [
+        None,
+        None,
+        None,
+        4,
+        7,
+        12,
+        16,
+    ]  # 2018—2020 are history
     assert example["trademarks_valid"]["points"][-1]["earlier"] == "175（2025-03-01）"
 
 
 def test_a_record_names_the_files_it_rests_on(town):
     named = {entry["path"]: entry["sha256"] for entry in town["share"]["inputs"]}
-    assert "params/toy/indicators/share.yml" in named and "params/toy/indicators/patents.yml" not in named
+    assert (
+        "params/toy/indicators/share.yml" in named
+        and "params/toy/indicators/patents.yml" not in named
+    )
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in named.values())
 
 
@@ -229,23 +362,56 @@ def test_the_whole_counts_statuses_and_names_the_best_and_the_worst(example):
     assert (whole["total"], whole["assessable"], sum(k for _, k in whole["counts"])) == (14, 11, 14)
     assert whole["overall"] == "mostly"  # 2+2+1+2 = 7 of 11 = 63.6 % at or above 符合预期
     assert whole["sentence"] == whole["counted"] + wording.OVERALL["mostly"] + "。"
-    assert whole["best"] == ["demo_firms_new", "service_platform", "satisfaction"]  # met for good: r 1.5, 1.25; then met and to be held
-    assert whole["worst"] == ["case_days", "service_staff", "pledge_amount"]  # 倒退; 明显滞后; r 0.75 before 0.83
-    assert whole["cutoff"] == "全部已知数据（最晚公布于 2025-09-01）" and "root" not in whole["facts"]
+    assert whole["best"] == [
+        "demo_firms_new",
+        "service_platform",
+        "satisfaction",
+    ]  # met for good: r 1.5, 1.25; then met and to be held
+    assert whole["worst"] == [
+        "case_days",
+        "service_staff",
+        "pledge_amount",
+    ]  # 倒退; 明显滞后; r 0.75 before 0.83
+    assert (
+        whole["cutoff"] == "全部已知数据（最晚公布于 2025-09-01）" and "root" not in whole["facts"]
+    )
 
 
 def test_nobody_is_best_or_worst_where_nothing_can_be_judged(example):
     silent = [{**record, "status": "no_data"} for record in example.values()]
     whole = result.assessment(plans.load("example"), 2024, "", silent).data
-    assert (whole["best"], whole["worst"], whole["overall"], whole["finals"]) == ([], [], "insufficient", "")
+    assert (whole["best"], whole["worst"], whole["overall"], whole["finals"]) == (
+        [],
+        [],
+        "insufficient",
+        "",
+    )
 
 
 def test_the_data_check_lists_what_is_missing_revised_and_from_where(toy):
-    toy.add("observations.csv", "toy,patents,town,2021,117,件,preliminary,report_2021,2021-09-01,,,")
-    (check,) = [record.data for record in every_record(toy.plan, 2023) if record.data["record"] == "data_check"]
-    assert {row["id"]: row["years"] for row in check["missing"]} == {"patents": [2022], "grants_cum": [2021], "share": [2022]}
-    assert [(row["id"], row["year"], row["value"], row["earlier"]) for row in check["revised"]] == [("patents", 2021, 118, "117（2021-09-01）")]
-    assert {source["id"] for source in check["sources"]} == {"report_2020", "report_2021", "report_2022", "report_2023", "undated"}
+    toy.add(
+        "observations.csv", "toy,patents,town,2021,117,件,preliminary,report_2021,2021-09-01,,,"
+    )
+    (check,) = [
+        record.data
+        for record in every_record(toy.plan, 2023)
+        if record.data["record"] == "data_check"
+    ]
+    assert {row["id"]: row["years"] for row in check["missing"]} == {
+        "patents": [2022],
+        "grants_cum": [2021],
+        "share": [2022],
+    }
+    assert [(row["id"], row["year"], row["value"], row["earlier"]) for row in check["revised"]] == [
+        ("patents", 2021, 118, "117（2021-09-01）")
+    ]
+    assert {source["id"] for source in check["sources"]} == {
+        "report_2020",
+        "report_2021",
+        "report_2022",
+        "report_2023",
+        "undated",
+    }
     assert [(row["computed"], row["holds"]) for row in check["checks"]] == [(100, True)]
 
 
@@ -255,21 +421,45 @@ def test_the_data_check_lists_what_is_missing_revised_and_from_where(toy):
 def notebook(*bundles: dict) -> dict:
     """An executed notebook as `nbformat` stores it: one prose cell, one code cell an output."""
     cells = [{"cell_type": "markdown", "metadata": {}, "source": "# 结论"}]
-    cells += [{"cell_type": "code", "metadata": {}, "source": "", "execution_count": 1, "outputs": [{"output_type": "execute_result", "data": data, "metadata": {}}]} for data in bundles]
-    cells += [{"cell_type": "code", "metadata": {}, "source": "", "execution_count": 2, "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}]}]
+    cells += [
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": "",
+            "execution_count": 1,
+            "outputs": [{"output_type": "execute_result", "data": data, "metadata": {}}],
+        }
+        for data in bundles
+    ]
+    cells += [
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": "",
+            "execution_count": 2,
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}],
+        }
+    ]
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def test_a_record_is_found_in_a_notebook_and_its_absence_is_told(example):
     record = example["case_days"]
-    assert result.read(notebook({"text/plain": "x"}, {"text/plain": "y", result.MIME: record})) == record
+    assert (
+        result.read(notebook({"text/plain": "x"}, {"text/plain": "y", result.MIME: record}))
+        == record
+    )
     assert result.read(notebook({"text/plain": "x"})) is None
     assert result.read({"cells": []}) is None
 
 
-def test_inside_a_run_the_records_come_from_its_executed_notebooks(toy, town, tmp_path, monkeypatch):
+def test_inside_a_run_the_records_come_from_its_executed_notebooks(
+    toy, town, tmp_path, monkeypatch
+):
     for name, record in town.items():
-        (tmp_path / f"2_{name}.ipynb").write_text(json.dumps(notebook({result.MIME: {**record, "value": 7.0}})), encoding="utf-8")
+        (tmp_path / f"2_{name}.ipynb").write_text(
+            json.dumps(notebook({result.MIME: {**record, "value": 7.0}})), encoding="utf-8"
+        )
     monkeypatch.setenv(observations.EDITION_VARIABLE, str(tmp_path))
     assert [record["value"] for record in result.of_run(toy.plan, 2023)] == [7.0] * 4
 
@@ -283,6 +473,15 @@ def test_by_hand_the_records_are_computed_now_with_the_plans_choices(toy, town):
 
 def test_a_record_of_a_target_that_was_not_set_is_whole(toy):
     one = assessed(toy.plan, 2023)["patents"]
-    bare = replace(one, facts=replace(one.facts, target=plans.Target(2025, None, note="规划没有写")), status="not_assessable", progress=None)
+    bare = replace(
+        one,
+        facts=replace(one.facts, target=plans.Target(2025, None, note="规划没有写")),
+        status="not_assessable",
+        progress=None,
+    )
     record = result.indicator(toy.plan, bare).data
-    assert record["target"] is None and rows([record])[0]["target"] == "" and record["texts"]["target"] == "未设目标（规划没有写）"
+    assert (
+        record["target"] is None
+        and rows([record])[0]["target"] == ""
+        and record["texts"]["target"] == "未设目标（规划没有写）"
+    )

@@ -8,7 +8,13 @@ from test_verdict import PLAN, indicator, judged
 
 from helpers.measure import forecast, outlook, rules, sensitivity, verdict
 
-STEADY = {2020: 1000, 2021: 1200, 2022: 1400, 2023: 1600, 2024: 1800}  # on the straight line from 1000 to 2000
+STEADY = {
+    2020: 1000,
+    2021: 1200,
+    2022: 1400,
+    2023: 1600,
+    2024: 1800,
+}  # on the straight line from 1000 to 2000
 
 
 def by_name(said):
@@ -20,8 +26,14 @@ def test_every_rule_with_a_target_is_asked_on_the_figures_our_own_judgement_rest
     found = by_name(said)
     assert set(found) == {name for name in rules.RULES if "notarget" not in name}
     # Healthy People: (1800 − 1000)/(2000 − 1000) = 80 %; Destatis: a step of 200 reaches 2000, miss 0
-    assert found["healthy_people_2030"].rating.measures == (0.8,) and found["healthy_people_2030"].agrees is None  # direction, not pace
-    assert found["destatis_weather"].rating == rules.Rating("sun", (0.0,)) and found["destatis_weather"].agrees
+    assert (
+        found["healthy_people_2030"].rating.measures == (0.8,)
+        and found["healthy_people_2030"].agrees is None
+    )  # direction, not pace
+    assert (
+        found["destatis_weather"].rating == rules.Rating("sun", (0.0,))
+        and found["destatis_weather"].agrees
+    )
 
 
 def test_a_rule_that_sees_another_course_parts_from_us():
@@ -31,13 +43,20 @@ def test_a_rule_that_sees_another_course_parts_from_us():
     # a steep last stretch: 10 of 20 in four of five years lags; growing from 10 to 15 is 95 % of the growth asked
     said = judged(indicator(10, 20), {2020: 10, 2021: 10, 2022: 10, 2023: 15}, 2023)
     assert said.status == "behind"  # (15 − 10)/(20 − 10) = .5 of .6
-    assert by_name(said)["statcan_target"].course == "on" and by_name(said)["statcan_target"].agrees is False  # 1.5^(1/3) − 1 = 14.5 % of 14.9 %
+    assert (
+        by_name(said)["statcan_target"].course == "on"
+        and by_name(said)["statcan_target"].agrees is False
+    )  # 1.5^(1/3) − 1 = 14.5 % of 14.9 %
 
 
 def test_lower_is_better_is_rated_the_other_way_round():
-    said = judged(indicator(50, 40, "<=", kind="flow"), {2020: 50, 2021: 52, 2022: 53, 2023: 54, 2024: 55})
+    said = judged(
+        indicator(50, 40, "<=", kind="flow"), {2020: 50, 2021: 52, 2022: 53, 2023: 54, 2024: 55}
+    )
     assert said.status == "reverse"
-    assert {one.course for one in sensitivity.other_rules(said) if one.agrees is not None} == {"wrong"}
+    assert {one.course for one in sensitivity.other_rules(said) if one.agrees is not None} == {
+        "wrong"
+    }
     assert all(one.agrees for one in sensitivity.other_rules(said) if one.agrees is not None)
 
 
@@ -46,7 +65,12 @@ def test_lower_is_better_is_rated_the_other_way_round():
     [
         ({2020: 1000, 2021: 1200}, {}, "destatis_weather", "fewer_than_four"),
         ({2020: 1000, 2021: 1200}, {}, "escap_cs_ap_logitstep", "no_scale"),
-        ({2021: 3}, {"kind": "increment", "base": None, "target": 20}, "un_2023", "undefined_there"),  # growth from zero
+        (
+            {2021: 3},
+            {"kind": "increment", "base": None, "target": 20},
+            "un_2023",
+            "undefined_there",
+        ),  # growth from zero
     ],
 )
 def test_a_rule_that_cannot_be_applied_says_why(values, changes, rule, why):
@@ -66,7 +90,9 @@ def test_where_nothing_is_judged_no_rule_is_asked():
 
 def test_every_status_of_a_rule_that_means_a_course_is_one_the_rule_can_give():
     said = {word for one in sensitivity.MEANS.values() for word in one}
-    source = "".join(open(module.__file__, encoding="utf-8").read() for module in (rules, rules.open_sdg))
+    source = "".join(
+        open(module.__file__, encoding="utf-8").read() for module in (rules, rules.open_sdg)
+    )
     assert all(f'"{word}"' in source for word in said)
     assert set(sensitivity.OURS) == set(verdict.STATUSES) - set(verdict.UNJUDGED)
 
@@ -86,7 +112,9 @@ def test_models_disagree_where_their_chances_lie_more_than_a_quarter_apart():
     said = judged(indicator(), STEADY)
     models = sensitivity.other_models(PLAN, said)
     apart = sensitivity.disagreeing(said, models)
-    assert {one.model for one in apart} == {one.model for one in models if abs(one.p_met - said.p_met) > outlook.DISAGREE}
+    assert {one.model for one in apart} == {
+        one.model for one in models if abs(one.p_met - said.p_met) > outlook.DISAGREE
+    }
     gaps = [abs(one.p_met - said.p_met) for one in apart]
     assert gaps == sorted(gaps, reverse=True)
 

@@ -65,7 +65,7 @@ TORTURE = [
     "None",
     "exit",
     "skip|raise SystemError('never executed')",
-]  # fmt: skip
+]
 
 
 def notebook(path: Path, *cells: str) -> Path:
@@ -75,40 +75,69 @@ def notebook(path: Path, *cells: str) -> Path:
     for k, cell in enumerate(cells):
         word, bar, source = cell.partition("|")
         tag = [tags[word]] if bar and word in tags else ["parameters"] if k == 0 else []
-        made.cells.append(nbformat.v4.new_code_cell(source if bar and word in tags else cell, id=f"c{k}", metadata={"tags": tag}))
+        made.cells.append(
+            nbformat.v4.new_code_cell(
+                source if bar and word in tags else cell, id=f"c{k}", metadata={"tags": tag}
+            )
+        )
     made.cells.insert(3, nbformat.v4.new_markdown_cell("# 万", id="m"))
     nbformat.write(made, path)
     return path
 
 
-def both(jobs: list[tuple[str, Path, dict]], folder: Path, environment: dict[str, str], into: Path) -> dict[str, dict[str, list[dict]]]:
+def both(
+    jobs: list[tuple[str, Path, dict]], folder: Path, environment: dict[str, str], into: Path
+) -> dict[str, dict[str, list[dict]]]:
     """{name: {engine: cells of the executed notebook}}, without the signs papermill puts up at a first error."""
-    os.environ.pop("PYTEST_CURRENT_TEST", None)  # where it is set, ipykernel does not listen below Python
+    os.environ.pop(
+        "PYTEST_CURRENT_TEST", None
+    )  # where it is set, ipykernel does not listen below Python
     cells: dict[str, dict[str, list[dict]]] = {name: {} for name, *_ in jobs}
     for which in ("fork", "kernel"):
-        listed = [Job(name, path, into / f"{name}.{which}.ipynb", parameters) for name, path, parameters in jobs]
+        listed = [
+            Job(name, path, into / f"{name}.{which}.ipynb", parameters)
+            for name, path, parameters in jobs
+        ]
         with workers(2, which) as pool:
             pool.run(listed, folder, environment)
         for job in listed:
             engine.settle(job.output)
             found = json.loads(job.output.read_text("utf-8"))["cells"]
-            cells[job.name][which] = [cell for cell in found if "papermill-error-cell-tag" not in cell["metadata"].get("tags", ())]
+            cells[job.name][which] = [
+                cell
+                for cell in found
+                if "papermill-error-cell-tag" not in cell["metadata"].get("tags", ())
+            ]
     return cells
 
 
 def difference(one: dict[str, list[dict]]) -> str:
     """The cells that differ, kernel against fork."""
-    lines = [json.dumps(one[which], ensure_ascii=False, indent=1).splitlines() for which in ("kernel", "fork")]
+    lines = [
+        json.dumps(one[which], ensure_ascii=False, indent=1).splitlines()
+        for which in ("kernel", "fork")
+    ]
     return "\n".join(difflib.unified_diff(*lines, "kernel", "fork", lineterm="", n=6))
 
 
 ACCEPTED = {  # what differs, and why nothing is done about it: cell → (what a kernel leaves, what fork leaves)
-    "the file in which input() is refused stands in the traceback": ("raises|input('?')", "kernelbase.py", "shell.py"),
+    "the file in which input() is refused stands in the traceback": (
+        "raises|input('?')",
+        "kernelbase.py",
+        "shell.py",
+    ),
     "there is no kernel object behind the shell": ("get_ipython().kernel is None", "False", "True"),
-    "sys.stdout's descriptor is the terminal's copy in a kernel, the notebook's own here": ("import os, sys; os.write(sys.stdout.fileno(), b'caught'); None", "", "caught"),
+    "sys.stdout's descriptor is the terminal's copy in a kernel, the notebook's own here": (
+        "import os, sys; os.write(sys.stdout.fileno(), b'caught'); None",
+        "",
+        "caught",
+    ),
     "what overtakes what is decided by a clock in a kernel: stderr after 0.2 s; here stdout always comes first": (
-        "import sys, time; print('first', end='', file=sys.stderr); time.sleep(0.6); print('second', end='')", "firstsecond", "secondfirst"),
-}  # fmt: skip
+        "import sys, time; print('first', end='', file=sys.stderr); time.sleep(0.6); print('second', end='')",
+        "firstsecond",
+        "secondfirst",
+    ),
+}
 
 
 SHIPPED = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -119,8 +148,14 @@ def executed(tmp_path_factory) -> tuple[dict[str, dict[str, list[dict]]], Path]:
     """Everything compared here, executed once by each engine."""
     into = tmp_path_factory.mktemp("engines")
     torture = notebook(into / "torture.ipynb", *TORTURE)
-    accepted = notebook(into / "accepted.ipynb", 'plan = "x"', *(cell for cell, *_ in ACCEPTED.values()))
-    jobs = [("torture", torture, {"plan": "x"}), ("accepted", accepted, {}), *((path.stem, path, {}) for path in SHIPPED)]
+    accepted = notebook(
+        into / "accepted.ipynb", 'plan = "x"', *(cell for cell, *_ in ACCEPTED.values())
+    )
+    jobs = [
+        ("torture", torture, {"plan": "x"}),
+        ("accepted", accepted, {}),
+        *((path.stem, path, {}) for path in SHIPPED),
+    ]
     return both(jobs, into, {"ASSESSMENT_ROOT": str(ROOT)}, into), into
 
 
@@ -130,20 +165,32 @@ def test_fork_leaves_what_a_kernel_leaves(executed, name):
     """Byte for byte. No difference is accepted here; those there are, below."""
     cells, into = executed
     assert cells[name]["fork"] == cells[name]["kernel"], difference(cells[name])
-    assert sum(bool(cell.get("outputs")) for cell in cells[name]["fork"]) > (35 if name == "torture" else 1)  # something was there to compare
+    assert sum(bool(cell.get("outputs")) for cell in cells[name]["fork"]) > (
+        35 if name == "torture" else 1
+    )  # something was there to compare
     if name != "torture":
-        assert (into / f"{name}.fork.ipynb").read_bytes() == (into / f"{name}.kernel.ipynb").read_bytes()
+        assert (into / f"{name}.fork.ipynb").read_bytes() == (
+            into / f"{name}.kernel.ipynb"
+        ).read_bytes()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("said", ACCEPTED)
 def test_every_accepted_difference_is_one(executed, said):
-    found = {which: text(next(cell for cell in cells if cell["id"] == f"c{1 + list(ACCEPTED).index(said)}")) for which, cells in executed[0]["accepted"].items()}
+    found = {
+        which: text(
+            next(cell for cell in cells if cell["id"] == f"c{1 + list(ACCEPTED).index(said)}")
+        )
+        for which, cells in executed[0]["accepted"].items()
+    }
     _, kernel, fork = ACCEPTED[said]
     assert kernel in found["kernel"] and fork in found["fork"] and found["kernel"] != found["fork"]
 
 
 def text(cell: dict) -> str:
     """Everything a cell put out, one after another."""
-    outputs = (out.get("text") or out.get("traceback") or out["data"]["text/plain"] for out in cell["outputs"])
+    outputs = (
+        out.get("text") or out.get("traceback") or out["data"]["text/plain"]
+        for out in cell["outputs"]
+    )
     return "".join("".join(one) for one in outputs)

@@ -19,7 +19,10 @@ def test_a_jump_beyond_what_the_series_ever_did_is_a_surprise_with_what_was_expe
     (one,) = found({2020: 100, 2021: 104, 2022: 107, 2023: 111, 2024: 160})
     ahead = forecast.fit([2020, 2021, 2022, 2023], [100, 104, 107, 111], 2024, rounding=0.5)
     assert (one.year, one.value) == (2024, 160)
-    assert (one.low, one.high) == (ahead.quantile(2024, 0.005), ahead.quantile(2024, 0.995)) and one.high < 160
+    assert (one.low, one.high) == (
+        ahead.quantile(2024, 0.005),
+        ahead.quantile(2024, 0.995),
+    ) and one.high < 160
 
 
 def test_what_the_series_does_every_year_is_none():

@@ -58,13 +58,17 @@ def test_every_published_exact_probability_is_met_to_the_last_digit():
 def test_five_rising_values_have_two_orders_of_120_as_clear():
     said = trend(3, 4, 6, 7, 9)
     assert (said.n, said.s, said.code) == (5, 10, "rising")
-    assert said.p == 2 / 120  # the normal approximation, z = (10 − 1)/√(5·4·15/18) = 2.20, says .0275
+    assert (
+        said.p == 2 / 120
+    )  # the normal approximation, z = (10 − 1)/√(5·4·15/18) = 2.20, says .0275
 
 
 def test_one_fallen_pair_of_ten_is_no_trend_at_five_percent():
     said = trend(3, 4, 6, 9, 7)
     assert said.s == 8  # 9 pairs rise, one falls
-    assert said.p == 2 * (1 + 4) / 120  # five orders have S ≥ 8: the rising one and its four swaps of neighbours
+    assert (
+        said.p == 2 * (1 + 4) / 120
+    )  # five orders have S ≥ 8: the rising one and its four swaps of neighbours
     assert said.code == "none"
 
 
@@ -83,7 +87,11 @@ def test_equal_values_have_fewer_orders():
 
 def kendall(order):
     """S the slow way."""
-    return sum((order[j] > order[i]) - (order[j] < order[i]) for i in range(len(order)) for j in range(i + 1, len(order)))
+    return sum(
+        (order[j] > order[i]) - (order[j] < order[i])
+        for i in range(len(order))
+        for j in range(i + 1, len(order))
+    )
 
 
 @given(st.lists(st.integers(0, 4), max_size=6))
@@ -99,7 +107,9 @@ def test_the_probability_is_the_share_of_all_orders_that_are_as_clear(values):
 def test_a_long_series_agrees_with_the_normal_approximation(falling):
     said = trend(*with_falling_pairs(40, falling))
     assert said.s == 780 - 2 * falling  # of 40·39/2 pairs
-    z = max(0, abs(said.s) - 1) / math.sqrt(40 * 39 * 85 / 18)  # n(n − 1)(2n + 5)/18, with the correction for continuity
+    z = max(0, abs(said.s) - 1) / math.sqrt(
+        40 * 39 * 85 / 18
+    )  # n(n − 1)(2n + 5)/18, with the correction for continuity
     assert said.p == pytest.approx(math.erfc(z / math.sqrt(2)), abs=3e-3)
 
 
@@ -122,7 +132,9 @@ def test_four_points_or_fewer_can_never_be_significant_at_five_percent(series):
 def test_five_different_points_can(series):
     assume(len(set(series[1])) == len(series[1]))
     said = tr.trend(*series)
-    assert said.reachable and said.code == ("none" if said.p > 0.05 else "rising" if said.s > 0 else "falling")
+    assert said.reachable and said.code == (
+        "none" if said.p > 0.05 else "rising" if said.s > 0 else "falling"
+    )
 
 
 def test_many_equal_values_put_it_out_of_reach_again():
@@ -154,10 +166,18 @@ def test_one_slip_does_not_move_the_slope():
     assert trend(10, 12, 14, 1600, 18, 20, 22).slope == 2
 
 
-@given(annual_series(least=2), st.sampled_from([0.5, 2, 8]), st.integers(-20, 20), st.integers(-100, 100))
+@given(
+    annual_series(least=2),
+    st.sampled_from([0.5, 2, 8]),
+    st.integers(-20, 20),
+    st.integers(-100, 100),
+)
 def test_unit_origin_and_calendar_do_not_matter(series, unit, origin, shift):
     years, values = series
-    said, other = tr.trend(years, values), tr.trend([t + shift for t in years], [unit * y + origin for y in values])
+    said, other = (
+        tr.trend(years, values),
+        tr.trend([t + shift for t in years], [unit * y + origin for y in values]),
+    )
     assert (other.n, other.s, other.p, other.reachable) == (said.n, said.s, said.p, said.reachable)
     assert other.slope == pytest.approx(unit * said.slope)
 
@@ -172,7 +192,9 @@ def test_the_mirrored_series_has_the_mirrored_trend(series):
 @given(annual_series(least=2))
 def test_the_slope_agrees_with_the_slow_way(series):
     years, values = series
-    pairs = [(values[j] - values[i]) / (years[j] - years[i]) for j in range(len(years)) for i in range(j)]
+    pairs = [
+        (values[j] - values[i]) / (years[j] - years[i]) for j in range(len(years)) for i in range(j)
+    ]
     assert tr.slope(years, values) == statistics.median(pairs)
 
 
@@ -180,7 +202,14 @@ def test_the_slope_agrees_with_the_slow_way(series):
 
 
 def test_a_running_total_is_tested_on_its_additions():
-    totals = [10, 15, 19, 22, 24, 25]  # additions 5, 4, 3, 2, 1: the total rises, what is added falls
+    totals = [
+        10,
+        15,
+        19,
+        22,
+        24,
+        25,
+    ]  # additions 5, 4, 3, 2, 1: the total rises, what is added falls
     assert trend(*totals).code == "rising"
     assert trend(*totals, running_total=True) == tr.Trend(5, -10, 2 / 120, -1, True)
 

@@ -12,34 +12,81 @@ from hypothesis import assume, given, settings, strategies as st
 
 from helpers.intake import observations
 from helpers.intake.contract import Observation
-from helpers.intake.plan import Area, Baseline, Break, Clause, Document, Indicator, Period, Plan, Reading, Supplier, Target
+from helpers.intake.plan import (
+    Area,
+    Baseline,
+    Break,
+    Clause,
+    Document,
+    Indicator,
+    Period,
+    Plan,
+    Reading,
+    Supplier,
+    Target,
+)
 from helpers.measure import forecast, sensitivity, verdict
 
 PLAN = Plan(
-    id="made-up", title="规划", short_title="规划", title_en="plan", issuer="", document=Document(""), issued="2021-01-01",
-    period=Period(2021, 2025), baseline_year=2020, target_year=2025, categories=("类",), indicators=("one",),
+    id="made-up",
+    title="规划",
+    short_title="规划",
+    title_en="plan",
+    issuer="",
+    document=Document(""),
+    issued="2021-01-01",
+    period=Period(2021, 2025),
+    baseline_year=2020,
+    target_year=2025,
+    categories=("类",),
+    indicators=("one",),
     areas=(Area("district", "全区", "whole"), Area("town", "镇", "part")),
-)  # fmt: skip
+)
 
 
-def indicator(base=1000, target=2000, op=">=", *, base_year=2020, base_bound="=", base_source="plan", target_year=2025, **changes):
+def indicator(
+    base=1000,
+    target=2000,
+    op=">=",
+    *,
+    base_year=2020,
+    base_bound="=",
+    base_source="plan",
+    target_year=2025,
+    **changes,
+):
     kind = changes.get("kind", "stock")
     facts = {
-        "id": "one", "name_zh": "指标", "name_en": "indicator", "category": "类", "unit": "件", "kind": kind, "decimals": 0,
-        "baseline": Baseline(base_year, base, base_bound, base_source), "target": Target(target_year, target, op),
-        "clauses": (Clause("", 1),), "definition": "", "supplier": Supplier("", "按职能建议", ""),
-        "direction": "lower" if op in ("<=", "<") else "higher", "reported": "annual" if kind == "increment" else None,
-    }  # fmt: skip
+        "id": "one",
+        "name_zh": "指标",
+        "name_en": "indicator",
+        "category": "类",
+        "unit": "件",
+        "kind": kind,
+        "decimals": 0,
+        "baseline": Baseline(base_year, base, base_bound, base_source),
+        "target": Target(target_year, target, op),
+        "clauses": (Clause("", 1),),
+        "definition": "",
+        "supplier": Supplier("", "按职能建议", ""),
+        "direction": "lower" if op in ("<=", "<") else "higher",
+        "reported": "annual" if kind == "increment" else None,
+    }
     return Indicator(**{**facts, **changes})
 
 
 def row(year, value, bound="=", *, series="one", area="district", published="", status="final"):
-    return Observation(PLAN.id, series, area, year, value, "件", status, "somewhere", published, bound)
+    return Observation(
+        PLAN.id, series, area, year, value, "件", status, "somewhere", published, bound
+    )
 
 
 def rows(values):
     """{year: value or (value, bound)} as observations."""
-    return [row(year, *(value if isinstance(value, tuple) else (value,))) for year, value in values.items()]
+    return [
+        row(year, *(value if isinstance(value, tuple) else (value,)))
+        for year, value in values.items()
+    ]
 
 
 def judged(facts, values, year=2024, *, known_by="", area="", **options):
@@ -74,10 +121,18 @@ def test_each_rung_begins_where_the_method_says(value, status):
 @pytest.mark.parametrize(
     ("value", "status"),
     [
-        (1000, "met_hold"), (1001, "ahead"), (1160, "ahead"), (1161, "on_schedule"), (1240, "on_schedule"), (1241, "behind"),
-        (1520, "behind"), (1521, "far_behind"), (2000, "far_behind"), (2001, "reverse"),
+        (1000, "met_hold"),
+        (1001, "ahead"),
+        (1160, "ahead"),
+        (1161, "on_schedule"),
+        (1240, "on_schedule"),
+        (1241, "behind"),
+        (1520, "behind"),
+        (1521, "far_behind"),
+        (2000, "far_behind"),
+        (2001, "reverse"),
     ],
-)  # fmt: skip
+)
 def test_each_rung_begins_there_too_where_lower_is_better(value, status):
     # from 2000 down to 1000: 2000 - 800 r
     assert judged(indicator(2000, 1000, "<="), {2024: value}).status == status
@@ -91,16 +146,32 @@ def test_each_rung_begins_there_too_where_lower_is_better(value, status):
         (0.2, 7.7, 2024, 3.8, "behind"),  # p = 3.6/7.5 = 0.48, τ = 0.8: 0.60
     ],
 )
-def test_a_threshold_reached_on_paper_is_reached_whatever_binary_makes_of_it(base, target, year, value, status):
+def test_a_threshold_reached_on_paper_is_reached_whatever_binary_makes_of_it(
+    base, target, year, value, status
+):
     said = judged(indicator(base, target, decimals=2), {year: value}, year)
     assert said.ratio < dict(verdict.STEPS)[status]  # by a hair, in binary
     assert said.status == status
 
 
 def test_the_statuses_and_finals_have_one_order():
-    assert verdict.STATUSES == (*verdict.GOOD, "behind", "far_behind", "reverse", "not_assessable", "no_data")
+    assert verdict.STATUSES == (
+        *verdict.GOOD,
+        "behind",
+        "far_behind",
+        "reverse",
+        "not_assessable",
+        "no_data",
+    )
     assert verdict.MET == ("met_locked", "met_hold")
-    assert verdict.FINALS == ("over_fulfilled", "fulfilled", "nearly_fulfilled", "unfulfilled", "unfulfilled_reverse", "pending")
+    assert verdict.FINALS == (
+        "over_fulfilled",
+        "fulfilled",
+        "nearly_fulfilled",
+        "unfulfilled",
+        "unfulfilled_reverse",
+        "pending",
+    )
 
 
 def test_the_numbers_of_an_assessment_by_hand():
@@ -108,7 +179,9 @@ def test_the_numbers_of_an_assessment_by_hand():
     assert (said.data_year, said.value, said.n) == (2022, 14, 1)
     assert said.attainment == pytest.approx(0.7)  # 14 / 20
     assert said.progress == pytest.approx(0.4)  # (14 - 10) / (20 - 10)
-    assert said.elapsed == pytest.approx(0.4)  # (2022 - 2020) / 5: the data year, not the assessment year 2024
+    assert said.elapsed == pytest.approx(
+        0.4
+    )  # (2022 - 2020) / 5: the data year, not the assessment year 2024
     assert said.ratio == pytest.approx(1)
     assert said.scheduled == pytest.approx(14)  # 10 + 0.4 * 10
     assert said.cagr == pytest.approx(1.4**0.5 - 1)
@@ -149,6 +222,7 @@ def test_an_unknown_rule_or_model_is_refused_with_the_known_ones_even_where_ther
 
 def by_fractions(base, target, value, year, decimals):
     """Status and final word of a stock where higher is better, in exact arithmetic on printed figures."""
+
     def shown(figure):
         return Decimal(figure).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
@@ -160,8 +234,19 @@ def by_fractions(base, target, value, year, decimals):
     r = p / Fraction(year - 2020, 5)
     if met:
         return "met_hold", "over_fulfilled" if p >= Fraction(11, 10) else "fulfilled"
-    final = "nearly_fulfilled" if p >= Fraction(19, 20) else "unfulfilled" if p >= 0 else "unfulfilled_reverse"
-    for status, least in (("ahead", "1.05"), ("on_schedule", "0.95"), ("behind", "0.6"), ("far_behind", "0")):
+    final = (
+        "nearly_fulfilled"
+        if p >= Fraction(19, 20)
+        else "unfulfilled"
+        if p >= 0
+        else "unfulfilled_reverse"
+    )
+    for status, least in (
+        ("ahead", "1.05"),
+        ("on_schedule", "0.95"),
+        ("behind", "0.6"),
+        ("far_behind", "0"),
+    ):
         if r >= Fraction(least):
             return status, final
     return "reverse", final
@@ -173,14 +258,18 @@ printed = st.integers(-20_000, 20_000).map(lambda k: str(Decimal(k).scaleb(-3)))
 @settings(max_examples=500)
 @given(printed, printed, printed, st.integers(2021, 2025), st.integers(0, 3))
 def test_status_and_final_word_agree_with_exact_arithmetic(base, target, value, year, decimals):
-    said = judged(indicator(float(base), float(target), decimals=decimals), {year: float(value)}, year)
+    said = judged(
+        indicator(float(base), float(target), decimals=decimals), {year: float(value)}, year
+    )
     status, final = by_fractions(base, target, value, year, decimals)
     assert (said.status, said.final) == (status, final if year == 2025 else "")
 
 
 @settings(max_examples=500)
 @given(st.integers(1, 400), st.integers(-60, 130), st.integers(2021, 2025))
-def test_status_and_final_word_agree_with_exact_arithmetic_on_the_thresholds_themselves(tenths, hundredths, year):
+def test_status_and_final_word_agree_with_exact_arithmetic_on_the_thresholds_themselves(
+    tenths, hundredths, year
+):
     # base 0.1·k, plan to double it, value on a hundredth of the way: r falls on 0.95 or 1.05 exactly
     base = Decimal(tenths).scaleb(-1)
     value = base + base * hundredths / 100
@@ -196,10 +285,21 @@ year_judged = st.integers(2021, 2025)
 
 
 @given(whole, whole, whole, year_judged, st.booleans(), st.sampled_from(["expected", "binding"]))
-def test_higher_is_better_judged_in_a_mirror_is_lower_is_better(base, target, value, year, strictly, binding):
-    up = judged(indicator(base, target, ">" if strictly else ">=", property=binding), {year: value}, year)
-    down = judged(indicator(-base, -target, "<" if strictly else "<=", property=binding), {year: -value}, year)
-    assert (up.status, up.final, up.reasons, up.possible) == (down.status, down.final, down.reasons, down.possible)
+def test_higher_is_better_judged_in_a_mirror_is_lower_is_better(
+    base, target, value, year, strictly, binding
+):
+    up = judged(
+        indicator(base, target, ">" if strictly else ">=", property=binding), {year: value}, year
+    )
+    down = judged(
+        indicator(-base, -target, "<" if strictly else "<=", property=binding), {year: -value}, year
+    )
+    assert (up.status, up.final, up.reasons, up.possible) == (
+        down.status,
+        down.final,
+        down.reasons,
+        down.possible,
+    )
     assert (up.progress, up.ratio, up.attainment) == (down.progress, down.ratio, down.attainment)
     assert up.mean_step is None or up.mean_step == -down.mean_step
 
@@ -211,7 +311,9 @@ def test_the_unit_does_not_matter(base, target, value, year, power):
         return float(Decimal(figure).scaleb(power))
 
     said = judged(indicator(base, target), {year: value}, year)
-    same = judged(indicator(other(base), other(target), decimals=max(0, -power)), {year: other(value)}, year)
+    same = judged(
+        indicator(other(base), other(target), decimals=max(0, -power)), {year: other(value)}, year
+    )
     assert (said.status, said.final) == (same.status, same.final)
     assert same.ratio == pytest.approx(said.ratio) if said.ratio is not None else same.ratio is None
 
@@ -219,8 +321,21 @@ def test_the_unit_does_not_matter(base, target, value, year, power):
 @given(whole, whole, whole, year_judged, st.integers(-30, 30))
 def test_the_calendar_does_not_matter(base, target, value, year, shift):
     said = judged(indicator(base, target), {year: value}, year)
-    later = judged(indicator(base, target, base_year=2020 + shift, target_year=2025 + shift), {year + shift: value}, year + shift)
-    for name in ("status", "final", "progress", "elapsed", "ratio", "required_step", "mean_step", "cagr"):
+    later = judged(
+        indicator(base, target, base_year=2020 + shift, target_year=2025 + shift),
+        {year + shift: value},
+        year + shift,
+    )
+    for name in (
+        "status",
+        "final",
+        "progress",
+        "elapsed",
+        "ratio",
+        "required_step",
+        "mean_step",
+        "cagr",
+    ):
         assert getattr(said, name) == getattr(later, name)
 
 
@@ -256,7 +371,9 @@ def test_the_same_value_a_year_later_is_never_judged_better(base, target, value,
         (999, "unfulfilled_reverse", "unfulfilled"),
     ],
 )
-def test_the_final_word_in_the_target_year_and_a_binding_target_knows_only_two(value, expected, binding):
+def test_the_final_word_in_the_target_year_and_a_binding_target_knows_only_two(
+    value, expected, binding
+):
     assert judged(indicator(), {2025: value}, 2025).final == expected
     assert judged(indicator(property="binding"), {2025: value}, 2025).final == binding
 
@@ -264,10 +381,14 @@ def test_the_final_word_in_the_target_year_and_a_binding_target_knows_only_two(v
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (900, "over_fulfilled"), (901, "fulfilled"), (1000, "fulfilled"), (1050, "nearly_fulfilled"), (1051, "unfulfilled"),
+        (900, "over_fulfilled"),
+        (901, "fulfilled"),
+        (1000, "fulfilled"),
+        (1050, "nearly_fulfilled"),
+        (1051, "unfulfilled"),
         (2001, "unfulfilled_reverse"),
     ],
-)  # fmt: skip
+)
 def test_the_final_word_where_lower_is_better(value, expected):
     assert judged(indicator(2000, 1000, "<="), {2025: value}, 2025).final == expected
 
@@ -295,7 +416,9 @@ def test_a_target_due_within_the_period_keeps_its_final_word_when_later_values_c
     assert judged(facts, {2023: 2050}, 2023).final == "fulfilled"
     later = judged(facts, {2023: 2050, 2024: 1000}, 2024)
     assert (later.final, later.data_year) == ("fulfilled", 2024)
-    assert judged(facts, {2022: 1900, 2024: 2500}, 2024).final == "pending"  # 2023 itself was never published
+    assert (
+        judged(facts, {2022: 1900, 2024: 2500}, 2024).final == "pending"
+    )  # 2023 itself was never published
 
 
 def test_a_fulfilled_target_without_a_baseline_is_fulfilled_and_a_missed_one_unfulfilled():
@@ -306,10 +429,19 @@ def test_a_fulfilled_target_without_a_baseline_is_fulfilled_and_a_missed_one_unf
 # ── kinds ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("kind", "status"), [
-    ("stock", "met_hold"), ("flow", "met_hold"), ("share", "met_hold"), ("score", "met_hold"), ("ratio", "met_hold"),
-    ("increment", "met_locked"), ("cumulative", "met_locked"), ("binary", "met_locked"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("stock", "met_hold"),
+        ("flow", "met_hold"),
+        ("share", "met_hold"),
+        ("score", "met_hold"),
+        ("ratio", "met_hold"),
+        ("increment", "met_locked"),
+        ("cumulative", "met_locked"),
+        ("binary", "met_locked"),
+    ],
+)
 def test_what_was_met_is_locked_or_must_be_held_as_its_kind_says(kind, status):
     assert judged(indicator(0.5, 1, kind=kind), {2022: 1}, 2022).status == status
 
@@ -327,17 +459,28 @@ def test_an_increment_starts_from_zero_whatever_the_base(base):
 
 def test_nothing_done_yet_is_no_baseline_that_met_the_target():
     # at most 50 cases in five years: that there were none before the first is not 基期已达标
-    assert judged(indicator(None, 50, "<=", kind="increment"), {2021: 10, 2022: 20}, 2022).reasons == ()
+    assert (
+        judged(indicator(None, 50, "<=", kind="increment"), {2021: 10, 2022: 20}, 2022).reasons
+        == ()
+    )
 
 
 def test_additions_before_the_plan_do_not_count():
-    said = judged(indicator(None, 10, kind="increment"), {2019: 50, 2020: 50, 2021: 2, 2022: 2}, 2022)
+    said = judged(
+        indicator(None, 10, kind="increment"), {2019: 50, 2020: 50, 2021: 2, 2022: 2}, 2022
+    )
     assert (said.value, said.n) == (4, 2)
-    assert judged(indicator(None, 10, kind="increment"), {2019: 50, 2020: 50}, 2022).status == "no_data"
+    assert (
+        judged(indicator(None, 10, kind="increment"), {2019: 50, 2020: 50}, 2022).status
+        == "no_data"
+    )
 
 
 def test_an_increment_reported_to_date_is_not_summed_again():
-    said = judged(indicator(None, 10, kind="increment", reported="to_date"), {2021: 2, 2022: 4, 2023: 6, 2024: 8})
+    said = judged(
+        indicator(None, 10, kind="increment", reported="to_date"),
+        {2021: 2, 2022: 4, 2023: 6, 2024: 8},
+    )
     assert (said.value, said.status) == (8, "on_schedule")
 
 
@@ -359,16 +502,33 @@ def test_a_running_total_starts_from_the_plans_baseline():
 def test_yes_or_no_before_the_target_year_is_not_due_and_in_it_undone():
     facts = indicator(0, 1, kind="binary")
     before = judged(facts, {2023: 0, 2024: 0})
-    assert (before.status, before.reasons, before.possible) == ("not_assessable", ("binary_not_due",), ())
-    late = judged(facts, {2024: 0}, 2025)  # the target year, but what is known is of the year before
+    assert (before.status, before.reasons, before.possible) == (
+        "not_assessable",
+        ("binary_not_due",),
+        (),
+    )
+    late = judged(
+        facts, {2024: 0}, 2025
+    )  # the target year, but what is known is of the year before
     assert (late.status, late.final) == ("not_assessable", "pending")
     undone = judged(facts, {2025: 0}, 2025)
     assert (undone.status, undone.final) == ("far_behind", "unfulfilled")
-    assert (judged(facts, {2025: 1}, 2025).status, judged(facts, {2025: 1}, 2025).final) == ("met_locked", "fulfilled")
+    assert (judged(facts, {2025: 1}, 2025).status, judged(facts, {2025: 1}, 2025).final) == (
+        "met_locked",
+        "fulfilled",
+    )
     assert judged(facts, {2022: 1}, 2022).status == "met_locked"
 
 
-additions = st.lists(st.one_of(st.none(), st.integers(0, 8), st.tuples(st.integers(0, 8), st.sampled_from([">", ">=", "="]))), min_size=5, max_size=5)
+additions = st.lists(
+    st.one_of(
+        st.none(),
+        st.integers(0, 8),
+        st.tuples(st.integers(0, 8), st.sampled_from([">", ">=", "="])),
+    ),
+    min_size=5,
+    max_size=5,
+)
 
 
 @given(additions, st.integers(1, 20), st.sampled_from([">=", ">"]))
@@ -386,9 +546,20 @@ def test_what_is_locked_is_never_lost(each_year, target, op):
 def test_a_sum_reported_each_year_or_to_date_is_judged_the_same(each_year, target):
     so_far = [sum(each_year[: k + 1]) for k in range(5)]
     for year in range(2021, 2026):
-        annual = judged(indicator(None, target, kind="increment"), dict(zip(range(2021, 2026), each_year)), year)
-        to_date = judged(indicator(None, target, kind="increment", reported="to_date"), dict(zip(range(2021, 2026), so_far)), year)
-        assert (annual.status, annual.value, annual.ratio, annual.final) == (to_date.status, to_date.value, to_date.ratio, to_date.final)
+        annual = judged(
+            indicator(None, target, kind="increment"), dict(zip(range(2021, 2026), each_year)), year
+        )
+        to_date = judged(
+            indicator(None, target, kind="increment", reported="to_date"),
+            dict(zip(range(2021, 2026), so_far)),
+            year,
+        )
+        assert (annual.status, annual.value, annual.ratio, annual.final) == (
+            to_date.status,
+            to_date.value,
+            to_date.ratio,
+            to_date.final,
+        )
         assert annual.forecast == to_date.forecast
 
 
@@ -404,11 +575,18 @@ def test_a_base_of_zero_has_no_growth_rate_and_is_said():
 def test_a_base_that_already_meets_the_target_is_judged_on_holding_it():
     facts = indicator(96, 95, kind="share", lower=0, upper=100)
     held = judged(facts, {2024: 97})
-    assert (held.status, held.progress, held.ratio, held.scheduled) == ("met_hold", None, None, None)
+    assert (held.status, held.progress, held.ratio, held.scheduled) == (
+        "met_hold",
+        None,
+        None,
+        None,
+    )
     assert held.elapsed == pytest.approx(0.8) and "baseline_met" in held.reasons
     lost = judged(facts, {2024: 94})
     assert (lost.status, lost.progress) == ("reverse", None)
-    assert judged(facts, {2025: 99}, 2025).final == "fulfilled"  # never over-fulfilled: there was nothing to gain
+    assert (
+        judged(facts, {2025: 99}, 2025).final == "fulfilled"
+    )  # never over-fulfilled: there was nothing to gain
     assert judged(facts, {2025: 94}, 2025).final == "unfulfilled_reverse"
 
 
@@ -420,18 +598,37 @@ def test_a_base_that_equals_the_target_already_meets_it():
 
 def test_without_a_baseline_only_met_can_be_told():
     said = judged(indicator(None), {2023: 1900, 2024: 1990})
-    assert (said.status, said.reasons, said.baseline.source) == ("not_assessable", ("no_baseline",), "none")
-    assert (said.progress, said.ratio, said.mean_step, said.cagr, said.planned_step, said.scheduled) == (None,) * 6
-    assert said.attainment == pytest.approx(0.995) and said.required_step == 10 and said.elapsed == pytest.approx(0.8)
+    assert (said.status, said.reasons, said.baseline.source) == (
+        "not_assessable",
+        ("no_baseline",),
+        "none",
+    )
+    assert (
+        said.progress,
+        said.ratio,
+        said.mean_step,
+        said.cagr,
+        said.planned_step,
+        said.scheduled,
+    ) == (None,) * 6
+    assert (
+        said.attainment == pytest.approx(0.995)
+        and said.required_step == 10
+        and said.elapsed == pytest.approx(0.8)
+    )
     met = judged(indicator(None), {2024: 2000})
     assert (met.status, met.reasons) == ("met_hold", ("no_baseline", "single_point"))
-    assert judged(indicator(None), {2021: 2000}, 2021).status == "met_hold"  # from the plan's first year on
+    assert (
+        judged(indicator(None), {2021: 2000}, 2021).status == "met_hold"
+    )  # from the plan's first year on
 
 
 def test_without_a_baseline_a_value_of_before_the_plan_is_not_the_plans():
     said = judged(indicator(None), {2018: 1900, 2020: 2500}, 2024)
     assert (said.status, said.reasons, said.n) == ("no_data", ("no_observation",), 2)
-    earlier = judged(indicator(None, base_year=2018), {2019: 1900, 2020: 2500}, 2024)  # after the base year, before the plan
+    earlier = judged(
+        indicator(None, base_year=2018), {2019: 1900, 2020: 2500}, 2024
+    )  # after the base year, before the plan
     assert (earlier.status, earlier.reasons, earlier.n) == ("no_data", ("no_observation",), 2)
 
 
@@ -444,7 +641,12 @@ def test_with_a_baseline_before_the_base_year_of_the_plan_the_years_between_coun
 
 def test_the_baselines_own_year_is_not_an_observation_of_the_plan():
     said = judged(indicator(), {2020: 1000})
-    assert (said.status, said.reasons, said.value, said.n) == ("no_data", ("no_observation",), None, 1)
+    assert (said.status, said.reasons, said.value, said.n) == (
+        "no_data",
+        ("no_observation",),
+        None,
+        1,
+    )
 
 
 def test_an_observed_baseline_is_taken_where_the_plan_refers_to_it_and_flagged():
@@ -452,12 +654,19 @@ def test_an_observed_baseline_is_taken_where_the_plan_refers_to_it_and_flagged()
     said = judged(facts, {2020: 1000, 2023: 1700, 2024: 1800})
     assert said.baseline == verdict.Baseline(2020, 1000, "=", "observations")
     assert (said.status, said.reasons) == ("on_schedule", ("baseline_observed", "gaps"))
-    assert judged(facts, {2021: 1000, 2024: 1800}).baseline.source == "none"  # 2020 was never published
-    assert judged(indicator(None), {2020: 1000, 2024: 1800}).baseline.source == "none"  # and not where it does not
+    assert (
+        judged(facts, {2021: 1000, 2024: 1800}).baseline.source == "none"
+    )  # 2020 was never published
+    assert (
+        judged(indicator(None), {2020: 1000, 2024: 1800}).baseline.source == "none"
+    )  # and not where it does not
 
 
 def test_the_plans_own_baseline_goes_before_an_observed_one():
-    assert judged(indicator(1000, base_source="observations"), {2020: 900, 2024: 1800}).baseline.value == 1000
+    assert (
+        judged(indicator(1000, base_source="observations"), {2020: 900, 2024: 1800}).baseline.value
+        == 1000
+    )
 
 
 def test_the_first_value_of_the_period_stands_in_as_baseline_only_where_params_say_so():
@@ -479,7 +688,11 @@ def test_a_substitute_baseline_alone_is_no_progress_but_its_value_is_shown():
 def test_the_target_years_own_value_is_no_substitute_for_a_baseline():
     facts = indicator(None, substitute_baseline=True)
     missed = judged(facts, {2025: 1500}, 2025)
-    assert (missed.baseline.source, missed.status, missed.final) == ("none", "not_assessable", "unfulfilled")
+    assert (missed.baseline.source, missed.status, missed.final) == (
+        "none",
+        "not_assessable",
+        "unfulfilled",
+    )
     assert judged(facts, {2025: 2100}, 2025).final == "fulfilled"
 
 
@@ -487,11 +700,31 @@ def test_the_target_years_own_value_is_no_substitute_for_a_baseline():
 def test_a_baseline_with_a_bound_gives_no_progress(bound):
     said = judged(indicator(1000, base_bound=bound), {2023: 1700, 2024: 1800})
     # 约 1000: 500 to 1500, (1800 − 500)/1500 and 300/500 after 4/5: 1.08 and .75 of the schedule; 超 1000: perhaps met before it began
-    possible = ("behind", "on_schedule", "ahead") if bound == "~" else ("reverse", "far_behind", "behind", "on_schedule")
-    assert (said.status, said.reasons, said.possible, said.baseline.bound) == ("not_assessable", ("baseline_bound",), possible, bound)
-    assert (said.progress, said.ratio, said.mean_step, said.cagr, said.scheduled, said.planned_step) == (None,) * 6
-    assert judged(indicator(1000, base_bound=bound), {2024: 2000}).status == "met_hold"  # whatever the base was
-    assert judged(indicator(1000, base_bound=bound), {2025: 2500}, 2025).final == "fulfilled"  # over by how much is not known
+    possible = (
+        ("behind", "on_schedule", "ahead")
+        if bound == "~"
+        else ("reverse", "far_behind", "behind", "on_schedule")
+    )
+    assert (said.status, said.reasons, said.possible, said.baseline.bound) == (
+        "not_assessable",
+        ("baseline_bound",),
+        possible,
+        bound,
+    )
+    assert (
+        said.progress,
+        said.ratio,
+        said.mean_step,
+        said.cagr,
+        said.scheduled,
+        said.planned_step,
+    ) == (None,) * 6
+    assert (
+        judged(indicator(1000, base_bound=bound), {2024: 2000}).status == "met_hold"
+    )  # whatever the base was
+    assert (
+        judged(indicator(1000, base_bound=bound), {2025: 2500}, 2025).final == "fulfilled"
+    )  # over by how much is not known
 
 
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -499,14 +732,27 @@ def test_a_baseline_with_a_bound_gives_no_progress(bound):
 
 def test_a_verdict_that_holds_for_every_base_inside_its_bound_is_given():
     # 约 1100: 1050 to 1150; 1400 after 3/5 of the time: 350/950 and 250/850, .61 and .49 of the schedule — 1300: .44 and .29
-    assert judged(indicator(1100, base_bound="~"), {2023: 1400}).possible == ("far_behind", "behind")
+    assert judged(indicator(1100, base_bound="~"), {2023: 1400}).possible == (
+        "far_behind",
+        "behind",
+    )
     said = judged(indicator(1100, base_bound="~"), {2023: 1300})
-    assert (said.status, said.progress, said.reasons) == ("far_behind", None, ("lagging_data", "baseline_bound", "single_point"))
+    assert (said.status, said.progress, said.reasons) == (
+        "far_behind",
+        None,
+        ("lagging_data", "baseline_bound", "single_point"),
+    )
     # at least 100 days, to fall to 50: at 49 it is met, at 75 half of it at least is done, at 105 perhaps none
     days = indicator(100, 50, "<=", base_bound=">=")
     assert judged(days, {2024: 49}).status == "met_hold"
     assert judged(days, {2022: 75}).status == "ahead"  # 25/50 after 2/5, or more
-    assert judged(days, {2024: 105}).possible == ("reverse", "far_behind", "behind", "on_schedule", "ahead")
+    assert judged(days, {2024: 105}).possible == (
+        "reverse",
+        "far_behind",
+        "behind",
+        "on_schedule",
+        "ahead",
+    )
 
 
 def test_standing_still_is_far_behind_where_the_target_is_more_than_the_baseline():
@@ -521,7 +767,12 @@ def test_standing_still_is_far_behind_where_the_target_is_more_than_the_baseline
 def test_the_data_year_and_not_the_assessment_year_counts():
     # 1400 in 2022: on schedule then; if 2024 were counted it would be far behind
     said = judged(indicator(), {2021: 1200, 2022: 1400}, 2024)
-    assert (said.status, said.data_year, said.year, said.elapsed) == ("on_schedule", 2022, 2024, 0.4)
+    assert (said.status, said.data_year, said.year, said.elapsed) == (
+        "on_schedule",
+        2022,
+        2024,
+        0.4,
+    )
     assert said.reasons == ("lagging_data",)
 
 
@@ -531,11 +782,16 @@ def test_missing_years_are_not_filled_and_are_said():
     assert judged(indicator(), {2021: 1200, 2022: None, 2024: 1800}).series.gaps == (2022, 2023)
 
 
-@pytest.mark.parametrize(("status", "reasons"), [("final", ()), ("derived", ("derived_value",)), ("preliminary", ("preliminary_value",))])
+@pytest.mark.parametrize(
+    ("status", "reasons"),
+    [("final", ()), ("derived", ("derived_value",)), ("preliminary", ("preliminary_value",))],
+)
 def test_a_derived_or_preliminary_latest_value_is_said(status, reasons):
     said = judged(indicator(), [row(2023, 1600), row(2024, 1800, status=status)])
     assert said.reasons == reasons
-    assert judged(indicator(), [row(2023, 1600, status=status), row(2024, 1800)]).reasons == ()  # an earlier one is not
+    assert (
+        judged(indicator(), [row(2023, 1600, status=status), row(2024, 1800)]).reasons == ()
+    )  # an earlier one is not
 
 
 def test_a_target_row_is_no_observation():
@@ -544,16 +800,38 @@ def test_a_target_row_is_no_observation():
 
 def test_no_data_is_no_verdict():
     said = judged(indicator(), {})
-    assert (said.status, said.value, said.data_year, said.progress, said.ratio, said.attainment, said.elapsed) == ("no_data", *(None,) * 6)
-    assert (said.n, said.forecast.rows, said.forecast.reason, said.reasons) == (0, (), "no_data", ("no_observation",))
+    assert (
+        said.status,
+        said.value,
+        said.data_year,
+        said.progress,
+        said.ratio,
+        said.attainment,
+        said.elapsed,
+    ) == ("no_data", *(None,) * 6)
+    assert (said.n, said.forecast.rows, said.forecast.reason, said.reasons) == (
+        0,
+        (),
+        "no_data",
+        ("no_observation",),
+    )
     assert (said.final, said.possible, said.bound) == ("", (), "=")
-    assert said.planned_step == 200  # what the plan asks for is known all the same: (2000 - 1000) / 5
+    assert (
+        said.planned_step == 200
+    )  # what the plan asks for is known all the same: (2000 - 1000) / 5
 
 
 def test_without_a_target_nothing_is_judged():
     said = judged(indicator(10, None), {2023: 15, 2024: 18})
     assert (said.status, said.reasons, said.possible) == ("not_assessable", ("no_target",), ())
-    assert (said.attainment, said.progress, said.ratio, said.required_step, said.required_cagr, said.planned_step) == (None,) * 6
+    assert (
+        said.attainment,
+        said.progress,
+        said.ratio,
+        said.required_step,
+        said.required_cagr,
+        said.planned_step,
+    ) == (None,) * 6
     assert said.mean_step == 2 and said.elapsed == pytest.approx(0.8)  # (18 - 10) / 4
     assert judged(indicator(10, None), {2025: 18}, 2025).final == "pending"
 
@@ -579,31 +857,67 @@ BROKEN = Break(2023, "新口径", "2024-03-01")
 
 
 def test_across_a_change_of_definition_there_is_no_progress():
-    said = judged(indicator(breaks=(BROKEN,)), [row(2022, 1900), row(2023, 1500, published="2024-03-01"), row(2024, 1700, published="2025-03-01")])
+    said = judged(
+        indicator(breaks=(BROKEN,)),
+        [
+            row(2022, 1900),
+            row(2023, 1500, published="2024-03-01"),
+            row(2024, 1700, published="2025-03-01"),
+        ],
+    )
     assert (said.status, said.reasons) == ("not_assessable", ("broken_series",))  # said once
-    assert (said.baseline.source, said.progress, said.n, said.series.broken_at) == ("none", None, 2, 2023)
-    assert said.attainment == pytest.approx(0.85) and said.required_step == 300  # 1700 / 2000; 2000 - 1700
+    assert (said.baseline.source, said.progress, said.n, said.series.broken_at) == (
+        "none",
+        None,
+        2,
+        2023,
+    )
+    assert (
+        said.attainment == pytest.approx(0.85) and said.required_step == 300
+    )  # 1700 / 2000; 2000 - 1700
 
 
 def test_additions_of_a_former_definition_are_missing_from_the_sum():
     facts = indicator(None, 10, kind="increment", breaks=(Break(2023, "新口径"),))
     said = judged(facts, {2020: 9, 2021: 4, 2022: 4, 2023: 3, 2024: 4})
-    assert [(p.year, p.level, p.bound) for p in said.series.before] == [(2021, 4, "="), (2022, 8, "=")]
-    assert [(p.year, p.level, p.bound) for p in said.series.points] == [(2023, 3, ">="), (2024, 7, ">=")]
+    assert [(p.year, p.level, p.bound) for p in said.series.before] == [
+        (2021, 4, "="),
+        (2022, 8, "="),
+    ]
+    assert [(p.year, p.level, p.bound) for p in said.series.points] == [
+        (2023, 3, ">="),
+        (2024, 7, ">="),
+    ]
     # at least 7 of 10 after 4/5: .875 of the schedule or any more
-    assert (said.status, said.possible) == ("not_assessable", ("behind", "on_schedule", "ahead", "met_locked"))
-    assert judged(facts, {2021: 4, 2023: 6, 2024: 4}).status == "met_locked"  # by the new definition alone
+    assert (said.status, said.possible) == (
+        "not_assessable",
+        ("behind", "on_schedule", "ahead", "met_locked"),
+    )
+    assert (
+        judged(facts, {2021: 4, 2023: 6, 2024: 4}).status == "met_locked"
+    )  # by the new definition alone
     assert judged(facts, {2021: 0, 2022: 0, 2023: 3}).bound == ">="
-    assert judged(facts, {2023: 3, 2024: 4}).series.points[0].level == 3 and judged(facts, {2021: 4, 2022: 4}).value == 8
+    assert (
+        judged(facts, {2023: 3, 2024: 4}).series.points[0].level == 3
+        and judged(facts, {2021: 4, 2022: 4}).value == 8
+    )
 
 
 def test_a_target_met_in_the_new_definition_is_met():
-    said = judged(indicator(breaks=(BROKEN,)), [row(2022, 1500), row(2023, 2100, published="2024-03-01")], 2023)
+    said = judged(
+        indicator(breaks=(BROKEN,)),
+        [row(2022, 1500), row(2023, 2100, published="2024-03-01")],
+        2023,
+    )
     assert (said.status, said.reasons) == ("met_hold", ("broken_series", "single_point"))
 
 
 def test_a_change_of_definition_not_yet_known_does_not_count():
-    observed = [row(2022, 1400, published="2023-03-01"), row(2023, 1600, published="2024-02-01"), row(2023, 1500, published="2024-03-01")]
+    observed = [
+        row(2022, 1400, published="2023-03-01"),
+        row(2023, 1600, published="2024-02-01"),
+        row(2023, 1500, published="2024-03-01"),
+    ]
     before = judged(indicator(breaks=(BROKEN,)), observed, 2023, known_by="2024-02-29")
     assert (before.status, before.value, before.series.broken_at) == ("on_schedule", 1600, None)
     after = judged(indicator(breaks=(BROKEN,)), observed, 2023, known_by="2024-03-01")
@@ -624,13 +938,22 @@ def test_an_observed_baseline_of_the_old_definition_is_lost_to_the_change():
 
 
 def test_a_baseline_nobody_ever_had_is_not_lost_to_the_change():
-    said = judged(indicator(None, breaks=(Break(2023, "新口径"),)), {2021: 1000, 2023: 1500, 2024: 1700})
+    said = judged(
+        indicator(None, breaks=(Break(2023, "新口径"),)), {2021: 1000, 2023: 1500, 2024: 1700}
+    )
     assert (said.status, said.reasons) == ("not_assessable", ("no_baseline", "broken_series"))
 
 
 def test_after_a_change_the_first_value_of_the_new_definition_may_stand_in():
-    said = judged(indicator(breaks=(Break(2023, "新口径"),), substitute_baseline=True), {2021: 1900, 2023: 1000, 2024: 1500})
-    assert (said.baseline.year, said.baseline.value, said.baseline.source) == (2023, 1000, "substitute")
+    said = judged(
+        indicator(breaks=(Break(2023, "新口径"),), substitute_baseline=True),
+        {2021: 1900, 2023: 1000, 2024: 1500},
+    )
+    assert (said.baseline.year, said.baseline.value, said.baseline.source) == (
+        2023,
+        1000,
+        "substitute",
+    )
     assert said.ratio == 1 and said.status == "on_schedule"  # 500/1000 against 1/2
 
 
@@ -667,7 +990,10 @@ def test_an_exact_value_has_one_status():
 @pytest.mark.parametrize("bound", [">", ">="])
 def test_a_lower_bound_gives_a_verdict_only_where_all_above_it_agree(bound):
     loose = judged(indicator(10, 20), {2024: (18, bound)})
-    assert (loose.status, loose.possible) == ("not_assessable", ("on_schedule", "ahead", "met_hold"))
+    assert (loose.status, loose.possible) == (
+        "not_assessable",
+        ("on_schedule", "ahead", "met_hold"),
+    )
     assert loose.reasons == ("bound_too_loose", "bounded_value", "single_point")
     tight = judged(indicator(10, 20), {2024: (20, bound)})
     assert (tight.status, tight.possible) == ("met_hold", ())
@@ -689,13 +1015,18 @@ def test_where_lower_is_better_a_lower_bound_says_little():
     # from 50 down to 40: above 44 may be anything from behind to worse than ever
     said = judged(indicator(50, 40, "<="), {2024: (44, ">")})
     assert (said.status, said.possible) == ("not_assessable", ("reverse", "far_behind", "behind"))
-    assert judged(indicator(50, 40, "<="), {2024: (51, ">")}).status == "reverse"  # but this is plain
+    assert (
+        judged(indicator(50, 40, "<="), {2024: (51, ">")}).status == "reverse"
+    )  # but this is plain
 
 
 def test_the_upper_limit_closes_the_bound():
     # from 50 down to 40, in 2024: 44 gives r = 0.6/0.8 = 0.75, 45 gives 0.5/0.8 = 0.625: behind throughout
     assert judged(indicator(50, 40, "<=", upper=45), {2024: (44, ">")}).status == "behind"
-    assert judged(indicator(50, 40, "<=", upper=46), {2024: (44, ">")}).possible == ("far_behind", "behind")  # 0.4/0.8 = 0.5
+    assert judged(indicator(50, 40, "<=", upper=46), {2024: (44, ">")}).possible == (
+        "far_behind",
+        "behind",
+    )  # 0.4/0.8 = 0.5
 
 
 def test_about_means_half_a_unit_of_the_last_digit_to_either_side():
@@ -710,7 +1041,12 @@ def test_about_means_half_a_unit_of_the_last_digit_to_either_side():
 
 def test_without_a_baseline_a_bound_that_meets_the_target_is_enough():
     # 33,673 variety applications and more against 25,000 (the national plan to 2020)
-    assert judged(indicator(None, 25_000, kind="cumulative", since="1999"), {2024: (33_673, ">=")}).status == "met_locked"
+    assert (
+        judged(
+            indicator(None, 25_000, kind="cumulative", since="1999"), {2024: (33_673, ">=")}
+        ).status
+        == "met_locked"
+    )
     said = judged(indicator(None, 25_000, kind="cumulative", since="1999"), {2024: (20_000, ">=")})
     assert (said.status, said.reasons[0]) == ("not_assessable", "no_baseline")
 
@@ -738,26 +1074,43 @@ def test_the_final_word_on_a_bound_of_a_binding_target_or_without_a_baseline():
     assert judged(indicator(property="binding"), {2025: (1999, ">=")}, 2025).final == "pending"
     assert judged(indicator(property="binding"), {2025: (1980, "~")}, 2025).final == "unfulfilled"
     assert judged(indicator(None), {2025: (2200, ">")}, 2025).final == "fulfilled"
-    assert judged(indicator(2000, 1000, "<="), {2025: (2500, ">")}, 2025).final == "pending"  # unfulfilled, by how much is open
-    assert judged(indicator(2000, 1000, "<=", property="binding"), {2025: (1500, ">")}, 2025).final == "unfulfilled"
+    assert (
+        judged(indicator(2000, 1000, "<="), {2025: (2500, ">")}, 2025).final == "pending"
+    )  # unfulfilled, by how much is open
+    assert (
+        judged(indicator(2000, 1000, "<=", property="binding"), {2025: (1500, ">")}, 2025).final
+        == "unfulfilled"
+    )
 
 
 @settings(max_examples=200)
 @given(
-    st.integers(0, 40), st.integers(1, 60), st.integers(0, 80), st.sampled_from([">", ">=", "~"]), st.sampled_from([">=", ">"]),
-    year_judged, st.one_of(st.none(), st.integers(80, 100)),
-)  # fmt: skip
-def test_a_verdict_on_a_bound_holds_for_every_value_inside_it(base, target, value, bound, op, year, upper):
+    st.integers(0, 40),
+    st.integers(1, 60),
+    st.integers(0, 80),
+    st.sampled_from([">", ">=", "~"]),
+    st.sampled_from([">=", ">"]),
+    year_judged,
+    st.one_of(st.none(), st.integers(80, 100)),
+)
+def test_a_verdict_on_a_bound_holds_for_every_value_inside_it(
+    base, target, value, bound, op, year, upper
+):
     """The slow way: judge values inside the bound, in tenths, one by one."""
     facts = indicator(base, target, op, decimals=1, upper=upper)
     bounded = judged(facts, {year: (value, bound)}, year)
     low, high = verdict.interval_of(value, bound, upper)
     tenths = range(round(low * 10) + (bound == ">"), round(min(high, 200) * 10) + 1)
-    inside = [judged(facts, {year: k / 10}, year) for k in {*tenths[:: max(1, len(tenths) // 10)], *tenths[-1:]}]
+    inside = [
+        judged(facts, {year: k / 10}, year)
+        for k in {*tenths[:: max(1, len(tenths) // 10)], *tenths[-1:]}
+    ]
     if bounded.status != "not_assessable":
         assert {said.status for said in inside} <= {bounded.status}
         if bounded.final not in ("", "pending"):
-            assert {said.final for said in inside} <= {bounded.final} or bounded.final == "fulfilled"
+            assert {said.final for said in inside} <= {
+                bounded.final
+            } or bounded.final == "fulfilled"
     elif bounded.reasons[0] == "bound_too_loose":
         assert {said.status for said in inside} <= set(bounded.possible)
 
@@ -769,7 +1122,9 @@ def test_a_level_is_forecast_as_it_stands():
     said = judged(indicator(), {2021: 1200, 2022: 1400, 2023: 1600}, model="drift")
     assert [r[0] for r in said.forecast.rows] == [2024, 2025]
     assert said.at_target["median"] == pytest.approx(2000)  # two more steps of 200
-    assert said.at_target["low80"] < 2000 < said.at_target["high80"]  # half a unit of rounding is left
+    assert (
+        said.at_target["low80"] < 2000 < said.at_target["high80"]
+    )  # half a unit of rounding is left
     assert (said.forecast.model, said.forecast.n) == ("drift", 3)
 
 
@@ -794,23 +1149,45 @@ def test_additions_of_before_the_plan_help_to_forecast_those_to_come():
 
 
 def test_a_sum_to_date_is_forecast_by_its_yearly_additions():
-    said = judged(indicator(None, 20, kind="increment", reported="to_date"), {2021: 2, 2022: 5, 2023: 8, 2024: 12}, model="last")
+    said = judged(
+        indicator(None, 20, kind="increment", reported="to_date"),
+        {2021: 2, 2022: 5, 2023: 8, 2024: 12},
+        model="last",
+    )
     assert said.forecast.n == 4  # 2, 3, 3, 4: the first sum is the first addition
     assert said.at_target["median"] == 16  # 12 + 4
-    late = judged(indicator(None, 20, kind="increment", reported="to_date"), {2022: 5, 2023: 8, 2024: 12}, model="last")
+    late = judged(
+        indicator(None, 20, kind="increment", reported="to_date"),
+        {2022: 5, 2023: 8, 2024: 12},
+        model="last",
+    )
     assert late.forecast.n == 2  # 3, 4: the 5 of 2022 are of two years
 
 
 def test_a_running_total_is_forecast_by_its_yearly_additions():
-    said = judged(indicator(20, 40, kind="cumulative", since="2010"), {2020: 20, 2021: 24, 2022: 29, 2023: 33}, 2023, model="last")
+    said = judged(
+        indicator(20, 40, kind="cumulative", since="2010"),
+        {2020: 20, 2021: 24, 2022: 29, 2023: 33},
+        2023,
+        model="last",
+    )
     assert said.forecast.n == 3  # 4, 5, 4
     assert said.forecast.at(2024)["median"] == 37 and said.at_target["median"] == 41
-    late = judged(indicator(20, 40, kind="cumulative", since="2010"), {2021: 24, 2022: 29, 2023: 33}, 2023, model="last")
+    late = judged(
+        indicator(20, 40, kind="cumulative", since="2010"),
+        {2021: 24, 2022: 29, 2023: 33},
+        2023,
+        model="last",
+    )
     assert late.forecast.n == 2  # 5, 4: the 24 are of all years since 2010
 
 
 def test_a_gap_leaves_a_running_total_without_its_latest_addition():
-    said = judged(indicator(20, 40, kind="cumulative", since="2010"), {2020: 20, 2021: 24, 2022: 29, 2024: 38}, model="last")
+    said = judged(
+        indicator(20, 40, kind="cumulative", since="2010"),
+        {2020: 20, 2021: 24, 2022: 29, 2024: 38},
+        model="last",
+    )
     assert (said.forecast.rows, said.forecast.reason) == ((), "too_few_points")
     one = judged(indicator(20, 40, kind="cumulative", since="2010"), {2024: 38}, model="last")
     assert (one.forecast.rows, one.forecast.reason) == ((), "too_few_points")
@@ -822,7 +1199,11 @@ def test_a_gap_leaves_a_running_total_without_its_latest_addition():
         (indicator(), {2024: 1500, 2025: 1900}, "target_year_known"),
         (indicator(), {2022: (1300, ">"), 2023: 1500, 2024: 1800}, "bounded_series"),
         (indicator(), {2022: 1300, 2023: 1500, 2024: (1800, ">=")}, "bounded_series"),
-        (indicator(None, 20, kind="increment"), {2019: (2, ">"), 2020: 2, 2021: 3, 2022: 3, 2023: 4, 2024: 4}, "bounded_series"),
+        (
+            indicator(None, 20, kind="increment"),
+            {2019: (2, ">"), 2020: 2, 2021: 3, 2022: 3, 2023: 4, 2024: 4},
+            "bounded_series",
+        ),
         (indicator(0, 1, kind="binary"), {2022: 0, 2023: 0, 2024: 1}, "binary_no_forecast"),
         (indicator(), {2024: 1800}, "too_few_points"),
     ],
@@ -834,17 +1215,29 @@ def test_why_there_is_no_forecast(facts, values, reason):
 
 
 def test_an_approximate_value_does_not_forbid_a_forecast():
-    assert judged(indicator(), {2022: (1300, "~"), 2023: 1500, 2024: 1800}, model="drift").forecast.rows
+    assert judged(
+        indicator(), {2022: (1300, "~"), 2023: 1500, 2024: 1800}, model="drift"
+    ).forecast.rows
 
 
 def test_the_forecast_stays_inside_the_natural_limits():
-    said = judged(indicator(50, 90, kind="share", lower=0, upper=100), {2021: 60, 2022: 90, 2023: 99}, model="drift")
-    assert said.at_target["median"] == 100 and said.at_target["high95"] == 100  # drift would say 138
+    said = judged(
+        indicator(50, 90, kind="share", lower=0, upper=100),
+        {2021: 60, 2022: 90, 2023: 99},
+        model="drift",
+    )
+    assert (
+        said.at_target["median"] == 100 and said.at_target["high95"] == 100
+    )  # drift would say 138
     assert said.at_target["low95"] >= 0
 
 
 def test_a_change_of_definition_is_not_forecast_across():
-    said = judged(indicator(breaks=(Break(2023, "新口径"),)), {2021: 100, 2022: 200, 2023: 1500, 2024: 1600}, model="last")
+    said = judged(
+        indicator(breaks=(Break(2023, "新口径"),)),
+        {2021: 100, 2022: 200, 2023: 1500, 2024: 1600},
+        model="last",
+    )
     assert (said.forecast.n, said.at_target["median"]) == (2, 1600)
 
 
@@ -872,7 +1265,12 @@ def test_the_other_reading_of_a_strict_word_judges_the_same_observations():
 
 def test_five_years_together_or_the_target_year_alone():
     # 30 in five years, or 30 in the year 2025: 6 + 6 + 6 + 6 = 24 banked is on schedule, 6 a year never comes near
-    facts = indicator(None, 30, kind="increment", readings=(TAKEN, Reading("annual", "当年", False, kind="flow", baseline=Baseline(2020, 4))))
+    facts = indicator(
+        None,
+        30,
+        kind="increment",
+        readings=(TAKEN, Reading("annual", "当年", False, kind="flow", baseline=Baseline(2020, 4))),
+    )
     values = {2021: 6, 2022: 6, 2023: 6, 2024: 6}
     assert (judged(facts, values).status, judged(facts, values).value) == ("on_schedule", 24)
     [(_, said)] = other(facts, values)
@@ -884,34 +1282,57 @@ def test_five_years_together_or_the_target_year_alone():
 def test_the_other_reading_may_rest_on_a_series_that_is_only_context():
     facts = indicator(2, 12, readings=(TAKEN, Reading("wide", "含著作权", False, series="wide")))
     context = [
-        row(2020, 2, series="wide"), row(2024, 10, series="wide"), row(2025, 99, series="wide"), row(2024, 50, series="another"),
+        row(2020, 2, series="wide"),
+        row(2024, 10, series="wide"),
+        row(2025, 99, series="wide"),
+        row(2024, 50, series="another"),
         row(2024, 60, series="wide", area="town"),
-    ]  # fmt: skip
+    ]
     assert judged(facts, {2024: 8}).status == "behind"  # (8 - 2) / 10 against 0.8: 0.75
     [(_, said)] = other(facts, {2024: 8}, context=iter(context))
-    assert (said.value, said.status, said.facts.id) == (10, "on_schedule", "one")  # (10 - 2) / 10 against 0.8: 1
+    assert (said.value, said.status, said.facts.id) == (
+        10,
+        "on_schedule",
+        "one",
+    )  # (10 - 2) / 10 against 0.8: 1
 
 
 def test_the_other_reading_sees_only_what_was_known():
     facts = indicator(2, 12, readings=(TAKEN, Reading("wide", "含著作权", False, series="wide")))
-    context = [row(2023, 8, series="wide", published="2024-03-01"), row(2024, 10, series="wide", published="2025-03-01")]
+    context = [
+        row(2023, 8, series="wide", published="2024-03-01"),
+        row(2024, 10, series="wide", published="2025-03-01"),
+    ]
     [(_, said)] = other(facts, {}, context=context, known_by="2024-12-31")
     assert (said.data_year, said.value) == (2023, 8)
     assert other(facts, {}, context=[], known_by="2024-12-31")[0][1].status == "no_data"
 
 
 def test_every_reading_not_taken_is_told_in_the_plans_order_with_the_same_rule_and_model():
-    facts = indicator(readings=(Reading("a", "", False, op=">"), TAKEN, Reading("b", "", False, target=Target(2025, 3000))))
+    facts = indicator(
+        readings=(
+            Reading("a", "", False, op=">"),
+            TAKEN,
+            Reading("b", "", False, target=Target(2025, 3000)),
+        )
+    )
     said = other(facts, {2022: 1400, 2024: 1800}, model="last")
     assert [reading.id for reading, _ in said] == ["a", "b"]
-    assert [one.status for _, one in said] == ["on_schedule", "far_behind"]  # 0.8/0.8; (800/2000)/0.8 = 0.5
+    assert [one.status for _, one in said] == [
+        "on_schedule",
+        "far_behind",
+    ]  # 0.8/0.8; (800/2000)/0.8 = 0.5
     assert {one.forecast.model for _, one in said} == {"last"}
 
 
 def test_the_other_reading_of_an_area_is_of_that_area():
     facts = indicator(10, 20, ">", readings=(TAKEN, Reading("table", "表", False, op=">=")))
     observed = [row(2024, 20), row(2024, 18, area="town")]
-    points = [point for area in ("district", "town") for point in observations.taken(PLAN, facts, observed, 2024, "", area)]
+    points = [
+        point
+        for area in ("district", "town")
+        for point in observations.taken(PLAN, facts, observed, 2024, "", area)
+    ]
     [(_, said)] = sensitivity.other_readings(PLAN, facts, points, [], 2024, area="town")
     assert (said.area, said.value, said.status) == ("town", 18, "on_schedule")
 
@@ -920,7 +1341,12 @@ def test_the_other_reading_of_an_area_is_of_that_area():
 
 
 def overall(*statuses, binding=()):
-    return verdict.overall([(f"i{k}", status, "binding" if k in binding else "expected") for k, status in enumerate(statuses)])
+    return verdict.overall(
+        [
+            (f"i{k}", status, "binding" if k in binding else "expected")
+            for k, status in enumerate(statuses)
+        ]
+    )
 
 
 @pytest.mark.parametrize(
@@ -959,8 +1385,12 @@ def test_which_statuses_count_as_good_and_which_as_judged(status):
     said = overall(status)
     assert said.assessable == (status not in ("no_data", "not_assessable"))
     good = status in ("met_locked", "met_hold", "ahead", "on_schedule")
-    assert said.word == ("insufficient" if not said.assessable else "on_schedule" if good else "behind")
-    assert overall(status, binding=(0,)).binding_behind == (("i0",) if status in ("behind", "far_behind", "reverse") else ())
+    assert said.word == (
+        "insufficient" if not said.assessable else "on_schedule" if good else "behind"
+    )
+    assert overall(status, binding=(0,)).binding_behind == (
+        ("i0",) if status in ("behind", "far_behind", "reverse") else ()
+    )
 
 
 def test_the_counts_are_of_all_indicators_from_the_best_status_down():
@@ -970,15 +1400,33 @@ def test_the_counts_are_of_all_indicators_from_the_best_status_down():
 
 @given(st.lists(st.tuples(st.sampled_from(verdict.STATUSES), st.booleans()), max_size=30))
 def test_the_conclusion_agrees_with_counting_by_hand(indicators):
-    said = verdict.overall([(str(k), status, "binding" if binding else "expected") for k, (status, binding) in enumerate(indicators)])
-    judged_ones = [(status, binding) for status, binding in indicators if status not in ("no_data", "not_assessable")]
-    good = sum(status in ("met_locked", "met_hold", "ahead", "on_schedule") for status, _ in judged_ones)
-    late = sum(binding and status in ("behind", "far_behind", "reverse") for status, binding in judged_ones)
+    said = verdict.overall(
+        [
+            (str(k), status, "binding" if binding else "expected")
+            for k, (status, binding) in enumerate(indicators)
+        ]
+    )
+    judged_ones = [
+        (status, binding)
+        for status, binding in indicators
+        if status not in ("no_data", "not_assessable")
+    ]
+    good = sum(
+        status in ("met_locked", "met_hold", "ahead", "on_schedule") for status, _ in judged_ones
+    )
+    late = sum(
+        binding and status in ("behind", "far_behind", "reverse") for status, binding in judged_ones
+    )
     if 10 * len(judged_ones) < 6 * len(indicators) or not indicators:
         word = "insufficient"
     elif 10 * good >= 8 * len(judged_ones) and not late:
         word = "on_schedule"
     else:
         word = "mostly" if 10 * good >= 6 * len(judged_ones) else "behind"
-    assert (said.word, said.total, said.assessable, len(said.binding_behind)) == (word, len(indicators), len(judged_ones), late)
+    assert (said.word, said.total, said.assessable, len(said.binding_behind)) == (
+        word,
+        len(indicators),
+        len(judged_ones),
+        late,
+    )
     assert sum(count for _, count in said.counts) == len(indicators)

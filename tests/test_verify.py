@@ -116,7 +116,9 @@ def test_every_single_byte_change_of_the_tag_files_is_found(bag):
 
 
 def test_random_byte_changes_of_the_payload_are_found(bag):
-    tried, missed = tamper.missed_byte_changes(bag, list(tamper.random_payload_changes(bag, 300)), evidence_id(bag))
+    tried, missed = tamper.missed_byte_changes(
+        bag, list(tamper.random_payload_changes(bag, 300)), evidence_id(bag)
+    )
     assert (tried, missed) == (300, [])
 
 
@@ -141,34 +143,65 @@ def test_a_damaged_zip_member_is_unusable_and_the_others_are_still_read(bag, tmp
     with zipfile.ZipFile(path) as file:
         members = {member.filename: member for member in file.infolist()}
     data = bytearray(path.read_bytes())
-    place = members["bag/data/report/assessment.html"].header_offset + 30 + len("bag/data/report/assessment.html") + 5
+    place = (
+        members["bag/data/report/assessment.html"].header_offset
+        + 30
+        + len("bag/data/report/assessment.html")
+        + 5
+    )
     data[place] ^= 0xFF
     path.write_bytes(data)
     report = verify.verify(path)
     assert report.exit == 1
-    assert [says.split("：")[0] for aspect, says in report.problems if aspect == verify.USABLE] == ["data/report/assessment.html"]
+    assert [says.split("：")[0] for aspect, says in report.problems if aspect == verify.USABLE] == [
+        "data/report/assessment.html"
+    ]
 
 
 # --- containers ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not HOSTILE.is_dir(), reason="the collection of hostile files lies beside the repository and is not here")
+@pytest.mark.skipif(
+    not HOSTILE.is_dir(),
+    reason="the collection of hostile files lies beside the repository and is not here",
+)
 def test_hostile_zips_get_the_exit_code_they_deserve():
     with open(HOSTILE / "expectations.csv", encoding="utf-8", newline="") as file:
         expected = [row for row in csv.DictReader(file) if row["file"].startswith("zip/")]
     assert len(expected) >= 15
     codes = {"verify_ok": 0, "verify_fail": 1, "verify_unsafe": 2}
-    assert {row["file"]: verify.verify(HOSTILE / row["file"]).exit for row in expected} == {row["file"]: codes[row["must"]] for row in expected}
+    assert {row["file"]: verify.verify(HOSTILE / row["file"]).exit for row in expected} == {
+        row["file"]: codes[row["must"]] for row in expected
+    }
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        "../x", "bag/../../x", "/etc/x", "bag/a\\..\\b", "C:/x", "bag/./x", "bag//x", "~/x", "bag/data/a\u202egnp.exe", "bag/data/a\u200bb", "bag/data/a\nb",
-        "bag/data/CON", "bag/data/com1.txt", "bag/data/x.", "bag/data/x ", "bag/data/a:b", "bag/data/" + unicodedata.normalize("NFD", "é"),
-        "bag/DATA/x", "bag/data/RESULTS/结果.json", "bag/data/report/Assessment.html", "bag/data/results/结果.json", "bag/data/report/assessment.html/x",
+        "../x",
+        "bag/../../x",
+        "/etc/x",
+        "bag/a\\..\\b",
+        "C:/x",
+        "bag/./x",
+        "bag//x",
+        "~/x",
+        "bag/data/a\u202egnp.exe",
+        "bag/data/a\u200bb",
+        "bag/data/a\nb",
+        "bag/data/CON",
+        "bag/data/com1.txt",
+        "bag/data/x.",
+        "bag/data/x ",
+        "bag/data/a:b",
+        "bag/data/" + unicodedata.normalize("NFD", "é"),
+        "bag/DATA/x",
+        "bag/data/RESULTS/结果.json",
+        "bag/data/report/Assessment.html",
+        "bag/data/results/结果.json",
+        "bag/data/report/assessment.html/x",
     ],
-)  # fmt: skip
+)
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_dangerous_or_ambiguous_name_is_refused_before_anything_is_read(bag, tmp_path, name):
     report = verify.verify(zipped(bag, tmp_path / "bag.zip", **{name: "x"}), evidence_id(bag))
@@ -194,7 +227,9 @@ def member(name: str, kind: int, **more) -> zipfile.ZipInfo:
     return info
 
 
-@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
+@pytest.mark.parametrize(
+    "kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK]
+)
 def test_a_member_that_is_no_plain_file_is_refused(bag, tmp_path, kind):
     path = zipped(bag, tmp_path / "bag.zip")
     with zipfile.ZipFile(path, "a") as file:
@@ -238,7 +273,14 @@ def test_overlapping_members_are_refused(bag, tmp_path):
 def test_a_zip_with_something_before_or_after_it_is_refused(bag, tmp_path):
     path = zipped(bag, tmp_path / "bag.zip")
     data = path.read_bytes()
-    for spoilt in (b"#!/bin/sh\n" + data, data + b"x", data[:-1], data[: len(data) // 2], b"", b"PK"):
+    for spoilt in (
+        b"#!/bin/sh\n" + data,
+        data + b"x",
+        data[:-1],
+        data[: len(data) // 2],
+        b"",
+        b"PK",
+    ):
         path.write_bytes(spoilt)
         assert verify.verify(path).exit == 2
 
@@ -277,14 +319,21 @@ def test_a_repeated_change_of_random_bytes_of_a_zip_never_raises(bag, tmp_path):
         for _ in range(chance.randrange(1, 4)):
             spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
         path.write_bytes(spoilt)
-        assert verify.verify(path, known).exit in (0, 1, 2)  # 0 where a time stamp or the like was hit: no content
+        assert verify.verify(path, known).exit in (
+            0,
+            1,
+            2,
+        )  # 0 where a time stamp or the like was hit: no content
 
 
 # --- other digests ---------------------------------------------------------------------------------------------------
 
 
 def with_manifest(bag: Path, algorithm: str) -> None:
-    lines = (f"{hashlib.new(algorithm, path.read_bytes()).hexdigest()}  {path.relative_to(bag).as_posix()}\n" for path in tamper.payload(bag))
+    lines = (
+        f"{hashlib.new(algorithm, path.read_bytes()).hexdigest()}  {path.relative_to(bag).as_posix()}\n"
+        for path in tamper.payload(bag)
+    )
     (bag / f"manifest-{algorithm}.txt").write_text("".join(lines), "utf-8")
     tamper.reseal(bag)
 
@@ -304,33 +353,62 @@ def test_a_manifest_under_a_digest_this_python_lacks_is_named_as_unchecked(bag, 
     with_manifest(bag, "sha512")
     monkeypatch.setattr(verify.hashlib, "algorithms_available", {"sha256"})
     report = verify.verify(bag)
-    assert report.exit == 0 and any("manifest-sha512.txt" in says and "没有核对" in says for _, says in report.notes)
+    assert report.exit == 0 and any(
+        "manifest-sha512.txt" in says and "没有核对" in says for _, says in report.notes
+    )
 
 
 # --- alone -----------------------------------------------------------------------------------------------------------
 
 
-def alone(*arguments: object, python: str = sys.executable, **environment: str) -> subprocess.CompletedProcess:
-    return subprocess.run([python, "-I", str(VERIFY), *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment})
+def alone(
+    *arguments: object, python: str = sys.executable, **environment: str
+) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [python, "-I", str(VERIFY), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+    )
 
 
 def test_it_needs_nothing_but_the_standard_library_of_python_3_9():
     tree = ast.parse(VERIFY.read_text("utf-8"), feature_version=(3, 9))
-    names = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert names <= sys.stdlib_module_names and not any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(tree))
+    names = {
+        alias.name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    names |= {
+        node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+    }
+    assert names <= sys.stdlib_module_names and not any(
+        isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(tree)
+    )
     assert not any(isinstance(node, ast.Match) for node in ast.walk(tree))
 
 
 def test_exit_codes_and_json_on_the_command_line(bag, tmp_path):
     good, known = zipped(bag, tmp_path / "好 bag.zip"), evidence_id(bag)
     ran = alone(good, "--expect", known.upper(), "--json")
-    assert ran.returncode == 0 and json.loads(ran.stdout)["evidence_id"] == known and json.loads(ran.stdout)["ok"] is True
+    assert (
+        ran.returncode == 0
+        and json.loads(ran.stdout)["evidence_id"] == known
+        and json.loads(ran.stdout)["ok"] is True
+    )
     assert alone(good, "--expect", "0" * 64).returncode == 1
     (tmp_path / "no.zip").write_text("no zip")
     ran = alone(tmp_path / "no.zip", "--json")
     assert ran.returncode == 2 and json.loads(ran.stdout)["problems"][0]["aspect"] == verify.USABLE
-    for wrong in ((), (good, "--expect", "12ab"), (tmp_path / "nowhere.zip",), (good, "--frobnicate"), (good, "--register", tmp_path / "nowhere.csv")):
+    for wrong in (
+        (),
+        (good, "--expect", "12ab"),
+        (tmp_path / "nowhere.zip",),
+        (good, "--frobnicate"),
+        (good, "--register", tmp_path / "nowhere.csv"),
+    ):
         ran = alone(*wrong)
         assert ran.returncode == 64 and ran.stdout == "" and "Traceback" not in ran.stderr
 
@@ -338,7 +416,9 @@ def test_exit_codes_and_json_on_the_command_line(bag, tmp_path):
 def test_its_lines_are_grouped_by_the_four_aspects_in_any_locale(bag):
     for locale in ("C", "en_US.ISO-8859-1", "zh_CN.GBK"):
         ran = alone(bag, LC_ALL=locale, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
-        assert [line[:3] for line in ran.stdout.splitlines() if line[:1] not in " 结证"] == list(verify.ASPECTS)
+        assert [line[:3] for line in ran.stdout.splitlines() if line[:1] not in " 结证"] == list(
+            verify.ASPECTS
+        )
         assert "结论：完好" in ran.stdout
 
 

@@ -19,11 +19,28 @@ SOURCE = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 TARGET = ROOT / "src/helpers/show/fonts/plan-assessment-sans.otf"
 FAMILY = "Plan Assessment Sans"
 SIGNS = (
-    *range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2028), *range(0x2030, 0x203F), *range(0x2070, 0x209F),
-    *range(0x2190, 0x2200), *range(0x2200, 0x2270), *range(0x2460, 0x2474), *range(0x2500, 0x2580), *range(0x25A0, 0x2610),
-    *range(0x2713, 0x2719), *range(0x3000, 0x3020), *range(0xFF01, 0xFF5F),
-)  # fmt: skip
-TEXTS = ("params/**/*.yml", "data/raw/**/*.csv", "notebooks/**/*.ipynb", "src/**/*.py", "src/**/*.j2", "*.md")
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x100),
+    *range(0x2010, 0x2028),
+    *range(0x2030, 0x203F),
+    *range(0x2070, 0x209F),
+    *range(0x2190, 0x2200),
+    *range(0x2200, 0x2270),
+    *range(0x2460, 0x2474),
+    *range(0x2500, 0x2580),
+    *range(0x25A0, 0x2610),
+    *range(0x2713, 0x2719),
+    *range(0x3000, 0x3020),
+    *range(0xFF01, 0xFF5F),
+)
+TEXTS = (
+    "params/**/*.yml",
+    "data/raw/**/*.csv",
+    "notebooks/**/*.ipynb",
+    "src/**/*.py",
+    "src/**/*.j2",
+    "*.md",
+)
 FIXED_TIME = 3_786_912_000  # 2024-01-01 in the font's epoch: the same input gives the same bytes
 
 
@@ -35,7 +52,9 @@ def gb2312() -> set[str]:
 
 def used() -> set[str]:
     """Every character of the repository's own texts."""
-    return {ch for pattern in TEXTS for path in ROOT.glob(pattern) for ch in path.read_text("utf-8")}
+    return {
+        ch for pattern in TEXTS for path in ROOT.glob(pattern) for ch in path.read_text("utf-8")
+    }
 
 
 def simplified_chinese(collection: Path) -> TTFont:
@@ -47,8 +66,12 @@ def rename(font: TTFont, family: str) -> None:
     """Give every name record that carries the old family the new one; the copyright and licence records stay."""
     for record in font["name"].names:
         if record.nameID in (1, 3, 4, 6, 16):
-            text = {6: family.replace(" ", "") + "-Regular", 3: f"{family} Regular"}.get(record.nameID, family)
-            font["name"].setName(text, record.nameID, record.platformID, record.platEncID, record.langID)
+            text = {6: family.replace(" ", "") + "-Regular", 3: f"{family} Regular"}.get(
+                record.nameID, family
+            )
+            font["name"].setName(
+                text, record.nameID, record.platformID, record.platEncID, record.langID
+            )
     top = font["CFF "].cff
     top.fontNames = [family.replace(" ", "") + "-Regular"]
     top.topDictIndex[0].FullName, top.topDictIndex[0].FamilyName = family, family
@@ -59,7 +82,11 @@ def main() -> None:
         sys.exit(f"{SOURCE} is not there; install it with: apt-get install fonts-noto-cjk")
     font = simplified_chinese(SOURCE)
     options = subset.Options()
-    options.hinting, options.layout_features, options.name_IDs = False, ["kern", "locl"], [0, 1, 2, 3, 4, 5, 6, 13, 14, 16]
+    options.hinting, options.layout_features, options.name_IDs = (
+        False,
+        ["kern", "locl"],
+        [0, 1, 2, 3, 4, 5, 6, 13, 14, 16],
+    )
     options.notdef_outline, options.desubroutinize = True, False
     cut = subset.Subsetter(options)
     cut.populate(unicodes={*SIGNS, *map(ord, gb2312() | used())})
@@ -68,7 +95,9 @@ def main() -> None:
     font["head"].created = font["head"].modified = FIXED_TIME
     font.recalcTimestamp = False
     font.save(TARGET)
-    print(f"{TARGET.relative_to(ROOT)}: {len(font.getBestCmap())} characters, {TARGET.stat().st_size} bytes")
+    print(
+        f"{TARGET.relative_to(ROOT)}: {len(font.getBestCmap())} characters, {TARGET.stat().st_size} bytes"
+    )
 
 
 if __name__ == "__main__":

@@ -21,26 +21,43 @@ from helpers.measure import forecast, verdict  # noqa: E402
 from helpers.show import comparison, result  # noqa: E402
 
 FILES = {
-    "plan.yml": facts.Plan, "indicators/<id>.yml": facts.Indicator, "context.yml": facts.ContextFile, "commitments.yml": facts.CommitmentsFile,
-    "run.yml": facts.Choices, "scenarios/<name>.yml": facts.Scenario, "a file for one run (make check FILE=…)": facts.Parameters,
-}  # fmt: skip
+    "plan.yml": facts.Plan,
+    "indicators/<id>.yml": facts.Indicator,
+    "context.yml": facts.ContextFile,
+    "commitments.yml": facts.CommitmentsFile,
+    "run.yml": facts.Choices,
+    "scenarios/<name>.yml": facts.Scenario,
+    "a file for one run (make check FILE=…)": facts.Parameters,
+}
 
 
 def make_verbs() -> str:
     """What `make help` prints."""
-    return "```text\n" + subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout + "```"
+    return (
+        "```text\n"
+        + subprocess.run(
+            ["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+        + "```"
+    )
 
 
 def command_line() -> str:
     """Every verb with its help, as click prints it."""
     root = click.Context(cli.verbs, info_name="python -m helpers", max_content_width=110)
     shown = [command for name, command in sorted(cli.verbs.commands.items()) if not command.hidden]
-    return "\n\n".join(f"## {one.name}\n\n```text\n{one.get_help(click.Context(one, parent=root, info_name=one.name, max_content_width=110))}\n```" for one in shown)
+    return "\n\n".join(
+        f"## {one.name}\n\n```text\n{one.get_help(click.Context(one, parent=root, info_name=one.name, max_content_width=110))}\n```"
+        for one in shown
+    )
 
 
 def tables_of_fields() -> str:
     """One table a file: field, type, default; the parts of a file under it."""
-    return "\n\n".join(f"## `{name}`\n\n" + "\n\n".join(_table(part) for part in _parts(cls)) for name, cls in FILES.items())
+    return "\n\n".join(
+        f"## `{name}`\n\n" + "\n\n".join(_table(part) for part in _parts(cls))
+        for name, cls in FILES.items()
+    )
 
 
 def _parts(cls: type) -> list[type]:
@@ -59,46 +76,102 @@ def _written(cls: type) -> dict[str, object]:
 
 
 def _inside(hint: object) -> list:
-    return [hint] if isinstance(hint, type) else [one for argument in typing.get_args(hint) for one in _inside(argument)]
+    return (
+        [hint]
+        if isinstance(hint, type)
+        else [one for argument in typing.get_args(hint) for one in _inside(argument)]
+    )
 
 
 def _table(cls: type) -> str:
-    defaults = {f.name: "must be there" if f.default is MISSING else f"`{f.default!r}`" for f in fields(cls)}
-    rows = [f"| `{name}` | `{_type(hint)}` | {defaults[name]} |" for name, hint in _written(cls).items()]
+    defaults = {
+        f.name: "must be there" if f.default is MISSING else f"`{f.default!r}`" for f in fields(cls)
+    }
+    rows = [
+        f"| `{name}` | `{_type(hint)}` | {defaults[name]} |" for name, hint in _written(cls).items()
+    ]
     says = _says(cls)
-    return "\n".join([f"**{cls.__name__}**" + (f": {says}" if says else ""), "", "| field | type | default |", "|---|---|---|", *rows])
+    return "\n".join(
+        [
+            f"**{cls.__name__}**" + (f": {says}" if says else ""),
+            "",
+            "| field | type | default |",
+            "|---|---|---|",
+            *rows,
+        ]
+    )
 
 
 def _says(cls: type) -> str:
     """The first paragraph of its docstring; nothing where it has none of its own."""
     text = inspect.getdoc(cls) or ""
-    return "" if text.startswith(f"{cls.__name__}(") else " ".join(text.partition("\n\n")[0].split())
+    return (
+        "" if text.startswith(f"{cls.__name__}(") else " ".join(text.partition("\n\n")[0].split())
+    )
 
 
 def _type(hint: object) -> str:
     """As it is written in the code; a bar in a code span divides no cell in Python-Markdown, so none is escaped."""
-    return hint.__name__ if isinstance(hint, type) else re.sub(r"\b(?:typing|helpers\.intake\.facts)\.", "", str(hint))
+    return (
+        hint.__name__
+        if isinstance(hint, type)
+        else re.sub(r"\b(?:typing|helpers\.intake\.facts)\.", "", str(hint))
+    )
 
 
 def formats() -> str:
     """The columns of every table, the words of every code."""
     tables = {
-        "observations.csv, context.csv (in)": (*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL), "sources.csv (in)": contract.SOURCES,
-        "commitments.csv (in)": (*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL), "observations.csv (of an edition)": observations.COLUMNS,
-        "results.csv": result.COLUMNS, "compare.csv": comparison.COLUMNS,
-    }  # fmt: skip
-    words = {"status of a row": (*contract.STATUSES, f"{observations.ASSUMED} (only under a scenario)"), "bound": contract.BOUNDS, "status": verdict.STATUSES, "final": verdict.FINALS, "model": forecast.NAMES, "rule": verdict.RULES}
-    columns = "\n\n".join(f"## {name}\n\n{' '.join(f'`{column}`' for column in columns)}" for name, columns in tables.items())
-    return columns + "\n\n## Words\n\n| field | may be |\n|---|---|\n" + "\n".join(f"| {name} | {' '.join(f'`{one}`' for one in values)} |" for name, values in words.items())
+        "observations.csv, context.csv (in)": (
+            *contract.OBSERVATIONS,
+            *contract.OBSERVATIONS_OPTIONAL,
+        ),
+        "sources.csv (in)": contract.SOURCES,
+        "commitments.csv (in)": (*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL),
+        "observations.csv (of an edition)": observations.COLUMNS,
+        "results.csv": result.COLUMNS,
+        "compare.csv": comparison.COLUMNS,
+    }
+    words = {
+        "status of a row": (*contract.STATUSES, f"{observations.ASSUMED} (only under a scenario)"),
+        "bound": contract.BOUNDS,
+        "status": verdict.STATUSES,
+        "final": verdict.FINALS,
+        "model": forecast.NAMES,
+        "rule": verdict.RULES,
+    }
+    columns = "\n\n".join(
+        f"## {name}\n\n{' '.join(f'`{column}`' for column in columns)}"
+        for name, columns in tables.items()
+    )
+    return (
+        columns
+        + "\n\n## Words\n\n| field | may be |\n|---|---|\n"
+        + "\n".join(
+            f"| {name} | {' '.join(f'`{one}`' for one in values)} |"
+            for name, values in words.items()
+        )
+    )
 
 
 def meaning() -> str:
     """params/README.md without its title, one level down, its links as from docs/reference/."""
-    text = (ROOT / "params" / "README.md").read_text("utf-8").partition("\n")[2].replace("](../docs/", "](../")
+    text = (
+        (ROOT / "params" / "README.md")
+        .read_text("utf-8")
+        .partition("\n")[2]
+        .replace("](../docs/", "](../")
+    )
     return "## What they mean\n" + re.sub(r"^## ", "### ", text, flags=re.MULTILINE)
 
 
-CHAPTERS = {"make": make_verbs, "cli": command_line, "fields": tables_of_fields, "params": meaning, "formats": formats}
+CHAPTERS = {
+    "make": make_verbs,
+    "cli": command_line,
+    "fields": tables_of_fields,
+    "params": meaning,
+    "formats": formats,
+}
 
 
 def on_page_markdown(markdown: str, **_: object) -> str:

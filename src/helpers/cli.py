@@ -18,9 +18,19 @@ import click
 from . import __version__
 from .intake.finding import Finding, Refused, Unknown
 
-DEFAULT = "fork" if sys.platform == "linux" else "kernel"  # elsewhere a fork of loaded system libraries is not safe
-ENGINE = click.option("--engine", type=click.Choice(["fork", "kernel", "dask"]), default=DEFAULT, show_default=True, help="What executes the notebooks.")
-LANGUAGE = click.option("--report-lang", default="zh", show_default=True, help="Language of the report: zh, en.")
+DEFAULT = (
+    "fork" if sys.platform == "linux" else "kernel"
+)  # elsewhere a fork of loaded system libraries is not safe
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["fork", "kernel", "dask"]),
+    default=DEFAULT,
+    show_default=True,
+    help="What executes the notebooks.",
+)
+LANGUAGE = click.option(
+    "--report-lang", default="zh", show_default=True, help="Language of the report: zh, en."
+)
 DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 
 
@@ -37,20 +47,65 @@ def verbs(debug: bool) -> None:
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 @click.option("--years", help="Several: 2021-2025; years outside a plan's period are left out.")
 @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
-@click.option("--scenario", default="", help="A file of the plan's params/<plan>/scenarios/, without .yml.")
-@click.option("--edition", "named", multiple=True, hidden=True, help="PLAN/YEAR[@DATE][+SCENARIO], any number: what a worker is given.")
-@click.option("--commit", hidden=True, help="The commit of the files: where they were brought to there is no repository.")
+@click.option(
+    "--scenario", default="", help="A file of the plan's params/<plan>/scenarios/, without .yml."
+)
+@click.option(
+    "--edition",
+    "named",
+    multiple=True,
+    hidden=True,
+    help="PLAN/YEAR[@DATE][+SCENARIO], any number: what a worker is given.",
+)
+@click.option(
+    "--commit",
+    hidden=True,
+    help="The commit of the files: where they were brought to there is no repository.",
+)
 @LANGUAGE
 @ENGINE
-@click.option("--scheduler", default="", help="Address of a Dask scheduler, for --engine dask (default: workers on this machine).")
-@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), show_default=True, help="Notebooks at once.")
-@click.option("--limit", type=click.FloatRange(1), default=120, show_default=True, help="Seconds a notebook may take.")
-@click.option("--cell-limit", type=click.FloatRange(1), help="Seconds a cell may take (default: as the notebook).")
+@click.option(
+    "--scheduler",
+    default="",
+    help="Address of a Dask scheduler, for --engine dask (default: workers on this machine).",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count(),
+    show_default=True,
+    help="Notebooks at once.",
+)
+@click.option(
+    "--limit",
+    type=click.FloatRange(1),
+    default=120,
+    show_default=True,
+    help="Seconds a notebook may take.",
+)
+@click.option(
+    "--cell-limit",
+    type=click.FloatRange(1),
+    help="Seconds a cell may take (default: as the notebook).",
+)
 @click.option("--force", is_flag=True, help="Execute everything, whatever has not changed.")
 def assess(
-    plan: str | None, plans: str | None, year: int | None, years: str | None, known_by: str, report_lang: str, scenario: str, named: tuple[str, ...], commit: str | None,
-    engine: str, scheduler: str, jobs: int, limit: float, cell_limit: float | None, force: bool,
-) -> None:  # fmt: skip
+    plan: str | None,
+    plans: str | None,
+    year: int | None,
+    years: str | None,
+    known_by: str,
+    report_lang: str,
+    scenario: str,
+    named: tuple[str, ...],
+    commit: str | None,
+    engine: str,
+    scheduler: str,
+    jobs: int,
+    limit: float,
+    cell_limit: float | None,
+    force: bool,
+) -> None:
     """Check the inputs, execute the notebooks, assemble the page."""
     from . import edition, editions
     from .intake import plan as facts
@@ -62,20 +117,38 @@ def assess(
     if year is not None and not (plan or plans):
         raise click.UsageError("a year needs a plan: add --plan (make assess PLAN=… YEAR=…)")
     if scenario and not (plan or plans):
-        raise click.UsageError("a scenario needs a plan: add --plan (make assess PLAN=… SCENARIO=…)")
+        raise click.UsageError(
+            "a scenario needs a plan: add --plan (make assess PLAN=… SCENARIO=…)"
+        )
     if scheduler and engine != "dask":
         raise click.UsageError("a scheduler needs --engine dask")
     if commit is not None:
         os.environ[edition.COMMIT_VARIABLE] = commit
     names = editions.matching(plans) if plans else [plan] if plan else facts.available()
-    asked = editions.named(named) if named else editions.several(names, years, known_by, scenario=scenario, language=report_lang) if years else [edition.of(name, year, known_by, scenario=scenario, language=report_lang) for name in names]
+    asked = (
+        editions.named(named)
+        if named
+        else editions.several(names, years, known_by, scenario=scenario, language=report_lang)
+        if years
+        else [
+            edition.of(name, year, known_by, scenario=scenario, language=report_lang)
+            for name in names
+        ]
+    )
     made, executed, failures, root = [], [], [], facts.home()
     with ExitStack() as stack:
         progress = stack.enter_context(Progress("notebooks"))
-        pool = stack.enter_context(workers(jobs, "kernel" if engine == "kernel" else "fork", limit, cell_limit))
+        pool = stack.enter_context(
+            workers(jobs, "kernel" if engine == "kernel" else "fork", limit, cell_limit)
+        )
         if engine == "dask":
             options = ("--limit", str(limit), "--cell-limit", str(cell_limit or limit))
-            distributed = editions.distributed(asked, stack.enter_context(editions.cluster(editions.common(root), jobs, scheduler)), options, force)
+            distributed = editions.distributed(
+                asked,
+                stack.enter_context(editions.cluster(editions.common(root), jobs, scheduler)),
+                options,
+                force,
+            )
             ends = editions.with_year_before(distributed, pool, progress)
         else:
             ends = editions.year_by_year(asked, pool, progress, force)
@@ -88,7 +161,12 @@ def assess(
                 raise end
             else:
                 made.append(end)
-                executed += [replace(outcome, name=f"{label} {outcome.name}" if len(asked) > 1 else outcome.name) for outcome in end.executed]
+                executed += [
+                    replace(
+                        outcome, name=f"{label} {outcome.name}" if len(asked) > 1 else outcome.name
+                    )
+                    for outcome in end.executed
+                ]
                 progress.say(f"{label}: {end.conclusion}", sys.stdout)
         index = editions.index(root, pool) if made else None
     if executed:
@@ -99,8 +177,14 @@ def assess(
 
 
 @verbs.command()
-@click.option("--plan", help="A folder of params/ (default: the plan the FILE belongs to, or every plan).")
-@click.option("--params", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A plan's folder of parameters that lies elsewhere.")
+@click.option(
+    "--plan", help="A folder of params/ (default: the plan the FILE belongs to, or every plan)."
+)
+@click.option(
+    "--params",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A plan's folder of parameters that lies elsewhere.",
+)
 @click.argument("target", required=False)
 def check(plan: str | None, params: Path | None, target: str | None) -> None:
     """Check all inputs of a plan, or one FILE: a CSV table, a YAML file of parameters, an executed notebook.
@@ -112,18 +196,25 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
 
     gc.disable()  # a table becomes millions of small objects and no cycle; looking for cycles took a quarter of the time
     path = Path(target) if target else None
-    inside = door.plan_of(path) if path and not plan and not params and path.suffix != ".ipynb" else ""
+    inside = (
+        door.plan_of(path) if path and not plan and not params and path.suffix != ".ipynb" else ""
+    )
     if path and path.is_file() and not inside:
         facts = door.plan_in(params, plan) if params else plans.load(plan) if plan else None
         sys.exit(_told(door.check(path, facts), f"{path.name}：合格"))
     if path and not inside and (path.suffix or path.exists()):
         raise click.UsageError(f"there is no file {target}")
     codes = []
-    for name in [params] if params else [plan or inside or target] if plan or target else plans.available():
+    for name in (
+        [params] if params else [plan or inside or target] if plan or target else plans.available()
+    ):
         try:
             facts = door.plan_in(params, plan) if params else plans.load(name)
             received, warnings = door.check_plan(facts)
-            for one in (facts, *(scenarios.under(facts, scenario) for scenario in scenarios.available(facts))):
+            for one in (
+                facts,
+                *(scenarios.under(facts, scenario) for scenario in scenarios.available(facts)),
+            ):
                 edition.check_choices(one)
         except Refused as refused:
             codes.append(_told(refused.findings, ""))
@@ -147,7 +238,12 @@ def _told(findings: Sequence[Finding], passed: str) -> int:
 @click.option("--plan", required=True, help="A folder of params/.")
 @click.option("--year", type=int, help="The last year to ask for (default: the plan's own).")
 @click.option("--area", help="An area of the plan (default: the whole).")
-@click.option("--file", "target", type=click.Path(dir_okay=False, path_type=Path), help="Where to write (default: <plan>-<year>.xlsx here).")
+@click.option(
+    "--file",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write (default: <plan>-<year>.xlsx here).",
+)
 def template(plan: str, year: int | None, area: str | None, target: Path | None) -> None:
     """Write the Excel form in which offices supply a plan's figures."""
     from .intake import plan as plans, table, workbook
@@ -158,7 +254,9 @@ def template(plan: str, year: int | None, area: str | None, target: Path | None)
     target = target or Path(f"{plan}-{year}{f'-{place.id}' if area else ''}.xlsx")
     content = workbook.template(facts, year, place)
     if target.exists() and target.read_bytes() != content:
-        raise click.UsageError(f"{target} is there already and may be filled in; name another file with --file (make template FILE=…)")
+        raise click.UsageError(
+            f"{target} is there already and may be filled in; name another file with --file (make template FILE=…)"
+        )
     table.write(target, content)
     click.echo(f"open {_shown(target)}")
 
@@ -166,7 +264,11 @@ def template(plan: str, year: int | None, area: str | None, target: Path | None)
 @verbs.command("import")
 @click.argument("target", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--plan", required=True, help="A folder of params/.")
-@click.option("--yes", is_flag=True, help="Write without asking; without it, and without a terminal to ask on, nothing is written.")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Write without asking; without it, and without a terminal to ask on, nothing is written.",
+)
 def import_(target: Path, plan: str, yes: bool) -> None:
     """Read a filled form (xlsx, or CSV of the columns of observations.csv), show what it changes, append it to the plan's tables."""
     from .intake import addition, plan as plans
@@ -175,7 +277,10 @@ def import_(target: Path, plan: str, yes: bool) -> None:
         change = addition.prepare(target, plans.load(plan))
     except Refused as refused:
         sys.exit(_told(refused.findings, ""))
-    lines = [*(f"来源 {source.id}：{source.title}" for source in change.sources), *map(str, change.changes)]
+    lines = [
+        *(f"来源 {source.id}：{source.title}" for source in change.sources),
+        *map(str, change.changes),
+    ]
     new = sum(one.former is None for one in change.changes)
     counts = f"新增 {new} 条，修订 {len(change.changes) - new} 条，未变 {change.unchanged} 条，新来源 {len(change.sources)} 个"
     _told(change.warnings, "\n".join([*lines, f"{target.name}：{counts}"]))
@@ -193,9 +298,15 @@ def import_(target: Path, plan: str, yes: bool) -> None:
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 @click.option("--known-by", default="", help="The cut-off the edition was made with.")
 @click.option("--scenario", default="", help="The scenario it was made under.")
-@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Sign with this ssh key.")
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Sign with this ssh key.",
+)
 @click.option("--sm3", is_flag=True, help="Add a manifest under SM3 (GB/T 32905).")
-def archive(plan: str | None, year: int | None, known_by: str, scenario: str, key: Path | None, sm3: bool) -> None:
+def archive(
+    plan: str | None, year: int | None, known_by: str, scenario: str, key: Path | None, sm3: bool
+) -> None:
     """Keep an edition as an evidence bag and register it."""
     from . import edition
     from .archive.tree import CannotArchive
@@ -205,7 +316,10 @@ def archive(plan: str | None, year: int | None, known_by: str, scenario: str, ke
     if plan is None and year is not None:
         raise click.UsageError("a year needs a plan: add --plan (make archive PLAN=… YEAR=…)")
     today, code = datetime.now(timezone.utc).date().isoformat(), DONE
-    for one in [edition.of(name, year, known_by, scenario=scenario) for name in ([plan] if plan else plans.available())]:
+    for one in [
+        edition.of(name, year, known_by, scenario=scenario)
+        for name in ([plan] if plan else plans.available())
+    ]:
         try:
             kept = edition.archive(one, today, key, sm3)
         except (CannotArchive, Unsafe, Refused, edition.Busy) as error:
@@ -214,9 +328,13 @@ def archive(plan: str | None, year: int | None, known_by: str, scenario: str, ke
             continue
         if kept.already:
             gone = "" if kept.path.exists() else f"；{_shown(kept.path)} 不在这里，请从存放处取回"
-            click.echo(f"{one.plan.id} {one.name}：早已登记，没有再登记，证据编号 {kept.evidence_id}{gone}")
+            click.echo(
+                f"{one.plan.id} {one.name}：早已登记，没有再登记，证据编号 {kept.evidence_id}{gone}"
+            )
         else:
-            click.echo(f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 {kept.evidence_id}，责任者 {kept.keeper}（params/archive.yml）")
+            click.echo(
+                f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 {kept.evidence_id}，责任者 {kept.keeper}（params/archive.yml）"
+            )
     sys.exit(code)
 
 
@@ -232,17 +350,46 @@ def verify(arguments: tuple[str, ...]) -> None:
 @verbs.command()
 @click.argument("bag", type=click.Path(exists=True, path_type=Path))
 @click.option("--expect", default="", metavar="ID", help="The evidence id it was registered under.")
-@click.option("--register", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The register it must stand in.")
-@click.option("--wheels", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Install from this folder, without network.")
+@click.option(
+    "--register",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The register it must stand in.",
+)
+@click.option(
+    "--wheels",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Install from this folder, without network.",
+)
 @click.option("--current", is_flag=True, help="Use the current environment, not the bag's lock.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count(), show_default=True, help="Notebooks at once.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count(),
+    show_default=True,
+    help="Notebooks at once.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def replay(bag: Path, expect: str, register: Path | None, wheels: Path | None, current: bool, jobs: int, as_json: bool) -> None:
+def replay(
+    bag: Path,
+    expect: str,
+    register: Path | None,
+    wheels: Path | None,
+    current: bool,
+    jobs: int,
+    as_json: bool,
+) -> None:
     """Run an evidence BAG again, with its own code on its own inputs: exit 0 the same, 4 different."""
     from .archive import replay as replays
 
     try:
-        answer = replays.replay(bag, expect=expect.strip().lower(), register=register, wheels=wheels, current=current, jobs=jobs)
+        answer = replays.replay(
+            bag,
+            expect=expect.strip().lower(),
+            register=register,
+            wheels=wheels,
+            current=current,
+            jobs=jobs,
+        )
     except replays.NotIntact as error:
         _leave(error, BAD_INPUT)
     except replays.CannotReplay as error:
@@ -253,12 +400,30 @@ def replay(bag: Path, expect: str, register: Path | None, wheels: Path | None, c
 
 @verbs.command()
 @click.argument("names", nargs=-1, metavar="[A B ...]")
-@click.option("--plan", help="In place of editions: the plan's base and all its scenarios, computed now, nothing executed.")
+@click.option(
+    "--plan",
+    help="In place of editions: the plan's base and all its scenarios, computed now, nothing executed.",
+)
 @click.option("--year", type=int, help="With --plan: the year (default: the plan's own).")
 @click.option("--known-by", default="", help="With --plan: only what was published by this date.")
-@click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the differences between A and B as a table.")
-@click.option("--report-lang", help="With --plan: the language to tell it in, zh or en. Editions are told in that of the first.")
-def compare(names: tuple[str, ...], plan: str | None, year: int | None, known_by: str, table: Path | None, report_lang: str | None) -> None:
+@click.option(
+    "--csv",
+    "table",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the differences between A and B as a table.",
+)
+@click.option(
+    "--report-lang",
+    help="With --plan: the language to tell it in, zh or en. Editions are told in that of the first.",
+)
+def compare(
+    names: tuple[str, ...],
+    plan: str | None,
+    year: int | None,
+    known_by: str,
+    table: Path | None,
+    report_lang: str | None,
+) -> None:
     """What is different between A and B: editions (national-145/2023, national-145/2025+prudent), their folders, or evidence bags.
 
     A and all others stand side by side in data/processed/compare.html and compare.csv.
@@ -268,11 +433,17 @@ def compare(names: tuple[str, ...], plan: str | None, year: int | None, known_by
     from .intake import plan as plans
 
     if bool(plan) == bool(names) or len(names) == 1 or (table and plan):
-        raise click.UsageError("name two editions or more (make compare A=… B=…), or one plan whose scenarios to compare (make compare PLAN=…)")
+        raise click.UsageError(
+            "name two editions or more (make compare A=… B=…), or one plan whose scenarios to compare (make compare PLAN=…)"
+        )
     if report_lang and names:
-        raise click.UsageError("editions are told in the language of the first; leave --report-lang out")
+        raise click.UsageError(
+            "editions are told in the language of the first; leave --report-lang out"
+        )
     if plan:
-        page, told = editions.compared_scenarios(plan, year, known_by, edition.processed(plans.home()), report_lang or "zh")
+        page, told = editions.compared_scenarios(
+            plan, year, known_by, edition.processed(plans.home()), report_lang or "zh"
+        )
         click.echo("\n".join([*told, f"open {_shown(page)}"]))
         return
     try:
@@ -284,7 +455,9 @@ def compare(names: tuple[str, ...], plan: str | None, year: int | None, known_by
         if table and new is kept[1]:
             table.write_text(comparing.as_csv(differences), "utf-8", newline="\n")
         click.echo(comparing.in_words(kept[0], new, differences))
-    page = editions.compared({one.name: one.records for one in kept}, edition.processed(plans.home()))
+    page = editions.compared(
+        {one.name: one.records for one in kept}, edition.processed(plans.home())
+    )
     click.echo(f"open {_shown(page)}")
 
 
@@ -294,7 +467,9 @@ def _handed_out(kind: str, does: str) -> None:
     @verbs.command(kind, help=does)
     @click.option("--plan", help="A folder of params/ (default: every plan).")
     @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
-    @click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
+    @click.option(
+        "--known-by", default="", help="Only what was published by this date (2024-03-31)."
+    )
     @LANGUAGE
     def verb(plan: str | None, year: int | None, known_by: str, report_lang: str) -> None:
         from . import edition, handout
@@ -311,7 +486,11 @@ def _handed_out(kind: str, does: str) -> None:
                 click.echo(_shown(path))
 
 
-for kind, does in (("pdf", "Print the assessment to PDF."), ("docx", "The assessment as a Word document."), ("brief", "One A4 page for the head of office.")):
+for kind, does in (
+    ("pdf", "Print the assessment to PDF."),
+    ("docx", "The assessment as a Word document."),
+    ("brief", "One A4 page for the head of office."),
+):
     _handed_out(kind, does)
 
 
@@ -327,7 +506,9 @@ def rate(cases: str) -> None:
         with open(cases, encoding="utf-8-sig", newline="") as file:
             table = csv.DictReader(file)
             if "method" not in (table.fieldnames or ()):
-                bad.append(f"{cases}:1: there is no column method; the first line must name the columns")
+                bad.append(
+                    f"{cases}:1: there is no column method; the first line must name the columns"
+                )
             for row in table if not bad else ():
                 try:
                     ratings.writerow(rules.rated(row))
@@ -342,37 +523,61 @@ def rate(cases: str) -> None:
 
 @verbs.command("new-plan")
 @click.argument("plan_id", metavar="ID")
-@click.option("--file", "target", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The filled workbook (default: ask for everything here).")
-@click.option("--form", type=click.Path(dir_okay=False, path_type=Path), help="Only write the empty workbook, to be filled in.")
+@click.option(
+    "--file",
+    "target",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The filled workbook (default: ask for everything here).",
+)
+@click.option(
+    "--form",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Only write the empty workbook, to be filled in.",
+)
 def new_plan(plan_id: str, target: Path | None, form: Path | None) -> None:
     """Make a plan: parameters and empty data, checked, from a workbook or from answers."""
     from .intake import new_plan as making, plan as plans, table
 
     if form:
         if form.exists():
-            raise click.UsageError(f"{form} is there already and may be filled in; name another file")
+            raise click.UsageError(
+                f"{form} is there already and may be filled in; name another file"
+            )
         table.write(form, making.form())
         click.echo(f"open {_shown(form)}")
         return
     if not target and not sys.stdin.isatty():
-        raise click.UsageError("nobody to ask; write an empty workbook with --form, fill it in, and give it with --file")
+        raise click.UsageError(
+            "nobody to ask; write an empty workbook with --form, fill it in, and give it with --file"
+        )
     plan, indicators = making.read(target) if target else _asked(making)
     try:
         made, doubts = making.make(plan_id, plan, indicators)
     except Refused as refused:
         sys.exit(_told(refused.findings, ""))
-    _told(doubts, f"{plan_id}：{len(indicators)} 项指标，{_shown(made)}，{_shown(plans.home() / 'data' / 'raw' / plan_id)}，合格")
+    _told(
+        doubts,
+        f"{plan_id}：{len(indicators)} 项指标，{_shown(made)}，{_shown(plans.home() / 'data' / 'raw' / plan_id)}，合格",
+    )
 
 
 def _asked(making) -> tuple:
     """The plan and its indicators, field by field; an empty code ends the list."""
 
     def ask(fields: dict[str, str], first: str = "") -> dict[str, str]:
-        return {name: click.prompt(f"{name}（{says}）", default="", show_default=False).strip() for name, says in fields.items() if name != first}
+        return {
+            name: click.prompt(f"{name}（{says}）", default="", show_default=False).strip()
+            for name, says in fields.items()
+            if name != first
+        }
 
     plan, indicators = making.Row(ask(making.PLAN_FIELDS), "规划"), []
-    while name := click.prompt(f"第 {len(indicators) + 1} 项指标的代码（空为结束）", default="", show_default=False).strip():
-        indicators.append(making.Row({"代码": name, **ask(making.INDICATOR_FIELDS, "代码")}, f"指标 {name}"))
+    while name := click.prompt(
+        f"第 {len(indicators) + 1} 项指标的代码（空为结束）", default="", show_default=False
+    ).strip():
+        indicators.append(
+            making.Row({"代码": name, **ask(making.INDICATOR_FIELDS, "代码")}, f"指标 {name}")
+        )
     return plan, indicators
 
 
@@ -401,7 +606,13 @@ def models() -> None:
 
 
 @verbs.command()
-@click.option("--engine", type=click.Choice(["fork", "kernel"]), default=DEFAULT, show_default=True, help="What executes the notebooks.")
+@click.option(
+    "--engine",
+    type=click.Choice(["fork", "kernel"]),
+    default=DEFAULT,
+    show_default=True,
+    help="What executes the notebooks.",
+)
 def refresh(engine: str) -> None:
     """Execute the committed notebooks again on the example plan; each is replaced once it succeeded."""
     from .intake import plan as plans
@@ -411,7 +622,10 @@ def refresh(engine: str) -> None:
 
     folder = plans.home() / "notebooks"
     with tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
-        jobs = [Job(path.stem, path, Path(scratch) / path.name) for path in sorted([*folder.glob("*.ipynb"), *folder.glob("lab/*.ipynb")])]
+        jobs = [
+            Job(path.stem, path, Path(scratch) / path.name)
+            for path in sorted([*folder.glob("*.ipynb"), *folder.glob("lab/*.ipynb")])
+        ]
         with workers(os.cpu_count() or 1, engine) as pool, Progress("notebooks") as progress:
             outcomes = pool.run(jobs, folder, {"ASSESSMENT_ROOT": str(plans.home())}, progress)
         for job, outcome in zip(jobs, outcomes):
@@ -428,7 +642,9 @@ def _kept(name: str) -> Path:
     paths = (Path(name), edition.processed(plans.home()) / name)
     found = next((path for path in paths if path.exists()), None)
     if found is None:
-        raise click.UsageError(f"there is no {name}; give an edition (national-145/2023), its folder or a bag")
+        raise click.UsageError(
+            f"there is no {name}; give an edition (national-145/2023), its folder or a bag"
+        )
     return found
 
 
@@ -443,7 +659,9 @@ def main() -> None:
     except Refused as error:
         _leave(error, BAD_INPUT)
     except (Unknown, click.UsageError) as error:
-        _leave(error.format_message() if isinstance(error, click.UsageError) else error, USED_WRONGLY)
+        _leave(
+            error.format_message() if isinstance(error, click.UsageError) else error, USED_WRONGLY
+        )
     except (KeyboardInterrupt, click.exceptions.Abort) as error:
         _leave("stopped; the previous edition was left as it is", FAILED, error)
     except Exception as error:  # the boundary of the program: anything else failed while running

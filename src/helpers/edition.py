@@ -33,11 +33,25 @@ if TYPE_CHECKING:
     from .archive.bag import Archived
 
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn", "papermill", "nbconvert", "ipykernel", "nbclient")
+VERSIONS = (
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "seaborn",
+    "papermill",
+    "nbconvert",
+    "ipykernel",
+    "nbclient",
+)
 RUN_FILE = "run.json"
-LANGUAGES = ("zh", "en")  # those of `show.wording`, which is not loaded to see that nothing has changed
+LANGUAGES = (
+    "zh",
+    "en",
+)  # those of `show.wording`, which is not loaded to see that nothing has changed
 SLICES = ".slices"  # inside a folder being made: for each indicator the rows of observations.csv that are its own
-COMMIT_VARIABLE = "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
+COMMIT_VARIABLE = (
+    "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
+)
 SCRATCH = "scratch"  # under the root, ignored by git: notebooks opened to try things
 PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
 PAGE = ("results.csv", "results.json", "assessment.html")
@@ -50,7 +64,9 @@ class Failed(RuntimeError):
         outcomes = list(outcomes)
         failures = [outcome for outcome in outcomes if outcome.error]
         told = "".join(f"\n  {outcome.name}: {outcome.error}" for outcome in failures)
-        super().__init__(f"{edition.plan.id} {edition.name}: {len(failures)} of {len(outcomes)} notebooks failed; the previous edition was left as it is{told}")
+        super().__init__(
+            f"{edition.plan.id} {edition.name}: {len(failures)} of {len(outcomes)} notebooks failed; the previous edition was left as it is{told}"
+        )
 
 
 @dataclass(frozen=True)
@@ -72,21 +88,39 @@ class Edition:
     @property
     def cutoff(self) -> str:
         """The data cut-off that was asked for, or the scenario's own."""
-        return self.known_by or (self.plan.scenario.overrides.get("known_by", "") if self.plan.scenario else "")
+        return self.known_by or (
+            self.plan.scenario.overrides.get("known_by", "") if self.plan.scenario else ""
+        )
 
     @property
     def folder(self) -> Path:
         return processed(self.plan.root) / self.plan.id / self.name
 
-
     @property
     def year_before(self) -> Path | None:
         """The edition of the year before, under the same scenario: as known by the same date or the latest before it, else the one of all data."""
-        tail = self.name.removeprefix(str(self.year)).removeprefix(f"@{self.known_by}" if self.known_by else "")
-        dated = sorted((path.name for path in self.folder.parent.glob(f"{self.year - 1}@*") if DAY.fullmatch(path.name.removeprefix(f"{self.year - 1}@").removesuffix(tail))), reverse=True)
+        tail = self.name.removeprefix(str(self.year)).removeprefix(
+            f"@{self.known_by}" if self.known_by else ""
+        )
+        dated = sorted(
+            (
+                path.name
+                for path in self.folder.parent.glob(f"{self.year - 1}@*")
+                if DAY.fullmatch(path.name.removeprefix(f"{self.year - 1}@").removesuffix(tail))
+            ),
+            reverse=True,
+        )
         dated = [name for name in dated if name.endswith(tail)]
-        known = [name for name in dated if not self.known_by or name.removesuffix(tail).partition("@")[2] <= self.known_by]
-        names = [*known, f"{self.year - 1}{tail}"] if self.known_by else [f"{self.year - 1}{tail}", *known]
+        known = [
+            name
+            for name in dated
+            if not self.known_by or name.removesuffix(tail).partition("@")[2] <= self.known_by
+        ]
+        names = (
+            [*known, f"{self.year - 1}{tail}"]
+            if self.known_by
+            else [f"{self.year - 1}{tail}", *known]
+        )
         found = (self.folder.with_name(name) for name in names)
         return next((folder for folder in found if (folder / "results.json").is_file()), None)
 
@@ -105,7 +139,14 @@ def processed(root: Path) -> Path:
     return root / "data" / "processed"
 
 
-def of(plan_id: str, year: int | None = None, known_by: str = "", root: Path | None = None, scenario: str = "", language: str = "zh") -> Edition:
+def of(
+    plan_id: str,
+    year: int | None = None,
+    known_by: str = "",
+    root: Path | None = None,
+    scenario: str = "",
+    language: str = "zh",
+) -> Edition:
     """The edition asked for, its default year filled in. Raises `Unknown` for a plan, scenario, year, date or language that cannot be."""
     plan = plans.load(plan_id, root, scenario)
     if known_by and not DAY.fullmatch(known_by):
@@ -131,38 +172,69 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
     check_choices(edition.plan)
     received = observations.receive(edition.plan)
     points = observations.all_taken(edition.plan, received, edition.year, edition.cutoff)
-    with place.held(edition.folder, f"{edition.plan.id} {edition.name}"), place.beside(edition.folder) as making:
+    with (
+        place.held(edition.folder, f"{edition.plan.id} {edition.name}"),
+        place.beside(edition.folder) as making,
+    ):
         started = time.time()
         observations.write(making / "observations.csv", points)
         for indicator in edition.plan.indicators:
             (making / SLICES / indicator).mkdir(parents=True)
-            observations.write(making / SLICES / indicator / "observations.csv", [p for p in points if p.row.indicator_id == indicator])
+            observations.write(
+                making / SLICES / indicator / "observations.csv",
+                [p for p in points if p.row.indicator_id == indicator],
+            )
             if edition.plan.scenario:
                 scenarios.write_part(making / SLICES / indicator, edition.plan.scenario, indicator)
         outcomes, records = [], {}
         for tasks in _tasks(edition, making):
             reused = [before.reused(task) for task in tasks]
-            executed = iter((yield [task for task, outcome in zip(tasks, reused) if outcome is None]) if None in reused else ())
+            executed = iter(
+                (yield [task for task, outcome in zip(tasks, reused) if outcome is None])
+                if None in reused
+                else ()
+            )
             done = [outcome or next(executed) for outcome in reused]
             outcomes += done
-            records |= {task.job.name: kept.record_of(task, outcome) for task, outcome in zip(tasks, done)}
+            records |= {
+                task.job.name: kept.record_of(task, outcome) for task, outcome in zip(tasks, done)
+            }
             if any(outcome.error for outcome in done):
                 break
         shutil.rmtree(making / SLICES)
-        engine.write(making / RUN_FILE, _run_record(outcomes, records, started, making, commit(edition.plan)))
+        engine.write(
+            making / RUN_FILE, _run_record(outcomes, records, started, making, commit(edition.plan))
+        )
         if any(outcome.error for outcome in outcomes):
             place.keep_failed(making, edition.folder)
             raise Failed(edition, outcomes)
         place.put(making, edition.folder)
-    return Made(edition, edition.folder, records["page"]["value"], [outcome for outcome in outcomes if not outcome.reused])
+    return Made(
+        edition,
+        edition.folder,
+        records["page"]["value"],
+        [outcome for outcome in outcomes if not outcome.reused],
+    )
 
 
 def _tasks(edition: Edition, making: Path) -> Iterator[list[Task]]:
     """What can run at once, stage by stage: the notebooks, the one that reads what they recorded, the page."""
-    environment = {observations.EDITION_VARIABLE: str(making), "ASSESSMENT_ROOT": str(edition.plan.root)}
+    environment = {
+        observations.EDITION_VARIABLE: str(making),
+        "ASSESSMENT_ROOT": str(edition.plan.root),
+    }
     places = {"root": edition.plan.root, "edition": making, "code": CODE}
     first, last = jobs_of(edition, making)
-    page = Call("page", f"{__name__}:assemble", {"commit": commit(edition.plan), "year_before": edition.year_before.name if edition.year_before else ""}, tuple(making / name for name in PAGE), PUBLISHING)
+    page = Call(
+        "page",
+        f"{__name__}:assemble",
+        {
+            "commit": commit(edition.plan),
+            "year_before": edition.year_before.name if edition.year_before else "",
+        },
+        tuple(making / name for name in PAGE),
+        PUBLISHING,
+    )
     for jobs in (first, [last], [page]):
         yield [Task(job, making, environment, places) for job in jobs]
 
@@ -183,8 +255,16 @@ def unchanged(edition: Edition, before: kept.Records) -> bool:
         return False
     tasks = [task for stage in _tasks(edition, edition.folder) for task in stage]
     files = {path.name for path in edition.folder.glob("*")}
-    named = {path.name for task in tasks for path in task.job.outputs} | {"observations.csv", RUN_FILE}
-    return files == named and all(before.stands(task, without="edition/") for task in tasks) and before.read.get("edition/observations.csv") == digest(edition.folder / "observations.csv")
+    named = {path.name for task in tasks for path in task.job.outputs} | {
+        "observations.csv",
+        RUN_FILE,
+    }
+    return (
+        files == named
+        and all(before.stands(task, without="edition/") for task in tasks)
+        and before.read.get("edition/observations.csv")
+        == digest(edition.folder / "observations.csv")
+    )
 
 
 def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
@@ -194,17 +274,49 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     """
     plan, chosen = edition.plan, plans.choices(edition.plan)
     notebooks = plan.root / "notebooks"
-    common = {"plan": plan.id, "year": edition.year, "known_by": edition.cutoff, "language": edition.language}
-    under = {"scenario": plan.scenario.name} if plan.scenario else {}  # promises have no figures: no scenario moves them
-    choices = {**under, "model": chosen.model, "rule": chosen.rule, "level": chosen.level, **({"window": chosen.window} if chosen.window else {})}
+    common = {
+        "plan": plan.id,
+        "year": edition.year,
+        "known_by": edition.cutoff,
+        "language": edition.language,
+    }
+    under = (
+        {"scenario": plan.scenario.name} if plan.scenario else {}
+    )  # promises have no figures: no scenario moves them
+    choices = {
+        **under,
+        "model": chosen.model,
+        "rule": chosen.rule,
+        "level": chosen.level,
+        **({"window": chosen.window} if chosen.window else {}),
+    }
 
-    def job(name: str, notebook: str, environment: dict[str, str] | None = None, **parameters: object) -> Job:
-        return Job(name, notebooks / f"{notebook}.ipynb", making / f"{name}.ipynb", {**common, **parameters}, environment or {})
+    def job(
+        name: str, notebook: str, environment: dict[str, str] | None = None, **parameters: object
+    ) -> Job:
+        return Job(
+            name,
+            notebooks / f"{notebook}.ipynb",
+            making / f"{name}.ipynb",
+            {**common, **parameters},
+            environment or {},
+        )
 
     first = [job("1_data_check", "1_data_check", **under)]
-    first += [job(f"2_{name}", "2_indicator", {observations.EDITION_VARIABLE: str(making / SLICES / name)}, indicator=name, **choices) for name in plan.indicators]
+    first += [
+        job(
+            f"2_{name}",
+            "2_indicator",
+            {observations.EDITION_VARIABLE: str(making / SLICES / name)},
+            indicator=name,
+            **choices,
+        )
+        for name in plan.indicators
+    ]
     first += [job("3_commitments", "3_commitments")]
-    return first, replace(job("4_assessment", "4_assessment", model=chosen.model, **under), warm=PUBLISHING)
+    return first, replace(
+        job("4_assessment", "4_assessment", model=chosen.model, **under), warm=PUBLISHING
+    )
 
 
 def prepared(edition: Edition, indicator: str) -> Path:
@@ -215,7 +327,9 @@ def prepared(edition: Edition, indicator: str) -> Path:
     folder.mkdir(exist_ok=True)
     job = next(job for job in jobs_of(edition, folder)[0] if job.name == f"2_{indicator}")
     output = folder / f"{edition.plan.id}-{edition.name}-{indicator}.ipynb"
-    papermill.execute_notebook(job.notebook, output, job.parameters, prepare_only=True, progress_bar=False)
+    papermill.execute_notebook(
+        job.notebook, output, job.parameters, prepare_only=True, progress_bar=False
+    )
     prepared = json.loads(output.read_text("utf-8"))
     for cell in prepared["cells"]:
         if cell["cell_type"] == "code":
@@ -231,11 +345,23 @@ def check_choices(plan: Plan) -> None:
     file = plan.params / "run.yml"
     chosen, overrides = plans.choices(plan), plan.scenario.overrides if plan.scenario else {}
     findings = []
-    for column, value, known, what in (("model", chosen.model, forecast.NAMES, "预测模型"), ("rule", chosen.rule, verdict.RULES, "进度判断规则")):
+    for column, value, known, what in (
+        ("model", chosen.model, forecast.NAMES, "预测模型"),
+        ("rule", chosen.rule, verdict.RULES, "进度判断规则"),
+    ):
         if value not in known:
             path = scenarios.path_of(plan, plan.scenario.name) if column in overrides else file
             line = fields.line_of(path, column if path == file else "choices")
-            findings.append(Finding(shown_path(path, plan.root), line, column, value, f"没有这种{what}{nearest(value, known)}", f"可写：{'、'.join(known)}"))
+            findings.append(
+                Finding(
+                    shown_path(path, plan.root),
+                    line,
+                    column,
+                    value,
+                    f"没有这种{what}{nearest(value, known)}",
+                    f"可写：{'、'.join(known)}",
+                )
+            )
     if findings:
         raise Refused(findings)
 
@@ -250,18 +376,30 @@ def assemble(making: Path, commit: str, year_before: str) -> str:
 
     notebook.refuse(sorted(making.glob("*.ipynb")))
     made = report.executed(making)
-    texts = (report.results_csv(made), report.results_json(made), report.page(made, commit or wording.UNKNOWN, report.earlier(making.with_name(year_before) if year_before else None)))
+    texts = (
+        report.results_csv(made),
+        report.results_json(made),
+        report.page(
+            made,
+            commit or wording.UNKNOWN,
+            report.earlier(making.with_name(year_before) if year_before else None),
+        ),
+    )
     for name, text in zip(PAGE, texts):
         engine.write(making / name, text)
     return made[-1].record["sentence"]
 
 
-def _run_record(outcomes: Sequence[Outcome], records: dict[str, dict], started: float, making: Path, code: str) -> str:
+def _run_record(
+    outcomes: Sequence[Outcome], records: dict[str, dict], started: float, making: Path, code: str
+) -> str:
     """run.json: everything that may differ between two honest runs; and what was made by which code, so that the archive can tell."""
     read = {name: known for outcome in outcomes for name, known in (outcome.reads or {}).items()}
     for outcome in outcomes:
         if any(read[name] != known for name, known in (outcome.reads or {}).items()):
-            records[outcome.name]["reads"] = None  # a file changed while the run went on: nothing may rest on it
+            records[outcome.name]["reads"] = (
+                None  # a file changed while the run went on: nothing may rest on it
+            )
     record = {
         "started": _moment(started),
         "ended": _moment(time.time()),
@@ -271,7 +409,11 @@ def _run_record(outcomes: Sequence[Outcome], records: dict[str, dict], started: 
         "notebooks": {name: one for name, one in records.items() if name != "page"},
         "page": records.get("page"),
         "read": dict(sorted(read.items())),
-        "host": {"system": platform.platform(), "python": platform.python_version(), "cores": os.cpu_count()},
+        "host": {
+            "system": platform.platform(),
+            "python": platform.python_version(),
+            "cores": os.cpu_count(),
+        },
         "versions": {name: metadata.version(name) for name in VERSIONS},
     }
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -290,10 +432,21 @@ def commit(plan: Plan) -> str:
         return os.environ[COMMIT_VARIABLE]
 
     def git(*arguments: str) -> str:
-        return subprocess.run(["git", "-C", str(plan.root), *arguments], capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(
+            ["git", "-C", str(plan.root), *arguments], capture_output=True, text=True, check=True
+        ).stdout.strip()
 
     try:
-        changed = git("status", "--porcelain", "--", "src", "notebooks", f"params/{plan.id}", f"data/raw/{plan.id}", "requirements.lock")
+        changed = git(
+            "status",
+            "--porcelain",
+            "--",
+            "src",
+            "notebooks",
+            f"params/{plan.id}",
+            f"data/raw/{plan.id}",
+            "requirements.lock",
+        )
         return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
     except (OSError, subprocess.CalledProcessError):
         return ""
@@ -306,7 +459,16 @@ def archive(edition: Edition, date: str, key: Path | None = None, sm3: bool = Fa
 
     root, plan = edition.plan.root, edition.plan
     keeper = fields.read(root / "params" / "archive.yml", Keeper, "params/archive.yml")
-    document = {"name": plan.title, "alternateName": plan.title_en, "publisher": plan.issuer, "datePublished": plan.issued, "url": plan.document.url, "sha256": plan.document.sha256}
+    document = {
+        "name": plan.title,
+        "alternateName": plan.title_en,
+        "publisher": plan.issuer,
+        "datePublished": plan.issued,
+        "url": plan.document.url,
+        "sha256": plan.document.sha256,
+    }
     subject = Subject(plan.id, edition.year, edition.name, plan.title, document)
     with place.held(edition.folder, f"{plan.id} {edition.name}"):
-        return bag.archive(root, edition.folder, subject, keeper, root / "evidence", date, key=key, sm3=sm3)
+        return bag.archive(
+            root, edition.folder, subject, keeper, root / "evidence", date, key=key, sm3=sm3
+        )

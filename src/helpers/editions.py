@@ -34,14 +34,26 @@ def matching(pattern: str, root: Path | None = None) -> list[str]:
     return names
 
 
-def several(names: Iterable[str], years: str, known_by: str = "", root: Path | None = None, scenario: str = "", language: str = "zh") -> list[Edition]:
+def several(
+    names: Iterable[str],
+    years: str,
+    known_by: str = "",
+    root: Path | None = None,
+    scenario: str = "",
+    language: str = "zh",
+) -> list[Edition]:
     """The editions of several plans in `years` (2021-2025) that lie in a plan's period. Raises `Unknown` where there is none."""
     span = YEARS.fullmatch(years)
     if not span:
         raise Unknown(f"年份 {years!r} 不是起止年；请写成 2021-2025")
     asked = range(int(span[1]), int(span[2] or span[1]) + 1)
     periods = {name: plans.load(name, root).period for name in names}
-    found = [edition.of(name, year, known_by, root, scenario, language) for name, period in periods.items() for year in asked if period.start <= year <= period.end]
+    found = [
+        edition.of(name, year, known_by, root, scenario, language)
+        for name, period in periods.items()
+        for year in asked
+        if period.start <= year <= period.end
+    ]
     if not found:
         raise Unknown(f"{years} 年不在任何所选规划的规划期内；请改用规划期内的年份")
     return found
@@ -49,35 +61,68 @@ def several(names: Iterable[str], years: str, known_by: str = "", root: Path | N
 
 def named(names: Iterable[str], root: Path | None = None) -> list[Edition]:
     """The editions so named: PLAN/YEAR[@DATE][+SCENARIO][.LANGUAGE]."""
-    parts = (re.fullmatch(r"([^/]+)/(\d{4})(?:@([\d-]+))?(?:\+([^.]+))?(?:\.([a-z]+))?", name) for name in names)
-    return [edition.of(part[1], int(part[2]), part[3] or "", root, part[4] or "", part[5] or "zh") for part in parts]
+    parts = (
+        re.fullmatch(r"([^/]+)/(\d{4})(?:@([\d-]+))?(?:\+([^.]+))?(?:\.([a-z]+))?", name)
+        for name in names
+    )
+    return [
+        edition.of(part[1], int(part[2]), part[3] or "", root, part[4] or "", part[5] or "zh")
+        for part in parts
+    ]
 
 
 def common(root: Path) -> dict[str, Path]:
     """What a worker needs for any edition, by its name under the worker's root."""
-    return {"src/helpers": CODE, "requirements.lock": CODE.parents[1] / "requirements.lock", "notebooks": root / "notebooks"}
+    return {
+        "src/helpers": CODE,
+        "requirements.lock": CODE.parents[1] / "requirements.lock",
+        "notebooks": root / "notebooks",
+    }
 
 
-def year_by_year(asked: Sequence[Edition], pool: Pool, progress: Progress, force: bool = False) -> Iterator[tuple[Edition, Made | Exception]]:
+def year_by_year(
+    asked: Sequence[Edition], pool: Pool, progress: Progress, force: bool = False
+) -> Iterator[tuple[Edition, Made | Exception]]:
     """Every edition with what became of it; of one plan an earlier year comes first, since a page tells of last year's edition."""
-    turns = [sum(other.plan.id == one.plan.id and other.year < one.year for other in asked) for one in asked]
+    turns = [
+        sum(other.plan.id == one.plan.id and other.year < one.year for other in asked)
+        for one in asked
+    ]
     for turn in sorted(set(turns)):
         mine = [one for one, its in zip(asked, turns) if its == turn]
-        works = ((f"{one.plan.id} {one.name}" if len(asked) > 1 else "", edition.steps(one, force, pool.start)) for one in mine)
+        works = (
+            (
+                f"{one.plan.id} {one.name}" if len(asked) > 1 else "",
+                edition.steps(one, force, pool.start),
+            )
+            for one in mine
+        )
         yield from ((mine[number], end) for number, end in driven(pool, works, progress))
 
 
-def with_year_before(ends: Iterable[tuple[Edition, Made | Exception]], pool: Pool, progress: Progress) -> Iterator[tuple[Edition, Made | Exception]]:
+def with_year_before(
+    ends: Iterable[tuple[Edition, Made | Exception]], pool: Pool, progress: Progress
+) -> Iterator[tuple[Edition, Made | Exception]]:
     """`ends` of a cluster, the pages made again here that can tell of last year's edition now; a worker had only its own."""
     ends = list(ends)
     later = [one for one, end in ends if isinstance(end, Made) and one.year_before]
     again = {one.folder: end for one, end in year_by_year(later, pool, progress)}
     for one, end in ends:
         anew = again.get(one.folder, end)
-        yield one, replace(anew, executed=[*end.executed, *anew.executed]) if anew is not end and isinstance(anew, Made) else anew
+        yield (
+            one,
+            replace(anew, executed=[*end.executed, *anew.executed])
+            if anew is not end and isinstance(anew, Made)
+            else anew,
+        )
 
 
-def distributed(editions: Iterable[Edition], cluster: Cluster, options: tuple[str, ...] = (), force: bool = False) -> Iterator[tuple[Edition, Made | Exception]]:
+def distributed(
+    editions: Iterable[Edition],
+    cluster: Cluster,
+    options: tuple[str, ...] = (),
+    force: bool = False,
+) -> Iterator[tuple[Edition, Made | Exception]]:
     """Every edition with what became of it, as `edition.steps` would have left it; the notebooks are executed by the cluster.
 
     Input is checked here before anything is sent, an unchanged edition is not sent, and this process holds what it sent.
@@ -90,7 +135,9 @@ def distributed(editions: Iterable[Edition], cluster: Cluster, options: tuple[st
         yield from _flushed(told)
 
 
-def _batches(editions: Iterable[Edition], held: ExitStack, told: list, options: tuple[str, ...], force: bool) -> Iterator[Batch]:
+def _batches(
+    editions: Iterable[Edition], held: ExitStack, told: list, options: tuple[str, ...], force: bool
+) -> Iterator[Batch]:
     """The editions that must be made, in batches of one commit; `told` gets what needs no worker."""
     waiting: dict[str, list[Edition]] = {}
     for one in editions:
@@ -115,13 +162,27 @@ def _batches(editions: Iterable[Edition], held: ExitStack, told: list, options: 
 
 def _batch(many: list[Edition], commit: str, options: tuple[str, ...], force: bool) -> Batch:
     named = [option for one in many for option in ("--edition", f"{one.plan.id}/{one.name}")]
-    folders = [folder for one in many for folder in (one.plan.params, one.plan.raw, *([] if force else [one.folder])) if folder.is_dir()]
+    folders = [
+        folder
+        for one in many
+        for folder in (one.plan.params, one.plan.raw, *([] if force else [one.folder]))
+        if folder.is_dir()
+    ]
     files = {folder.relative_to(many[0].plan.root).as_posix(): folder for folder in folders}
-    back = [f"data/processed/{one.plan.id}/{one.name}{end}" for one in many for end in ("", ".failed")]
-    return Batch(many, ("assess", *named, "--commit", commit, *options, *(["--force"] if force else [])), files, tuple(back))
+    back = [
+        f"data/processed/{one.plan.id}/{one.name}{end}" for one in many for end in ("", ".failed")
+    ]
+    return Batch(
+        many,
+        ("assess", *named, "--commit", commit, *options, *(["--force"] if force else [])),
+        files,
+        tuple(back),
+    )
 
 
-def _arrived(batch: Batch, returned: Returned | Exception) -> Iterator[tuple[Edition, Made | Exception]]:
+def _arrived(
+    batch: Batch, returned: Returned | Exception
+) -> Iterator[tuple[Edition, Made | Exception]]:
     """Put what a worker made into place, edition by edition."""
     processed = edition.processed(batch.of[0].plan.root)
     with tempfile.TemporaryDirectory(dir=processed, prefix=".arrived-") as folder:
@@ -131,16 +192,27 @@ def _arrived(batch: Batch, returned: Returned | Exception) -> Iterator[tuple[Edi
             made = Path(folder, "data/processed", one.plan.id, one.name)
             failed = made.with_name(f"{one.name}.failed")
             if failed.is_dir():
-                outcomes = [Outcome(name, record["seconds"], record["error"]) for name, record in _records(failed).items()]
+                outcomes = [
+                    Outcome(name, record["seconds"], record["error"])
+                    for name, record in _records(failed).items()
+                ]
                 place.keep_failed(failed, one.folder)
                 yield one, Failed(one, outcomes)
             elif made.is_dir() and not isinstance(returned, Exception):
                 records = _records(made)
                 place.put(made, one.folder)
-                done = [cache.outcome_of(name, record) for name, record in records.items() if not record["reused"]]
+                done = [
+                    cache.outcome_of(name, record)
+                    for name, record in records.items()
+                    if not record["reused"]
+                ]
                 yield one, Made(one, one.folder, records["page"]["value"], done)
             else:
-                said = f"{type(returned).__name__}: {returned}" if isinstance(returned, Exception) else returned.said.strip().rpartition("\n")[2]
+                said = (
+                    f"{type(returned).__name__}: {returned}"
+                    if isinstance(returned, Exception)
+                    else returned.said.strip().rpartition("\n")[2]
+                )
                 yield one, Failed(one, [Outcome("a worker", 0.0, f"could not make it: {said}")])
 
 
@@ -157,7 +229,11 @@ def _flushed(told: list) -> Iterator[tuple[Edition, Made | Exception]]:
 def index(root: Path, pool: Pool) -> Path:
     """The page that links all editions, made again where one of them or the page's code changed."""
     page, record = edition.processed(root) / "index.html", root / ".cache" / "index.json"
-    task = Task(Call("index", f"{__name__}:write_index", outputs=(page,), warm=edition.PUBLISHING), edition.processed(root), places={"root": root, "code": CODE})
+    task = Task(
+        Call("index", f"{__name__}:write_index", outputs=(page,), warm=edition.PUBLISHING),
+        edition.processed(root),
+        places={"root": root, "code": CODE},
+    )
     try:
         earlier = cache.Records(page.parent, **json.loads(record.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
@@ -167,7 +243,12 @@ def index(root: Path, pool: Pool) -> Path:
         if outcome.error:
             raise RuntimeError(f"{page.name}: {outcome.error}")
         record.parent.mkdir(exist_ok=True)
-        engine.write(record, json.dumps({"records": {"index": cache.record_of(task, outcome)}, "read": outcome.reads}))
+        engine.write(
+            record,
+            json.dumps(
+                {"records": {"index": cache.record_of(task, outcome)}, "read": outcome.reads}
+            ),
+        )
     return page
 
 
@@ -179,22 +260,44 @@ def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
     """
     from .show import wording
 
-    records = {name: [one for one in notebooks.values() if one.get("record") == "indicator"] for name, notebooks in kept.items()}
+    records = {
+        name: [one for one in notebooks.values() if one.get("record") == "indicator"]
+        for name, notebooks in kept.items()
+    }
     if not all(records.values()):
-        raise Unknown(f"{next(name for name in records if not records[name])} 里没有指标的记录，不能对照；请重新评估后再对照")
+        raise Unknown(
+            f"{next(name for name in records if not records[name])} 里没有指标的记录，不能对照；请重新评估后再对照"
+        )
     about = []
     for name, notebooks in kept.items():
         whole = notebooks.get("4_assessment", {})
         order = whole.get("facts", {}).get("indicators", [])
-        records[name].sort(key=lambda record: order.index(record["indicator_id"]) if record["indicator_id"] in order else len(order))
+        records[name].sort(
+            key=lambda record: (
+                order.index(record["indicator_id"])
+                if record["indicator_id"] in order
+                else len(order)
+            )
+        )
         place = folder / name.replace(" ", "/") / "assessment.html"
         link = place.relative_to(folder).as_posix() if place.is_file() else ""
-        about.append({"name": name, "link": link, "conclusion": whole.get("sentence", ""), "fictional": whole.get("facts", {}).get("fictional", False), "scenario_title": whole.get("scenario_title", ""), "scenario_reason": whole.get("scenario_reason", "")})
+        about.append(
+            {
+                "name": name,
+                "link": link,
+                "conclusion": whole.get("sentence", ""),
+                "fictional": whole.get("facts", {}).get("fictional", False),
+                "scenario_title": whole.get("scenario_title", ""),
+                "scenario_reason": whole.get("scenario_reason", ""),
+            }
+        )
     with wording.speaking(next(iter(kept.values())).get("4_assessment", {}).get("language", "zh")):
         return _side_by_side(records, about, folder)
 
 
-def compared_scenarios(plan_id: str, year: int | None, known_by: str, folder: Path, language: str = "zh") -> tuple[Path, list[str]]:
+def compared_scenarios(
+    plan_id: str, year: int | None, known_by: str, folder: Path, language: str = "zh"
+) -> tuple[Path, list[str]]:
     """The same of a plan's base and all its scenarios, computed now: nothing is executed, nothing is evidence; and what flipped, in sentences.
 
     Raises `Unknown` for a plan or year that cannot be, `Refused` on bad input.
@@ -202,14 +305,32 @@ def compared_scenarios(plan_id: str, year: int | None, known_by: str, folder: Pa
     from .show import comparison, wording
 
     one = edition.of(plan_id, year, known_by, language=language)
-    for under in (one.plan, *(plans.load(plan_id, scenario=name) for name in scenarios.available(one.plan))):
+    for under in (
+        one.plan,
+        *(plans.load(plan_id, scenario=name) for name in scenarios.available(one.plan)),
+    ):
         edition.check_choices(under)
     with wording.speaking(language):
         records = comparison.of_scenarios(plan_id, one.year, known_by)
-        about = [{"name": next(iter(records)), "link": "", "conclusion": f"{one.plan.short_title} {one.year}", "fictional": one.plan.fictional}]
+        about = [
+            {
+                "name": next(iter(records)),
+                "link": "",
+                "conclusion": f"{one.plan.short_title} {one.year}",
+                "fictional": one.plan.fictional,
+            }
+        ]
         for name in [*records][1:]:
             scenario = plans.load(plan_id, scenario=name).scenario
-            about.append({"name": name, "link": "", "conclusion": "", "scenario_title": scenario.title, "scenario_reason": scenario.reason})
+            about.append(
+                {
+                    "name": name,
+                    "link": "",
+                    "conclusion": "",
+                    "scenario_title": scenario.title,
+                    "scenario_reason": scenario.reason,
+                }
+            )
         return _side_by_side(records, about, folder), comparison.summary(records)
 
 
@@ -227,7 +348,10 @@ def write_index(folder: Path) -> None:
     """data/processed/index.html: all whole editions, plan by plan, latest year first."""
     from .publish import report
 
-    found = (_listed(path) for path in sorted(folder.glob("[!.]*/[!.]*/4_assessment.ipynb"), reverse=True))
+    found = (
+        _listed(path)
+        for path in sorted(folder.glob("[!.]*/[!.]*/4_assessment.ipynb"), reverse=True)
+    )
     engine.write(folder / "index.html", report.index([one for one in found if one]))
 
 
@@ -237,7 +361,18 @@ def _listed(assessment: Path) -> dict | None:
 
     folder = assessment.parent
     record = result.read(json.loads(assessment.read_text("utf-8")))
-    if folder.suffix == ".failed" or not (folder / "assessment.html").is_file() or not record or record["schema"] != result.SCHEMA:
+    if (
+        folder.suffix == ".failed"
+        or not (folder / "assessment.html").is_file()
+        or not record
+        or record["schema"] != result.SCHEMA
+    ):
         return None
     facts = record["facts"]
-    return {**record, "title": facts["short_title"], "fictional": facts["fictional"], "edition": folder.name, "link": f"{facts['id']}/{folder.name}/assessment.html"}
+    return {
+        **record,
+        "title": facts["short_title"],
+        "fictional": facts["fictional"],
+        "edition": folder.name,
+        "link": f"{facts['id']}/{folder.name}/assessment.html",
+    }

@@ -36,7 +36,11 @@ def _brief(edition: Edition, executed: list[Executed]) -> list[Path]:
     return [target, page]
 
 
-KINDS: dict[str, Callable[[Edition, list[Executed]], list[Path]]] = {"pdf": _pdf, "docx": _docx, "brief": _brief}
+KINDS: dict[str, Callable[[Edition, list[Executed]], list[Path]]] = {
+    "pdf": _pdf,
+    "docx": _docx,
+    "brief": _brief,
+}
 
 
 def make(kind: str, edition: Edition) -> list[Path]:
@@ -44,7 +48,9 @@ def make(kind: str, edition: Edition) -> list[Path]:
     if not (edition.folder / "assessment.html").is_file():
         known_by = f" KNOWN_BY={edition.known_by}" if edition.known_by else ""
         language = f" REPORT_LANG={edition.language}" if edition.language != "zh" else ""
-        raise Unknown(f"{edition.plan.id} 还没有 {edition.name} 期次；先执行 make assess PLAN={edition.plan.id} YEAR={edition.year}{known_by}{language}")
+        raise Unknown(
+            f"{edition.plan.id} 还没有 {edition.name} 期次；先执行 make assess PLAN={edition.plan.id} YEAR={edition.year}{known_by}{language}"
+        )
     return KINDS[kind](edition, report.executed(edition.folder))
 
 

@@ -11,14 +11,20 @@ MET = ("over_fulfilled", "fulfilled")
 
 
 def series(plan, indicator):
-    return {year: row for (name, one, year), row in SAID.items() if (name, one) == (plan, indicator) and row.data_year}
+    return {
+        year: row
+        for (name, one, year), row in SAID.items()
+        if (name, one) == (plan, indicator) and row.data_year
+    }
 
 
 def test_every_judged_hindcast_has_a_chance_and_its_word():
     judged = [row for row in SAID.values() if row.status not in verdict.UNJUDGED]
     assert len(judged) > 40
     for row in judged:
-        assert row.p_met is not None and row.outlook == outlook.outlook(row.p_met, row.n, locked=row.status == "met_locked")
+        assert row.p_met is not None and row.outlook == outlook.outlook(
+            row.p_met, row.n, locked=row.status == "met_locked"
+        )
 
 
 def test_pledge_financing_was_met_though_every_rule_called_a_miss():
@@ -36,7 +42,15 @@ def test_satisfaction_was_met_by_five_hundredths_though_rules_called_it_comforta
     assert 0.4 < said[2019].p_met < 0.7
 
 
-@pytest.mark.parametrize(("plan", "indicator"), [("national-135", "inv_per_10k"), ("national-135", "works_registered"), ("national-135", "software_registered"), ("national-145", "hvp_per_10k")])
+@pytest.mark.parametrize(
+    ("plan", "indicator"),
+    [
+        ("national-135", "inv_per_10k"),
+        ("national-135", "works_registered"),
+        ("national-135", "software_registered"),
+        ("national-145", "hvp_per_10k"),
+    ],
+)
 def test_where_the_target_was_over_fulfilled_the_chance_rose_year_by_year(plan, indicator):
     said = series(plan, indicator)
     chances = [said[year].p_met for year in sorted(said)]
@@ -45,6 +59,10 @@ def test_where_the_target_was_over_fulfilled_the_chance_rose_year_by_year(plan, 
 
 
 def test_the_chances_were_better_than_a_coin():
-    known = [(row.p_met, row.final in MET) for row in SAID.values() if row.p_met is not None and row.final not in ("", "pending") and row.status != "met_locked"]
+    known = [
+        (row.p_met, row.final in MET)
+        for row in SAID.values()
+        if row.p_met is not None and row.final not in ("", "pending") and row.status != "met_locked"
+    ]
     assert len(known) > 20
     assert sum((p - met) ** 2 for p, met in known) / len(known) < 0.25

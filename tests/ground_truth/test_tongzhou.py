@@ -10,7 +10,10 @@ from helpers.measure import coverage, verdict
 
 ROOT = Path(__file__).parents[2]
 YEARS = range(2021, 2026)
-BOUNDED = {"ip_pledge_amount_cum", "nat_adv_demo_firms_new"}  # the only two of which any figure was found, both bounds
+BOUNDED = {
+    "ip_pledge_amount_cum",
+    "nat_adv_demo_firms_new",
+}  # the only two of which any figure was found, both bounds
 
 
 @cache
@@ -27,44 +30,78 @@ def assessed(year, known_by=""):
 
 
 def overall(year, known_by=""):
-    return verdict.overall([(name, said.status, said.facts.property) for name, said in assessed(year, known_by).items()])
+    return verdict.overall(
+        [
+            (name, said.status, said.facts.property)
+            for name, said in assessed(year, known_by).items()
+        ]
+    )
 
 
 def test_there_are_twenty_indicators_and_none_of_them_can_be_assessed_in_the_target_year():
     said = overall(2025)
     assert (said.total, said.assessable, said.word) == (20, 0, "insufficient")
     assert dict(said.counts) == {"no_data": 18, "not_assessable": 2}
-    assert {name for name, one in assessed(2025).items() if one.status == "not_assessable"} == BOUNDED
+    assert {
+        name for name, one in assessed(2025).items() if one.status == "not_assessable"
+    } == BOUNDED
 
 
 @pytest.mark.parametrize("year", YEARS)
 def test_in_no_year_is_there_a_conclusion(year):
     said = overall(year)
-    assert (said.word, said.total, said.assessable, said.binding_behind) == ("insufficient", 20, 0, ())
+    assert (said.word, said.total, said.assessable, said.binding_behind) == (
+        "insufficient",
+        20,
+        0,
+        (),
+    )
 
 
 @pytest.mark.parametrize("year", YEARS)
 @pytest.mark.parametrize("name", plans.load("tongzhou-145", ROOT).indicators)
 def test_without_data_there_is_no_verdict_no_figure_and_no_forecast(name, year):
     said, (_, received, _) = assessed(year)[name], read()
-    seen = [row for row in received.observations if row.indicator_id == name and 2021 <= row.year <= year and row.value is not None]
+    seen = [
+        row
+        for row in received.observations
+        if row.indicator_id == name and 2021 <= row.year <= year and row.value is not None
+    ]
     if seen:
         assert name in BOUNDED and said.status == "not_assessable"
     else:
         assert said.status == "no_data" and said.reasons == ("no_observation",)
-        figures = (said.value, said.data_year, said.attainment, said.progress, said.elapsed, said.ratio, said.scheduled, said.cagr)
+        figures = (
+            said.value,
+            said.data_year,
+            said.attainment,
+            said.progress,
+            said.elapsed,
+            said.ratio,
+            said.scheduled,
+            said.cagr,
+        )
         assert set(figures) == {None}
-        assert (said.required_step, said.required_cagr, said.mean_step, said.step_factor) == (None,) * 4
+        assert (said.required_step, said.required_cagr, said.mean_step, said.step_factor) == (
+            None,
+        ) * 4
     assert said.forecast.rows == () and set(said.at_target.values()) == {None}
     assert said.final == ("pending" if year == 2025 else "")
 
 
 def test_the_pledges_have_a_bound_on_both_ends_and_so_no_verdict():
     said = assessed(2025)["ip_pledge_amount_cum"]
-    assert (said.value, said.bound, said.data_year) == (12.32, ">", 2022)  # 5 and 7.32, both or more
+    assert (said.value, said.bound, said.data_year) == (
+        12.32,
+        ">",
+        2022,
+    )  # 5 and 7.32, both or more
     assert (said.baseline.value, said.baseline.bound, said.progress) == (5, ">", None)
     # a running total cannot have fallen; whether all of the gain is new is open
-    assert (said.reasons[0], said.possible) == ("baseline_bound", ("far_behind", "behind", "on_schedule", "ahead", "met_locked"))
+    assert (said.reasons[0], said.possible) == (
+        "baseline_bound",
+        ("far_behind", "behind", "on_schedule", "ahead", "met_locked"),
+    )
 
 
 def test_the_firms_of_one_year_are_a_lower_bound_of_the_sum():
@@ -85,11 +122,15 @@ def test_every_indicator_lacks_years_and_the_two_lack_all_but_2022():
     lacking = coverage.missing(plan, indicators, observations.all_taken(plan, received, 2025), 2025)
     assert [one.facts.id for one in lacking] == list(plan.indicators)
     for one in lacking:
-        assert one.years == ((2021, 2023, 2024, 2025) if one.facts.id in BOUNDED else (2021, 2022, 2023, 2024, 2025))
+        assert one.years == (
+            (2021, 2023, 2024, 2025) if one.facts.id in BOUNDED else (2021, 2022, 2023, 2024, 2025)
+        )
 
 
 def test_what_the_plan_itself_asks_for_is_known_without_any_data():
     said = assessed(2025)
     assert said["overseas_invention_grants_new"].planned_step == 6  # 30 in five years
     assert said["ip_training_person_times"].planned_step == 480  # 2400 in five years
-    assert said["hv_invention_patents_per10k"].planned_step is None  # no baseline of the same definition
+    assert (
+        said["hv_invention_patents_per10k"].planned_step is None
+    )  # no baseline of the same definition

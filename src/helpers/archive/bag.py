@@ -56,25 +56,54 @@ class Archived:
     keeper: str  # who answers for it
 
 
-def archive(root: Path, edition: Path, subject: Subject, keeper: Keeper, evidence: Path, date: str, *, key: Path | None = None, sm3: bool = False) -> Archived:
+def archive(
+    root: Path,
+    edition: Path,
+    subject: Subject,
+    keeper: Keeper,
+    evidence: Path,
+    date: str,
+    *,
+    key: Path | None = None,
+    sm3: bool = False,
+) -> Archived:
     """Keep the edition in the folder `edition`, made in the checkout `root`, as a bag in the folder `evidence`, and register it.
 
     `date` is the day of archiving (ISO); `key` an ssh key that signs; `sm3` adds a manifest under GB/T 32905.
     Raises `CannotArchive` where the edition may not be kept, `verify.Unsafe` where the register is broken.
     """
     if sm3 and "sm3" not in hashlib.algorithms_available:
-        raise CannotArchive("本机 Python 的 OpenSSL 不能算 SM3；请换用 OpenSSL 1.1.1 以上的 Python，或不加 SM3")
+        raise CannotArchive(
+            "本机 Python 的 OpenSSL 不能算 SM3；请换用 OpenSSL 1.1.1 以上的 Python，或不加 SM3"
+        )
     payload, commit = _payload(root, edition, subject)
     signer = _fingerprint(key) if key else ""
     path = evidence / "REGISTER.csv"
     with register.held(path) as raw:
         lines = verify.read_register(raw, path.name)
         for k, line in enumerate(lines):
-            if (line["plan"], line["year"], line["commit"], line["signer"]) == (subject.plan, str(subject.year), commit, signer):
-                tags = _tag_files(_info(line, verify.before(raw, k), subject, keeper), _with_crate(payload, subject, keeper, commit, line["date"]), sm3)
+            if (line["plan"], line["year"], line["commit"], line["signer"]) == (
+                subject.plan,
+                str(subject.year),
+                commit,
+                signer,
+            ):
+                tags = _tag_files(
+                    _info(line, verify.before(raw, k), subject, keeper),
+                    _with_crate(payload, subject, keeper, commit, line["date"]),
+                    sm3,
+                )
                 if _id(tags) == line["evidence_id"]:
-                    return Archived(evidence / _name(line), line["evidence_id"], True, keeper.organization.name)
-        line = {"date": date, "plan": subject.plan, "year": str(subject.year), "commit": commit, "signer": signer}
+                    return Archived(
+                        evidence / _name(line), line["evidence_id"], True, keeper.organization.name
+                    )
+        line = {
+            "date": date,
+            "plan": subject.plan,
+            "year": str(subject.year),
+            "commit": commit,
+            "signer": signer,
+        }
         line["previous_evidence_id"] = lines[-1]["evidence_id"] if lines else ""
         payload = _with_crate(payload, subject, keeper, commit, date)
         tags = _tag_files(_info(line, raw, subject, keeper), payload, sm3)
@@ -82,7 +111,13 @@ def archive(root: Path, edition: Path, subject: Subject, keeper: Keeper, evidenc
         if key:
             tags[verify.SIGNATURE] = _signature(key, tags[verify.TAGMANIFEST])
         made = evidence / _name(line)
-        register.put(made, _zip(made.stem, {**tags, **{f"data/{name}": content for name, content in payload.items()}}))
+        register.put(
+            made,
+            _zip(
+                made.stem,
+                {**tags, **{f"data/{name}": content for name, content in payload.items()}},
+            ),
+        )
         report = verify.verify(made, line["evidence_id"])
         if report.exit:
             raise CannotArchive(f"写好的证据包没有通过校验，没有登记：{report.problems[0][1]}")
@@ -111,8 +146,22 @@ def _payload(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, byt
         if name not in made or hashlib.sha256(made[name]).hexdigest() != run["made"].get(name):
             raise CannotArchive(f"{name} 不是做这一期时写下的那个；请重新 make assess，再归档")
     files = {place(name): content for name, content in made.items()}
-    here = tree.files(root, commit, "src", f"params/{subject.plan}", "params/README.md", "params/archive.yml", f"data/raw/{subject.plan}", "notebooks", LICENCE)
-    files |= {name.replace("data/raw/", "inputs/", 1): (root / name).read_bytes() for name in here if not name.startswith("notebooks/lab/")}
+    here = tree.files(
+        root,
+        commit,
+        "src",
+        f"params/{subject.plan}",
+        "params/README.md",
+        "params/archive.yml",
+        f"data/raw/{subject.plan}",
+        "notebooks",
+        LICENCE,
+    )
+    files |= {
+        name.replace("data/raw/", "inputs/", 1): (root / name).read_bytes()
+        for name in here
+        if not name.startswith("notebooks/lab/")
+    }
     files |= _year_before(root, run)
     files[f"env/{LOCK}"] = (root / LOCK).read_bytes()
     files["README.md"] = README.format(title=subject.title, edition=subject.edition).encode()
@@ -129,79 +178,136 @@ def _year_before(root: Path, run: Mapping) -> dict[str, bytes]:
             path = root / name.removeprefix("root/")
             content = path.read_bytes() if path.is_file() else b""
             if hashlib.sha256(content).hexdigest() != digest:
-                raise CannotArchive(f"上年期次 {path.parent.name} 在做这一期之后变了；请重新 make assess，再归档")
+                raise CannotArchive(
+                    f"上年期次 {path.parent.name} 在做这一期之后变了；请重新 make assess，再归档"
+                )
             found[f"year_before/{name.removeprefix(start)}"] = content
     return found
 
 
 def _run_record(edition: Path) -> dict:
     if not edition.is_dir():
-        raise CannotArchive(f"没有这一期（{edition.parent.name} {edition.name}）；请先 make assess PLAN={edition.parent.name}")
+        raise CannotArchive(
+            f"没有这一期（{edition.parent.name} {edition.name}）；请先 make assess PLAN={edition.parent.name}"
+        )
     try:
         run = json.loads((edition / "run.json").read_text("utf-8"))
         if isinstance(run["made"], dict) and isinstance(run["notebooks"], dict):
             return run
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    raise CannotArchive(f"{edition.parent.name} {edition.name} 没有完整的运行记录 run.json：没有做完，或是旧版做的；请重新 make assess，再归档")
+    raise CannotArchive(
+        f"{edition.parent.name} {edition.name} 没有完整的运行记录 run.json：没有做完，或是旧版做的；请重新 make assess，再归档"
+    )
 
 
 def place(name: str) -> str:
     """Where a file of an edition lies in the payload."""
-    folder = "executed" if name.endswith(".ipynb") else "report" if name.endswith((".html", ".pdf", ".docx")) else "run" if name == "run.json" else "results"
+    folder = (
+        "executed"
+        if name.endswith(".ipynb")
+        else "report"
+        if name.endswith((".html", ".pdf", ".docx"))
+        else "run"
+        if name == "run.json"
+        else "results"
+    )
     return f"{folder}/{name}"
 
 
 def _platform(run: Mapping, lock: bytes) -> bytes:
     """env/platform.json: on what it ran, and which of those packages were not the lock's."""
     pins = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock.decode("utf-8"), re.MULTILINE))
-    other = {name: {"ran": version, "lock": pins.get(name, "")} for name, version in sorted(run["versions"].items()) if pins.get(name) != version}
-    facts = {"host": run["host"], "versions": run["versions"], "lock_sha256": hashlib.sha256(lock).hexdigest(), "differs_from_lock": other}
+    other = {
+        name: {"ran": version, "lock": pins.get(name, "")}
+        for name, version in sorted(run["versions"].items())
+        if pins.get(name) != version
+    }
+    facts = {
+        "host": run["host"],
+        "versions": run["versions"],
+        "lock_sha256": hashlib.sha256(lock).hexdigest(),
+        "differs_from_lock": other,
+    }
     return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _refuse_unsound(files: Mapping[str, bytes], own: tuple[str, ...]) -> None:
     """Raises `CannotArchive` for the first executed notebook or page that must not be kept."""
     own = tuple(trace for trace in own if len(trace) > 4)  # a home of "/" is no trace
-    scripts = [content.decode("utf-8") for name, content in files.items() if name.startswith("src/") and name.endswith(".js")]  # the code's own
+    scripts = [
+        content.decode("utf-8")
+        for name, content in files.items()
+        if name.startswith("src/") and name.endswith(".js")
+    ]  # the code's own
     for name, content in files.items():
-        faults = lint.notebook(content, own) if name.startswith("executed/") else lint.page(content, own, scripts) if name.endswith(".html") and name.startswith("report/") else []
+        faults = (
+            lint.notebook(content, own)
+            if name.startswith("executed/")
+            else lint.page(content, own, scripts)
+            if name.endswith(".html") and name.startswith("report/")
+            else []
+        )
         if faults:
-            raise CannotArchive(f"{name.split('/')[1]}：{faults[0]}；请改正后重新 make assess，再归档")
-        if name.startswith("executed/") and _sources(content) != _sources(files[crate.template(name, files)]):
-            raise CannotArchive(f"{name.split('/')[1]}：执行过的代码不是 {crate.template(name, files)} 的代码；请重新 make assess，再归档")
+            raise CannotArchive(
+                f"{name.split('/')[1]}：{faults[0]}；请改正后重新 make assess，再归档"
+            )
+        if name.startswith("executed/") and _sources(content) != _sources(
+            files[crate.template(name, files)]
+        ):
+            raise CannotArchive(
+                f"{name.split('/')[1]}：执行过的代码不是 {crate.template(name, files)} 的代码；请重新 make assess，再归档"
+            )
 
 
 def _sources(notebook: bytes) -> list[str]:
     cells = json.loads(notebook)["cells"]
-    return ["".join(cell["source"]) for cell in cells if "injected-parameters" not in cell["metadata"].get("tags", ())]
+    return [
+        "".join(cell["source"])
+        for cell in cells
+        if "injected-parameters" not in cell["metadata"].get("tags", ())
+    ]
 
 
-def _with_crate(files: Mapping[str, bytes], subject: Subject, keeper: Keeper, commit: str, date: str) -> dict[str, bytes]:
-    described = crate.metadata(subject, keeper, commit, date, files, json.loads(files["run/run.json"]))
+def _with_crate(
+    files: Mapping[str, bytes], subject: Subject, keeper: Keeper, commit: str, date: str
+) -> dict[str, bytes]:
+    described = crate.metadata(
+        subject, keeper, commit, date, files, json.loads(files["run/run.json"])
+    )
     return dict(sorted({**files, "ro-crate-metadata.json": described}.items()))
 
 
 # --- what goes round it ----------------------------------------------------------------------------------------------
 
 
-def _info(line: Mapping[str, str], before: bytes, subject: Subject, keeper: Keeper) -> dict[str, str]:
+def _info(
+    line: Mapping[str, str], before: bytes, subject: Subject, keeper: Keeper
+) -> dict[str, str]:
     """bag-info.txt without what is counted; `before` is the register before this bag."""
     fields = {
-        "Source-Organization": keeper.organization.name, "External-Description": f"{subject.title}（{subject.edition}）", "External-Identifier": f"{subject.plan}/{subject.edition}",
-        "Bag-Software-Agent": AGENT, "Edition": subject.edition, verify.BEFORE: hashlib.sha256(before).hexdigest(),
+        "Source-Organization": keeper.organization.name,
+        "External-Description": f"{subject.title}（{subject.edition}）",
+        "External-Identifier": f"{subject.plan}/{subject.edition}",
+        "Bag-Software-Agent": AGENT,
+        "Edition": subject.edition,
+        verify.BEFORE: hashlib.sha256(before).hexdigest(),
         **{field: line[column] for column, field in verify.AS_REGISTERED.items()},
-    }  # fmt: skip
+    }
     return {name: " ".join(value.split()) for name, value in sorted(fields.items()) if value}
 
 
-def _tag_files(info: Mapping[str, str], payload: Mapping[str, bytes], sm3: bool) -> dict[str, bytes]:
+def _tag_files(
+    info: Mapping[str, str], payload: Mapping[str, bytes], sm3: bool
+) -> dict[str, bytes]:
     """Every tag file but the signature."""
     described = {**info, "Payload-Oxum": f"{sum(map(len, payload.values()))}.{len(payload)}"}
     inside = {f"data/{name}": content for name, content in payload.items()}
     tags = {
         verify.DECLARATION: verify.DECLARED,
-        verify.INFO: "".join(f"{name}: {value}\n" for name, value in sorted(described.items())).encode(),
+        verify.INFO: "".join(
+            f"{name}: {value}\n" for name, value in sorted(described.items())
+        ).encode(),
         verify.MANIFEST: _manifest(inside, "sha256"),
         **({"manifest-sm3.txt": _manifest(inside, "sm3")} if sm3 else {}),
     }
@@ -209,7 +315,9 @@ def _tag_files(info: Mapping[str, str], payload: Mapping[str, bytes], sm3: bool)
 
 
 def _manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
-    return "".join(f"{hashlib.new(algorithm, files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+    return "".join(
+        f"{hashlib.new(algorithm, files[name]).hexdigest()}  {name}\n" for name in sorted(files)
+    ).encode()
 
 
 def _zip(top: str, files: Mapping[str, bytes]) -> bytes:
@@ -237,8 +345,14 @@ def _signature(key: Path, signed: bytes) -> bytes:
 
 def _ssh_keygen(*arguments: str, given: bytes = b"") -> bytes:
     try:
-        return subprocess.run(["ssh-keygen", *arguments], input=given, capture_output=True, check=True).stdout
+        return subprocess.run(
+            ["ssh-keygen", *arguments], input=given, capture_output=True, check=True
+        ).stdout
     except OSError:
-        raise CannotArchive("签名要用 ssh-keygen，本机没有；请安装 OpenSSH 8.1 以上，或不签名") from None
+        raise CannotArchive(
+            "签名要用 ssh-keygen，本机没有；请安装 OpenSSH 8.1 以上，或不签名"
+        ) from None
     except subprocess.CalledProcessError as error:
-        raise CannotArchive(f"不能用所给的钥匙签名（{error.stderr.decode(errors='replace').strip()}）；请检查 KEY=") from None
+        raise CannotArchive(
+            f"不能用所给的钥匙签名（{error.stderr.decode(errors='replace').strip()}）；请检查 KEY="
+        ) from None

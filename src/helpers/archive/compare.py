@@ -18,20 +18,76 @@ from pathlib import Path
 from . import crate, verify
 from .bag import place
 
-PARTS = {"edition": "期次", "input": "输入", "fact": "规划事实", "value": "数值", "verdict": "判断", "code": "代码", "environment": "环境"}
-OBSERVED = ("value", "unit", "status", "bound", "source", "published")  # columns of an observation that may be revised
+PARTS = {
+    "edition": "期次",
+    "input": "输入",
+    "fact": "规划事实",
+    "value": "数值",
+    "verdict": "判断",
+    "code": "代码",
+    "environment": "环境",
+}
+OBSERVED = (
+    "value",
+    "unit",
+    "status",
+    "bound",
+    "source",
+    "published",
+)  # columns of an observation that may be revised
 VERDICT = ("status", "final", "outlook", "alert", "overall", "total", "assessable")
 REPEATS = {  # of a record: sentences and lists that only repeat what is compared itself
-    "texts", "sentence", "inputs", "points", "readings", "sources", "context", "context_series", "counted", "title", "cutoff", "evaluation", "missing", "revised",
-    "warnings", "reasons", "final_code", "finals", "best", "worst", "counts",
-}  # fmt: skip
-ASKED = ("plan", "year", "known_by", "scenario")  # what was asked for: told once, not indicator by indicator
+    "texts",
+    "sentence",
+    "inputs",
+    "points",
+    "readings",
+    "sources",
+    "context",
+    "context_series",
+    "counted",
+    "title",
+    "cutoff",
+    "evaluation",
+    "missing",
+    "revised",
+    "warnings",
+    "reasons",
+    "final_code",
+    "finals",
+    "best",
+    "worst",
+    "counts",
+}
+ASKED = (
+    "plan",
+    "year",
+    "known_by",
+    "scenario",
+)  # what was asked for: told once, not indicator by indicator
 COLUMNS = ("part", "indicator_id", "field", "a", "b")
 NAMES = {  # of fields, as the assessment calls them
-    "value": "现值", "data_year": "数据年", "attainment": "目标完成率", "progress": "增量完成率", "elapsed": "序时进度", "cagr": "年均增速", "scheduled": "序时值",
-    "required_cagr": "所需年均增速", "required_step": "所需年均增量", "median": "目标年预测中位数", "p_met": "达标概率", "status": "进度判断", "final": "总结评估",
-    "outlook": "达标前景", "alert": "预警等级", "overall": "总体判断", "target": "目标", "baseline": "基期值", "n": "观测数", "note": "说明",
-}  # fmt: skip
+    "value": "现值",
+    "data_year": "数据年",
+    "attainment": "目标完成率",
+    "progress": "增量完成率",
+    "elapsed": "序时进度",
+    "cagr": "年均增速",
+    "scheduled": "序时值",
+    "required_cagr": "所需年均增速",
+    "required_step": "所需年均增量",
+    "median": "目标年预测中位数",
+    "p_met": "达标概率",
+    "status": "进度判断",
+    "final": "总结评估",
+    "outlook": "达标前景",
+    "alert": "预警等级",
+    "overall": "总体判断",
+    "target": "目标",
+    "baseline": "基期值",
+    "n": "观测数",
+    "note": "说明",
+}
 
 
 class NotComparable(Exception):
@@ -65,7 +121,11 @@ class Kept:
     @cached_property
     def records(self) -> dict[str, dict]:
         """Name of the executed notebook → its record."""
-        found = {Path(name).stem: crate.record(json.loads(content)) for name, content in self.files.items() if name.startswith("executed/")}
+        found = {
+            Path(name).stem: crate.record(json.loads(content))
+            for name, content in self.files.items()
+            if name.startswith("executed/")
+        }
         return {name: record for name, record in found.items() if record}
 
     @cached_property
@@ -75,25 +135,50 @@ class Kept:
     @cached_property
     def inputs(self) -> dict[str, str]:
         """Path in the checkout → SHA-256, as the notebooks recorded what they read."""
-        return {item["path"]: item["sha256"] for record in self.records.values() for item in record.get("inputs", ())}
+        return {
+            item["path"]: item["sha256"]
+            for record in self.records.values()
+            for item in record.get("inputs", ())
+        }
 
     @cached_property
     def observations(self) -> dict[tuple[str, str, str], dict[str, str]]:
         """(indicator, area, year) → the checked observation."""
-        rows = csv.DictReader(io.StringIO(self.files.get("results/observations.csv", b"").decode("utf-8"), newline=""))
-        return {(row.get("indicator_id", ""), row.get("area", ""), row.get("year", "")): row for row in rows}
+        rows = csv.DictReader(
+            io.StringIO(self.files.get("results/observations.csv", b"").decode("utf-8"), newline="")
+        )
+        return {
+            (row.get("indicator_id", ""), row.get("area", ""), row.get("year", "")): row
+            for row in rows
+        }
 
 
 def kept(path: Path) -> Kept:
     """The edition in a folder of data/processed or in a bag. Raises `NotComparable`."""
     if (path / "run.json").is_file():
-        return Kept(f"{path.parent.name} {path.name}", {place(file.name): file.read_bytes() for file in sorted(path.iterdir()) if file.is_file()})
+        return Kept(
+            f"{path.parent.name} {path.name}",
+            {
+                place(file.name): file.read_bytes()
+                for file in sorted(path.iterdir())
+                if file.is_file()
+            },
+        )
     report = verify.verify(path)
     if report.exit:
-        raise NotComparable(f"{path.name} 不是一期评估的文件夹，也不是完好的证据包（{report.problems[0][1]}）")
+        raise NotComparable(
+            f"{path.name} 不是一期评估的文件夹，也不是完好的证据包（{report.problems[0][1]}）"
+        )
     bag = verify.open_bag(path)
     try:
-        return Kept(path.stem, {name.removeprefix("data/"): _content(bag, name) for name in bag.sizes if name.startswith("data/")})
+        return Kept(
+            path.stem,
+            {
+                name.removeprefix("data/"): _content(bag, name)
+                for name in bag.sizes
+                if name.startswith("data/")
+            },
+        )
     finally:
         bag.close()
 
@@ -116,12 +201,24 @@ def records(a: Kept, b: Kept, tolerance: float) -> Iterator[Difference]:
         old, new = (dict(flat(side.records.get(name, {}))) for side in (a, b))
         for field in _united(old, new):
             x, y, top = old.get(field), new.get(field), re.split(r"[.\[]", field)[0]
-            if top not in REPEATS and not (top in ASKED and name != "4_assessment") and not same(x, y, tolerance):
+            if (
+                top not in REPEATS
+                and not (top in ASKED and name != "4_assessment")
+                and not same(x, y, tolerance)
+            ):
                 yield Difference(_part(top), indicator, field, x, y)
 
 
 def _part(top: str) -> str:
-    return "verdict" if top in VERDICT else "edition" if top in ASKED else "fact" if top == "facts" else "value"
+    return (
+        "verdict"
+        if top in VERDICT
+        else "edition"
+        if top in ASKED
+        else "fact"
+        if top == "facts"
+        else "value"
+    )
 
 
 def flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -131,7 +228,11 @@ def flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
             yield from flat(child, f"{path}.{key}" if path else key)
     elif isinstance(value, list):
         for k, child in enumerate(value):
-            key = next((child[name] for name in ("id", "year") if name in child), k) if isinstance(child, dict) else k
+            key = (
+                next((child[name] for name in ("id", "year") if name in child), k)
+                if isinstance(child, dict)
+                else k
+            )
             yield from flat(child, f"{path}[{key}]")
     elif value is not None:
         yield path, value
@@ -139,7 +240,12 @@ def flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
 
 def same(x: object, y: object, tolerance: float) -> bool:
     """Equal, or two numbers no further apart than `tolerance` times the larger."""
-    if isinstance(x, (int, float)) and isinstance(y, (int, float)) and not isinstance(x, bool) and not isinstance(y, bool):
+    if (
+        isinstance(x, (int, float))
+        and isinstance(y, (int, float))
+        and not isinstance(x, bool)
+        and not isinstance(y, bool)
+    ):
         return abs(x - y) <= tolerance * max(abs(x), abs(y))
     return x == y and type(x) is type(y)
 
@@ -152,22 +258,45 @@ def _inputs(a: Kept, b: Kept) -> Iterator[Difference]:
         old, new = (side.observations.get(key) for side in (a, b))
         where = " ".join(key[1:])
         if not old or not new:
-            yield Difference("input", key[0], where, *(row and " ".join(filter(None, (row.get(column) for column in OBSERVED))) for row in (old, new)))
+            yield Difference(
+                "input",
+                key[0],
+                where,
+                *(
+                    row and " ".join(filter(None, (row.get(column) for column in OBSERVED)))
+                    for row in (old, new)
+                ),
+            )
             continue
         for column in OBSERVED:
             if old.get(column, "") != new.get(column, ""):
-                yield Difference("input", key[0], f"{where} {column}", old.get(column, ""), new.get(column, ""))
+                yield Difference(
+                    "input", key[0], f"{where} {column}", old.get(column, ""), new.get(column, "")
+                )
 
 
 def _code(a: Kept, b: Kept) -> Iterator[Difference]:
     if a.run.get("commit") != b.run.get("commit"):
         yield Difference("code", "", "commit", a.run.get("commit"), b.run.get("commit"))
-    there = [{name: content for name, content in side.files.items() if name.startswith(("src/", "notebooks/"))} for side in (a, b)]
+    there = [
+        {
+            name: content
+            for name, content in side.files.items()
+            if name.startswith(("src/", "notebooks/"))
+        }
+        for side in (a, b)
+    ]
     if all(there):  # only bags hold the code itself
         for name in _united(*there):
             x, y = (side.get(name) for side in there)
             if x != y:
-                yield Difference("code", "", name, x and verify.hashlib.sha256(x).hexdigest(), y and verify.hashlib.sha256(y).hexdigest())
+                yield Difference(
+                    "code",
+                    "",
+                    name,
+                    x and verify.hashlib.sha256(x).hexdigest(),
+                    y and verify.hashlib.sha256(y).hexdigest(),
+                )
 
 
 def _environment(a: Kept, b: Kept) -> Iterator[Difference]:
@@ -183,7 +312,9 @@ def _united(a: Iterable, b: Iterable) -> list:
 
 
 def _shown(value: object) -> str:
-    text = value[:12] + "…" if isinstance(value, str) and verify.HEX.fullmatch(value) else str(value)
+    text = (
+        value[:12] + "…" if isinstance(value, str) and verify.HEX.fullmatch(value) else str(value)
+    )
     return verify.visible(text)
 
 
@@ -202,11 +333,18 @@ def in_words(a: Kept, b: Kept, differences: list[Difference]) -> str:
                 record = b.records.get(notebook) or a.records.get(notebook, {})
                 lines.append(f"  {record.get('name_zh', '')}（{indicator}）")
             of_it = [difference for difference in found if difference.indicator == indicator]
-            named = [difference for difference in of_it if part != "value" or difference.field in NAMES]
+            named = [
+                difference for difference in of_it if part != "value" or difference.field in NAMES
+            ]
             lines += [f"  {'  ' if indicator else ''}{difference}" for difference in named]
-            lines += [f"    另有 {len(of_it) - len(named)} 个字段不同，见 CSV"] * (len(of_it) > len(named))
+            lines += [f"    另有 {len(of_it) - len(named)} 个字段不同，见 CSV"] * (
+                len(of_it) > len(named)
+            )
             if part == "verdict":
-                lines += [f"    {side}：{there.records.get(notebook, {}).get('sentence', '没有评价')}" for side, there in (("A", a), ("B", b))]
+                lines += [
+                    f"    {side}：{there.records.get(notebook, {}).get('sentence', '没有评价')}"
+                    for side, there in (("A", a), ("B", b))
+                ]
     return "\n".join(lines)
 
 
@@ -221,4 +359,10 @@ def as_csv(differences: Iterable[Difference]) -> str:
 
 
 def _harmless(cell: object) -> object:
-    return "" if cell is None else "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return (
+        ""
+        if cell is None
+        else "'" + cell
+        if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r")
+        else cell
+    )

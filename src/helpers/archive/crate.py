@@ -23,13 +23,25 @@ PROFILES = {  # of Workflow Run RO-Crate: id → name, version
     f"{RUN}/provenance/0.5": ("Provenance Run Crate", "0.5"),
     "https://w3id.org/workflowhub/workflow-ro-crate/1.0": ("Workflow RO-Crate", "1.0"),
 }
-CONTEXT = ["https://w3id.org/ro/crate/1.1/context", f"{RUN.replace('wfrun', 'terms/workflow-run')}/context"]
+CONTEXT = [
+    "https://w3id.org/ro/crate/1.1/context",
+    f"{RUN.replace('wfrun', 'terms/workflow-run')}/context",
+]
 WORKFLOW = "src/helpers/edition.py"
 FORMATS = {
-    ".ipynb": "application/x-ipynb+json", ".html": "text/html", ".csv": "text/csv", ".json": "application/json", ".yml": "application/yaml",
-    ".py": "text/x-python", ".css": "text/css", ".otf": "font/otf", ".md": "text/markdown",
-}  # fmt: skip
-MIME = "application/vnd.plan-assessment.result+json"  # of the record in an executed notebook's output
+    ".ipynb": "application/x-ipynb+json",
+    ".html": "text/html",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".yml": "application/yaml",
+    ".py": "text/x-python",
+    ".css": "text/css",
+    ".otf": "font/otf",
+    ".md": "text/markdown",
+}
+MIME = (
+    "application/vnd.plan-assessment.result+json"  # of the record in an executed notebook's output
+)
 
 
 @dataclass(frozen=True)
@@ -78,36 +90,106 @@ class Subject:
     document: Mapping[str, object] = field(default_factory=dict)
 
 
-def metadata(subject: Subject, keeper: Keeper, commit: str, date: str, files: Mapping[str, bytes], run: Mapping) -> bytes:
+def metadata(
+    subject: Subject,
+    keeper: Keeper,
+    commit: str,
+    date: str,
+    files: Mapping[str, bytes],
+    run: Mapping,
+) -> bytes:
     """ro-crate-metadata.json for the payload `files` (path below data/ → content); `run` is run.json as a dict."""
     executions = _executions(subject, files, run)
-    software = [_software(name, version) for name, version in sorted({**run["versions"], "python": run["host"]["python"]}.items())]
+    software = [
+        _software(name, version)
+        for name, version in sorted({**run["versions"], "python": run["host"]["python"]}.items())
+    ]
     sources = _sources(files.get(f"inputs/{subject.plan}/sources.csv", b""))
-    people = [{"@id": _web(person.url) or f"#person-{k}", "@type": "Person", "name": person.name, "jobTitle": person.role, "affiliation": _ref("#organization")} for k, person in enumerate(keeper.people, 1)]
+    people = [
+        {
+            "@id": _web(person.url) or f"#person-{k}",
+            "@type": "Person",
+            "name": person.name,
+            "jobTitle": person.role,
+            "affiliation": _ref("#organization"),
+        }
+        for k, person in enumerate(keeper.people, 1)
+    ]
     parameters = {entity["@id"]: entity for _, values in executions for entity in values}
     actions = [action for action, _ in executions]
     whole = _whole_run(subject, files, run, parameters)
     root = {
-        "@id": "./", "@type": "Dataset", "name": f"{subject.title}（{subject.edition}）证据包",
+        "@id": "./",
+        "@type": "Dataset",
+        "name": f"{subject.title}（{subject.edition}）证据包",
         "description": "已执行的 notebook、输入、代码、环境与结果：一次年度评估的全部证据。 Executed notebooks, inputs, code, environment and results of one assessment.",
-        "datePublished": date, "license": _ref(keeper.licence.url), "conditionsOfAccess": keeper.rights, "conformsTo": _refs(PROFILES), "mainEntity": _ref(WORKFLOW),
-        "hasPart": _refs(map(quote, files)), "mentions": _refs(action["@id"] for action in (whole, *actions)), "author": _refs([*(p["@id"] for p in people), "#organization"]),
-        "publisher": _ref("#organization"), "about": _ref("#plan"), "citation": _refs(source["@id"] for source in sources), "version": commit,
-    }  # fmt: skip
+        "datePublished": date,
+        "license": _ref(keeper.licence.url),
+        "conditionsOfAccess": keeper.rights,
+        "conformsTo": _refs(PROFILES),
+        "mainEntity": _ref(WORKFLOW),
+        "hasPart": _refs(map(quote, files)),
+        "mentions": _refs(action["@id"] for action in (whole, *actions)),
+        "author": _refs([*(p["@id"] for p in people), "#organization"]),
+        "publisher": _ref("#organization"),
+        "about": _ref("#plan"),
+        "citation": _refs(source["@id"] for source in sources),
+        "version": commit,
+    }
     graph = [
-        {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": _refs(["https://w3id.org/ro/crate/1.1", [*PROFILES][-1]]), "about": _ref("./")},
+        {
+            "@id": "ro-crate-metadata.json",
+            "@type": "CreativeWork",
+            "conformsTo": _refs(["https://w3id.org/ro/crate/1.1", [*PROFILES][-1]]),
+            "about": _ref("./"),
+        },
         root,
-        {"@id": "#plan", "@type": "CreativeWork", "identifier": subject.plan, **{name: value for name, value in subject.document.items() if value}},
-        {"@id": "#organization", "@type": "Organization", "name": keeper.organization.name, **({"url": keeper.organization.url} if keeper.organization.url else {})},
+        {
+            "@id": "#plan",
+            "@type": "CreativeWork",
+            "identifier": subject.plan,
+            **{name: value for name, value in subject.document.items() if value},
+        },
+        {
+            "@id": "#organization",
+            "@type": "Organization",
+            "name": keeper.organization.name,
+            **({"url": keeper.organization.url} if keeper.organization.url else {}),
+        },
         *people,
-        {"@id": keeper.licence.url, "@type": "CreativeWork", "name": keeper.licence.name, "description": keeper.rights},
-        *({"@id": profile, "@type": "CreativeWork", "name": name, "version": version} for profile, (name, version) in PROFILES.items()),
-        {"@id": "#python-language", "@type": "ComputerLanguage", "name": "Python", "version": run["host"]["python"], "url": "https://www.python.org/", "identifier": "https://www.python.org/"},
-        *software, *sources, whole, *actions, *parameters.values(), *_formal(parameters.values()),
-        *(_file(name, content, commit, files, software, parameters) for name, content in files.items()),
+        {
+            "@id": keeper.licence.url,
+            "@type": "CreativeWork",
+            "name": keeper.licence.name,
+            "description": keeper.rights,
+        },
+        *(
+            {"@id": profile, "@type": "CreativeWork", "name": name, "version": version}
+            for profile, (name, version) in PROFILES.items()
+        ),
+        {
+            "@id": "#python-language",
+            "@type": "ComputerLanguage",
+            "name": "Python",
+            "version": run["host"]["python"],
+            "url": "https://www.python.org/",
+            "identifier": "https://www.python.org/",
+        },
+        *software,
+        *sources,
+        whole,
+        *actions,
+        *parameters.values(),
+        *_formal(parameters.values()),
+        *(
+            _file(name, content, commit, files, software, parameters)
+            for name, content in files.items()
+        ),
         *_steps(files),
-    ]  # fmt: skip
-    return (json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n").encode()
+    ]
+    return (
+        json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
+    ).encode()
 
 
 def template(executed: str, files: Mapping[str, bytes]) -> str:
@@ -121,7 +203,11 @@ def injected(notebook: Mapping) -> dict[str, object]:
     for cell in notebook["cells"]:
         if "injected-parameters" in cell["metadata"].get("tags", ()):
             tree = ast.parse("".join(cell["source"]))
-            return {node.targets[0].id: ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign)}
+            return {
+                node.targets[0].id: ast.literal_eval(node.value)
+                for node in tree.body
+                if isinstance(node, ast.Assign)
+            }
     return {}
 
 
@@ -150,76 +236,183 @@ def _web(url: str | None) -> str:
     return url if url and url.startswith(("http://", "https://")) else ""
 
 
-def _executions(subject: Subject, files: Mapping[str, bytes], run: Mapping) -> list[tuple[dict, list[dict]]]:
+def _executions(
+    subject: Subject, files: Mapping[str, bytes], run: Mapping
+) -> list[tuple[dict, list[dict]]]:
     """(action, parameter values) of every executed notebook, in the order of their numbers."""
     found, outputs = [], sorted(name for name in files if name.startswith("executed/"))
     for name in outputs:
         notebook = json.loads(files[name])
         stem = PurePosixPath(name).stem
-        values = [{"@id": f"#{stem}-{key}", "@type": "PropertyValue", "name": key, "value": value, "exampleOfWork": _ref(f"#parameter-{key}")} for key, value in injected(notebook).items()]
-        listed = [item["path"].replace("data/raw/", "inputs/") for item in (record(notebook) or {}).get("inputs", ())]
-        before = [other for other in outputs if other.startswith("executed/2_")] if not listed else []  # the assessment reads the others' records
+        values = [
+            {
+                "@id": f"#{stem}-{key}",
+                "@type": "PropertyValue",
+                "name": key,
+                "value": value,
+                "exampleOfWork": _ref(f"#parameter-{key}"),
+            }
+            for key, value in injected(notebook).items()
+        ]
+        listed = [
+            item["path"].replace("data/raw/", "inputs/")
+            for item in (record(notebook) or {}).get("inputs", ())
+        ]
+        before = (
+            [other for other in outputs if other.startswith("executed/2_")] if not listed else []
+        )  # the assessment reads the others' records
         action = {
-            "@id": f"#run-{stem}", "@type": "CreateAction", "name": f"papermill {stem}", "instrument": _ref(template(name, files)), "agent": _ref("#organization"),
-            "object": _refs([*(quote(path) for path in (*listed, *before, "results/observations.csv") if path in files), *(value["@id"] for value in values)]),
-            "result": _ref(quote(name)), "actionStatus": "http://schema.org/CompletedActionStatus",
+            "@id": f"#run-{stem}",
+            "@type": "CreateAction",
+            "name": f"papermill {stem}",
+            "instrument": _ref(template(name, files)),
+            "agent": _ref("#organization"),
+            "object": _refs(
+                [
+                    *(
+                        quote(path)
+                        for path in (*listed, *before, "results/observations.csv")
+                        if path in files
+                    ),
+                    *(value["@id"] for value in values),
+                ]
+            ),
+            "result": _ref(quote(name)),
+            "actionStatus": "http://schema.org/CompletedActionStatus",
             "description": f"{run['notebooks'].get(stem, {}).get('seconds', '?')} s",
-        }  # fmt: skip
+        }
         found.append((action, values))
     return found
 
 
-def _whole_run(subject: Subject, files: Mapping[str, bytes], run: Mapping, parameters: Mapping[str, dict]) -> dict:
+def _whole_run(
+    subject: Subject, files: Mapping[str, bytes], run: Mapping, parameters: Mapping[str, dict]
+) -> dict:
     """The run as a whole: from the inputs and parameters to everything that was made."""
     inputs = [name for name in files if name.startswith(("inputs/", "params/", "year_before/"))]
     made = [name for name in files if name.startswith(("executed/", "results/", "report/", "run/"))]
-    values = [entity["@id"] for entity in parameters.values() if entity["@id"].startswith("#1_data_check-")]
+    values = [
+        entity["@id"]
+        for entity in parameters.values()
+        if entity["@id"].startswith("#1_data_check-")
+    ]
     return {
-        "@id": "#run", "@type": "CreateAction", "name": f"assess {subject.plan} {subject.edition}", "instrument": _ref(WORKFLOW), "agent": _ref("#organization"),
-        "startTime": _moment(run["started"]), "endTime": _moment(run["ended"]), "actionStatus": "http://schema.org/CompletedActionStatus",
-        "object": _refs([*map(quote, inputs), *values]), "result": _refs(map(quote, made)), "description": f"{run['seconds']} s",
-    }  # fmt: skip
+        "@id": "#run",
+        "@type": "CreateAction",
+        "name": f"assess {subject.plan} {subject.edition}",
+        "instrument": _ref(WORKFLOW),
+        "agent": _ref("#organization"),
+        "startTime": _moment(run["started"]),
+        "endTime": _moment(run["ended"]),
+        "actionStatus": "http://schema.org/CompletedActionStatus",
+        "object": _refs([*map(quote, inputs), *values]),
+        "result": _refs(map(quote, made)),
+        "description": f"{run['seconds']} s",
+    }
 
 
-def _file(name: str, content: bytes, commit: str, files, software: Sequence[dict], parameters: Mapping[str, dict]) -> dict:
+def _file(
+    name: str,
+    content: bytes,
+    commit: str,
+    files,
+    software: Sequence[dict],
+    parameters: Mapping[str, dict],
+) -> dict:
     entity: dict = {
-        "@id": quote(name), "@type": "File", "name": name, "contentSize": str(len(content)), "sha256": hashlib.sha256(content).hexdigest(),
+        "@id": quote(name),
+        "@type": "File",
+        "name": name,
+        "contentSize": str(len(content)),
+        "sha256": hashlib.sha256(content).hexdigest(),
         "encodingFormat": FORMATS.get(PurePosixPath(name).suffix, "text/plain"),
-    }  # fmt: skip
+    }
     if name == "README.md":
         entity |= {"about": _ref("./")}
     if name == WORKFLOW or name.startswith("notebooks/"):
         formal = sorted({value["exampleOfWork"]["@id"] for value in parameters.values()})
-        entity |= {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": _ref("#python-language"), "version": commit, "input": _refs(formal)}
+        entity |= {
+            "@type": ["File", "SoftwareSourceCode"],
+            "programmingLanguage": _ref("#python-language"),
+            "version": commit,
+            "input": _refs(formal),
+        }
     if name == WORKFLOW:
         tools = [other for other in files if other.startswith("notebooks/")]
-        entity |= {"@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"], "hasPart": _refs(tools), "step": _refs(f"#step-{PurePosixPath(tool).stem}" for tool in tools)}
-        entity |= {"softwareRequirements": _refs([*(each["@id"] for each in software), "env/requirements.lock"])}
+        entity |= {
+            "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
+            "hasPart": _refs(tools),
+            "step": _refs(f"#step-{PurePosixPath(tool).stem}" for tool in tools),
+        }
+        entity |= {
+            "softwareRequirements": _refs(
+                [*(each["@id"] for each in software), "env/requirements.lock"]
+            )
+        }
     return entity
 
 
 def _steps(files: Mapping[str, bytes]) -> list[dict]:
     tools = sorted(name for name in files if name.startswith("notebooks/"))
-    return [{"@id": f"#step-{PurePosixPath(tool).stem}", "@type": "HowToStep", "position": str(k), "workExample": _ref(tool)} for k, tool in enumerate(tools, 1)]
+    return [
+        {
+            "@id": f"#step-{PurePosixPath(tool).stem}",
+            "@type": "HowToStep",
+            "position": str(k),
+            "workExample": _ref(tool),
+        }
+        for k, tool in enumerate(tools, 1)
+    ]
 
 
 def _formal(values) -> list[dict]:
     """The parameters themselves, of which the values are examples."""
     kinds = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
     formal = {value["name"]: kinds[type(value["value"])] for value in values}
-    return [{"@id": f"#parameter-{name}", "@type": "FormalParameter", "name": name, "additionalType": kind} for name, kind in sorted(formal.items())]
+    return [
+        {
+            "@id": f"#parameter-{name}",
+            "@type": "FormalParameter",
+            "name": name,
+            "additionalType": kind,
+        }
+        for name, kind in sorted(formal.items())
+    ]
 
 
 def _software(name: str, version: str) -> dict:
-    url = f"https://www.python.org/downloads/release/python-{version.replace('.', '')}/" if name == "python" else f"https://pypi.org/project/{name}/{version}/"
-    return {"@id": url, "@type": "SoftwareApplication", "name": name, "softwareVersion": version, "url": url}
+    url = (
+        f"https://www.python.org/downloads/release/python-{version.replace('.', '')}/"
+        if name == "python"
+        else f"https://pypi.org/project/{name}/{version}/"
+    )
+    return {
+        "@id": url,
+        "@type": "SoftwareApplication",
+        "name": name,
+        "softwareVersion": version,
+        "url": url,
+    }
 
 
 def _sources(raw: bytes) -> list[dict]:
     """sources.csv: who published what, when, where."""
     rows = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
     return [
-        {"@id": "#source-" + quote(row["id"]), "@type": "CreativeWork", "identifier": row["id"], "name": row["title"]}
-        | {name: row[column] for name, column in (("sourceOrganization", "publisher"), ("datePublished", "published"), ("url", "url")) if row.get(column)}
+        {
+            "@id": "#source-" + quote(row["id"]),
+            "@type": "CreativeWork",
+            "identifier": row["id"],
+            "name": row["title"],
+        }
+        | {
+            name: row[column]
+            for name, column in (
+                ("sourceOrganization", "publisher"),
+                ("datePublished", "published"),
+                ("url", "url"),
+            )
+            if row.get(column)
+        }
         for row in rows
     ]

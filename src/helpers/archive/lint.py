@@ -13,12 +13,24 @@ from html.parser import HTMLParser
 LIVE_TYPES = ("application/javascript", "text/javascript", "application/x-javascript")
 MARKUP = ("text/html", "image/svg+xml", "text/markdown")
 PICTURES = ("image/png", "image/jpeg", "application/pdf")  # base64: may spell anything by chance
-LIVE_ELEMENTS = {"script", "iframe", "frame", "object", "embed", "applet", "base", "form", "meta", "link", "foreignobject"}
+LIVE_ELEMENTS = {
+    "script",
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "applet",
+    "base",
+    "form",
+    "meta",
+    "link",
+    "foreignobject",
+}
 LIVE_ADDRESS = re.compile(r"[\s\x00-\x20]*(javascript|vbscript|data:text/html)", re.IGNORECASE)
 # What names a machine or a moment, not a result. A path counts where it begins, not inside an address (https://x.cn/home/).
 TRACES = re.compile(
     r" at 0x[0-9a-fA-F]{4,}|(?<![\w./-])/(?:home|root|tmp|Users|private|var|mnt|opt|srv|media|workspace)/[\w.~-]+|\b[A-Za-z]:\\[\w.~-]+|file:///|ipykernel_\d+"
-)  # fmt: skip
+)
 
 
 def notebook(raw: bytes, own: Sequence[str] = ()) -> list[str]:
@@ -27,7 +39,15 @@ def notebook(raw: bytes, own: Sequence[str] = ()) -> list[str]:
         nb = json.loads(raw.decode("utf-8"))
         if nb["nbformat"] != 4 or not isinstance(nb["cells"], list):
             return ["不是第 4 版格式的 notebook"]
-        return [*_of_whole(nb), *(f"第 {k} 个单元{what}" for k, cell in enumerate(nb["cells"], 1) for what in _of_cell(cell, own)), *_of_order(nb)]
+        return [
+            *_of_whole(nb),
+            *(
+                f"第 {k} 个单元{what}"
+                for k, cell in enumerate(nb["cells"], 1)
+                for what in _of_cell(cell, own)
+            ),
+            *_of_order(nb),
+        ]
     except (ValueError, KeyError, TypeError, AttributeError):
         return ["不是完整的 notebook"]
 
@@ -44,11 +64,19 @@ def _of_whole(nb: dict) -> Iterator[str]:
 
 def _of_order(nb: dict) -> Iterator[str]:
     """Executed once, from top to bottom, in a fresh kernel: the counts are 1, 2, 3 …"""
-    code = [(k, cell) for k, cell in enumerate(nb["cells"], 1) if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
+    code = [
+        (k, cell)
+        for k, cell in enumerate(nb["cells"], 1)
+        if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+    ]
     for expected, (k, cell) in enumerate(code, 1):
         count = cell["execution_count"]
         if count != expected:
-            yield f"第 {k} 个单元" + ("没有执行" if count is None else f"不是按顺序执行的（序号 {count}，应为 {expected}）")
+            yield f"第 {k} 个单元" + (
+                "没有执行"
+                if count is None
+                else f"不是按顺序执行的（序号 {count}，应为 {expected}）"
+            )
             return  # those after it follow from it
 
 
@@ -57,9 +85,16 @@ def _of_cell(cell: dict, own: Sequence[str]) -> Iterator[str]:
         if output["output_type"] == "error":
             yield f"出错：{output['ename']}"
         data = output.get("data", {})
-        if any(kind in LIVE_TYPES for kind in data) or any(is_live(_text(data[kind])) for kind in MARKUP if kind in data):
+        if any(kind in LIVE_TYPES for kind in data) or any(
+            is_live(_text(data[kind])) for kind in MARKUP if kind in data
+        ):
             yield "的输出里有会执行的脚本"
-        said = "\n".join([_text(output.get("text", "")), *(_text(value) for kind, value in data.items() if kind not in PICTURES)])
+        said = "\n".join(
+            [
+                _text(output.get("text", "")),
+                *(_text(value) for kind, value in data.items() if kind not in PICTURES),
+            ]
+        )
         if trace := _trace(said, own):
             yield f"的输出里有这台机器的痕迹：{trace}"
 
@@ -70,7 +105,9 @@ def page(raw: bytes, own: Sequence[str] = (), scripts: Iterable[str] = ()) -> li
     for script in scripts:
         text = text.replace(f"<script>{script}</script>", "", 1)
     trace = _trace(re.sub(r"base64,[\w+/=]+", "", text), own)
-    return ["里有会执行的脚本"] * is_live(text, allowed=("meta", "link")) + ([f"里有这台机器的痕迹：{trace}"] if trace else [])
+    return ["里有会执行的脚本"] * is_live(text, allowed=("meta", "link")) + (
+        [f"里有这台机器的痕迹：{trace}"] if trace else []
+    )
 
 
 def _trace(text: str, own: Sequence[str]) -> str:
@@ -100,4 +137,7 @@ class _Live(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.live |= tag in self.elements
-        self.live |= any(name.startswith("on") or LIVE_ADDRESS.match(value or "") is not None for name, value in attributes)
+        self.live |= any(
+            name.startswith("on") or LIVE_ADDRESS.match(value or "") is not None
+            for name, value in attributes
+        )

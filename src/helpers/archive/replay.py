@@ -25,10 +25,23 @@ from .verify import Report
 TOLERANCE = 1e-9  # relative; records are rounded to nine significant digits
 IDENTICAL, SAME, DIFFERENT = "identical", "same", "different"
 EXITS = {IDENTICAL: 0, SAME: 0, DIFFERENT: 4}
-SAID = {IDENTICAL: "逐字节相同", SAME: f"结果相同（相对误差不超过 {TOLERANCE:g}），字节不同", DIFFERENT: "结果有不同"}
-EDITION = re.compile(r"(\d{4})(?:@([\d-]+))?(?:\+([\w-]+))?")  # year, known_by, scenario: an edition's folder name
+SAID = {
+    IDENTICAL: "逐字节相同",
+    SAME: f"结果相同（相对误差不超过 {TOLERANCE:g}），字节不同",
+    DIFFERENT: "结果有不同",
+}
+EDITION = re.compile(
+    r"(\d{4})(?:@([\d-]+))?(?:\+([\w-]+))?"
+)  # year, known_by, scenario: an edition's folder name
 MADE = ("executed/", "report/", "results/")  # what a replay must make again; run/ differs by nature
-PLACES = {"inputs/": "data/raw/", "year_before/": "data/processed/", "params/": "params/", "notebooks/": "notebooks/", "src/": "src/", "env/requirements.lock": "requirements.lock"}
+PLACES = {
+    "inputs/": "data/raw/",
+    "year_before/": "data/processed/",
+    "params/": "params/",
+    "notebooks/": "notebooks/",
+    "src/": "src/",
+    "env/requirements.lock": "requirements.lock",
+}
 
 
 class NotIntact(Exception):
@@ -63,21 +76,43 @@ class Replayed:
         return EXITS[self.answer]
 
     def as_json(self) -> str:
-        return json.dumps({"answer": self.answer, "exit": self.exit, **asdict(self)}, ensure_ascii=False, indent=1)
+        return json.dumps(
+            {"answer": self.answer, "exit": self.exit, **asdict(self)}, ensure_ascii=False, indent=1
+        )
 
     def as_text(self) -> str:
         lines = [f"重放 {self.edition}，证据编号 {self.evidence_id}", f"环境：{self.environment}"]
         lines += [f"  与归档时不同：{v.field} {v.a} → {v.b}" for v in self.versions]
-        lines += [f"相同的文件 {self.identical} 个，字节不同的 {len(self.changed)} 个", *(f"  {name}" for name in self.changed)]
-        lines += [f"  {d.indicator or '（全期）'} {d.field}：归档 {_shown(d.a)}，重放 {_shown(d.b)}" for d in self.differences]
-        return "\n".join([*lines, f"结论：{SAID[self.answer]}" + (f"，{len(self.differences)} 处" if self.differences else "")])
+        lines += [
+            f"相同的文件 {self.identical} 个，字节不同的 {len(self.changed)} 个",
+            *(f"  {name}" for name in self.changed),
+        ]
+        lines += [
+            f"  {d.indicator or '（全期）'} {d.field}：归档 {_shown(d.a)}，重放 {_shown(d.b)}"
+            for d in self.differences
+        ]
+        return "\n".join(
+            [
+                *lines,
+                f"结论：{SAID[self.answer]}"
+                + (f"，{len(self.differences)} 处" if self.differences else ""),
+            ]
+        )
 
 
 def _shown(value: object) -> str:
     return "（无）" if value is None else verify.visible(str(value))
 
 
-def replay(path: Path, *, expect: str = "", register: Path | None = None, wheels: Path | None = None, current: bool = False, jobs: int = 1) -> Replayed:
+def replay(
+    path: Path,
+    *,
+    expect: str = "",
+    register: Path | None = None,
+    wheels: Path | None = None,
+    current: bool = False,
+    jobs: int = 1,
+) -> Replayed:
     """Run the bag at `path` again. `wheels`: a folder to install from, without network; `current`: use the interpreter this runs in.
 
     Raises `NotIntact` before anything is executed, `CannotReplay` where it could not be run.
@@ -91,9 +126,19 @@ def replay(path: Path, *, expect: str = "", register: Path | None = None, wheels
     with tempfile.TemporaryDirectory(prefix="replay-") as folder:
         root = Path(folder)
         old = unpack(path, root, report.evidence_id)
-        python, environment = (sys.executable, f"当前环境，Python {sys.version.split()[0]}") if current else _environment(root, old.run["host"]["python"], wheels)
+        python, environment = (
+            (sys.executable, f"当前环境，Python {sys.version.split()[0]}")
+            if current
+            else _environment(root, old.run["host"]["python"], wheels)
+        )
         made = _run(root, python, report.info["Plan"], edition, old.run.get("commit", ""), jobs)
-        return _answer(f"{report.info['Plan']} {report.info['Edition']}", report.evidence_id, environment, old, compare.kept(made))
+        return _answer(
+            f"{report.info['Plan']} {report.info['Edition']}",
+            report.evidence_id,
+            environment,
+            old,
+            compare.kept(made),
+        )
 
 
 def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
@@ -102,7 +147,11 @@ def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
     try:
         tags = verify.manifest(bag, verify.TAGMANIFEST)
         listed = verify.manifest(bag, verify.MANIFEST)
-        if hashlib.sha256(verify.read(bag, verify.TAGMANIFEST)).hexdigest() != evidence_id or hashlib.sha256(verify.read(bag, verify.MANIFEST)).hexdigest() != tags[verify.MANIFEST]:
+        if (
+            hashlib.sha256(verify.read(bag, verify.TAGMANIFEST)).hexdigest() != evidence_id
+            or hashlib.sha256(verify.read(bag, verify.MANIFEST)).hexdigest()
+            != tags[verify.MANIFEST]
+        ):
             raise CannotReplay("证据包在校验之后变了")
         for name, digest in listed.items():
             with bag.open(name) as file:
@@ -113,7 +162,14 @@ def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
     finally:
         bag.close()
     for name, content in files.items():
-        place = next((to + name.removeprefix(start) for start, to in PLACES.items() if name.startswith(start)), None)
+        place = next(
+            (
+                to + name.removeprefix(start)
+                for start, to in PLACES.items()
+                if name.startswith(start)
+            ),
+            None,
+        )
         if place:
             (root / place).parent.mkdir(parents=True, exist_ok=True)
             (root / place).write_bytes(content)
@@ -127,59 +183,161 @@ def _environment(root: Path, version: str, wheels: Path | None) -> tuple[str, st
     source = ["--no-index", "--find-links", str(wheels.resolve())] if wheels else []
     minor = ".".join(version.split(".")[:2])
     if shutil.which("uv"):
-        if _ran("uv", "venv", "--quiet", "--no-config", "--python", minor, str(venv)).returncode:  # not that Python: the one at hand
-            _must("uv", "venv", "--quiet", "--no-config", "--clear", "--python", sys.executable, str(venv))
-        _must("uv", "pip", "sync", "--quiet", "--require-hashes", *source, *(["--offline"] if wheels else []), "--compile-bytecode", "--python", str(python), str(lock))
+        if _ran(
+            "uv", "venv", "--quiet", "--no-config", "--python", minor, str(venv)
+        ).returncode:  # not that Python: the one at hand
+            _must(
+                "uv",
+                "venv",
+                "--quiet",
+                "--no-config",
+                "--clear",
+                "--python",
+                sys.executable,
+                str(venv),
+            )
+        _must(
+            "uv",
+            "pip",
+            "sync",
+            "--quiet",
+            "--require-hashes",
+            *source,
+            *(["--offline"] if wheels else []),
+            "--compile-bytecode",
+            "--python",
+            str(python),
+            str(lock),
+        )
     else:
         _must(sys.executable, "-m", "venv", str(venv))
-        _must(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", *source, "-r", str(lock))
-    ran = _ran(str(python), "-c", "import platform; print(platform.python_version())").stdout.strip()
-    return str(python), f"按证据包的锁定重建，Python {ran}" + ("" if ran == version else f"（归档时 {version}）")
+        _must(
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            *source,
+            "-r",
+            str(lock),
+        )
+    ran = _ran(
+        str(python), "-c", "import platform; print(platform.python_version())"
+    ).stdout.strip()
+    return str(python), f"按证据包的锁定重建，Python {ran}" + (
+        "" if ran == version else f"（归档时 {version}）"
+    )
 
 
-def _run(root: Path, python: str, plan: str, edition: re.Match[str], commit: str, jobs: int) -> Path:
+def _run(
+    root: Path, python: str, plan: str, edition: re.Match[str], commit: str, jobs: int
+) -> Path:
     """Run the bag's own `assess`; the folder of the edition it made."""
     year, known_by, scenario = edition.groups()
-    more = [*(["--known-by", known_by] if known_by else []), *(["--scenario", scenario] if scenario else [])]
-    own = {"ASSESSMENT_ROOT": str(root), "ASSESSMENT_COMMIT": commit, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith(("ASSESSMENT_", "PYTHON"))}
+    more = [
+        *(["--known-by", known_by] if known_by else []),
+        *(["--scenario", scenario] if scenario else []),
+    ]
+    own = {
+        "ASSESSMENT_ROOT": str(root),
+        "ASSESSMENT_COMMIT": commit,
+        "PYTHONPATH": str(root / "src"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+    }
+    surroundings = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ASSESSMENT_", "PYTHON"))
+    }
     ran = subprocess.run(
-        [python, "-m", "helpers", "assess", "--plan", plan, "--year", year, "--jobs", str(jobs), *more], cwd=root, env={**surroundings, **own}, capture_output=True, text=True, encoding="utf-8", errors="replace",
-    )  # fmt: skip
+        [
+            python,
+            "-m",
+            "helpers",
+            "assess",
+            "--plan",
+            plan,
+            "--year",
+            year,
+            "--jobs",
+            str(jobs),
+            *more,
+        ],
+        cwd=root,
+        env={**surroundings, **own},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
     if ran.returncode:
-        raise CannotReplay(f"证据包里的代码没有跑通（退出码 {ran.returncode}）：{_last(ran.stderr or ran.stdout)}")
+        raise CannotReplay(
+            f"证据包里的代码没有跑通（退出码 {ran.returncode}）：{_last(ran.stderr or ran.stdout)}"
+        )
     return root / "data" / "processed" / plan / edition[0]
 
 
 def _answer(edition: str, evidence_id: str, environment: str, old: Kept, new: Kept) -> Replayed:
     """What was archived against what was made now. A file that only one side has counts as a difference of results."""
-    before, after = ({name: content for name, content in side.files.items() if name.startswith(MADE)} for side in (old, new))
+    before, after = (
+        {name: content for name, content in side.files.items() if name.startswith(MADE)}
+        for side in (old, new)
+    )
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     differences = list(_differences(old, new)) if changed else []
-    versions = [d for d in compare.compare(old, new) if d.part == "environment" and d.field != "cores"]
-    return Replayed(edition, evidence_id, environment, len({*before, *after}) - len(changed), changed, differences, versions)
+    versions = [
+        d for d in compare.compare(old, new) if d.part == "environment" and d.field != "cores"
+    ]
+    return Replayed(
+        edition,
+        evidence_id,
+        environment,
+        len({*before, *after}) - len(changed),
+        changed,
+        differences,
+        versions,
+    )
 
 
 def _differences(old: Kept, new: Kept):
     """Every field of every record, sentences too: in words nothing may differ."""
     for name in sorted({*old.files, *new.files}):
         if name.startswith(MADE) and (name not in old.files or name not in new.files):
-            yield Difference("value", "", name, "有" if name in old.files else None, "有" if name in new.files else None)
+            yield Difference(
+                "value",
+                "",
+                name,
+                "有" if name in old.files else None,
+                "有" if name in new.files else None,
+            )
     for name in sorted({*old.records, *new.records}):
         x, y = (dict(compare.flat(side.records.get(name, {}))) for side in (old, new))
         for path in sorted({*x, *y}):
             if not compare.same(x.get(path), y.get(path), TOLERANCE):
-                yield Difference("value", name.removeprefix("2_") if name.startswith("2_") else name, path, x.get(path), y.get(path))
+                yield Difference(
+                    "value",
+                    name.removeprefix("2_") if name.startswith("2_") else name,
+                    path,
+                    x.get(path),
+                    y.get(path),
+                )
 
 
 def _must(*command: str) -> None:
     ran = _ran(*command)
     if ran.returncode:
-        raise CannotReplay(f"不能按锁定重建环境（{_last(ran.stderr or ran.stdout)}）；离线请给 WHEELS=（放有全部 wheel 的文件夹），或用 CURRENT=1 在当前环境重放")
+        raise CannotReplay(
+            f"不能按锁定重建环境（{_last(ran.stderr or ran.stdout)}）；离线请给 WHEELS=（放有全部 wheel 的文件夹），或用 CURRENT=1 在当前环境重放"
+        )
 
 
 def _ran(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", errors="replace"
+    )
 
 
 def _last(text: str) -> str:

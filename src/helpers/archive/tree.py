@@ -5,7 +5,14 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-KEPT = ("src", "params", "data/raw", "notebooks", "requirements.lock", "LICENSE")  # what an edition is made from
+KEPT = (
+    "src",
+    "params",
+    "data/raw",
+    "notebooks",
+    "requirements.lock",
+    "LICENSE",
+)  # what an edition is made from
 
 
 class CannotArchive(Exception):
@@ -24,8 +31,12 @@ def made_from(root: Path, recorded: str) -> str:
         raise CannotArchive(f"做这一期时有没提交的改动；{again}")
     commit = _git(root, "rev-parse", "--verify", "--quiet", f"{recorded}^{{commit}}")
     if not commit:
-        raise CannotArchive(f"这个仓库没有提交 {recorded}，或不是 git 仓库；请在做这一期的仓库里归档")
-    changed = _git(root, "diff", "--name-only", commit, "--", *KEPT) + _git(root, "ls-files", "--others", "--exclude-standard", "--", *KEPT)
+        raise CannotArchive(
+            f"这个仓库没有提交 {recorded}，或不是 git 仓库；请在做这一期的仓库里归档"
+        )
+    changed = _git(root, "diff", "--name-only", commit, "--", *KEPT) + _git(
+        root, "ls-files", "--others", "--exclude-standard", "--", *KEPT
+    )
     if changed:
         raise CannotArchive(f"做这一期之后改动了 {changed.splitlines()[0]}；{again}")
     return commit
@@ -33,12 +44,25 @@ def made_from(root: Path, recorded: str) -> str:
 
 def files(root: Path, commit: str, *paths: str) -> list[str]:
     """The files of `commit` under `paths`, relative to `root`, sorted."""
-    return sorted(filter(None, _git(root, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", *paths).split("\0")))
+    return sorted(
+        filter(
+            None,
+            _git(
+                root, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit, "--", *paths
+            ).split("\0"),
+        )
+    )
 
 
 def _git(root: Path, *arguments: str) -> str:
     """What git says; nothing where it fails, or is not there."""
     try:
-        return subprocess.run(["git", "-C", str(root), "-c", "core.quotePath=false", *arguments], capture_output=True, text=True, encoding="utf-8", check=True).stdout.strip("\n")
+        return subprocess.run(
+            ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout.strip("\n")
     except (OSError, subprocess.CalledProcessError):
         return ""

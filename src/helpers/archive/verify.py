@@ -33,14 +33,27 @@ INTACT, DIFFERS, UNSAFE, USAGE = 0, 1, 2, 64
 ASPECTS = AUTHENTIC, COMPLETE, USABLE, SAFE = "真实性", "完整性", "可用性", "安全性"
 VERDICTS = {INTACT: "完好", DIFFERS: "内容有变，不可采信", UNSAFE: "容器不合格或不安全，没有继续读"}
 
-MANIFEST, TAGMANIFEST, INFO, DECLARATION = "manifest-sha256.txt", "tagmanifest-sha256.txt", "bag-info.txt", "bagit.txt"
+MANIFEST, TAGMANIFEST, INFO, DECLARATION = (
+    "manifest-sha256.txt",
+    "tagmanifest-sha256.txt",
+    "bag-info.txt",
+    "bagit.txt",
+)
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 SIGNATURE, NAMESPACE = TAGMANIFEST + ".sig", "plan-assessment-evidence"
-UNLISTED = {TAGMANIFEST, SIGNATURE}  # cannot stand in the tag manifest: one is it, the other is made from it
+UNLISTED = {
+    TAGMANIFEST,
+    SIGNATURE,
+}  # cannot stand in the tag manifest: one is it, the other is made from it
 REGISTER = ("date", "plan", "year", "evidence_id", "previous_evidence_id", "commit", "signer")
 AS_REGISTERED = {  # column of the register → field of bag-info.txt
-    "date": "Bagging-Date", "plan": "Plan", "year": "Year", "previous_evidence_id": "Previous-Evidence-Id", "commit": "Commit", "signer": "Signer",
-}  # fmt: skip
+    "date": "Bagging-Date",
+    "plan": "Plan",
+    "year": "Year",
+    "previous_evidence_id": "Previous-Evidence-Id",
+    "commit": "Commit",
+    "signer": "Signer",
+}
 BEFORE = "Register-SHA256"  # field of bag-info.txt: digest of the register as it stood before this bag's line
 
 MAX_FILES, MAX_TOTAL, MAX_FILE, MAX_TAG_FILE = 20_000, 4 << 30, 1 << 30, 8 << 20
@@ -49,8 +62,21 @@ MAX_RATIO = 200  # deflate reaches 1,032; notebooks and pages stay below 20
 PIECE = 1 << 20
 HEX = re.compile(r"[0-9a-f]{64}")
 LINE = re.compile(r"([0-9a-f]+)  (\S.*)")
-DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{k}" for port in ("com", "lpt") for k in range(1, 10))}  # names Windows keeps for itself
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)  # what reading a damaged member raises
+DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{k}" for port in ("com", "lpt") for k in range(1, 10)),
+}  # names Windows keeps for itself
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+)  # what reading a damaged member raises
 
 
 class Unsafe(Exception):
@@ -78,15 +104,27 @@ class Report:
         self.notes.append((aspect, sentence))
 
     def as_json(self) -> str:
-        told = {name: [{"aspect": aspect, "says": says} for aspect, says in getattr(self, name)] for name in ("problems", "notes")}
-        facts = {"ok": self.exit == INTACT, "exit": self.exit, "evidence_id": self.evidence_id, "files": self.files, "bytes": self.bytes}
+        told = {
+            name: [{"aspect": aspect, "says": says} for aspect, says in getattr(self, name)]
+            for name in ("problems", "notes")
+        }
+        facts = {
+            "ok": self.exit == INTACT,
+            "exit": self.exit,
+            "evidence_id": self.evidence_id,
+            "files": self.files,
+            "bytes": self.bytes,
+        }
         return json.dumps({**facts, **told, "bag_info": self.info}, ensure_ascii=False, indent=1)
 
     def as_text(self) -> str:
         lines = []
         for aspect in ASPECTS:
             bad = [says for a, says in self.problems if a == aspect]
-            lines += [f"{aspect}  {'✗' if bad else '–' if self.exit == UNSAFE else '✓'}", *(f"  ✗ {says}" for says in bad)]
+            lines += [
+                f"{aspect}  {'✗' if bad else '–' if self.exit == UNSAFE else '✓'}",
+                *(f"  ✗ {says}" for says in bad),
+            ]
             lines += [f"  · {says}" for a, says in self.notes if a == aspect]
         lines.append(f"结论：{VERDICTS[self.exit]}")
         return "\n".join(lines + ([f"证据编号 {self.evidence_id}"] if self.evidence_id else []))
@@ -109,7 +147,12 @@ def check_name(name: str) -> None:
         raise Unsafe(name, "路径越出证据包")
     if any(unicodedata.category(ch) in ("Cc", "Cf", "Cs", "Zl", "Zp") for ch in name):
         raise Unsafe(name, "名称含控制字符、不可见字符或双向控制符")
-    if any(part.split(".")[0].rstrip().lower() in DEVICES or part[-1] in ". " or set(part) & set('<>:"|?*%') for part in parts):
+    if any(
+        part.split(".")[0].rstrip().lower() in DEVICES
+        or part[-1] in ". "
+        or set(part) & set('<>:"|?*%')
+        for part in parts
+    ):
         raise Unsafe(name, "名称为系统保留，或不能在各系统间通用")
     if unicodedata.normalize("NFC", name) != name:
         raise Unsafe(name, "名称不是 NFC 规范形式")
@@ -164,7 +207,12 @@ class Folder:
 
     def open(self, name: str):
         """The file to read; looked at again, since a folder may change under a reader."""
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        flags = (
+            os.O_RDONLY
+            | getattr(os, "O_NOFOLLOW", 0)
+            | getattr(os, "O_NONBLOCK", 0)
+            | getattr(os, "O_BINARY", 0)
+        )
         handle = os.open(os.path.join(self.root, *name.split("/")), flags)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
@@ -197,7 +245,9 @@ class Zip:
     def _read(self, end: int) -> None:
         members, folders = {}, []
         for member in self.zip.infolist():
-            name = member.orig_filename  # as it stands in the file; `filename` is already cut and converted
+            name = (
+                member.orig_filename
+            )  # as it stands in the file; `filename` is already cut and converted
             check_name(name[:-1] if name.endswith("/") else name)
             _check_member(member, name)
             if name in members or name in folders:
@@ -212,7 +262,11 @@ class Zip:
         cut = len(tops.pop()) + 1 if len(tops) == 1 and DECLARATION not in members else 0
         self.members = {name[cut:]: member for name, member in members.items()}
         self.sizes = {name: member.file_size for name, member in self.members.items()}
-        self.empty = [name[cut:-1] for name in folders if len(name) > cut and not any(other.startswith(name) for other in members)]
+        self.empty = [
+            name[cut:-1]
+            for name in folders
+            if len(name) > cut and not any(other.startswith(name) for other in members)
+        ]
         check_size(self.sizes)
 
     def open(self, name: str):
@@ -231,7 +285,9 @@ def _end_of_zip(path) -> int:
         end = file.read(22)
     if len(end) < 22 or end[:4] != b"PK\5\6":
         raise Unsafe(name, "不是 zip，或被截断，或末尾附有别的内容", USABLE)
-    count, length, start = (int.from_bytes(end[a:b], "little") for a, b in ((10, 12), (12, 16), (16, 20)))
+    count, length, start = (
+        int.from_bytes(end[a:b], "little") for a, b in ((10, 12), (12, 16), (16, 20))
+    )
     if count == 0xFFFF or 0xFFFFFFFF in (length, start) or length > MAX_DIRECTORY:
         raise Unsafe(name, f"目录过大（超过 {MAX_FILES} 个文件或 4 GiB）")
     if start + length + 22 != size:
@@ -249,7 +305,10 @@ def _check_member(member: zipfile.ZipInfo, name: str) -> None:
         raise Unsafe(name, "已加密", USABLE)
     if not member.flag_bits & 0x800 and not name.isascii():
         raise Unsafe(name, "名称的编码未注明", USABLE)
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # Python unpacks the others without a bound
+    if member.compress_type not in (
+        zipfile.ZIP_STORED,
+        zipfile.ZIP_DEFLATED,
+    ):  # Python unpacks the others without a bound
         raise Unsafe(name, "压缩方法不是 stored 或 deflate")
     if member.file_size > MAX_RATIO * member.compress_size:
         raise Unsafe(name, f"压缩比超过 {MAX_RATIO}（压缩炸弹？）")
@@ -261,7 +320,12 @@ def _check_layout(members, end: int) -> None:
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset < free:
             raise Unsafe(member.orig_filename, "成员互相重叠")
-        free = member.header_offset + 30 + len(member.orig_filename.encode("utf-8" if member.flag_bits & 0x800 else "cp437")) + member.compress_size
+        free = (
+            member.header_offset
+            + 30
+            + len(member.orig_filename.encode("utf-8" if member.flag_bits & 0x800 else "cp437"))
+            + member.compress_size
+        )
     if free > end:
         raise Unsafe("zip", "成员越过目录")
 
@@ -342,7 +406,12 @@ def verify(path, expect: str = "", register=None) -> Report:
         report.problems.append((unsafe.aspect, str(unsafe)))
         report.exit = UNSAFE
     except (OSError, RecursionError) as error:
-        report.problems.append((USABLE, f"{os.path.basename(path)}：读不出来（{error.strerror if isinstance(error, OSError) else error}）"))
+        report.problems.append(
+            (
+                USABLE,
+                f"{os.path.basename(path)}：读不出来（{error.strerror if isinstance(error, OSError) else error}）",
+            )
+        )
         report.exit = UNSAFE
     if report.evidence_id:
         _check_id(report, expect, register)
@@ -370,12 +439,20 @@ def _verify(bag, report: Report) -> None:
         report.problem(COMPLETE, name, "清单没有列的文件")
     for name in bag.empty:
         report.problem(COMPLETE, name, "清单没有列的空文件夹")
-    sizes = [_check_file(bag, name, wanted, report) for listed in (tags, payload) for name, wanted in listed.items()][len(tags) :]
+    sizes = [
+        _check_file(bag, name, wanted, report)
+        for listed in (tags, payload)
+        for name, wanted in listed.items()
+    ][len(tags) :]
     report.files, report.bytes = len(tags) + len(payload), sum(sizes)
     report.note(COMPLETE, f"清单列 {report.files} 个文件，读了 {report.bytes:,} 字节")
     counted = f"{sum(sizes)}.{len(payload)}"
     if report.info.get("Payload-Oxum") != counted:
-        report.problem(COMPLETE, INFO, f"Payload-Oxum 写 {report.info.get('Payload-Oxum', '无')}，实有 {counted}")
+        report.problem(
+            COMPLETE,
+            INFO,
+            f"Payload-Oxum 写 {report.info.get('Payload-Oxum', '无')}，实有 {counted}",
+        )
     _check_other_manifests(bag, payload, report)
     _check_signature(bag, report)
 
@@ -383,11 +460,16 @@ def _verify(bag, report: Report) -> None:
 def _check_id(report: Report, expect: str, register) -> None:
     """The id is the one that was kept outside the bag."""
     if expect and expect != report.evidence_id:
-        report.problem(AUTHENTIC, TAGMANIFEST, f"证据编号是 {report.evidence_id}，不是所给的 {expect}")
+        report.problem(
+            AUTHENTIC, TAGMANIFEST, f"证据编号是 {report.evidence_id}，不是所给的 {expect}"
+        )
     if register is not None:
         _check_register(report, register)
     elif not expect:
-        report.note(AUTHENTIC, "没有给出证据编号或登记簿：只能说包内前后一致，不能说它就是当初登记的那一个（--expect，--register）")
+        report.note(
+            AUTHENTIC,
+            "没有给出证据编号或登记簿：只能说包内前后一致，不能说它就是当初登记的那一个（--expect，--register）",
+        )
 
 
 def _check_file(bag, name: str, wanted: str, report: Report) -> int:
@@ -401,7 +483,9 @@ def _check_file(bag, name: str, wanted: str, report: Report) -> int:
         report.problem(USABLE, name, f"读不出来（{error}）")
         return 0
     if found != wanted:
-        report.problem(AUTHENTIC, name, f"内容与清单不符（SHA-256 是 {found[:12]}…，清单是 {wanted[:12]}…）")
+        report.problem(
+            AUTHENTIC, name, f"内容与清单不符（SHA-256 是 {found[:12]}…，清单是 {wanted[:12]}…）"
+        )
     return size
 
 
@@ -413,7 +497,10 @@ def _check_other_manifests(bag, payload: dict[str, str], report: Report) -> None
             continue
         algorithm = match[1]
         if algorithm not in hashlib.algorithms_available:
-            report.note(AUTHENTIC, f"{name}：本机的 Python 不能算 {algorithm.upper()}，没有核对（SHA-256 已逐个核对）")
+            report.note(
+                AUTHENTIC,
+                f"{name}：本机的 Python 不能算 {algorithm.upper()}，没有核对（SHA-256 已逐个核对）",
+            )
             continue
         listed = manifest(bag, name, algorithm)
         for path in sorted(set(listed) ^ set(payload)):
@@ -431,7 +518,9 @@ def _check_signature(bag, report: Report) -> None:
     signer = report.info.get("Signer", "")
     if SIGNATURE not in bag.sizes:
         if signer:
-            report.problem(AUTHENTIC, SIGNATURE, f"bag-info.txt 写明签名人 {visible(signer)}，签名却不在")
+            report.problem(
+                AUTHENTIC, SIGNATURE, f"bag-info.txt 写明签名人 {visible(signer)}，签名却不在"
+            )
         return
     if not shutil.which("ssh-keygen"):
         report.note(AUTHENTIC, "有签名，本机没有 ssh-keygen，没有核验")
@@ -440,7 +529,11 @@ def _check_signature(bag, report: Report) -> None:
     if said.returncode:
         report.problem(AUTHENTIC, SIGNATURE, "签名无效")
     elif not signer or signer.encode() not in said.stdout.split():
-        report.problem(AUTHENTIC, SIGNATURE, f"签名的钥匙不是 bag-info.txt 写明的 {visible(signer) or '（无）'}")
+        report.problem(
+            AUTHENTIC,
+            SIGNATURE,
+            f"签名的钥匙不是 bag-info.txt 写明的 {visible(signer) or '（无）'}",
+        )
     else:
         report.note(AUTHENTIC, f"签名有效，钥匙 {signer}；它属于谁，须另行核实")
 
@@ -452,7 +545,11 @@ def _check_novalidate(signature: bytes, signed: bytes) -> subprocess.CompletedPr
         path = os.path.join(folder, "sig")
         with open(path, "wb") as file:
             file.write(signature)
-        return subprocess.run(["ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", path], input=signed, capture_output=True)
+        return subprocess.run(
+            ["ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", path],
+            input=signed,
+            capture_output=True,
+        )
 
 
 # --- the register ----------------------------------------------------------------------------------------------------
@@ -476,8 +573,15 @@ def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]
         previous = lines[-1]["evidence_id"] if lines else ""
         if len(row) != len(REGISTER) or not HEX.fullmatch(line["evidence_id"]):
             raise Unsafe(f"{name}:{k}", "不是一行登记", AUTHENTIC)
-        if line["previous_evidence_id"] not in (previous, previous or "0" * 64):  # some write the lack of one as zeros
-            raise Unsafe(f"{name}:{k}", f"上一编号写 {line['previous_evidence_id'] or '（空）'}，上一行却是 {previous or '（无）'}：有登记被改动、删去或调换", AUTHENTIC)
+        if line["previous_evidence_id"] not in (
+            previous,
+            previous or "0" * 64,
+        ):  # some write the lack of one as zeros
+            raise Unsafe(
+                f"{name}:{k}",
+                f"上一编号写 {line['previous_evidence_id'] or '（空）'}，上一行却是 {previous or '（无）'}：有登记被改动、删去或调换",
+                AUTHENTIC,
+            )
         if any(line["evidence_id"] == other["evidence_id"] for other in lines):
             raise Unsafe(f"{name}:{k}", "这个证据编号登记过了", AUTHENTIC)
         lines.append(line)
@@ -500,14 +604,19 @@ def _check_register(report: Report, register) -> None:
         report.problems.append((unsafe.aspect, str(unsafe)))
         report.exit = max(report.exit, DIFFERS)
         return
-    at = next((k for k, line in enumerate(lines) if line["evidence_id"] == report.evidence_id), None)
+    at = next(
+        (k for k, line in enumerate(lines) if line["evidence_id"] == report.evidence_id), None
+    )
     if at is None:
         report.problem(AUTHENTIC, name, f"没有登记 {report.evidence_id}")
     else:
         check_line(report, name, raw, lines, at, report.info)
     for path in _beside(register):
         _check_neighbour(report, name, path, raw, lines)
-    report.note(AUTHENTIC, f"登记簿共 {len(lines)} 行" + (f"，本包在第 {at + 1} 行" if at is not None else ""))
+    report.note(
+        AUTHENTIC,
+        f"登记簿共 {len(lines)} 行" + (f"，本包在第 {at + 1} 行" if at is not None else ""),
+    )
 
 
 def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[str, str]) -> None:
@@ -519,15 +628,25 @@ def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[
         if field not in info and BEFORE not in info:
             continue
         if lines[k][column] != info.get(field, ""):
-            report.problem(AUTHENTIC, f"{name}:{k + 2}:{column}", f"写 {visible(lines[k][column]) or '（空）'}，证据包写 {visible(info.get(field, '')) or '（空）'}")
+            report.problem(
+                AUTHENTIC,
+                f"{name}:{k + 2}:{column}",
+                f"写 {visible(lines[k][column]) or '（空）'}，证据包写 {visible(info.get(field, '')) or '（空）'}",
+            )
     if BEFORE in info and hashlib.sha256(before(raw, k)).hexdigest() != info[BEFORE]:
-        report.problem(AUTHENTIC, f"{name}:1—{k + 1}", "与归档当时的登记簿不同：有登记被改动、删去或调换")
+        report.problem(
+            AUTHENTIC, f"{name}:1—{k + 1}", "与归档当时的登记簿不同：有登记被改动、删去或调换"
+        )
 
 
 def _beside(register) -> list[str]:
     """The bags beside the register, known by their names: <plan>-<year>-<first 12 of the id>.zip."""
     folder = os.path.dirname(os.path.abspath(register))
-    return [os.path.join(folder, entry) for entry in sorted(os.listdir(folder)) if re.fullmatch(r".+-[0-9a-f]{12}\.zip", entry)]
+    return [
+        os.path.join(folder, entry)
+        for entry in sorted(os.listdir(folder))
+        if re.fullmatch(r".+-[0-9a-f]{12}\.zip", entry)
+    ]
 
 
 def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) -> None:
@@ -536,7 +655,11 @@ def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) ->
     try:
         bag = open_bag(path)
         try:
-            listed, info, evidence_id = manifest(bag, TAGMANIFEST), read(bag, INFO), hashlib.sha256(read(bag, TAGMANIFEST)).hexdigest()
+            listed, info, evidence_id = (
+                manifest(bag, TAGMANIFEST),
+                read(bag, INFO),
+                hashlib.sha256(read(bag, TAGMANIFEST)).hexdigest(),
+            )
         finally:
             bag.close()
     except (Unsafe, OSError):
@@ -554,7 +677,11 @@ def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) ->
 
 def main(arguments=None) -> int:
     """The command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="verify.py", description="证据包校验：不解包，不执行，不联网", epilog="退出码：0 完好，1 内容有变，2 容器不合格或不安全，64 用法不对")
+    parser = argparse.ArgumentParser(
+        prog="verify.py",
+        description="证据包校验：不解包，不执行，不联网",
+        epilog="退出码：0 完好，1 内容有变，2 容器不合格或不安全，64 用法不对",
+    )
     parser.add_argument("bag", metavar="BAG", help="证据包：zip 或文件夹")
     parser.add_argument("--expect", metavar="ID", default="", help="登记的证据编号，64 位十六进制")
     parser.add_argument("--register", metavar="REGISTER.csv", help="登记簿：核对链与本包的登记")
@@ -568,11 +695,14 @@ def main(arguments=None) -> int:
         return USAGE if leaving.code else INTACT
     expect = asked.expect.strip().lower()
     wrong = (
-        f"--expect 须是 64 位十六进制的证据编号，不是 {visible(asked.expect)!r}" if expect and not HEX.fullmatch(expect)
-        else f"没有 {visible(asked.bag)}；请给出证据包的路径" if not os.path.exists(asked.bag)
-        else f"没有登记簿 {visible(asked.register)}" if asked.register is not None and not os.path.isfile(asked.register)
+        f"--expect 须是 64 位十六进制的证据编号，不是 {visible(asked.expect)!r}"
+        if expect and not HEX.fullmatch(expect)
+        else f"没有 {visible(asked.bag)}；请给出证据包的路径"
+        if not os.path.exists(asked.bag)
+        else f"没有登记簿 {visible(asked.register)}"
+        if asked.register is not None and not os.path.isfile(asked.register)
         else ""
-    )  # fmt: skip
+    )
     if wrong:
         print(f"verify.py: {wrong}", file=sys.stderr)
         return USAGE

@@ -41,7 +41,9 @@ class Change:
         now = f"{self.row.indicator_id}（{self.row.area}）{self.row.year} 年 {_said(self.row)}"
         if self.former is None:
             return f"新增 {now}"
-        return f"修订 {now}，原为 {_said(self.former)}，" + ("旧值保留" if self.counts else "但发布较早，仍以原值为准")
+        return f"修订 {now}，原为 {_said(self.former)}，" + (
+            "旧值保留" if self.counts else "但发布较早，仍以原值为准"
+        )
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,17 @@ def prepare(path: Path, plan: Plan) -> Addition:
     new_sources = [entry for entry in filled.sources if entry.cells["id"] not in register]
     figures = [entry for entry in filled.figures if not _repeats(entry, present, register)]
     tables = {
-        plan.raw / "sources.csv": _appended(plan.raw / "sources.csv", contract.SOURCES, (), new_sources, findings, path.name),
-        plan.raw / "observations.csv": _appended(plan.raw / "observations.csv", contract.OBSERVATIONS, contract.OBSERVATIONS_OPTIONAL, figures, findings, path.name),
+        plan.raw / "sources.csv": _appended(
+            plan.raw / "sources.csv", contract.SOURCES, (), new_sources, findings, path.name
+        ),
+        plan.raw / "observations.csv": _appended(
+            plan.raw / "observations.csv",
+            contract.OBSERVATIONS,
+            contract.OBSERVATIONS_OPTIONAL,
+            figures,
+            findings,
+            path.name,
+        ),
     }
     rows, sources = _checked(plan, facts, tables, path.name, new_sources, figures, findings)
     if any(not finding.warning for finding in findings):
@@ -74,7 +85,13 @@ def prepare(path: Path, plan: Plan) -> Addition:
     changes = tuple(_change(row, present) for row in rows)
     if not figures and not new_sources:
         tables = {}
-    return Addition(changes, len(filled.figures) - len(figures), sources, tuple(findings), {path: both for path, both in tables.items() if both[0] != both[1]})
+    return Addition(
+        changes,
+        len(filled.figures) - len(figures),
+        sources,
+        tuple(findings),
+        {path: both for path, both in tables.items() if both[0] != both[1]},
+    )
 
 
 def add(addition: Addition) -> None:
@@ -109,7 +126,11 @@ def _present(plan: Plan, facts, register: dict[str, Source]) -> list[Observation
     if not path.is_file():
         return []
     findings: list[Finding] = []
-    rows = list(contract.observation_rows(plan, path, shown_path(path, plan.root), facts, register, findings))
+    rows = list(
+        contract.observation_rows(
+            plan, path, shown_path(path, plan.root), facts, register, findings
+        )
+    )
     if any(not finding.warning for finding in findings):
         raise Refused(findings)
     return rows
@@ -125,61 +146,123 @@ def _repeats(entry: Entry, present: Sequence[Observation], register: dict[str, S
     said = (*_key(cells), cells["status"], cells.get("bound") or "=", cells["source"])
     for row in present:
         same_date = cells.get("published", "") in ("", row.published)
-        if same_date and (row.indicator_id, row.area, str(row.year), row.status, row.bound, row.source) == said:
+        if (
+            same_date
+            and (row.indicator_id, row.area, str(row.year), row.status, row.bound, row.source)
+            == said
+        ):
             given = cells["value"]
-            if given == "" if row.value is None else NUMBER.fullmatch(given) and float(given) == row.value:
+            if (
+                given == ""
+                if row.value is None
+                else NUMBER.fullmatch(given) and float(given) == row.value
+            ):
                 return True
     return False
 
 
 def _change(row: Observation, present: Sequence[Observation]) -> Change:
-    mine = [other for other in present if (other.indicator_id, other.area, other.year) == (row.indicator_id, row.area, row.year)]
+    mine = [
+        other
+        for other in present
+        if (other.indicator_id, other.area, other.year) == (row.indicator_id, row.area, row.year)
+    ]
     counted = observations.known(mine)
-    return Change(row, counted[0] if counted else mine[-1] if mine else None, row.value is None or observations.known([*mine, row]) == [row])
+    return Change(
+        row,
+        counted[0] if counted else mine[-1] if mine else None,
+        row.value is None or observations.known([*mine, row]) == [row],
+    )
 
 
 def _said(row: Observation) -> str:
-    bound = next((f"{word} " for word, code in workbook.BOUND_WORDS.items() if code == row.bound != "="), "")
-    word = next((word for word, code in workbook.STATUS_WORDS.items() if code == row.status), row.status)
+    bound = next(
+        (f"{word} " for word, code in workbook.BOUND_WORDS.items() if code == row.bound != "="), ""
+    )
+    word = next(
+        (word for word, code in workbook.STATUS_WORDS.items() if code == row.status), row.status
+    )
     return f"{bound}{observations.printed(row.value)} {row.unit}（{word}，{row.source}）"
 
 
-def _appended(path: Path, required: tuple[str, ...], optional: tuple[str, ...], entries: Sequence[Entry], findings: list[Finding], name: str) -> tuple[bytes, bytes]:
+def _appended(
+    path: Path,
+    required: tuple[str, ...],
+    optional: tuple[str, ...],
+    entries: Sequence[Entry],
+    findings: list[Finding],
+    name: str,
+) -> tuple[bytes, bytes]:
     """The bytes of a table now and with `entries` as further lines, in its own columns and line ends."""
     former = path.read_bytes() if path.is_file() else b""
     end = "\r\n" if b"\r\n" in former else "\n"
-    header = next(csv.reader([former.decode("utf-8-sig").splitlines()[0]])) if former else [*required, *optional]
+    header = (
+        next(csv.reader([former.decode("utf-8-sig").splitlines()[0]]))
+        if former
+        else [*required, *optional]
+    )
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator=end)
     if not former:
         writer.writerow(header)
     for entry in entries:
-        lost = [column for column, value in entry.cells.items() if value and column not in header and (column, value) != ("bound", "=")]
+        lost = [
+            column
+            for column, value in entry.cells.items()
+            if value and column not in header and (column, value) != ("bound", "=")
+        ]
         for column in lost:
-            findings.append(Finding(name, 0 if entry.places else entry.line, entry.places.get(column, column), entry.cells[column], f"{path.name} 的表头没有 {column} 这一列", "请先在表头末尾加上这一列，各行补一个逗号"))
+            findings.append(
+                Finding(
+                    name,
+                    0 if entry.places else entry.line,
+                    entry.places.get(column, column),
+                    entry.cells[column],
+                    f"{path.name} 的表头没有 {column} 这一列",
+                    "请先在表头末尾加上这一列，各行补一个逗号",
+                )
+            )
         writer.writerow([entry.cells.get(column, "") for column in header])
     joint = end.encode() if former and not former.endswith((b"\n", b"\r")) else b""
     return former, former + joint + text.getvalue().encode()
 
 
-def _checked(plan: Plan, facts, tables, name: str, new_sources: Sequence[Entry], figures: Sequence[Entry], findings: list[Finding]) -> tuple[list[Observation], tuple[Source, ...]]:
+def _checked(
+    plan: Plan,
+    facts,
+    tables,
+    name: str,
+    new_sources: Sequence[Entry],
+    figures: Sequence[Entry],
+    findings: list[Finding],
+) -> tuple[list[Observation], tuple[Source, ...]]:
     """The new rows as the strict reader takes them from the tables to be; its findings are moved to where each was typed."""
-    (source_table, (old_sources, all_sources)), (figure_table, (old_rows, all_rows)) = tables.items()
+    (source_table, (old_sources, all_sources)), (figure_table, (old_rows, all_rows)) = (
+        tables.items()
+    )
     told: list[Finding] = []
     with table.beside(source_table, all_sources) as made:
         sources = contract.source_rows(made, "", told)
     _add_told(findings, _moved(told, name, old_sources, new_sources, source_table.name))
     told = []
     with table.beside(figure_table, all_rows) as made:
-        rows = list(contract.observation_rows(plan, made, "", facts, sources, told)) if figures else []
+        rows = (
+            list(contract.observation_rows(plan, made, "", facts, sources, told)) if figures else []
+        )
     first = _lines(old_rows) + 1
     told += observations.contradictions(rows, facts, "")
     keys = {(row.indicator_id, row.area) for row in rows if row.line >= first}
     touched = [row for row in rows if (row.indicator_id, row.area) in keys]
-    told += [finding for finding in plausible.doubts(touched, facts, "") if finding.line >= first] if all(finding.warning for finding in told) else []
+    told += (
+        [finding for finding in plausible.doubts(touched, facts, "") if finding.line >= first]
+        if all(finding.warning for finding in told)
+        else []
+    )
     _add_told(findings, _moved(told, name, old_rows, figures, figure_table.name))
     added = {entry.cells["id"] for entry in new_sources}
-    return [row for row in rows if row.line >= first], tuple(source for source in sources.values() if source.id in added)
+    return [row for row in rows if row.line >= first], tuple(
+        source for source in sources.values() if source.id in added
+    )
 
 
 def _add_told(findings: list[Finding], further: Iterator[Finding]) -> None:
@@ -193,7 +276,9 @@ def _lines(content: bytes) -> int:
     return max(1, len(content.splitlines()))
 
 
-def _moved(told: Sequence[Finding], name: str, former: bytes, entries: Sequence[Entry], shown: str) -> Iterator[Finding]:
+def _moved(
+    told: Sequence[Finding], name: str, former: bytes, entries: Sequence[Entry], shown: str
+) -> Iterator[Finding]:
     """Findings on lines of a table to be, as findings on the cells they were typed in; those on former lines name the table."""
     before = _lines(former)
     starts, line = [], before + 1

@@ -15,7 +15,29 @@ NUMBER = re.compile(DECIMAL.pattern + r"(?:[eE][-+]?[0-9]{1,2})?")
 YEARS = {str(year): year for year in range(1900, 2100)}
 MULTIPLES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 PLACEHOLDERS = {"-", "--", "—", "——", "－", "–", "/", "\\", "…", "……", "*", "?", "？", "x"}
-PLACEHOLDERS |= {"na", "n/a", "#n/a", "nan", "null", "none", "nil", "tbd", "missing", "无", "暂无", "暂缺", "无数据", "缺", "缺失", "空", "不详", "未知", "待定", "未公布", "未统计"}
+PLACEHOLDERS |= {
+    "na",
+    "n/a",
+    "#n/a",
+    "nan",
+    "null",
+    "none",
+    "nil",
+    "tbd",
+    "missing",
+    "无",
+    "暂无",
+    "暂缺",
+    "无数据",
+    "缺",
+    "缺失",
+    "空",
+    "不详",
+    "未知",
+    "待定",
+    "未公布",
+    "未统计",
+}
 
 
 class Cells:
@@ -25,7 +47,11 @@ class Cells:
         self.shown, self.line, self.row, self.findings = shown, line, row, findings
 
     def wrong(self, column: str, problem: str, remedy: str, warning: bool = False) -> None:
-        self.findings.append(Finding(self.shown, self.line, column, self.row.get(column, ""), problem, remedy, warning))
+        self.findings.append(
+            Finding(
+                self.shown, self.line, column, self.row.get(column, ""), problem, remedy, warning
+            )
+        )
 
     def word(self, column: str, words: tuple[str, ...], default: str | None = None) -> str | None:
         value = self.row.get(column, "") or default or ""
@@ -38,7 +64,11 @@ class Cells:
         value = self.row[column]
         if value in names if names is not None else value.strip():
             return value
-        self.wrong(column, f"没有这{what}{nearest(value, names or ())}" if value else f"没有填{what[1:]}", "请改正，或先在参数与来源表里登记")
+        self.wrong(
+            column,
+            f"没有这{what}{nearest(value, names or ())}" if value else f"没有填{what[1:]}",
+            "请改正，或先在参数与来源表里登记",
+        )
         return None
 
     def year(self, column: str, last: int) -> int | None:
@@ -98,8 +128,12 @@ def _number_remedy(value: str) -> tuple[str, str]:
 
 def converted(given: str, due: str) -> str:
     """What to do with a value in unit `given` where `due` is due: the factor, where both are multiples of one unit."""
-    one, other = (re.fullmatch(r"([十百千万亿]{0,2})(.+)", unit, re.DOTALL) for unit in (given, due))
+    one, other = (
+        re.fullmatch(r"([十百千万亿]{0,2})(.+)", unit, re.DOTALL) for unit in (given, due)
+    )
     if one and other and one[2] == other[2]:
-        ratio = math.prod(MULTIPLES[ch] for ch in one[1]) / math.prod(MULTIPLES[ch] for ch in other[1])
+        ratio = math.prod(MULTIPLES[ch] for ch in one[1]) / math.prod(
+            MULTIPLES[ch] for ch in other[1]
+        )
         return f"请把数值{f'乘以 {ratio:.0f}' if ratio > 1 else f'除以 {1 / ratio:.0f}'}，单位写成{due}"
     return "请换算数值后改用该单位"

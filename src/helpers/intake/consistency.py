@@ -13,7 +13,6 @@ from .fields import FACT_ID, PLAN_ID as PLAN_ID, is_name as is_name
 from .finding import Finding, nearest
 
 
-
 def doubled(names: Iterable[str]) -> list[str]:
     names = list(names)
     return sorted({name for name in names if names.count(name) > 1})
@@ -30,7 +29,10 @@ def of_plan(plan: Plan, folder: str, shown: str) -> Iterable[Finding]:
         yield wrong("period", years, "年份次序不对", "应为 基期年 < 起始年 ≤ 结束年 ≤ 目标年")
     if sum(area.role == "whole" for area in plan.areas) != 1:
         yield wrong("areas", "", "须有且只有一个 role: whole 的区域", "请改正")
-    for column, names in (("indicators", plan.indicators), ("areas", [area.id for area in plan.areas])):
+    for column, names in (
+        ("indicators", plan.indicators),
+        ("areas", [area.id for area in plan.areas]),
+    ):
         for name in doubled(names):
             yield wrong(column, name, "列了两次", "请删去一个")
     for name in plan.indicators:
@@ -39,9 +41,23 @@ def of_plan(plan: Plan, folder: str, shown: str) -> Iterable[Finding]:
     for check in plan.checks:
         terms = check.series or check.terms
         if len(terms) < 2 or (check.operation == "quotient" and (len(terms) != 2 or not terms[1])):
-            yield wrong("checks.terms", check.id, "项数不对，或除数为零", "sum 和 product 至少两项，quotient 恰好两项")
-        if bool(check.series) != bool(check.equals) or bool(check.series) == bool(check.terms) or (check.result is None) == bool(check.terms):
-            yield wrong("checks", check.id, "写法不完整", "原文里的数写 terms 和 result；按年核对的序列写 series 和 equals")
+            yield wrong(
+                "checks.terms",
+                check.id,
+                "项数不对，或除数为零",
+                "sum 和 product 至少两项，quotient 恰好两项",
+            )
+        if (
+            bool(check.series) != bool(check.equals)
+            or bool(check.series) == bool(check.terms)
+            or (check.result is None) == bool(check.terms)
+        ):
+            yield wrong(
+                "checks",
+                check.id,
+                "写法不完整",
+                "原文里的数写 terms 和 result；按年核对的序列写 series 和 equals",
+            )
 
 
 def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) -> Iterable[Finding]:
@@ -51,7 +67,12 @@ def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) ->
     if facts.id != indicator_id:
         yield wrong("id", facts.id, "与文件名不同", f"请写成 {indicator_id}")
     if facts.category not in plan.categories:
-        yield wrong("category", facts.category, f"plan.yml 没有这个类别{nearest(facts.category, plan.categories)}", "请改用规划的类别")
+        yield wrong(
+            "category",
+            facts.category,
+            f"plan.yml 没有这个类别{nearest(facts.category, plan.categories)}",
+            "请改用规划的类别",
+        )
     if not 0 <= facts.decimals <= 6:
         yield wrong("decimals", facts.decimals, "精度应在 0 至 6 位之间", "请改正")
     if not facts.clauses or any(c.line is None and not c.source for c in facts.clauses):
@@ -59,13 +80,23 @@ def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) ->
     parts = [area.id for area in plan.areas if area.role == "part"]
     for one in facts.area_targets:
         if one.area not in parts:
-            yield wrong("area_targets", one.area, f"plan.yml 没有这个下级区域{nearest(one.area, parts)}", "请改用 role: part 的区域，或先登记")
+            yield wrong(
+                "area_targets",
+                one.area,
+                f"plan.yml 没有这个下级区域{nearest(one.area, parts)}",
+                "请改用 role: part 的区域，或先登记",
+            )
     taken = [reading for reading in facts.readings if reading.taken]
     if facts.readings and len(taken) != 1:
         yield wrong("readings", "", "须有且只有一种读法 taken: true", "请改正")
     for reading in taken:
         if reading.series or facts.read_as(reading) != facts:
-            yield wrong("readings", reading.id, "采用的读法不应再改变指标", "请把改变写在指标本身，这里只留 id、text、taken")
+            yield wrong(
+                "readings",
+                reading.id,
+                "采用的读法不应再改变指标",
+                "请把改变写在指标本身，这里只留 id、text、taken",
+            )
     yield from _judged_findings(facts, wrong, "")
     for reading in facts.readings:
         yield from _judged_findings(facts.read_as(reading), wrong, f"readings.{reading.id}.")
@@ -74,19 +105,40 @@ def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) ->
 def _judged_findings(facts: Indicator, wrong, prefix: str) -> Iterable[Finding]:
     base, target = facts.baseline, facts.target
     if (facts.kind == "increment") != (facts.reported is not None) and not prefix:
-        yield wrong(prefix + "reported", facts.reported or "", "只有期内新增（increment）要写、也必须写 reported", "请写 annual 或 to_date，或删去")
+        yield wrong(
+            prefix + "reported",
+            facts.reported or "",
+            "只有期内新增（increment）要写、也必须写 reported",
+            "请写 annual 或 to_date，或删去",
+        )
     if facts.kind == "increment" and facts.reported is None and prefix:
-        yield wrong(prefix + "reported", "", "读作期内新增时必须写 reported", "请写 annual 或 to_date")
+        yield wrong(
+            prefix + "reported", "", "读作期内新增时必须写 reported", "请写 annual 或 to_date"
+        )
     if facts.kind == "cumulative" and not facts.since:
-        yield wrong(prefix + "since", "", "累计指标必须写累计起点 since", "请写年份；规划未载明时照实写“规划未载明”")
+        yield wrong(
+            prefix + "since",
+            "",
+            "累计指标必须写累计起点 since",
+            "请写年份；规划未载明时照实写“规划未载明”",
+        )
     if base.year >= target.year:
         yield wrong(prefix + "baseline.year", base.year, "基期年不早于目标年", "请改正")
     if base.value is None and not base.note:
-        yield wrong(prefix + "baseline.note", "", "没有基期值时须说明原因", "请写明规划为何没有同口径基期")
+        yield wrong(
+            prefix + "baseline.note", "", "没有基期值时须说明原因", "请写明规划为何没有同口径基期"
+        )
     if target.value is None and not target.note:
         yield wrong(prefix + "target.note", "", "没有目标值时须说明原因", "请写明")
     if (target.op in ("<=", "<")) != (facts.direction == "lower"):
-        yield wrong(prefix + "target.op", target.op, "与方向 direction 矛盾", "越高越好用 >= 或 >，越低越好用 <= 或 <")
+        yield wrong(
+            prefix + "target.op",
+            target.op,
+            "与方向 direction 矛盾",
+            "越高越好用 >= 或 >，越低越好用 <= 或 <",
+        )
     for name, value in (("baseline.value", base.value), ("target.value", target.value)):
-        if value is not None and not (-math.inf if facts.lower is None else facts.lower) <= value <= (math.inf if facts.upper is None else facts.upper):
+        if value is not None and not (
+            -math.inf if facts.lower is None else facts.lower
+        ) <= value <= (math.inf if facts.upper is None else facts.upper):
             yield wrong(prefix + name, value, "超出 lower 与 upper 之间", "请核对单位与上下限")

@@ -74,7 +74,15 @@ class Evidence:
     line: int = 0
 
 
-def observation_rows(plan: Plan, path: Path, shown: str, facts: Mapping[str, object], sources, findings: list[Finding], context: bool = False) -> Iterator[Observation]:
+def observation_rows(
+    plan: Plan,
+    path: Path,
+    shown: str,
+    facts: Mapping[str, object],
+    sources,
+    findings: list[Finding],
+    context: bool = False,
+) -> Iterator[Observation]:
     """The well-formed rows of observations.csv, or of context.csv. `facts` maps known ids to indicators or context series.
 
     `sources` is None where it is not known which there are. A row without a date has that of its source.
@@ -94,19 +102,54 @@ def observation_rows(plan: Plan, path: Path, shown: str, facts: Mapping[str, obj
         published = cells.date("published")
         value = _value(cells, status)
         if known and row["unit"] != known.unit:
-            cells.wrong("unit", f"单位与参数里的“{known.unit}”不同", converted(row["unit"], known.unit))
+            cells.wrong(
+                "unit", f"单位与参数里的“{known.unit}”不同", converted(row["unit"], known.unit)
+            )
         if status == "derived" and not row.get("note"):
             cells.wrong("note", "推算值没有写出算式", "请在 note 写明怎样算出")
         if known and value is not None and not context:
             _fits_kind(cells, known, value)
         if not published and sources is not None and source:
             published = sources[source].published
-        if status in ("final", "preliminary") and not context and year and published and published[:4] < row["year"]:
-            cells.wrong("year", f"这一年还没有到，数据在 {published} 就发布了", "请核对年份和发布日期；目标值的 status 写 target")
+        if (
+            status in ("final", "preliminary")
+            and not context
+            and year
+            and published
+            and published[:4] < row["year"]
+        ):
+            cells.wrong(
+                "year",
+                f"这一年还没有到，数据在 {published} 就发布了",
+                "请核对年份和发布日期；目标值的 status 写 target",
+            )
         if len(findings) == told or all(finding.warning for finding in findings[told:]):
-            yield Observation(plan.id, known.id, areas[area], year, value, known.unit, status, source, published, bound, row.get("locator", ""), row.get("note", ""), line)
+            yield Observation(
+                plan.id,
+                known.id,
+                areas[area],
+                year,
+                value,
+                known.unit,
+                status,
+                source,
+                published,
+                bound,
+                row.get("locator", ""),
+                row.get("note", ""),
+                line,
+            )
     if not taken and not context and all(finding.warning for finding in findings[before:]):
-        findings.append(Finding(shown, 0, "", "", "只有表头，没有数据", "请至少填一行；没有公布的数，value 留空、status 写 missing，并注明来源"))
+        findings.append(
+            Finding(
+                shown,
+                0,
+                "",
+                "",
+                "只有表头，没有数据",
+                "请至少填一行；没有公布的数，value 留空、status 写 missing，并注明来源",
+            )
+        )
 
 
 def _value(cells: Cells, status: str | None) -> float | None:
@@ -148,7 +191,9 @@ def source_rows(path: Path, shown: str, findings: list[Finding]) -> dict[str, So
     return found
 
 
-def evidence_rows(plan: Plan, path: Path, shown: str, commitments, sources, findings: list[Finding]) -> Iterator[Evidence]:
+def evidence_rows(
+    plan: Plan, path: Path, shown: str, commitments, sources, findings: list[Finding]
+) -> Iterator[Evidence]:
     """The well-formed rows of commitments.csv."""
     for line, row in rows(path, shown, COMMITMENTS, COMMITMENTS_OPTIONAL, findings):
         before, cells = len(findings), Cells(shown, line, row, findings)
@@ -160,4 +205,6 @@ def evidence_rows(plan: Plan, path: Path, shown: str, commitments, sources, find
         cells.date("published")
         if len(findings) == before:
             texts = {name: row.get(name, "") for name in ("published", "locator", "note")}
-            yield Evidence(plan.id, row["commitment_id"], year, state, row["source"], line=line, **texts)
+            yield Evidence(
+                plan.id, row["commitment_id"], year, state, row["source"], line=line, **texts
+            )

@@ -11,12 +11,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import addition, consistency, contract, fields, notebook, observations, plan as plans, plausible, scenario as scenarios, table
+from . import (
+    addition,
+    consistency,
+    contract,
+    fields,
+    notebook,
+    observations,
+    plan as plans,
+    plausible,
+    scenario as scenarios,
+    table,
+)
 from .contract import Source
 from .facts import CommitmentsFile, ContextFile, Indicator, Plan, Scenario
 from .finding import Finding, Refused, Unknown, nearest, shown_path
 
-PARAMETER_FILES = {"plan.yml": Plan, "run.yml": plans.Choices, "commitments.yml": CommitmentsFile, "context.yml": ContextFile}
+PARAMETER_FILES = {
+    "plan.yml": Plan,
+    "run.yml": plans.Choices,
+    "commitments.yml": CommitmentsFile,
+    "context.yml": ContextFile,
+}
 
 
 def check(path: Path, plan: Plan | None = None) -> list[Finding]:
@@ -71,12 +87,18 @@ def plan_of(path: Path, root: Path | None = None) -> str:
 
 def plan_in(folder: Path, plan_id: str | None = None) -> Plan:
     """The plan in `folder`, or in a folder of it. Raises `Unknown` where there is none, or several and `plan_id` names none of them."""
-    found = {path.parent.name: path.parent for pattern in ("plan.yml", "*/plan.yml", "params/*/plan.yml") for path in sorted(folder.glob(pattern))}
+    found = {
+        path.parent.name: path.parent
+        for pattern in ("plan.yml", "*/plan.yml", "params/*/plan.yml")
+        for path in sorted(folder.glob(pattern))
+    }
     if (folder / "plan.yml").is_file():
         return plans.opened(folder)
     if plan_id in found or (plan_id is None and len(found) == 1):
         return plans.opened(found[plan_id] if plan_id else next(iter(found.values())))
-    raise Unknown(f"{folder.name} 里{'有几个规划：' + '、'.join(found) + '；请用 --plan 指明' if found else '没有 plan.yml；请指明规划的参数文件夹'}")
+    raise Unknown(
+        f"{folder.name} 里{'有几个规划：' + '、'.join(found) + '；请用 --plan 指明' if found else '没有 plan.yml；请指明规划的参数文件夹'}"
+    )
 
 
 def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
@@ -114,12 +136,29 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
     if plan is None:
         plan_id = first.get("plan", "")
         if plan_id not in plans.available():
-            list(table.rows(path, shown, contract.OBSERVATIONS, contract.OBSERVATIONS_OPTIONAL, findings))
-            return findings or [Finding(shown, 2, "plan", plan_id, f"没有这个规划{nearest(plan_id, plans.available())}", "请用 --plan 或 --params 指明规划")]
+            list(
+                table.rows(
+                    path, shown, contract.OBSERVATIONS, contract.OBSERVATIONS_OPTIONAL, findings
+                )
+            )
+            return findings or [
+                Finding(
+                    shown,
+                    2,
+                    "plan",
+                    plan_id,
+                    f"没有这个规划{nearest(plan_id, plans.available())}",
+                    "请用 --plan 或 --params 指明规划",
+                )
+            ]
         plan = plans.load(plan_id)
     sources = _sources(path, plan, findings)
     if "commitment_id" in header:
-        list(contract.evidence_rows(plan, path, shown, {one.id for one in plans.commitments(plan)}, sources, findings))
+        list(
+            contract.evidence_rows(
+                plan, path, shown, {one.id for one in plans.commitments(plan)}, sources, findings
+            )
+        )
         return findings
     context = path.name == "context.csv"
     facts = {one.id: one for one in (plans.context(plan) if context else plans.indicators(plan))}
@@ -127,7 +166,11 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
         rows = list(contract.observation_rows(plan, path, shown, facts, sources, findings, context))
         if not context:
             findings += observations.contradictions(rows, facts, shown)
-            findings += plausible.doubts(rows, facts, shown) if all(finding.warning for finding in findings) else []
+            findings += (
+                plausible.doubts(rows, facts, shown)
+                if all(finding.warning for finding in findings)
+                else []
+            )
     return findings
 
 
@@ -148,7 +191,9 @@ def _beginning(path: Path) -> tuple[dict[str, str], dict[str, str]]:
     with open(path, "rb") as file:
         text = file.read(4000).decode("utf-8-sig", "replace").replace("\0", "")
     try:
-        header, first = (next(iter(csv.reader([line])), []) for line in [*text.splitlines(), "", ""][:2])
+        header, first = (
+            next(iter(csv.reader([line])), []) for line in [*text.splitlines(), "", ""][:2]
+        )
     except csv.Error:
         return {}, {}
     return dict.fromkeys(header, ""), dict(zip(header, first))

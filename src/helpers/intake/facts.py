@@ -18,11 +18,24 @@ Kind = Literal["stock", "flow", "share", "score", "ratio", "increment", "cumulat
 Operator = Literal[">=", ">", "<=", "<"]
 Bound = Literal["=", ">", ">=", "~"]
 
-COUNTED = frozenset("件 家 个 人 人次 项 笔 户 所 次 款 条 起 名 例 宗 只 种 处 场 期 批 块 本 部 篇 枚".split())  # half of one does not exist
-CANNOT_BE_LOST = frozenset({"increment", "cumulative", "binary"})  # METHOD §2: once met, met for good
-AMOUNTS = frozenset({"stock", "flow", "increment", "cumulative"})  # how much there is; never below 0 unless `lower` says so
-SAME_EVERYWHERE = ("share", "score", "ratio", "binary")  # kinds whose target does not depend on how large the area is
-STARTS_FROM_ZERO = frozenset({"increment", "binary"})  # METHOD §2: progress starts from 0 whatever the base
+COUNTED = frozenset(
+    "件 家 个 人 人次 项 笔 户 所 次 款 条 起 名 例 宗 只 种 处 场 期 批 块 本 部 篇 枚".split()
+)  # half of one does not exist
+CANNOT_BE_LOST = frozenset(
+    {"increment", "cumulative", "binary"}
+)  # METHOD §2: once met, met for good
+AMOUNTS = frozenset(
+    {"stock", "flow", "increment", "cumulative"}
+)  # how much there is; never below 0 unless `lower` says so
+SAME_EVERYWHERE = (
+    "share",
+    "score",
+    "ratio",
+    "binary",
+)  # kinds whose target does not depend on how large the area is
+STARTS_FROM_ZERO = frozenset(
+    {"increment", "binary"}
+)  # METHOD §2: progress starts from 0 whatever the base
 
 attribute = property  # inside Indicator the builtin is hidden by the field of that name
 _date = {"metadata": {fields.ISO_DATE: True}}
@@ -203,7 +216,12 @@ class Scenario:
     def overrides(self) -> dict[str, str | float | int]:
         """Name of each choice made otherwise → its value."""
         names = ("model", "rule", "level", "known_by", "window")
-        return {name: getattr(one, name) for one in self.choices for name in names if getattr(one, name) is not None}
+        return {
+            name: getattr(one, name)
+            for one in self.choices
+            for name in names
+            if getattr(one, name) is not None
+        }
 
 
 @dataclass(frozen=True)
@@ -234,7 +252,9 @@ class Indicator:
     substitute_baseline: bool = False
     area_targets: tuple[AreaTarget, ...] = ()
     assumed: tuple[WhatIf, ...] = field(default=(), **_computed)  # what the scenario says of it
-    from_series: str | None = field(default=None, **_computed)  # the context series a scenario's reading takes its values from
+    from_series: str | None = field(
+        default=None, **_computed
+    )  # the context series a scenario's reading takes its values from
 
     @attribute
     def start(self) -> float | None:
@@ -260,19 +280,33 @@ class Indicator:
         own = next((one for one in self.area_targets if one.area == area), None)
         value = own.target if own else self.target.value if self.kind in SAME_EVERYWHERE else None
         start, given = (own.baseline, own.baseline is not None) if own else (None, False)
-        baseline = Baseline(self.baseline.year, start, "=", "plan" if given else "observations", "没有分区域的基期值")
-        return replace(self, baseline=baseline, target=replace(self.target, value=value, note="没有分区域的目标"))
+        baseline = Baseline(
+            self.baseline.year,
+            start,
+            "=",
+            "plan" if given else "observations",
+            "没有分区域的基期值",
+        )
+        return replace(
+            self,
+            baseline=baseline,
+            target=replace(self.target, value=value, note="没有分区域的目标"),
+        )
 
     def read_as(self, reading: Reading) -> Indicator:
         """This indicator with everything `reading` changes."""
         names = ("kind", "reported", "since", "unit", "direction", "baseline", "target")
-        changes = {name: getattr(reading, name) for name in names if getattr(reading, name) is not None}
+        changes = {
+            name: getattr(reading, name) for name in names if getattr(reading, name) is not None
+        }
         if changes.get("kind", self.kind) != "increment":
             changes["reported"] = None  # only increments are sums of what each year reports
         if reading.op:
             changes["target"] = replace(changes.get("target", self.target), op=reading.op)
         if reading.series:
-            changes["assumed"] = tuple(entry for entry in self.assumed if entry.target is not None)  # a value was assumed of its own series
+            changes["assumed"] = tuple(
+                entry for entry in self.assumed if entry.target is not None
+            )  # a value was assumed of its own series
         return replace(self, **changes)
 
 
@@ -298,7 +332,9 @@ class Plan:
     checks: tuple[Check, ...] = ()
     caveats: tuple[str, ...] = ()
     root: Path = field(default=Path(), repr=False, **_computed)
-    folder: Path | None = field(default=None, repr=False, **_computed)  # where it lies, if not in params/<id> of its root
+    folder: Path | None = field(
+        default=None, repr=False, **_computed
+    )  # where it lies, if not in params/<id> of its root
     scenario: Scenario | None = field(default=None, **_computed)  # under which it is looked at
 
     @property
@@ -352,7 +388,9 @@ class Choices:
     model: str
     rule: str
     level: float
-    window: int | None = field(default=None, metadata={fields.RANGE: (1, 50)})  # the forecast rests on the last n years only
+    window: int | None = field(
+        default=None, metadata={fields.RANGE: (1, 50)}
+    )  # the forecast rests on the last n years only
 
 
 @dataclass(frozen=True)
@@ -365,7 +403,9 @@ class Parameters:
     year: int | None = field(default=None, metadata={fields.RANGE: (1900, 2099)})
     known_by: str = field(default="", **_date)
     as_of: str = field(default="", **_date)  # of backtests: what was known at that date forecasts
-    horizon: int | None = field(default=None, metadata={fields.RANGE: (1, 20)})  # of backtests: years ahead
+    horizon: int | None = field(
+        default=None, metadata={fields.RANGE: (1, 20)}
+    )  # of backtests: years ahead
     model: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
     rule: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
     level: float | None = None

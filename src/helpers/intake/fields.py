@@ -22,10 +22,16 @@ from .finding import INVISIBLE, MOST, Finding, Refused, nearest
 
 T = TypeVar("T")
 
-DEPTH = 12  # our deepest file has five levels; a bound keeps a nested file from exhausting the stack
+DEPTH = (
+    12  # our deepest file has five levels; a bound keeps a nested file from exhausting the stack
+)
 BYTES = 200_000  # the largest parameter file is 40 KB
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it was built in: ten times as fast
-INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")  # YAML would also take 010 for 8, 0x1F for 31, 1_000 and 12:30 for 750
+LOADER = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # libyaml where it was built in: ten times as fast
+INTEGER = re.compile(
+    r"-?(?:0|[1-9][0-9]*)"
+)  # YAML would also take 010 for 8, 0x1F for 31, 1_000 and 12:30 for 750
 DECIMAL = re.compile(INTEGER.pattern + r"(?:\.[0-9]+)?")
 DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 LARGEST = 1e15  # up to here every whole number is exact
@@ -35,7 +41,13 @@ RANGE = "range"  # metadata key of a number: the least and the greatest it may b
 PLAN_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 FACT_ID = re.compile(r"[a-z][a-z0-9_]{0,47}")
 ANY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
-RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{i}" for p in ("com", "lpt") for i in range(10))}  # not file names on Windows
+RESERVED = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{p}{i}" for p in ("com", "lpt") for i in range(10)),
+}  # not file names on Windows
 
 
 def is_name(name: str, pattern: re.Pattern[str]) -> bool:
@@ -47,7 +59,9 @@ def is_name(name: str, pattern: re.Pattern[str]) -> bool:
 def is_date(text: str) -> bool:
     """True for a day, month or year of the calendar in ISO form: 2023-02-16, 2023-02, 2023."""
     try:
-        return bool(DATE.fullmatch(text) and dt.date.fromisoformat(text + "2000-01-01"[len(text) :]))
+        return bool(
+            DATE.fullmatch(text) and dt.date.fromisoformat(text + "2000-01-01"[len(text) :])
+        )
     except ValueError:
         return False
 
@@ -73,14 +87,22 @@ def _document(path: Path, shown: str) -> yaml.Node:
         return Refused([Finding(shown, line, "", value, problem, remedy)])
 
     if path.stat().st_size > BYTES:
-        raise refused(0, f"文件有 {path.stat().st_size} 字节", f"参数文件不超过 {BYTES} 字节，请拆分")
+        raise refused(
+            0, f"文件有 {path.stat().st_size} 字节", f"参数文件不超过 {BYTES} 字节，请拆分"
+        )
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise refused(line, "不是 UTF-8 编码", "请用编辑器另存为 UTF-8") from None
-    hidden = [Finding(shown, number, "", line.strip(), "含有看不见的字符（已标出码位）", "请删去后重新键入") for number, line in enumerate(text.split("\n"), 1) if INVISIBLE.search(line.rstrip("\r"))]
+    hidden = [
+        Finding(
+            shown, number, "", line.strip(), "含有看不见的字符（已标出码位）", "请删去后重新键入"
+        )
+        for number, line in enumerate(text.split("\n"), 1)
+        if INVISIBLE.search(line.rstrip("\r"))
+    ]
     if hidden:
         raise Refused(hidden[:MOST])
     try:
@@ -91,7 +113,9 @@ def _document(path: Path, shown: str) -> yaml.Node:
                 raise refused(line, "使用了锚点或别名（& *）", "请把内容写全", str(event.anchor))
             if getattr(event, "tag", None):
                 raise refused(line, "使用了类型标签（!）", "请去掉标签，只写值", event.tag)
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+                event, yaml.CollectionEndEvent
+            )
             if depth > DEPTH:
                 raise refused(line, f"嵌套超过 {DEPTH} 层", "请对照 params/README.md 的字段")
             documents += isinstance(event, yaml.DocumentStartEvent)
@@ -101,7 +125,12 @@ def _document(path: Path, shown: str) -> yaml.Node:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
-        raise refused(line, "不是合法的 YAML", "请检查缩进、引号和冒号后的空格", getattr(error, "problem", "") or "") from None
+        raise refused(
+            line,
+            "不是合法的 YAML",
+            "请检查缩进、引号和冒号后的空格",
+            getattr(error, "problem", "") or "",
+        ) from None
     if node is None:
         raise refused(0, "文件是空的", "请按 params/README.md 填写")
     return node
@@ -124,10 +153,19 @@ def _convert(kind: Any, node: yaml.Node, field: str, shown: str, findings: list[
         return tuple(_convert(item, child, field, shown, findings) for child in node.value)
     if origin is Literal:
         words = typing.get_args(kind)
-        word = node.value if isinstance(node, yaml.ScalarNode) else ""  # as typed: ~ and = are words here, YAML has other ideas
+        word = (
+            node.value if isinstance(node, yaml.ScalarNode) else ""
+        )  # as typed: ~ and = are words here, YAML has other ideas
         if word in words:
             return word
-        return _mistyped(node, field, f"不在可选的词里{nearest(word, words)}", f"可写：{'、'.join(words)}", shown, findings)
+        return _mistyped(
+            node,
+            field,
+            f"不在可选的词里{nearest(word, words)}",
+            f"可写：{'、'.join(words)}",
+            shown,
+            findings,
+        )
     return _plain(kind, node, field, shown, findings)
 
 
@@ -136,7 +174,9 @@ _hints = functools.cache(typing.get_type_hints)  # of the same few classes for e
 
 def _mapping(cls: Any, node: yaml.Node, field: str, shown: str, findings: list[Finding]) -> Any:
     if not isinstance(node, yaml.MappingNode):
-        return _mistyped(node, field, "应为若干“字段: 值”", "请对照 params/README.md", shown, findings)
+        return _mistyped(
+            node, field, "应为若干“字段: 值”", "请对照 params/README.md", shown, findings
+        )
     hints = _hints(cls)
     known = {f.name: f for f in fields(cls) if f.init and not f.metadata.get("computed")}
     before, values, seen = len(findings), {}, set()
@@ -148,7 +188,9 @@ def _mapping(cls: Any, node: yaml.Node, field: str, shown: str, findings: list[F
             findings.append(Finding(shown, line, name, "", "字段写了两次", "请只留一个"))
         elif key not in known:
             hint = nearest(key, known)
-            findings.append(Finding(shown, line, name, "", f"没有这个字段{hint}", "字段一览见 params/README.md"))
+            findings.append(
+                Finding(shown, line, name, "", f"没有这个字段{hint}", "字段一览见 params/README.md")
+            )
         else:
             values[key] = _convert(hints[key], value_node, name, shown, findings)
             if values[key] not in (None, ""):
@@ -157,18 +199,38 @@ def _mapping(cls: Any, node: yaml.Node, field: str, shown: str, findings: list[F
     for key, f in known.items():
         if key not in seen and f.default is MISSING and f.default_factory is MISSING:
             line = node.start_mark.line + 1
-            findings.append(Finding(shown, line, f"{field}.{key}" if field else key, "", "缺少这个字段", "请补上，见 params/README.md"))
+            findings.append(
+                Finding(
+                    shown,
+                    line,
+                    f"{field}.{key}" if field else key,
+                    "",
+                    "缺少这个字段",
+                    "请补上，见 params/README.md",
+                )
+            )
     return cls(**values) if len(findings) == before else None
 
 
-def _within(limits: typing.Mapping, value: Any, node: yaml.Node, field: str, shown: str, findings: list[Finding]) -> None:
+def _within(
+    limits: typing.Mapping,
+    value: Any,
+    node: yaml.Node,
+    field: str,
+    shown: str,
+    findings: list[Finding],
+) -> None:
     """What a field's metadata asks of its value beyond the type."""
     if limits.get(ISO_DATE) and not is_date(value):
         _mistyped(node, field, "不是日期", "请写成 2023-02-16、2023-02 或 2023", shown, findings)
     if NAME in limits and not is_name(value, limits[NAME]):
-        _mistyped(node, field, "不能用作代码：只能用小写字母、数字和连字符", "请改正", shown, findings)
+        _mistyped(
+            node, field, "不能用作代码：只能用小写字母、数字和连字符", "请改正", shown, findings
+        )
     if RANGE in limits and not limits[RANGE][0] <= value <= limits[RANGE][1]:
-        _mistyped(node, field, "应在 {} 至 {} 之间".format(*limits[RANGE]), "请改正", shown, findings)
+        _mistyped(
+            node, field, "应在 {} 至 {} 之间".format(*limits[RANGE]), "请改正", shown, findings
+        )
 
 
 def _plain(kind: type, node: yaml.Node, field: str, shown: str, findings: list[Finding]) -> Any:
@@ -181,9 +243,19 @@ def _plain(kind: type, node: yaml.Node, field: str, shown: str, findings: list[F
         return value
     if kind is int and isinstance(value, int) and INTEGER.fullmatch(node.value):
         return value
-    if kind is float and isinstance(value, (int, float)) and DECIMAL.fullmatch(node.value) and abs(value) < LARGEST:
+    if (
+        kind is float
+        and isinstance(value, (int, float))
+        and DECIMAL.fullmatch(node.value)
+        and abs(value) < LARGEST
+    ):
         return float(value)
-    wanted = {str: ("应为文字", "请加引号"), bool: ("应为 true 或 false", "请改写"), int: ("应为整数", "请写成 2025 这样的整数"), float: ("应为数字", "请写成 8.6 这样的数字")}
+    wanted = {
+        str: ("应为文字", "请加引号"),
+        bool: ("应为 true 或 false", "请改写"),
+        int: ("应为整数", "请写成 2025 这样的整数"),
+        float: ("应为数字", "请写成 8.6 这样的数字"),
+    }
     return _mistyped(node, field, *wanted[kind], shown, findings)
 
 
@@ -200,6 +272,8 @@ def _is_null(node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
 
 
-def _mistyped(node: yaml.Node, field: str, problem: str, remedy: str, shown: str, findings: list[Finding]) -> None:
+def _mistyped(
+    node: yaml.Node, field: str, problem: str, remedy: str, shown: str, findings: list[Finding]
+) -> None:
     value = node.value if isinstance(node, yaml.ScalarNode) else ""
     findings.append(Finding(shown, node.start_mark.line + 1, field, value, problem, remedy))

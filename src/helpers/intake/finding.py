@@ -24,7 +24,9 @@ INVISIBLE = re.compile(
     "\U000e0000-\U000e0fff]|\r(?!\n)|锟斤拷"
 )
 # Letters that look like those of ids: Greek, Cyrillic, Armenian, Cherokee, phonetic, mathematical.
-LOOKALIKE = re.compile("[\u0251-\u02af\u0370-\u052f\u0531-\u058f\u13a0-\u13ff\u1d00-\u1dbf\u212a\u212b\U0001d400-\U0001d7ff]")
+LOOKALIKE = re.compile(
+    "[\u0251-\u02af\u0370-\u052f\u0531-\u058f\u13a0-\u13ff\u1d00-\u1dbf\u212a\u212b\U0001d400-\U0001d7ff]"
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Finding:
     warning: bool = False
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line or "", visible(self.column)) if part)
+        place = ":".join(
+            str(part) for part in (self.file, self.line or "", visible(self.column)) if part
+        )
         value = f"{visible(self.value)} — " if self.value else ""
         return f"{place}: {value}{self.problem} — {self.remedy}"
 

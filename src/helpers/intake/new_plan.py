@@ -28,27 +28,78 @@ from .fields import ANY_ID, FACT_ID, PLAN_ID, is_date, is_name
 from .finding import Finding, Refused, Unknown, nearest
 
 PLAN_SHEET, INDICATOR_SHEET = "规划", "指标"
-KINDS: dict[str, Kind] = {"期末存量": "stock", "年度值": "flow", "占比": "share", "评分": "score", "比率": "ratio", "期内新增": "increment", "累计": "cumulative", "是否": "binary"}
+KINDS: dict[str, Kind] = {
+    "期末存量": "stock",
+    "年度值": "flow",
+    "占比": "share",
+    "评分": "score",
+    "比率": "ratio",
+    "期内新增": "increment",
+    "累计": "cumulative",
+    "是否": "binary",
+}
 OPERATORS = {"不低于": ">=", "超过": ">", "不高于": "<=", "低于": "<"}
 REPORTED = {"各年分别报送": "annual", "报送期初以来累计": "to_date"}
 PROPERTIES = {"预期性": "expected", "约束性": "binding"}
 YES = ("是", "否")
 HEADINGS = {  # field of an indicator's file → the heading it was typed under
-    "id": "代码", "name_zh": "名称", "name_en": "英文名", "category": "类别", "unit": "单位", "kind": "性质", "decimals": "精度", "baseline": "基期值", "target": "目标值", "direction": "比较",
-    "property": "属性", "reported": "报送方式", "since": "累计起点", "clauses": "原文", "definition": "口径", "supplier": "数据提供单位",
-}  # fmt: skip
+    "id": "代码",
+    "name_zh": "名称",
+    "name_en": "英文名",
+    "category": "类别",
+    "unit": "单位",
+    "kind": "性质",
+    "decimals": "精度",
+    "baseline": "基期值",
+    "target": "目标值",
+    "direction": "比较",
+    "property": "属性",
+    "reported": "报送方式",
+    "since": "累计起点",
+    "clauses": "原文",
+    "definition": "口径",
+    "supplier": "数据提供单位",
+}
 YEAR, NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"-?\d+(?:\.\d+)?")
 
 # Field → what it is. A field whose explanation begins with 可不填 may stay empty.
 PLAN_FIELDS = {
-    "名称": "规划全称", "简称": "表格和标题里用", "英文名": "可不填", "发文机关": "谁印发的", "文号": "可不填", "印发日期": "2021-06-30 这样写",
-    "原文标题": "文件或网页的题名", "原文网址": "可不填", "规划期起": "第一年", "规划期止": "最后一年", "基期年": "指标表的基期", "区域代码": "小写字母，如 nantong", "区域名称": "如 南通市", "虚构": "可不填；教学、测试用的写“是”",
-}  # fmt: skip
+    "名称": "规划全称",
+    "简称": "表格和标题里用",
+    "英文名": "可不填",
+    "发文机关": "谁印发的",
+    "文号": "可不填",
+    "印发日期": "2021-06-30 这样写",
+    "原文标题": "文件或网页的题名",
+    "原文网址": "可不填",
+    "规划期起": "第一年",
+    "规划期止": "最后一年",
+    "基期年": "指标表的基期",
+    "区域代码": "小写字母，如 nantong",
+    "区域名称": "如 南通市",
+    "虚构": "可不填；教学、测试用的写“是”",
+}
 INDICATOR_FIELDS = {
-    "代码": "小写字母、数字和下划线", "名称": "照规划的写法", "英文名": "可不填", "类别": "规划表里的分类", "单位": "件、亿元、% 等", "性质": "、".join(KINDS), "精度": "小数位数", "基期值": "可不填，但要写说明",
-    "目标值": "目标年的值", "比较": "可不填（不低于）；" + "、".join(OPERATORS), "属性": "可不填（预期性）；约束性", "报送方式": "可不填；期内新增必填：" + "、".join(REPORTED), "累计起点": "可不填；累计必填：年份，或“规划未载明”",
-    "原文": "写有目标的那句话", "行号": "在原文的第几行", "口径": "统计什么、何时、由谁", "数据提供单位": "向谁要数", "需要的数据": "要哪些数", "说明": "可不填；没有基期值时写明原因",
-}  # fmt: skip
+    "代码": "小写字母、数字和下划线",
+    "名称": "照规划的写法",
+    "英文名": "可不填",
+    "类别": "规划表里的分类",
+    "单位": "件、亿元、% 等",
+    "性质": "、".join(KINDS),
+    "精度": "小数位数",
+    "基期值": "可不填，但要写说明",
+    "目标值": "目标年的值",
+    "比较": "可不填（不低于）；" + "、".join(OPERATORS),
+    "属性": "可不填（预期性）；约束性",
+    "报送方式": "可不填；期内新增必填：" + "、".join(REPORTED),
+    "累计起点": "可不填；累计必填：年份，或“规划未载明”",
+    "原文": "写有目标的那句话",
+    "行号": "在原文的第几行",
+    "口径": "统计什么、何时、由谁",
+    "数据提供单位": "向谁要数",
+    "需要的数据": "要哪些数",
+    "说明": "可不填；没有基期值时写明原因",
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +122,12 @@ def form() -> bytes:
     listed.append(list(INDICATOR_FIELDS))
     listed.append([f"（{says}）" for says in INDICATOR_FIELDS.values()])
     _menu(sheet, f"B{list(PLAN_FIELDS).index('虚构') + 2}", YES)
-    for name, words in (("性质", KINDS), ("比较", OPERATORS), ("属性", PROPERTIES), ("报送方式", REPORTED)):
+    for name, words in (
+        ("性质", KINDS),
+        ("比较", OPERATORS),
+        ("属性", PROPERTIES),
+        ("报送方式", REPORTED),
+    ):
         letter = get_column_letter(list(INDICATOR_FIELDS).index(name) + 1)
         _menu(listed, f"{letter}3:{letter}{filled.ROWS}", words)
     for page, widths in ((sheet, (16, 60, 40)), (listed, [18] * len(INDICATOR_FIELDS))):
@@ -80,7 +136,10 @@ def form() -> bytes:
             page.column_dimensions[chr(ord("A") + k)].width = width
         for row in page.iter_rows():
             for cell in row:
-                cell.font, cell.alignment = Font(bold=cell.row == 1), Alignment(wrap_text=True, vertical="top")
+                cell.font, cell.alignment = (
+                    Font(bold=cell.row == 1),
+                    Alignment(wrap_text=True, vertical="top"),
+                )
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -88,7 +147,9 @@ def form() -> bytes:
 
 def _menu(sheet: Worksheet, cells: str, words: Iterable[str]) -> None:
     """A drop-down of `words` in `cells`; another word is told when it is typed."""
-    menu = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True)
+    menu = DataValidation(
+        type="list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True
+    )
     menu.add(cells)
     sheet.add_data_validation(menu)
 
@@ -101,24 +162,76 @@ def read(path: Path) -> tuple[Row, list[Row]]:
         raise Refused(findings)
     missing = [name for name in (PLAN_SHEET, INDICATOR_SHEET) if name not in books[1].sheetnames]
     if missing:
-        raise Refused([Finding(path.name, 0, "", name, "没有这张表", "请用 new-plan --form 写出的表填写") for name in missing])
-    plan = {_text(row[0]): _text(row[1]) for row in books[1][PLAN_SHEET].iter_rows(min_row=2, min_col=1, max_col=2, max_row=100, values_only=True) if _text(row[0])}
+        raise Refused(
+            [
+                Finding(path.name, 0, "", name, "没有这张表", "请用 new-plan --form 写出的表填写")
+                for name in missing
+            ]
+        )
+    plan = {
+        _text(row[0]): _text(row[1])
+        for row in books[1][PLAN_SHEET].iter_rows(
+            min_row=2, min_col=1, max_col=2, max_row=100, values_only=True
+        )
+        if _text(row[0])
+    }
     findings += [
-        Finding(f"{path.name}:{INDICATOR_SHEET}", 0, cell.coordinate, f"{cell.value * 100:.15g}%", f"用了百分比格式，格里存的是 {_text(cell.value)}", "请把格式改为常规，照单位填写")
+        Finding(
+            f"{path.name}:{INDICATOR_SHEET}",
+            0,
+            cell.coordinate,
+            f"{cell.value * 100:.15g}%",
+            f"用了百分比格式，格里存的是 {_text(cell.value)}",
+            "请把格式改为常规，照单位填写",
+        )
         for line in books[1][INDICATOR_SHEET].iter_rows(max_col=40, max_row=filled.ROWS)
         for cell in line
         if isinstance(cell.value, (int, float)) and "%" in (cell.number_format or "")
     ]
     if findings:
         raise Refused(findings)
-    heading, *lines = books[1][INDICATOR_SHEET].iter_rows(max_col=40, max_row=filled.ROWS, values_only=True)
+    heading, *lines = books[1][INDICATOR_SHEET].iter_rows(
+        max_col=40, max_row=filled.ROWS, values_only=True
+    )
     names = [_text(cell) for cell in heading]
-    unknown = [Finding(f"{path.name}:{INDICATOR_SHEET}", 1, name, "", f"没有这一栏{nearest(name, INDICATOR_FIELDS)}", "请照原样") for name in names if name and name not in INDICATOR_FIELDS]
-    unknown += [Finding(f"{path.name}:{PLAN_SHEET}", 0, name, "", f"没有这一项{nearest(name, PLAN_FIELDS)}", "请照原样") for name in plan if name not in PLAN_FIELDS]
+    unknown = [
+        Finding(
+            f"{path.name}:{INDICATOR_SHEET}",
+            1,
+            name,
+            "",
+            f"没有这一栏{nearest(name, INDICATOR_FIELDS)}",
+            "请照原样",
+        )
+        for name in names
+        if name and name not in INDICATOR_FIELDS
+    ]
+    unknown += [
+        Finding(
+            f"{path.name}:{PLAN_SHEET}",
+            0,
+            name,
+            "",
+            f"没有这一项{nearest(name, PLAN_FIELDS)}",
+            "请照原样",
+        )
+        for name in plan
+        if name not in PLAN_FIELDS
+    ]
     if unknown:
         raise Refused(unknown)
-    rows = [Row({name: _text(cell) for name, cell in zip(names, line) if name}, f"{path.name}:{INDICATOR_SHEET}:{number}") for number, line in enumerate(lines, 2)]
-    return Row(plan, f"{path.name}:{PLAN_SHEET}"), [row for row in rows if any(row.cells.values()) and not row.cells.get("代码", "").startswith("（")]
+    rows = [
+        Row(
+            {name: _text(cell) for name, cell in zip(names, line) if name},
+            f"{path.name}:{INDICATOR_SHEET}:{number}",
+        )
+        for number, line in enumerate(lines, 2)
+    ]
+    return Row(plan, f"{path.name}:{PLAN_SHEET}"), [
+        row
+        for row in rows
+        if any(row.cells.values()) and not row.cells.get("代码", "").startswith("（")
+    ]
 
 
 def _text(cell: object) -> str:
@@ -127,7 +240,9 @@ def _text(cell: object) -> str:
     return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
 
 
-def make(plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | None = None) -> tuple[Path, list[Finding]]:
+def make(
+    plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | None = None
+) -> tuple[Path, list[Finding]]:
     """(the folder of parameters, what is doubtful) of the plan so described: params/<id> and data/raw/<id>, checked, or nothing.
 
     Raises `Unknown` for an id that cannot be or is taken, `Refused` with every finding.
@@ -152,7 +267,9 @@ def make(plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | 
         try:
             door.check_plan(made := plans.load(plan_id, scratch))
         except Refused as refused:
-            raise Refused([_where_typed(finding, indicators) for finding in refused.findings]) from None
+            raise Refused(
+                [_where_typed(finding, indicators) for finding in refused.findings]
+            ) from None
         doubts = plausible.unlikely_targets(plans.indicators(made), INDICATOR_SHEET)
         for place in reversed(places):  # a plan is there once its parameters are
             os.replace(Path(scratch) / place, root / place)
@@ -161,7 +278,10 @@ def make(plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | 
 
 def _where_typed(finding: Finding, indicators: Sequence[Row]) -> Finding:
     """`finding` on a file of parameters as one on the row and heading it was made from; any other as it is."""
-    row = next((row for row in indicators if finding.file.endswith(f"indicators/{row.cells['代码']}.yml")), None)
+    row = next(
+        (row for row in indicators if finding.file.endswith(f"indicators/{row.cells['代码']}.yml")),
+        None,
+    )
     heading = HEADINGS.get(re.split(r"[.\[]", finding.column)[0])
     return replace(finding, file=row.place, line=0, column=heading) if row and heading else finding
 
@@ -170,13 +290,31 @@ def _plan_findings(plan: Row) -> Iterator[Finding]:
     yield from _empty(plan, PLAN_FIELDS)
     for name in ("规划期起", "规划期止", "基期年"):
         if plan.cells.get(name) and not YEAR.fullmatch(plan.cells[name]):
-            yield Finding(plan.place, 0, name, plan.cells[name], "不是年份", "请写成 2025 这样的四位数")
+            yield Finding(
+                plan.place, 0, name, plan.cells[name], "不是年份", "请写成 2025 这样的四位数"
+            )
     if plan.cells.get("虚构") and plan.cells["虚构"] not in YES:
-        yield Finding(plan.place, 0, "虚构", plan.cells["虚构"], "只能写“是”或“否”", "虚构的写“是”，每一页都会注明；其余留空")
+        yield Finding(
+            plan.place,
+            0,
+            "虚构",
+            plan.cells["虚构"],
+            "只能写“是”或“否”",
+            "虚构的写“是”，每一页都会注明；其余留空",
+        )
     if plan.cells.get("印发日期") and not is_date(plan.cells["印发日期"]):
-        yield Finding(plan.place, 0, "印发日期", plan.cells["印发日期"], "不是日期", "请写成 2021-06-30")
+        yield Finding(
+            plan.place, 0, "印发日期", plan.cells["印发日期"], "不是日期", "请写成 2021-06-30"
+        )
     if plan.cells.get("区域代码") and not is_name(plan.cells["区域代码"], ANY_ID):
-        yield Finding(plan.place, 0, "区域代码", plan.cells["区域代码"], "只能用小写字母、数字和连字符", "请改正")
+        yield Finding(
+            plan.place,
+            0,
+            "区域代码",
+            plan.cells["区域代码"],
+            "只能用小写字母、数字和连字符",
+            "请改正",
+        )
 
 
 def _indicator_findings(indicators: Sequence[Row]) -> Iterator[Finding]:
@@ -187,17 +325,49 @@ def _indicator_findings(indicators: Sequence[Row]) -> Iterator[Finding]:
         cells = row.cells
         yield from _empty(row, INDICATOR_FIELDS)
         if cells.get("代码") and (not is_name(cells["代码"], FACT_ID) or cells["代码"] in seen):
-            yield Finding(row.place, 0, "代码", cells["代码"], "写了两次" if cells["代码"] in seen else "只能用小写字母、数字和下划线，以字母开头", "请改名")
+            yield Finding(
+                row.place,
+                0,
+                "代码",
+                cells["代码"],
+                "写了两次" if cells["代码"] in seen else "只能用小写字母、数字和下划线，以字母开头",
+                "请改名",
+            )
         seen.add(cells.get("代码", ""))
-        for name, words in (("性质", KINDS), ("比较", OPERATORS), ("属性", PROPERTIES), ("报送方式", REPORTED)):
+        for name, words in (
+            ("性质", KINDS),
+            ("比较", OPERATORS),
+            ("属性", PROPERTIES),
+            ("报送方式", REPORTED),
+        ):
             if cells.get(name) and cells[name] not in words:
-                yield Finding(row.place, 0, name, cells[name], f"不在可选的词里{nearest(cells[name], words)}", f"可写：{'、'.join(words)}")
+                yield Finding(
+                    row.place,
+                    0,
+                    name,
+                    cells[name],
+                    f"不在可选的词里{nearest(cells[name], words)}",
+                    f"可写：{'、'.join(words)}",
+                )
         for name in ("精度", "基期值", "目标值", "行号"):
             whole = name in ("精度", "行号")
-            if cells.get(name) and not (cells[name].isascii() and cells[name].isdigit() if whole else NUMBER.fullmatch(cells[name])):
-                yield Finding(row.place, 0, name, cells[name], "应为整数" if whole else "不是数字", "只写半角数字，不写单位和千分位逗号")
+            if cells.get(name) and not (
+                cells[name].isascii() and cells[name].isdigit()
+                if whole
+                else NUMBER.fullmatch(cells[name])
+            ):
+                yield Finding(
+                    row.place,
+                    0,
+                    name,
+                    cells[name],
+                    "应为整数" if whole else "不是数字",
+                    "只写半角数字，不写单位和千分位逗号",
+                )
         if not cells.get("基期值") and not cells.get("说明"):
-            yield Finding(row.place, 0, "说明", "", "没有基期值时须说明原因", "请写明规划为何没有同口径基期")
+            yield Finding(
+                row.place, 0, "说明", "", "没有基期值时须说明原因", "请写明规划为何没有同口径基期"
+            )
 
 
 def _empty(row: Row, known: Mapping[str, str]) -> Iterator[Finding]:
@@ -206,37 +376,118 @@ def _empty(row: Row, known: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(row.place, 0, name, "", "没有填", f"请填写：{says}")
 
 
-def _files(plan_id: str, plan: Mapping[str, str], indicators: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+def _files(
+    plan_id: str, plan: Mapping[str, str], indicators: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[str, str]]:
     """(path under the root, content) of every file of the plan."""
     start, end = int(plan["规划期起"]), int(plan["规划期止"])
     area = {"id": plan["区域代码"], "name": plan["区域名称"], "role": "whole"}
-    yield f"params/{plan_id}/plan.yml", _yaml({
-        "id": plan_id, "title": plan["名称"], "short_title": plan["简称"], "title_en": plan.get("英文名") or plan["名称"], "issuer": plan["发文机关"],
-        "document_number": plan.get("文号") or None, "issued": plan["印发日期"],
-        "document": {"title": plan["原文标题"], "url": plan.get("原文网址") or None, "sha256": None, "note": "没有保存原文；保存后请写明其 SHA-256。"},
-        "period": {"start": start, "end": end}, "baseline_year": int(plan["基期年"]), "target_year": end, "fictional": plan.get("虚构") == "是",
-        "categories": list(dict.fromkeys(row["类别"] for row in indicators)), "indicators": [row["代码"] for row in indicators], "areas": [area],
-    })  # fmt: skip
+    yield (
+        f"params/{plan_id}/plan.yml",
+        _yaml(
+            {
+                "id": plan_id,
+                "title": plan["名称"],
+                "short_title": plan["简称"],
+                "title_en": plan.get("英文名") or plan["名称"],
+                "issuer": plan["发文机关"],
+                "document_number": plan.get("文号") or None,
+                "issued": plan["印发日期"],
+                "document": {
+                    "title": plan["原文标题"],
+                    "url": plan.get("原文网址") or None,
+                    "sha256": None,
+                    "note": "没有保存原文；保存后请写明其 SHA-256。",
+                },
+                "period": {"start": start, "end": end},
+                "baseline_year": int(plan["基期年"]),
+                "target_year": end,
+                "fictional": plan.get("虚构") == "是",
+                "categories": list(dict.fromkeys(row["类别"] for row in indicators)),
+                "indicators": [row["代码"] for row in indicators],
+                "areas": [area],
+            }
+        ),
+    )
     yield f"params/{plan_id}/run.yml", f"year: {end}\nmodel: pooled\nrule: cn-plan-1\nlevel: 0.8\n"
     yield f"params/{plan_id}/commitments.yml", "commitments: []\n"
     for row in indicators:
-        yield f"params/{plan_id}/indicators/{row['代码']}.yml", _yaml(_indicator(row, int(plan["基期年"]), end))
-    rows = [(plan_id, row["代码"], area["id"], start, "", row["单位"], "missing", "plan_text", "", "", "", "规划印发时没有公布") for row in indicators]
-    yield f"data/raw/{plan_id}/observations.csv", _csv((*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL), rows)
-    yield f"data/raw/{plan_id}/sources.csv", _csv(contract.SOURCES, [("plan_text", plan["原文标题"], plan["发文机关"], plan["印发日期"], plan.get("原文网址", ""), "", "")])
-    yield f"data/raw/{plan_id}/commitments.csv", _csv((*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL), [])
+        yield (
+            f"params/{plan_id}/indicators/{row['代码']}.yml",
+            _yaml(_indicator(row, int(plan["基期年"]), end)),
+        )
+    rows = [
+        (
+            plan_id,
+            row["代码"],
+            area["id"],
+            start,
+            "",
+            row["单位"],
+            "missing",
+            "plan_text",
+            "",
+            "",
+            "",
+            "规划印发时没有公布",
+        )
+        for row in indicators
+    ]
+    yield (
+        f"data/raw/{plan_id}/observations.csv",
+        _csv((*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL), rows),
+    )
+    yield (
+        f"data/raw/{plan_id}/sources.csv",
+        _csv(
+            contract.SOURCES,
+            [
+                (
+                    "plan_text",
+                    plan["原文标题"],
+                    plan["发文机关"],
+                    plan["印发日期"],
+                    plan.get("原文网址", ""),
+                    "",
+                    "",
+                )
+            ],
+        ),
+    )
+    yield (
+        f"data/raw/{plan_id}/commitments.csv",
+        _csv((*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL), []),
+    )
 
 
 def _indicator(row: Mapping[str, str], base: int, end: int) -> dict:
     kind, op = KINDS[row["性质"]], OPERATORS[row.get("比较") or "不低于"]
     said = {
-        "id": row["代码"], "name_zh": row["名称"], "name_en": row.get("英文名") or row["名称"], "category": row["类别"], "unit": row["单位"], "kind": kind,
-        "reported": REPORTED.get(row.get("报送方式", "")), "since": row.get("累计起点") or None, "direction": "lower" if op in ("<=", "<") else "higher",
-        "property": PROPERTIES[row.get("属性") or "预期性"], "decimals": int(row["精度"]),
-        "baseline": {"year": base, "value": float(row["基期值"]) if row.get("基期值") else None, "note": row.get("说明", "")},
-        "target": {"year": end, "value": float(row["目标值"]), "op": op}, "clauses": [{"quote": row["原文"], "line": int(row["行号"])}], "definition": row["口径"],
-        "supplier": {"office": row["数据提供单位"], "basis": "按职能建议", "needs": row["需要的数据"]},
-    }  # fmt: skip
+        "id": row["代码"],
+        "name_zh": row["名称"],
+        "name_en": row.get("英文名") or row["名称"],
+        "category": row["类别"],
+        "unit": row["单位"],
+        "kind": kind,
+        "reported": REPORTED.get(row.get("报送方式", "")),
+        "since": row.get("累计起点") or None,
+        "direction": "lower" if op in ("<=", "<") else "higher",
+        "property": PROPERTIES[row.get("属性") or "预期性"],
+        "decimals": int(row["精度"]),
+        "baseline": {
+            "year": base,
+            "value": float(row["基期值"]) if row.get("基期值") else None,
+            "note": row.get("说明", ""),
+        },
+        "target": {"year": end, "value": float(row["目标值"]), "op": op},
+        "clauses": [{"quote": row["原文"], "line": int(row["行号"])}],
+        "definition": row["口径"],
+        "supplier": {
+            "office": row["数据提供单位"],
+            "basis": "按职能建议",
+            "needs": row["需要的数据"],
+        },
+    }
     return {name: value for name, value in said.items() if value is not None}
 
 

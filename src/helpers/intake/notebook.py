@@ -21,11 +21,17 @@ SAFE = frozenset(
     "text/plain text/html text/markdown text/latex image/png image/jpeg image/gif image/svg+xml application/json application/vnd.plan-assessment.result+json".split()
 )
 LIVE_TAG = re.compile(
-    r"<[\s/]*(?:[\w.-]+:)?(script|iframe|frame|frameset|object|embed|applet|base|link|meta|form|input|button|portal|foreignobject|animate\w*|set|handler)\b", re.IGNORECASE
+    r"<[\s/]*(?:[\w.-]+:)?(script|iframe|frame|frameset|object|embed|applet|base|link|meta|form|input|button|portal|foreignobject|animate\w*|set|handler)\b",
+    re.IGNORECASE,
 )
 HANDLER = re.compile(r"<[a-z!?/][^<]*[\s/\"'](on[a-z]{3,})[\s]*=", re.IGNORECASE)
-ADDRESS = re.compile(r"[\s\"'/](href|src|srcset|srcdoc|action|formaction|data|poster|background|style)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
-STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?!#|data:image/)|expression\(|javascript:", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"[\s\"'/](href|src|srcset|srcdoc|action|formaction|data|poster|background|style)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)",
+    re.IGNORECASE,
+)
+STYLE = re.compile(
+    r"@import|url\(\s*[\"']?\s*(?!#|data:image/)|expression\(|javascript:", re.IGNORECASE
+)
 SCRIPT_ADDRESS = re.compile(r"(?:javascript|vbscript|data:text/html|data:image/svg)", re.IGNORECASE)
 SHELL = re.compile(
     r"^[ \t]*(?:\w[\w, ]*=[ \t]*)?(![^=\n][^\n]*|%%(?:bash|sh|script|system|sx|cmd|perl|ruby|javascript|js|html|svg|writefile)\b[^\n]*|%(?:sx|system|alias|pip|conda|run|load)\b[^\n]*)"
@@ -43,16 +49,29 @@ TRACE = re.compile(
 def check(path: Path, shown: str) -> list[Finding]:
     """Everything that is wrong with the notebook at `path`; no finding, no objection."""
     if path.stat().st_size > BYTES:
-        return [Finding(shown, 0, "", "", f"文件有 {path.stat().st_size} 字节", f"笔记本不超过 {BYTES} 字节，请减少输出")]
+        return [
+            Finding(
+                shown,
+                0,
+                "",
+                "",
+                f"文件有 {path.stat().st_size} 字节",
+                f"笔记本不超过 {BYTES} 字节，请减少输出",
+            )
+        ]
     try:
         notebook = json.loads(path.read_bytes().decode("utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError:
         return [Finding(shown, 0, "", "", "不是 UTF-8 编码", "请用 JupyterLab 另存")]
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
-        return [Finding(shown, line, "", "", "不是完整的笔记本（JSON）", "请重新执行或重新取得文件")]
+        return [
+            Finding(shown, line, "", "", "不是完整的笔记本（JSON）", "请重新执行或重新取得文件")
+        ]
     except _Twice as twice:
-        return [Finding(shown, 0, twice.args[0], "", "JSON 里同一个名称写了两次", "请重新执行笔记本")]
+        return [
+            Finding(shown, 0, twice.args[0], "", "JSON 里同一个名称写了两次", "请重新执行笔记本")
+        ]
     told: dict[Fault, None] = {}  # each once, in order
     for fault in _faults(notebook):
         told[fault] = None
@@ -82,18 +101,32 @@ def _once(pairs: list[tuple[str, object]]) -> dict:
 
 def _faults(notebook: object) -> Iterator[Fault]:
     again = "请用 make assess 或“重启内核并运行全部”重新执行"
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells", []), list) or not isinstance(notebook.get("metadata", {}), dict):
+    if (
+        not isinstance(notebook, dict)
+        or not isinstance(notebook.get("cells", []), list)
+        or not isinstance(notebook.get("metadata", {}), dict)
+    ):
         yield "", "", "不是笔记本", "应为 Jupyter 的 .ipynb 文件（nbformat 4）"
         return
     if notebook.get("nbformat") != 4 or "cells" not in notebook:
-        yield "nbformat", str(notebook.get("nbformat", "")), "不是第 4 版的笔记本格式", "请用现在的 JupyterLab 打开并另存"
+        yield (
+            "nbformat",
+            str(notebook.get("nbformat", "")),
+            "不是第 4 版的笔记本格式",
+            "请用现在的 JupyterLab 打开并另存",
+        )
         return
     metadata = notebook.get("metadata", {})
     kernel = metadata.get("kernelspec")
     if not isinstance(kernel, dict) or not kernel.get("name"):
         yield "", "", "没有写明内核（kernelspec），别人不能重新执行", again
     if metadata.get("widgets"):
-        yield "metadata", "widgets", "带有交互控件的状态，在网页里会变成脚本", "请去掉控件后重新执行"
+        yield (
+            "metadata",
+            "widgets",
+            "带有交互控件的状态，在网页里会变成脚本",
+            "请去掉控件后重新执行",
+        )
     yield from _traces("metadata", _strings(metadata))
     seen: dict[str, int] = {}
     executed = 0
@@ -103,10 +136,19 @@ def _faults(notebook: object) -> Iterator[Fault]:
             yield where, "", "不是单元格", again
             continue
         name = cell.get("id")
-        if name is None and isinstance(notebook.get("nbformat_minor"), int) and notebook["nbformat_minor"] >= 5:
+        if (
+            name is None
+            and isinstance(notebook.get("nbformat_minor"), int)
+            and notebook["nbformat_minor"] >= 5
+        ):
             yield where, "", "单元格没有 id", again
         elif name is not None and str(name) in seen:
-            yield where, str(name), f"单元格的 id 与 cell {seen[str(name)]} 相同", "请用 JupyterLab 打开并另存，再重新执行"
+            yield (
+                where,
+                str(name),
+                f"单元格的 id 与 cell {seen[str(name)]} 相同",
+                "请用 JupyterLab 打开并另存，再重新执行",
+            )
         seen.setdefault(str(name), k)
         source = _text(cell.get("source"))
         if cell["cell_type"] == "code" and source.strip():
@@ -127,16 +169,33 @@ def _cell_faults(where: str, cell: dict, source: str) -> Iterator[Fault]:
         yield where, found[0].strip(), "调用了系统命令", "评估只用 Python 的函数；请删去这一行"
     outputs = cell.get("outputs", [])
     for output in outputs if isinstance(outputs, list) else [None]:
-        if not isinstance(output, dict) or output.get("output_type") not in ("stream", "display_data", "execute_result", "error"):
+        if not isinstance(output, dict) or output.get("output_type") not in (
+            "stream",
+            "display_data",
+            "execute_result",
+            "error",
+        ):
             yield where, "", "输出不合格式", "请重新执行"
             continue
         if output["output_type"] == "error":
-            yield where, f"{output.get('ename', '')}: {output.get('evalue', '')}", "执行出错", "出错的笔记本不能用作证据；请改正后重新执行"
-        yield from _traces(where, _strings({name: value for name, value in output.items() if name != "data"}))
+            yield (
+                where,
+                f"{output.get('ename', '')}: {output.get('evalue', '')}",
+                "执行出错",
+                "出错的笔记本不能用作证据；请改正后重新执行",
+            )
+        yield from _traces(
+            where, _strings({name: value for name, value in output.items() if name != "data"})
+        )
         bundle = output.get("data", {})
         for kind, data in bundle.items() if isinstance(bundle, dict) else [("", "")]:
             if kind not in SAFE:
-                yield where, kind, "这种输出在网页里可能执行脚本，不能进入报告", "请改用文字、表格或图片"
+                yield (
+                    where,
+                    kind,
+                    "这种输出在网页里可能执行脚本，不能进入报告",
+                    "请改用文字、表格或图片",
+                )
             elif not kind.startswith("image/") or kind == "image/svg+xml":
                 text = "\n".join(_strings(data)) if kind.startswith("application/") else _text(data)
                 yield from _traces(where, [text])
@@ -149,16 +208,29 @@ def _live(where: str, text: str, markdown: bool = False) -> Iterator[Fault]:
     remedy = "请去掉；报告里只许有静态的文字、表格和图片"
     for pattern in (LIVE_TAG, HANDLER):
         for found in pattern.finditer(text):
-            yield where, f"<{found[1]}" if pattern is LIVE_TAG else found[1], "输出里有会执行的内容", remedy
+            yield (
+                where,
+                f"<{found[1]}" if pattern is LIVE_TAG else found[1],
+                "输出里有会执行的内容",
+                remedy,
+            )
     for name, value in ADDRESS.findall(text) if "<" in text else ():
         address = _bare(value)
-        if SCRIPT_ADDRESS.match(address) or name.lower() in ("srcdoc", "action", "formaction") or (name.lower() == "style" and STYLE.search(address)):
+        if (
+            SCRIPT_ADDRESS.match(address)
+            or name.lower() in ("srcdoc", "action", "formaction")
+            or (name.lower() == "style" and STYLE.search(address))
+        ):
             yield where, f"{name}={value}"[:60], "输出里有会执行的内容", remedy
-        elif name.lower() not in ("href", "style") and re.match(r"(?:[a-z]+:)?//", address, re.IGNORECASE):
+        elif name.lower() not in ("href", "style") and re.match(
+            r"(?:[a-z]+:)?//", address, re.IGNORECASE
+        ):
             yield where, f"{name}={value}"[:60], "输出会向网络取内容", remedy
     if "<style" in text.lower() and STYLE.search(text):
         yield where, "<style>", "样式会向网络取内容", remedy
-    if markdown and re.search(r"(?:\]\(|\]:|<)[\"'<]*(?:javascript|vbscript|data:text/html):?", _bare(text), re.IGNORECASE):
+    if markdown and re.search(
+        r"(?:\]\(|\]:|<)[\"'<]*(?:javascript|vbscript|data:text/html):?", _bare(text), re.IGNORECASE
+    ):
         yield where, "javascript:", "链接会执行脚本", remedy
 
 
@@ -188,4 +260,10 @@ def _strings(value: object) -> Iterator[str]:
 
 def _text(value: object) -> str:
     """A multiline string of a notebook: one string or a list of them."""
-    return "".join(map(str, value)) if isinstance(value, list) else value if isinstance(value, str) else ""
+    return (
+        "".join(map(str, value))
+        if isinstance(value, list)
+        else value
+        if isinstance(value, str)
+        else ""
+    )

@@ -23,7 +23,14 @@ from .finding import Finding, Refused, nearest, shown_path
 from .plan import EDITION_VARIABLE as EDITION_VARIABLE, Commitment, ContextSeries, Indicator, Plan
 
 ASSUMED = "assumed"  # status of a row that a scenario made: no table that is handed in may say it
-COLUMNS = (*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL, "line", "level", "level_bound", "earlier")
+COLUMNS = (
+    *contract.OBSERVATIONS,
+    *contract.OBSERVATIONS_OPTIONAL,
+    "line",
+    "level",
+    "level_bound",
+    "earlier",
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,9 @@ def receive(plan: Plan) -> Received:
     sources = contract.source_rows(*_file(plan, "sources.csv"), findings)
     if findings and not sources:
         sources = None  # unreadable: told once, not again for every row that names one
-    rows = list(contract.observation_rows(plan, *_file(plan, "observations.csv"), facts, sources, findings))
+    rows = list(
+        contract.observation_rows(plan, *_file(plan, "observations.csv"), facts, sources, findings)
+    )
     context = _context_rows(plan, series, sources, findings)
     evidence = _evidence_rows(plan, promised, sources, findings)
     findings += _leading_nowhere(plan, facts, series, promised, sources)
@@ -114,13 +123,29 @@ def sources(plan: Plan) -> dict[str, Source]:
 def _assumption(plan: Plan) -> list[Source]:
     """What stands as the source of what the plan's scenario assumes; its id cannot be one of sources.csv."""
     scenario = plan.scenario
-    return [Source(f"scenario:{scenario.name}", f"情景假设：{scenario.title}", "", "", "", "", "不是观测值")] if scenario else []
+    return (
+        [
+            Source(
+                f"scenario:{scenario.name}",
+                f"情景假设：{scenario.title}",
+                "",
+                "",
+                "",
+                "",
+                "不是观测值",
+            )
+        ]
+        if scenario
+        else []
+    )
 
 
 def context(plan: Plan) -> list[Observation]:
     """The values of the context series: shown, never judged."""
     findings: list[Finding] = []
-    rows = _context_rows(plan, {series.id: series for series in plans.context(plan)}, sources(plan), findings)
+    rows = _context_rows(
+        plan, {series.id: series for series in plans.context(plan)}, sources(plan), findings
+    )
     _refuse(findings)
     return rows
 
@@ -142,41 +167,97 @@ def _refuse(findings: list[Finding]) -> None:
         raise Refused(findings)
 
 
-def _context_rows(plan: Plan, series: dict[str, ContextSeries], sources: dict[str, Source] | None, findings: list[Finding]) -> list[Observation]:
+def _context_rows(
+    plan: Plan,
+    series: dict[str, ContextSeries],
+    sources: dict[str, Source] | None,
+    findings: list[Finding],
+) -> list[Observation]:
     path, shown = _file(plan, "context.csv")
     if not series and not path.is_file():
         return []
-    rows = list(contract.observation_rows(plan, path, shown, series, sources, findings, context=True))
+    rows = list(
+        contract.observation_rows(plan, path, shown, series, sources, findings, context=True)
+    )
     findings += [finding for mine in by_series(rows).values() for finding in _doubled(mine, shown)]
     return rows
 
 
-def _evidence_rows(plan: Plan, promised: Iterable[Commitment], sources: dict[str, Source] | None, findings: list[Finding]) -> list[Evidence]:
+def _evidence_rows(
+    plan: Plan,
+    promised: Iterable[Commitment],
+    sources: dict[str, Source] | None,
+    findings: list[Finding],
+) -> list[Evidence]:
     path, shown = _file(plan, "commitments.csv")
     if not promised and not path.is_file():
         return []
-    return list(contract.evidence_rows(plan, path, shown, {commitment.id for commitment in promised}, sources, findings))
+    return list(
+        contract.evidence_rows(
+            plan, path, shown, {commitment.id for commitment in promised}, sources, findings
+        )
+    )
 
 
-def _leading_nowhere(plan: Plan, facts: dict[str, Indicator], series: dict[str, ContextSeries], promised: Iterable[Commitment], sources: dict[str, Source] | None) -> list[Finding]:
+def _leading_nowhere(
+    plan: Plan,
+    facts: dict[str, Indicator],
+    series: dict[str, ContextSeries],
+    promised: Iterable[Commitment],
+    sources: dict[str, Source] | None,
+) -> list[Finding]:
     """Names in the parameters that nothing stands behind: sources of quotes, series of readings."""
 
     def wrong(name: str, column: str, value: str, what: str, known: Iterable[str]) -> Finding:
-        return Finding(shown_path(plan.params / name, plan.root), 0, column, value, f"没有这个{what}{nearest(value, known)}", "请改正，或先登记")
+        return Finding(
+            shown_path(plan.params / name, plan.root),
+            0,
+            column,
+            value,
+            f"没有这个{what}{nearest(value, known)}",
+            "请改正，或先登记",
+        )
 
     findings = []
     if sources is not None:
-        quoted = [(f"indicators/{i}.yml", "clauses.source", clause.source) for i in facts for clause in facts[i].clauses]
+        quoted = [
+            (f"indicators/{i}.yml", "clauses.source", clause.source)
+            for i in facts
+            for clause in facts[i].clauses
+        ]
         quoted += [("commitments.yml", "source", commitment.source) for commitment in promised]
-        findings += [wrong(name, column, value, "来源", sources) for name, column, value in quoted if value and value not in sources]
-    named = [(f"indicators/{i}.yml", f"readings.{reading.id}.series", reading.series) for i in facts for reading in facts[i].readings]
-    findings += [wrong(name, column, value, "参考数据系列", series) for name, column, value in named if value and value not in series]
-    checked = [("checks", name) for check in plan.checks if check.observed for name in (*check.series, check.equals)]
-    findings += [wrong("plan.yml", column, value, "指标或参考数据系列", (*facts, *series)) for column, value in checked if value not in facts and value not in series]
+        findings += [
+            wrong(name, column, value, "来源", sources)
+            for name, column, value in quoted
+            if value and value not in sources
+        ]
+    named = [
+        (f"indicators/{i}.yml", f"readings.{reading.id}.series", reading.series)
+        for i in facts
+        for reading in facts[i].readings
+    ]
+    findings += [
+        wrong(name, column, value, "参考数据系列", series)
+        for name, column, value in named
+        if value and value not in series
+    ]
+    checked = [
+        ("checks", name)
+        for check in plan.checks
+        if check.observed
+        for name in (*check.series, check.equals)
+    ]
+    findings += [
+        wrong("plan.yml", column, value, "指标或参考数据系列", (*facts, *series))
+        for column, value in checked
+        if value not in facts and value not in series
+    ]
     return findings
 
 
-def contradictions(rows: Iterable[Observation], facts: dict[str, Indicator], shown: str) -> list[Finding]:
+def contradictions(
+    rows: Iterable[Observation], facts: dict[str, Indicator], shown: str
+) -> list[Finding]:
     """What well-formed rows of one table cannot say together, in the order of its lines."""
     findings = []
     for (indicator_id, _), mine in by_series(rows).items():
@@ -192,7 +273,16 @@ def _doubled(rows: Iterable[Observation], shown: str) -> list[Finding]:
         key = (row.year, row.status == "target", row.published)
         if key in seen:
             problem = f"与第 {seen[key].line} 行（{printed(seen[key].value)}）重复"
-            findings.append(Finding(shown, row.line, "value", printed(row.value), problem, "请删去一行；若是修订，请写明各自的 published"))
+            findings.append(
+                Finding(
+                    shown,
+                    row.line,
+                    "value",
+                    printed(row.value),
+                    problem,
+                    "请删去一行；若是修订，请写明各自的 published",
+                )
+            )
         seen.setdefault(key, row)
     return findings
 
@@ -202,9 +292,20 @@ def _fallen(rows: Iterable[Observation], facts: Indicator, shown: str) -> list[F
     findings = []
     taken = known(rows) if facts.kind == "cumulative" or facts.reported == "to_date" else []
     for earlier, later in zip(taken, taken[1:]):
-        if later.value < earlier.value and not any(earlier.year < cut.year <= later.year for cut in facts.breaks):
+        if later.value < earlier.value and not any(
+            earlier.year < cut.year <= later.year for cut in facts.breaks
+        ):
             problem = f"累计数比 {earlier.year} 年的 {printed(earlier.value)} 少"
-            findings.append(Finding(shown, later.line, "value", printed(later.value), problem, "累计只增不减：请核对；若口径改变，请在参数里写 breaks"))
+            findings.append(
+                Finding(
+                    shown,
+                    later.line,
+                    "value",
+                    printed(later.value),
+                    problem,
+                    "累计只增不减：请核对；若口径改变，请在参数里写 breaks",
+                )
+            )
     return findings
 
 
@@ -266,15 +367,28 @@ def levels(facts: Indicator, rows: Iterable[Observation], start: int) -> list[Po
     return points
 
 
-def taken(plan: Plan, facts: Indicator, rows: Iterable[Observation], year: int, known_by: str = "", area: str = "") -> list[Point]:
+def taken(
+    plan: Plan,
+    facts: Indicator,
+    rows: Iterable[Observation],
+    year: int,
+    known_by: str = "",
+    area: str = "",
+) -> list[Point]:
     """The points of one indicator in one area (default the whole) up to `year`, as known by `known_by`."""
     area = area or plan.whole.id
-    mine = [row for row in rows if row.indicator_id == facts.id and row.area == area and row.year <= year]
+    mine = [
+        row
+        for row in rows
+        if row.indicator_id == facts.id and row.area == area and row.year <= year
+    ]
     rows = known(mine, known_by)
     if facts.assumed and area == plan.whole.id:
         rows = _assumed(plan, facts, [row for row in rows if row.status != ASSUMED], year)
     points = levels(facts, rows, plan.period.start)
-    return [replace(point, earlier="；".join(_vintages(mine, point.row, known_by))) for point in points]
+    return [
+        replace(point, earlier="；".join(_vintages(mine, point.row, known_by))) for point in points
+    ]
 
 
 def _assumed(plan: Plan, facts: Indicator, rows: list[Observation], year: int) -> list[Observation]:
@@ -288,10 +402,38 @@ def _assumed(plan: Plan, facts: Indicator, rows: list[Observation], year: int) -
 
     def assume(at: int, value: float, reason: str, bound: str = "=") -> None:
         published = f"；已公布 {printed(found[at].value)}" if at in found else ""
-        found[at] = Observation(plan.id, facts.id, plan.whole.id, at, value, facts.unit, ASSUMED, f"scenario:{plan.scenario.name}", bound=bound, note=f"情景假设：{reason.rstrip('。')}{published}")
-        low, high = facts.lower if facts.lower is not None else 0.0 if facts.kind in AMOUNTS else None, facts.upper
-        if (low is not None and value < low) or (high is not None and value > high) or (facts.is_count and value != int(value)) or (facts.kind == "binary" and value not in (0, 1)):
-            findings.append(Finding(shown, 0, "what_if.value", printed(value), f"指标 {facts.id} 在 {at} 年不可能是这个数", "请核对单位、上下限和整数"))
+        found[at] = Observation(
+            plan.id,
+            facts.id,
+            plan.whole.id,
+            at,
+            value,
+            facts.unit,
+            ASSUMED,
+            f"scenario:{plan.scenario.name}",
+            bound=bound,
+            note=f"情景假设：{reason.rstrip('。')}{published}",
+        )
+        low, high = (
+            facts.lower if facts.lower is not None else 0.0 if facts.kind in AMOUNTS else None,
+            facts.upper,
+        )
+        if (
+            (low is not None and value < low)
+            or (high is not None and value > high)
+            or (facts.is_count and value != int(value))
+            or (facts.kind == "binary" and value not in (0, 1))
+        ):
+            findings.append(
+                Finding(
+                    shown,
+                    0,
+                    "what_if.value",
+                    printed(value),
+                    f"指标 {facts.id} 在 {at} 年不可能是这个数",
+                    "请核对单位、上下限和整数",
+                )
+            )
 
     for entry in facts.assumed:
         if entry.value is not None and entry.year <= year:
@@ -300,12 +442,29 @@ def _assumed(plan: Plan, facts: Indicator, rows: list[Observation], year: int) -
         if entry.growth is not None:
             last, until = found[max(found)] if found else None, min(entry.until or year, year)
             if last is None or last.year >= until:
-                why = f"最新值已是 {last.year} 年，没有要推的年份" if last else "没有任何数值可以接着推"
-                findings.append(Finding(shown, 0, "what_if.growth", str(entry.growth), f"指标 {facts.id}：{why}", "请改评更晚的年份、改写 value，或删去这一条"))
+                why = (
+                    f"最新值已是 {last.year} 年，没有要推的年份"
+                    if last
+                    else "没有任何数值可以接着推"
+                )
+                findings.append(
+                    Finding(
+                        shown,
+                        0,
+                        "what_if.growth",
+                        str(entry.growth),
+                        f"指标 {facts.id}：{why}",
+                        "请改评更晚的年份、改写 value，或删去这一条",
+                    )
+                )
                 continue
             unit = Decimal(1).scaleb(-facts.decimals)
             for k in range(1, until - last.year + 1):
-                value = float((Decimal(str(last.value)) * (1 + Decimal(str(entry.growth))) ** k).quantize(unit, ROUND_HALF_UP))
+                value = float(
+                    (Decimal(str(last.value)) * (1 + Decimal(str(entry.growth))) ** k).quantize(
+                        unit, ROUND_HALF_UP
+                    )
+                )
                 assume(last.year + k, value, entry.reason, last.bound)
     assumed = [found[at] for at in sorted(found)]
     _refuse(findings + (_fallen(assumed, facts, shown) if not findings else []))
@@ -323,7 +482,9 @@ def _vintages(rows: Iterable[Observation], of: Observation, known_by: str) -> It
 
 def series(facts: Indicator, points: Iterable[Point], area: str) -> Series:
     """The points of one indicator in one area, split at the last break in force."""
-    mine = [point for point in points if point.row.indicator_id == facts.id and point.row.area == area]
+    mine = [
+        point for point in points if point.row.indicator_id == facts.id and point.row.area == area
+    ]
     levelled = [point for point in mine if point.level is not None]
     cut = _break_in_force(facts, [point.row for point in levelled])
     judged = tuple(point for point in levelled if cut is None or _after(point.row, cut))
@@ -337,12 +498,18 @@ def series(facts: Indicator, points: Iterable[Point], area: str) -> Series:
 
 def _break_in_force(facts: Indicator, rows: Sequence[Observation]) -> plans.Break | None:
     """The last break that some value has reached."""
-    return max((cut for cut in facts.breaks if any(_after(row, cut) for row in rows)), key=lambda cut: cut.year, default=None)
+    return max(
+        (cut for cut in facts.breaks if any(_after(row, cut) for row in rows)),
+        key=lambda cut: cut.year,
+        default=None,
+    )
 
 
 def _after(row: Observation, cut: plans.Break) -> bool:
     """True where `row` is of the definition in force after `cut`: of that year or later, and published since."""
-    return row.year >= cut.year and (not cut.published or became_known(row) >= plans.last_day(cut.published))
+    return row.year >= cut.year and (
+        not cut.published or became_known(row) >= plans.last_day(cut.published)
+    )
 
 
 def all_taken(plan: Plan, received: Received, year: int, known_by: str = "") -> list[Point]:
@@ -353,29 +520,55 @@ def all_taken(plan: Plan, received: Received, year: int, known_by: str = "") -> 
         point
         for facts in plans.indicators(plan)
         for area in areas
-        for point in taken(plan, facts, _rows_of(facts, series, context, area), year, known_by, area)
+        for point in taken(
+            plan, facts, _rows_of(facts, series, context, area), year, known_by, area
+        )
     ]
 
 
-def _rows_of(facts: Indicator, series: dict[tuple[str, str], list[Observation]], context: dict[tuple[str, str], list[Observation]], area: str) -> list[Observation]:
+def _rows_of(
+    facts: Indicator,
+    series: dict[tuple[str, str], list[Observation]],
+    context: dict[tuple[str, str], list[Observation]],
+    area: str,
+) -> list[Observation]:
     """The rows an indicator is judged by: its own, or those of the context series a scenario's reading names."""
     if not facts.from_series:
         return series.get((facts.id, area), [])
-    return [replace(row, indicator_id=facts.id) for row in context.get((facts.from_series, area), [])]
+    return [
+        replace(row, indicator_id=facts.id) for row in context.get((facts.from_series, area), [])
+    ]
 
 
 def of_run(plan: Plan, year: int, known_by: str = "") -> list[Point]:
     """What an assessment rests on: inside a run the table the run wrote at its start, by hand the raw data, checked now."""
     folder = os.environ.get(EDITION_VARIABLE)
-    return read(Path(folder) / "observations.csv") if folder else all_taken(plan, receive(plan), year, known_by)
+    return (
+        read(Path(folder) / "observations.csv")
+        if folder
+        else all_taken(plan, receive(plan), year, known_by)
+    )
 
 
 def inputs(plan: Plan, indicator_id: str, series: Series) -> tuple[tuple[str, str], ...]:
     """(what, SHA-256) of all that the judgement of one indicator rests on: files, and its rows as the processed table has them."""
-    rows = table(sorted((*series.history, *series.before, *series.points), key=lambda point: point.year))
-    said = [(f"scenarios/{plan.scenario.name}.yml：{indicator_id}", repr(scenarios.part_of(plan.scenario, indicator_id)))] if plan.scenario else []
+    rows = table(
+        sorted((*series.history, *series.before, *series.points), key=lambda point: point.year)
+    )
+    said = (
+        [
+            (
+                f"scenarios/{plan.scenario.name}.yml：{indicator_id}",
+                repr(scenarios.part_of(plan.scenario, indicator_id)),
+            )
+        ]
+        if plan.scenario
+        else []
+    )
     own = [(f"observations.csv：{indicator_id}", rows), *said]
-    return *plans.inputs_of_indicator(plan, indicator_id), *((what, hashlib.sha256(text.encode()).hexdigest()) for what, text in own)
+    return *plans.inputs_of_indicator(plan, indicator_id), *(
+        (what, hashlib.sha256(text.encode()).hexdigest()) for what, text in own
+    )
 
 
 def write(path: Path, points: Iterable[Point]) -> None:
@@ -400,7 +593,11 @@ def read(path: Path) -> list[Point]:
     points = []
     with open(path, encoding="utf-8", newline="") as file:
         for cells in csv.DictReader(file):
-            row = {name: cells[name] for name in names} | {"year": int(cells["year"]), "line": int(cells["line"]), "value": float(cells["value"])}
+            row = {name: cells[name] for name in names} | {
+                "year": int(cells["year"]),
+                "line": int(cells["line"]),
+                "value": float(cells["value"]),
+            }
             level = float(cells["level"]) if cells["level"] else None
             points.append(Point(Observation(**row), level, cells["level_bound"], cells["earlier"]))
     return points

@@ -41,7 +41,9 @@ from .facts import (  # rooms further right know facts under the plan's name
 )
 from .finding import Finding, Refused, Unknown, nearest, shown_path
 
-EDITION_VARIABLE = "ASSESSMENT_EDITION"  # set by the run: the folder whose checked table its notebooks read
+EDITION_VARIABLE = (
+    "ASSESSMENT_EDITION"  # set by the run: the folder whose checked table its notebooks read
+)
 LEVELS = (0.8, 0.95)  # the prediction intervals that are computed, and whose coverage is measured
 
 
@@ -59,7 +61,9 @@ def load(plan_id: str, root: Path | str | None = None, scenario: str = "") -> Pl
     """The plan of that id, as one of its scenarios sees it where one is named. Raises `Unknown` when there is none, `Refused` when its file is bad."""
     root = home(root)
     if not is_name(plan_id, PLAN_ID) or not (root / "params" / plan_id / "plan.yml").is_file():
-        raise Unknown(f"没有规划 {plan_id!r}{nearest(plan_id, available(root))}；现有：{'、'.join(available(root))}")
+        raise Unknown(
+            f"没有规划 {plan_id!r}{nearest(plan_id, available(root))}；现有：{'、'.join(available(root))}"
+        )
     path = root / "params" / plan_id / "plan.yml"
     plan = replace(fields.read(path, Plan, shown_path(path, root)), root=root)
     _refuse(consistency.of_plan(plan, plan_id, shown_path(path, root)))
@@ -69,7 +73,11 @@ def load(plan_id: str, root: Path | str | None = None, scenario: str = "") -> Pl
 
 def base(plan: Plan) -> Plan:
     """`plan` without its scenario: what the files say."""
-    return replace(plan, scenario=None, indicators=(*plan.indicators, *plan.dropped)) if plan.scenario else plan
+    return (
+        replace(plan, scenario=None, indicators=(*plan.indicators, *plan.dropped))
+        if plan.scenario
+        else plan
+    )
 
 
 def opened(folder: Path) -> Plan:
@@ -85,11 +93,24 @@ def opened(folder: Path) -> Plan:
 def indicator(plan: Plan, indicator_id: str) -> Indicator:
     """The facts of one indicator of `plan`. Raises `Unknown` or `Refused`."""
     if indicator_id not in plan.indicators:
-        raise Unknown(f"规划 {plan.id} 没有指标 {indicator_id!r}{nearest(indicator_id, plan.indicators)}")
+        raise Unknown(
+            f"规划 {plan.id} 没有指标 {indicator_id!r}{nearest(indicator_id, plan.indicators)}"
+        )
     path = plan.params / "indicators" / f"{indicator_id}.yml"
     shown = shown_path(path, plan.root)
     if not path.is_file():
-        raise Refused([Finding(shown, 0, "", "", "plan.yml 列出了这项指标，但没有它的文件", "请建立文件，或从 plan.yml 的 indicators 删去")])
+        raise Refused(
+            [
+                Finding(
+                    shown,
+                    0,
+                    "",
+                    "",
+                    "plan.yml 列出了这项指标，但没有它的文件",
+                    "请建立文件，或从 plan.yml 的 indicators 删去",
+                )
+            ]
+        )
     facts = fields.read(path, Indicator, shown)
     _refuse(consistency.of_indicator(plan, facts, indicator_id, shown))
     return scenarios.applied(plan, facts)
@@ -106,7 +127,16 @@ def indicators(plan: Plan) -> tuple[Indicator, ...]:
     known = {f"{name}.yml" for name in (*plan.indicators, *plan.dropped)}
     for path in sorted((plan.params / "indicators").glob("*")):
         if path.name not in known:
-            findings.append(Finding(shown_path(path, plan.root), 0, "", "", "plan.yml 的 indicators 没有列出这项指标", "请列入，或删去文件"))
+            findings.append(
+                Finding(
+                    shown_path(path, plan.root),
+                    0,
+                    "",
+                    "",
+                    "plan.yml 的 indicators 没有列出这项指标",
+                    "请列入，或删去文件",
+                )
+            )
     _refuse(findings)
     return tuple(found)
 
@@ -117,9 +147,23 @@ def context(plan: Plan) -> tuple[ContextSeries, ...]:
     shown = shown_path(path, plan.root)
     series = fields.read(path, ContextFile, shown).series if path.is_file() else ()
     _refuse(
-        [Finding(shown, 0, "id", s.id, "代码只能用小写字母、数字和下划线", "请改名") for s in series if not FACT_ID.fullmatch(s.id)]
-        + [Finding(shown, 0, "id", s, "代码写了两次", "请改名") for s in doubled(s.id for s in series)]
-        + [Finding(shown, 0, "relates_to", r, f"没有这项指标{nearest(r, plan.indicators)}", "请改正") for s in series for r in s.relates_to if r not in (*plan.indicators, *plan.dropped)]
+        [
+            Finding(shown, 0, "id", s.id, "代码只能用小写字母、数字和下划线", "请改名")
+            for s in series
+            if not FACT_ID.fullmatch(s.id)
+        ]
+        + [
+            Finding(shown, 0, "id", s, "代码写了两次", "请改名")
+            for s in doubled(s.id for s in series)
+        ]
+        + [
+            Finding(
+                shown, 0, "relates_to", r, f"没有这项指标{nearest(r, plan.indicators)}", "请改正"
+            )
+            for s in series
+            for r in s.relates_to
+            if r not in (*plan.indicators, *plan.dropped)
+        ]
     )
     return series
 
@@ -130,8 +174,15 @@ def commitments(plan: Plan) -> tuple[Commitment, ...]:
     shown = shown_path(path, plan.root)
     promised = fields.read(path, CommitmentsFile, shown).commitments if path.is_file() else ()
     _refuse(
-        [Finding(shown, 0, "id", c.id, "代码只能用小写字母、数字和下划线", "请改名") for c in promised if not FACT_ID.fullmatch(c.id)]
-        + [Finding(shown, 0, "id", c, "代码写了两次", "请改名") for c in doubled(c.id for c in promised)]
+        [
+            Finding(shown, 0, "id", c.id, "代码只能用小写字母、数字和下划线", "请改名")
+            for c in promised
+            if not FACT_ID.fullmatch(c.id)
+        ]
+        + [
+            Finding(shown, 0, "id", c, "代码写了两次", "请改名")
+            for c in doubled(c.id for c in promised)
+        ]
     )
     return promised
 
@@ -141,14 +192,22 @@ def choices(plan: Plan) -> Choices:
     path = plan.params / "run.yml"
     shown = shown_path(path, plan.root)
     if not path.is_file():
-        raise Refused([Finding(shown, 0, "", "", "没有这个文件", "请建立，写明 year、model、rule、level")])
+        raise Refused(
+            [Finding(shown, 0, "", "", "没有这个文件", "请建立，写明 year、model、rule、level")]
+        )
     if not path.read_bytes().isascii():
-        raise Refused([Finding(shown, 0, "", "", "run.yml 只能用 ASCII 字符", "说明文字请写在 plan.yml")])
+        raise Refused(
+            [Finding(shown, 0, "", "", "run.yml 只能用 ASCII 字符", "说明文字请写在 plan.yml")]
+        )
     chosen = fields.read(path, Choices, shown)
     if chosen.level not in LEVELS:
-        raise Refused([Finding(shown, 0, "level", str(chosen.level), "没有这个区间水平", "请写 0.8 或 0.95")])
+        raise Refused(
+            [Finding(shown, 0, "level", str(chosen.level), "没有这个区间水平", "请写 0.8 或 0.95")]
+        )
     overrides = plan.scenario.overrides if plan.scenario else {}
-    return replace(chosen, **{name: value for name, value in overrides.items() if name != "known_by"})
+    return replace(
+        chosen, **{name: value for name, value in overrides.items() if name != "known_by"}
+    )
 
 
 def parameters(path: Path, plan: Plan | None, shown: str) -> Parameters:
@@ -157,8 +216,22 @@ def parameters(path: Path, plan: Plan | None, shown: str) -> Parameters:
     known = {"plan": [plan.id] if plan else available()}
     if plan and given.plan == plan.id:
         known |= {"indicator": plan.indicators, "area": [area.id for area in plan.areas]}
-    wrong = [(name, getattr(given, name), names) for name, names in known.items() if getattr(given, name) and getattr(given, name) not in names]
-    _refuse(Finding(shown, fields.line_of(path, name), name, value, f"参数里没有这个代码{nearest(value, names)}", "请改正") for name, value, names in wrong)
+    wrong = [
+        (name, getattr(given, name), names)
+        for name, names in known.items()
+        if getattr(given, name) and getattr(given, name) not in names
+    ]
+    _refuse(
+        Finding(
+            shown,
+            fields.line_of(path, name),
+            name,
+            value,
+            f"参数里没有这个代码{nearest(value, names)}",
+            "请改正",
+        )
+        for name, value, names in wrong
+    )
     return given
 
 
@@ -166,10 +239,18 @@ def year_of(plan: Plan, year: int | None) -> int:
     """`year`, or the plan's default; raises `Unknown` outside the plan's period."""
     year = choices(plan).year if year is None else year
     if not plan.period.start <= year <= plan.period.end:
-        raise Unknown(f"{plan.short_title}的规划期是 {plan.period.start}—{plan.period.end} 年，不能评估 {year} 年；请改用规划期内的年份")
-    ahead = [entry for entry in (plan.scenario.what_if if plan.scenario else ()) if max(entry.year or 0, entry.until or 0) > year]
+        raise Unknown(
+            f"{plan.short_title}的规划期是 {plan.period.start}—{plan.period.end} 年，不能评估 {year} 年；请改用规划期内的年份"
+        )
+    ahead = [
+        entry
+        for entry in (plan.scenario.what_if if plan.scenario else ())
+        if max(entry.year or 0, entry.until or 0) > year
+    ]
     if ahead:
-        raise Unknown(f"情景 {plan.scenario.name} 假设了 {ahead[0].year or ahead[0].until} 年的数（{ahead[0].indicator}），不能用来评估 {year} 年；请改评 {ahead[0].year or ahead[0].until} 年")
+        raise Unknown(
+            f"情景 {plan.scenario.name} 假设了 {ahead[0].year or ahead[0].until} 年的数（{ahead[0].indicator}），不能用来评估 {year} 年；请改评 {ahead[0].year or ahead[0].until} 年"
+        )
     return year
 
 
@@ -177,7 +258,9 @@ def area_of(plan: Plan, area_id: str | None) -> Area:
     """The area of that id (default: the whole). Raises `Unknown` for another, or one that is only context."""
     areas = {area.id: area for area in plan.areas if area.role != "context"}
     if area_id and area_id not in areas:
-        raise Unknown(f"规划 {plan.id} 没有区域 {area_id!r}{nearest(area_id, areas)}；可评估的有：{'、'.join(areas)}")
+        raise Unknown(
+            f"规划 {plan.id} 没有区域 {area_id!r}{nearest(area_id, areas)}；可评估的有：{'、'.join(areas)}"
+        )
     return areas[area_id] if area_id else plan.whole
 
 
@@ -193,24 +276,44 @@ def last_day(date: str) -> str:
 
 def inputs(plan: Plan) -> tuple[tuple[str, str], ...]:
     """(path, SHA-256) of every file an assessment of the plan rests on, sorted by path."""
-    indicators = (plan.params / "indicators" / f"{name}.yml" for name in (*plan.indicators, *plan.dropped))
+    indicators = (
+        plan.params / "indicators" / f"{name}.yml" for name in (*plan.indicators, *plan.dropped)
+    )
     scenario = [scenarios.path_of(plan, plan.scenario.name)] if plan.scenario else []
-    return _hashed(plan, (*plan.params.glob("*.yml"), *scenario, *plan.raw.glob("*.csv"), *indicators))
+    return _hashed(
+        plan, (*plan.params.glob("*.yml"), *scenario, *plan.raw.glob("*.csv"), *indicators)
+    )
 
 
 def inputs_of_indicator(plan: Plan, indicator_id: str) -> tuple[tuple[str, str], ...]:
     """The same of the files one indicator rests on beside its observations: other indicators' rows and facts do not move it."""
-    facts = (plan.params / "plan.yml", plan.params / "indicators" / f"{indicator_id}.yml", plan.params / "context.yml")
+    facts = (
+        plan.params / "plan.yml",
+        plan.params / "indicators" / f"{indicator_id}.yml",
+        plan.params / "context.yml",
+    )
     return _hashed(plan, (*facts, plan.raw / "sources.csv", plan.raw / "context.csv"))
 
 
 def inputs_of_commitments(plan: Plan) -> tuple[tuple[str, str], ...]:
     """The same of the files the commitments rest on."""
-    return _hashed(plan, (plan.params / "plan.yml", plan.params / "commitments.yml", plan.raw / "commitments.csv", plan.raw / "sources.csv"))
+    return _hashed(
+        plan,
+        (
+            plan.params / "plan.yml",
+            plan.params / "commitments.yml",
+            plan.raw / "commitments.csv",
+            plan.raw / "sources.csv",
+        ),
+    )
 
 
 def _hashed(plan: Plan, files: Iterable[Path]) -> tuple[tuple[str, str], ...]:
-    return tuple((shown_path(f, plan.root), hashlib.sha256(f.read_bytes()).hexdigest()) for f in sorted(files) if f.is_file())
+    return tuple(
+        (shown_path(f, plan.root), hashlib.sha256(f.read_bytes()).hexdigest())
+        for f in sorted(files)
+        if f.is_file()
+    )
 
 
 def _refuse(findings: Iterable[Finding]) -> None:

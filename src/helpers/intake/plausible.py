@@ -15,7 +15,13 @@ from .observations import Observation, became_known, by_series, known, printed
 
 SLIP = 6.0  # a factor below this is a good or a bad year, not a unit
 BEYOND = 2.0  # times the usual change (of logarithms) of the series
-SLIPS = {1: "十倍", 2: "百倍（百分数与小数？）", 3: "千倍", 4: "万倍（万元与亿元，或件与万件？）", 8: "亿倍（元与亿元？）"}
+SLIPS = {
+    1: "十倍",
+    2: "百倍（百分数与小数？）",
+    3: "千倍",
+    4: "万倍（万元与亿元，或件与万件？）",
+    8: "亿倍（元与亿元？）",
+}
 NEAR = 0.2  # of a power of ten, in logarithms: a factor of 1.6 up or down
 AFAR = 20.0  # times baseline and target both: no year of a plan is that far from where it starts and ends
 AFAR_BELOW = 500.0  # of an amount, of which a part of the area may have little
@@ -23,47 +29,104 @@ RATES = ("share", "score", "ratio")
 UNLIKELY_TARGET = 50.0  # times the baseline, or a part of it
 
 
-def doubts(rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: str) -> list[Finding]:
+def doubts(
+    rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: str
+) -> list[Finding]:
     """The warnings on one table: on the whole of it, then on its series in their order."""
 
     def doubtful(column: str, value: str, problem: str, remedy: str) -> Finding:
         return Finding(shown, 0, column, value, problem, remedy, warning=True)
 
     series = {key: known(mine) for key, mine in by_series(rows).items()}
-    said = {(row.indicator_id, row.area, row.year) for row in rows if row.status == "missing"}  # a gap that is owned to
+    said = {
+        (row.indicator_id, row.area, row.year) for row in rows if row.status == "missing"
+    }  # a gap that is owned to
     years = {row.year for observed in series.values() for row in observed}
     if rows and not years:
-        return [doubtful("", "", "整张表没有一个数值", "请向数据提供部门索取；在此之前各项只能判为无数据")]
+        return [
+            doubtful(
+                "", "", "整张表没有一个数值", "请向数据提供部门索取；在此之前各项只能判为无数据"
+            )
+        ]
     findings = unlikely_targets(facts.values(), shown)
     ranges = {name: _range(one) for name, one in facts.items()}
     if len(years) == 1:
-        findings.append(doubtful("", "", f"整张表只有 {min(years)} 年，看不出趋势", "请补报其他年份"))
+        findings.append(
+            doubtful("", "", f"整张表只有 {min(years)} 年，看不出趋势", "请补报其他年份")
+        )
     for (indicator_id, area), observed in series.items():
         if indicator_id not in facts:
             continue  # left out by a scenario
         reported = [row.year for row in observed]
-        for year in sorted({*range(min(reported, default=0), max(reported, default=0))} - {*reported}):
+        for year in sorted(
+            {*range(min(reported, default=0), max(reported, default=0))} - {*reported}
+        ):
             if (indicator_id, area, year) not in said:
-                findings.append(doubtful(f"year={year}", f"{indicator_id}（{area}）", "序列缺这一年", "请补报，或写一行 status 为 missing；缺的年份不会插补"))
+                findings.append(
+                    doubtful(
+                        f"year={year}",
+                        f"{indicator_id}（{area}）",
+                        "序列缺这一年",
+                        "请补报，或写一行 status 为 missing；缺的年份不会插补",
+                    )
+                )
         segments = _segments(observed, facts[indicator_id])
         apart = [(row, factor) for segment in segments for row, factor in jumps(segment)]
         findings += [_jump(row, factor, "相邻年份", shown) for row, factor in apart]
         findings += _odd(observed, facts[indicator_id], shown)
         told = [row for row, _ in apart]
         low, high = ranges[indicator_id]
-        far = [row for row in segments[0] if (row.value > high or 0 < row.value < low) and row not in told]
-        findings += [_jump(row, factor, beside, shown) for row in far for beside, factor in _nearest(row.value, facts[indicator_id])]
+        far = [
+            row
+            for row in segments[0]
+            if (row.value > high or 0 < row.value < low) and row not in told
+        ]
+        findings += [
+            _jump(row, factor, beside, shown)
+            for row in far
+            for beside, factor in _nearest(row.value, facts[indicator_id])
+        ]
     return findings
 
 
 def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Finding]:
     """What single figures say against themselves."""
-    over = [row for row in rows if row.value > 100] if facts.kind == "share" and facts.unit == "%" and facts.upper is None else []
-    early = [row for row in rows if row.status == "final" and row.published and int(row.published[:4]) <= row.year and became_known(row) < f"{row.year}-12-31"]
+    over = (
+        [row for row in rows if row.value > 100]
+        if facts.kind == "share" and facts.unit == "%" and facts.upper is None
+        else []
+    )
+    early = [
+        row
+        for row in rows
+        if row.status == "final"
+        and row.published
+        and int(row.published[:4]) <= row.year
+        and became_known(row) < f"{row.year}-12-31"
+    ]
     return [
-        *(Finding(shown, row.line, "value", printed(row.value), "占比超过 100%", "请核对数值；按定义可以超过的，请在参数里写明 upper", warning=True) for row in over),
         *(
-            Finding(shown, row.line, "published", row.published, f"{row.year} 年的终值在当年结束以前就公布了", "请核对年份和发布日期；不满一年的数，状态应为初值", warning=True)
+            Finding(
+                shown,
+                row.line,
+                "value",
+                printed(row.value),
+                "占比超过 100%",
+                "请核对数值；按定义可以超过的，请在参数里写明 upper",
+                warning=True,
+            )
+            for row in over
+        ),
+        *(
+            Finding(
+                shown,
+                row.line,
+                "published",
+                row.published,
+                f"{row.year} 年的终值在当年结束以前就公布了",
+                "请核对年份和发布日期；不满一年的数，状态应为初值",
+                warning=True,
+            )
             for row in early
             if facts.kind != "binary"
         ),
@@ -77,14 +140,32 @@ def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
         start, end = one.baseline.value or 0.0, one.target.value or 0.0
         if start > 0 and end > 0 and not 1 / UNLIKELY_TARGET <= end / start <= UNLIKELY_TARGET:
             problem = f"目标值 {printed(end)} 约为基期值 {printed(start)} 的 {_times(end / start)}{_like(end / start)}"
-            findings.append(Finding(shown, 0, "", one.id, problem, "请核对规划参数里的基期值、目标值和单位", warning=True))
+            findings.append(
+                Finding(
+                    shown,
+                    0,
+                    "",
+                    one.id,
+                    problem,
+                    "请核对规划参数里的基期值、目标值和单位",
+                    warning=True,
+                )
+            )
     return findings
 
 
 def _anchors(facts: Indicator) -> list[tuple[str, float]]:
     """[(what, value)] a figure can be held against: a whole series in another unit has no jump to tell by."""
     starts = () if facts.kind == "increment" else (("基期值", facts.baseline.value),)
-    return [(name, value) for name, value in (*starts, ("目标值", facts.target.value)) if value is not None and value > 0] if facts.kind != "binary" else []
+    return (
+        [
+            (name, value)
+            for name, value in (*starts, ("目标值", facts.target.value))
+            if value is not None and value > 0
+        ]
+        if facts.kind != "binary"
+        else []
+    )
 
 
 def _range(facts: Indicator) -> tuple[float, float]:
@@ -99,7 +180,10 @@ def _range(facts: Indicator) -> tuple[float, float]:
 
 def _nearest(value: float, facts: Indicator) -> list[tuple[str, float]]:
     """[(what it is nearest to of baseline and target, by which factor it is off)]"""
-    return sorted(((name, value / anchor) for name, anchor in _anchors(facts)), key=lambda one: abs(math.log(one[1])))[:1]
+    return sorted(
+        ((name, value / anchor) for name, anchor in _anchors(facts)),
+        key=lambda one: abs(math.log(one[1])),
+    )[:1]
 
 
 def _segments(rows: Sequence[Observation], facts: Indicator) -> list[list[Observation]]:
@@ -120,8 +204,12 @@ def jumps(rows: Sequence[Observation]) -> list[tuple[Observation, float]]:
         return []
     found, back = [], False
     for k, step in enumerate(steps):
-        flanks = [j for j in (k - 1, k + 1) if 0 <= j < len(steps) and steps[j] * step < 0]  # the other side of one peak
-        usual = statistics.median([abs(other) for j, other in enumerate(steps) if j != k and j not in flanks] or [0.0])
+        flanks = [
+            j for j in (k - 1, k + 1) if 0 <= j < len(steps) and steps[j] * step < 0
+        ]  # the other side of one peak
+        usual = statistics.median(
+            [abs(other) for j, other in enumerate(steps) if j != k and j not in flanks] or [0.0]
+        )
         wide = abs(step) > max(math.log10(SLIP), BEYOND * usual)
         if wide and not back:
             first = k == 0 and len(steps) > 1 and not (flanks and abs(steps[1]) > math.log10(SLIP))
@@ -131,7 +219,15 @@ def jumps(rows: Sequence[Observation]) -> list[tuple[Observation, float]]:
 
 
 def _jump(row: Observation, factor: float, beside: str, shown: str) -> Finding:
-    return Finding(shown, row.line, "value", printed(row.value), f"约为{beside}的 {_times(factor)}{_like(factor)}", "请核对数值和单位；确实如此请在 note 说明", warning=True)
+    return Finding(
+        shown,
+        row.line,
+        "value",
+        printed(row.value),
+        f"约为{beside}的 {_times(factor)}{_like(factor)}",
+        "请核对数值和单位；确实如此请在 note 说明",
+        warning=True,
+    )
 
 
 def _times(factor: float) -> str:

@@ -37,7 +37,9 @@ def under(plan: Plan, name: str, sliced: Path | None = None) -> Plan:
     """
     if not fields.is_name(name, fields.ANY_ID) or not path_of(plan, name).is_file():
         known = available(plan)
-        raise Unknown(f"规划 {plan.id} 没有情景 {name!r}{nearest(name, known)}；现有：{'、'.join(known) or '无'}")
+        raise Unknown(
+            f"规划 {plan.id} 没有情景 {name!r}{nearest(name, known)}；现有：{'、'.join(known) or '无'}"
+        )
     path = path_of(plan, name)
     if sliced and (sliced / SLICE).is_file():
         path = sliced / SLICE
@@ -46,7 +48,11 @@ def under(plan: Plan, name: str, sliced: Path | None = None) -> Plan:
     findings = list(_findings(plan, read, shown))
     if findings:
         raise Refused(findings)
-    return replace(plan, scenario=read, indicators=tuple(one for one in plan.indicators if one not in read.dropped))
+    return replace(
+        plan,
+        scenario=read,
+        indicators=tuple(one for one in plan.indicators if one not in read.dropped),
+    )
 
 
 def _findings(plan: Plan, scenario: Scenario, shown: str) -> Iterable[Finding]:
@@ -55,35 +61,77 @@ def _findings(plan: Plan, scenario: Scenario, shown: str) -> Iterable[Finding]:
     def wrong(column: str, value: object, problem: str, remedy: str) -> Finding:
         return Finding(shown, 0, column, str(value), problem, remedy)
 
-    for column, text in [("title", scenario.title), ("reason", scenario.reason), *((f"choices.{k}.reason", one.reason) for k, one in enumerate(scenario.choices, 1)), *((f"what_if.{k}.reason", one.reason) for k, one in enumerate(scenario.what_if, 1))]:
+    for column, text in [
+        ("title", scenario.title),
+        ("reason", scenario.reason),
+        *((f"choices.{k}.reason", one.reason) for k, one in enumerate(scenario.choices, 1)),
+        *((f"what_if.{k}.reason", one.reason) for k, one in enumerate(scenario.what_if, 1)),
+    ]:
         if not text.strip():
             yield wrong(column, "", "没有写", "标题和每一条的理由都会印出来，请写明")
-    chosen = [(k, [name for name in CHOICES if getattr(one, name) is not None]) for k, one in enumerate(scenario.choices, 1)]
+    chosen = [
+        (k, [name for name in CHOICES if getattr(one, name) is not None])
+        for k, one in enumerate(scenario.choices, 1)
+    ]
     for k, names in chosen:
         if len(names) != 1:
-            yield wrong(f"choices.{k}", "、".join(names), "每条要改且只改一项选择", f"可写：{'、'.join(CHOICES)}")
+            yield wrong(
+                f"choices.{k}",
+                "、".join(names),
+                "每条要改且只改一项选择",
+                f"可写：{'、'.join(CHOICES)}",
+            )
     for name in consistency.doubled(name for _, names in chosen for name in names):
         yield wrong("choices", name, "同一项选择改了两次", "请只留一条")
-    if not scenario.overrides.get("model", "a").isascii() or not scenario.overrides.get("rule", "a").isascii():
+    if (
+        not scenario.overrides.get("model", "a").isascii()
+        or not scenario.overrides.get("rule", "a").isascii()
+    ):
         yield wrong("choices", "", "model 和 rule 只能用 ASCII 字符", "请改正")
     if scenario.overrides.get("level", 0.8) not in (0.8, 0.95):
-        yield wrong("choices.level", scenario.overrides["level"], "没有这个区间水平", "请写 0.8 或 0.95")
+        yield wrong(
+            "choices.level", scenario.overrides["level"], "没有这个区间水平", "请写 0.8 或 0.95"
+        )
     for k, entry in enumerate(scenario.what_if, 1):
         kinds = assumes(entry)
         if entry.indicator not in plan.indicators:
-            yield wrong(f"what_if.{k}.indicator", entry.indicator, f"没有这项指标{nearest(entry.indicator, plan.indicators)}", "请改正")
+            yield wrong(
+                f"what_if.{k}.indicator",
+                entry.indicator,
+                f"没有这项指标{nearest(entry.indicator, plan.indicators)}",
+                "请改正",
+            )
         if len(kinds) != 1:
-            yield wrong(f"what_if.{k}", "、".join(kinds), "每条要假设且只假设一件事", f"可写：{'、'.join(KINDS)}")
+            yield wrong(
+                f"what_if.{k}",
+                "、".join(kinds),
+                "每条要假设且只假设一件事",
+                f"可写：{'、'.join(KINDS)}",
+            )
         if (entry.value is None) != (entry.year is None):
-            yield wrong(f"what_if.{k}.year", entry.year or "", "value 和 year 要一起写", "请补上，或删去")
+            yield wrong(
+                f"what_if.{k}.year", entry.year or "", "value 和 year 要一起写", "请补上，或删去"
+            )
         if entry.until is not None and entry.growth is None:
             yield wrong(f"what_if.{k}.until", entry.until, "只有 growth 有 until", "请删去")
         for column, year in (("year", entry.year), ("until", entry.until)):
             if year is not None and not plan.period.start <= year <= plan.period.end:
-                yield wrong(f"what_if.{k}.{column}", year, f"不在规划期 {plan.period.start}—{plan.period.end} 年内", "请改正")
-    said = [(entry.indicator, kind, entry.year) for entry in scenario.what_if for kind in assumes(entry)]
+                yield wrong(
+                    f"what_if.{k}.{column}",
+                    year,
+                    f"不在规划期 {plan.period.start}—{plan.period.end} 年内",
+                    "请改正",
+                )
+    said = [
+        (entry.indicator, kind, entry.year) for entry in scenario.what_if for kind in assumes(entry)
+    ]
     for indicator, kind, year in dict.fromkeys(one for one in said if said.count(one) > 1):
-        yield wrong("what_if", indicator, f"同一件事（{kind}{f' {year}' if year else ''}）假设了两次", "请只留一条")
+        yield wrong(
+            "what_if",
+            indicator,
+            f"同一件事（{kind}{f' {year}' if year else ''}）假设了两次",
+            "请只留一条",
+        )
     for indicator in scenario.dropped:
         if any(one == indicator and kind != "drop" for one, kind, _ in said):
             yield wrong("what_if", indicator, "已不计入，又作了别的假设", "请只留一条")
@@ -98,7 +146,11 @@ def assumes(entry: WhatIf) -> list[str]:
 
 def applied(plan: Plan, facts: Indicator) -> Indicator:
     """`facts` as under the plan's scenario: another reading first, then the target. Raises `Refused` where that cannot be."""
-    mine = tuple(entry for entry in plan.scenario.what_if if entry.indicator == facts.id) if plan.scenario else ()
+    mine = (
+        tuple(entry for entry in plan.scenario.what_if if entry.indicator == facts.id)
+        if plan.scenario
+        else ()
+    )
     shown = shown_path(path_of(plan, plan.scenario.name), plan.root) if mine else ""
     for entry in sorted(mine, key=lambda entry: entry.reading is None):
         if entry.reading is not None:
@@ -115,17 +167,38 @@ def _read(facts: Indicator, entry: WhatIf, shown: str) -> Indicator:
     """`facts` under the reading `entry` names, the only one then: the others are read against the plan's, in the base edition."""
     known = {reading.id: reading for reading in facts.readings}
     if entry.reading not in known:
-        raise Refused([Finding(shown, 0, "what_if.reading", entry.reading, f"指标 {facts.id} 没有这种读法{nearest(entry.reading, known)}", f"可写：{'、'.join(known) or '（这项指标只有一种读法，请删去这一条）'}")])
+        raise Refused(
+            [
+                Finding(
+                    shown,
+                    0,
+                    "what_if.reading",
+                    entry.reading,
+                    f"指标 {facts.id} 没有这种读法{nearest(entry.reading, known)}",
+                    f"可写：{'、'.join(known) or '（这项指标只有一种读法，请删去这一条）'}",
+                )
+            ]
+        )
     reading = known[entry.reading]
-    return replace(facts.read_as(reading), readings=(Reading(reading.id, reading.text, True),), from_series=reading.series)
+    return replace(
+        facts.read_as(reading),
+        readings=(Reading(reading.id, reading.text, True),),
+        from_series=reading.series,
+    )
 
 
 def write_part(folder: Path, scenario: Scenario, indicator: str) -> None:
     """`SLICE` in `folder`: what `under` then reads for the notebook of that indicator."""
-    (folder / SLICE).write_text(yaml.safe_dump(part_of(scenario, indicator), allow_unicode=True, sort_keys=False), "utf-8")
+    (folder / SLICE).write_text(
+        yaml.safe_dump(part_of(scenario, indicator), allow_unicode=True, sort_keys=False), "utf-8"
+    )
 
 
 def part_of(scenario: Scenario, indicator: str) -> dict:
     """What of the scenario bears on one indicator, as its file would say it: choices are injected, other indicators' entries do not move it."""
-    entries = [{name: value for name, value in vars(entry).items() if value not in (None, False)} for entry in scenario.what_if if entry.indicator == indicator]
+    entries = [
+        {name: value for name, value in vars(entry).items() if value not in (None, False)}
+        for entry in scenario.what_if
+        if entry.indicator == indicator
+    ]
     return {"title": scenario.title, "reason": scenario.reason, "what_if": entries}

@@ -21,7 +21,11 @@ LINE = 100_000  # bytes of one physical line; our longest has a few hundred
 MAY_BREAK = frozenset({"title", "locator", "note"})  # cells in which a line may end
 SEPARATORS = {";": "分号", "\t": "制表符", "|": "竖线", "，": "全角逗号", "、": "顿号"}
 AS_UTF8 = "请在 Excel 里另存为“CSV UTF-8（逗号分隔）”"
-OTHER_FILES = {b"PK\x03\x04": "Excel 工作簿（xlsx）", b"\xd0\xcf\x11\xe0": "旧式 Excel 工作簿（xls）", b"%PDF": "PDF 文件"}
+OTHER_FILES = {
+    b"PK\x03\x04": "Excel 工作簿（xlsx）",
+    b"\xd0\xcf\x11\xe0": "旧式 Excel 工作簿（xls）",
+    b"%PDF": "PDF 文件",
+}
 
 Row = tuple[int, dict[str, str]]
 
@@ -30,14 +34,22 @@ class _Stop(Exception):
     """The rest of the file cannot be read; the finding that says why has been made."""
 
 
-def rows(path: Path, shown: str, required: tuple[str, ...], optional: tuple[str, ...], findings: list[Finding]) -> Iterator[Row]:
+def rows(
+    path: Path,
+    shown: str,
+    required: tuple[str, ...],
+    optional: tuple[str, ...],
+    findings: list[Finding],
+) -> Iterator[Row]:
     """The rows of a CSV file as (physical line, {column: text}); appends to `findings`. A header that does not fit gives no row.
 
     Whoever takes the rows must refuse them all if a finding that is no warning was made: reading stops where a file
     cannot be read on.
     """
 
-    def wrong(line: int, column: str, value: str, problem: str, remedy: str, warning: bool = False) -> None:
+    def wrong(
+        line: int, column: str, value: str, problem: str, remedy: str, warning: bool = False
+    ) -> None:
         findings.append(Finding(shown, line, column, value, problem, remedy, warning))
 
     if not path.is_file():
@@ -69,13 +81,17 @@ class _Lines:
             if len(raw) == LINE:
                 self._stop(self.number + 1, f"这一行超过 {LINE} 字节", "请检查换行和引号")
             try:
-                text = raw.decode("utf-8-sig" if not self.number else "utf-8")  # Excel's "CSV UTF-8" begins with a mark that is no text
+                text = raw.decode(
+                    "utf-8-sig" if not self.number else "utf-8"
+                )  # Excel's "CSV UTF-8" begins with a mark that is no text
             except UnicodeDecodeError as error:
                 if "end of data" in error.reason and not raw.endswith(b"\n"):
                     self._stop(self.number + 1, "文件在一个字的中间断了", "请重新取得完整的文件")
                 self._undecodable(raw, beyond_ascii)
             beyond_ascii = beyond_ascii or not text.isascii()
-            for self.text in re.split(r"(?<=\r)(?!\n|$)", text) if "\r" in text else (text,):  # old systems end a line with CR alone
+            for self.text in (
+                re.split(r"(?<=\r)(?!\n|$)", text) if "\r" in text else (text,)
+            ):  # old systems end a line with CR alone
                 self.number += 1
                 if self.number == self.start:
                     self.first = self.text
@@ -91,7 +107,11 @@ class _Lines:
         head = self.file.read(4)
         self.file.seek(0)
         if head in OTHER_FILES:
-            self._stop(0, f"这不是 CSV，而是{OTHER_FILES[head]}", "请另存为“CSV UTF-8（逗号分隔）”；xlsx 可用 make import 导入")
+            self._stop(
+                0,
+                f"这不是 CSV，而是{OTHER_FILES[head]}",
+                "请另存为“CSV UTF-8（逗号分隔）”；xlsx 可用 make import 导入",
+            )
         if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\0" or head[:1] == b"\0":
             self._stop(1, "UTF-16 编码", AS_UTF8)
 
@@ -108,7 +128,13 @@ class _Lines:
         self._stop(line, "不是 UTF-8" if not beyond_ascii else "有损坏的字节，不是 UTF-8", AS_UTF8)
 
 
-def _records(lines: _Lines, required: tuple[str, ...], optional: tuple[str, ...], findings: list[Finding], wrong) -> Iterator[Row]:
+def _records(
+    lines: _Lines,
+    required: tuple[str, ...],
+    optional: tuple[str, ...],
+    findings: list[Finding],
+    wrong,
+) -> Iterator[Row]:
     reader, header, blank = csv.reader(lines, strict=True), None, []
     try:
         for cells in reader:
@@ -120,25 +146,46 @@ def _records(lines: _Lines, required: tuple[str, ...], optional: tuple[str, ...]
             elif not any(cells):
                 blank.append(line)
             elif len(cells) != len(header):
-                wrong(line, "", ",".join(cells), f"这一行有 {len(cells)} 格，表头有 {len(header)} 格", "请检查逗号和引号；含逗号的文字要加双引号")
+                wrong(
+                    line,
+                    "",
+                    ",".join(cells),
+                    f"这一行有 {len(cells)} 格，表头有 {len(header)} 格",
+                    "请检查逗号和引号；含逗号的文字要加双引号",
+                )
             else:
                 row = dict(zip(header, cells))
                 if lines.hidden or lines.number > line:
                     _legible(line, row, len(required), wrong)
                 yield line, row
             if len(findings) + len(blank) >= MOST:
-                wrong(line, "", "", f"问题或空行已有 {MOST} 处，以后各行没有再查", "请先改正这些，再检查一次")
+                wrong(
+                    line,
+                    "",
+                    "",
+                    f"问题或空行已有 {MOST} 处，以后各行没有再查",
+                    "请先改正这些，再检查一次",
+                )
                 break
     except csv.Error as error:
         if "field limit" in str(error):
             wrong(lines.start, "", "", "一格的文字过长，或引号没有成对", "请检查这一行的双引号")
         else:
-            wrong(lines.start, "", lines.first.strip(), "引号没有成对", "请补上或删去这一行的双引号")
+            wrong(
+                lines.start, "", lines.first.strip(), "引号没有成对", "请补上或删去这一行的双引号"
+            )
         return
     if blank:
         wrong(blank[0], "", "", f"空行（共 {len(blank)} 行），已略过", "请删去", warning=True)
     if not lines.text.endswith(("\n", "\r")):
-        wrong(lines.number, "", "", "最后一行没有换行，文件可能不完整", "请核对最后一行，再在末尾补一个换行", warning=True)
+        wrong(
+            lines.number,
+            "",
+            "",
+            "最后一行没有换行，文件可能不完整",
+            "请核对最后一行，再在末尾补一个换行",
+            warning=True,
+        )
 
 
 def _legible(line: int, row: dict[str, str], width: int, wrong) -> None:
@@ -147,7 +194,13 @@ def _legible(line: int, row: dict[str, str], width: int, wrong) -> None:
         if INVISIBLE.search(value):
             wrong(line, column, value, "含有看不见的字符（已标出码位）", "请删去后重新键入")
         if "\n" in value and column not in MAY_BREAK:
-            wrong(line, column, value, "格内有换行，或引号没有成对", "请写成一行，并检查这一行的双引号")
+            wrong(
+                line,
+                column,
+                value,
+                "格内有换行，或引号没有成对",
+                "请写成一行，并检查这一行的双引号",
+            )
         elif any(part.count(",") >= width - 1 for part in value.split("\n")[1:]):
             wrong(line, column, value, "引号里像是吞进了后面的行", "请补上或删去这一行的双引号")
 
@@ -177,19 +230,27 @@ def write(path: Path, content: bytes) -> None:
         os.close(folder)
 
 
-def _header_fits(header: list[str], required: tuple[str, ...], optional: tuple[str, ...], wrong) -> bool:
+def _header_fits(
+    header: list[str], required: tuple[str, ...], optional: tuple[str, ...], wrong
+) -> bool:
     known, first_line = (*required, *optional), f"首行应为 {','.join(required)}"
     separator = next((mark for mark in SEPARATORS if len(header) == 1 and mark in header[0]), "")
     if separator:
         wrong(1, "", header[0], f"各列是用{SEPARATORS[separator]}分隔的", "请另存为逗号分隔的 CSV")
         return False
-    if len(header) > 1 and not set(header) & set(known) and not any(nearest(name, known) for name in header):
+    if (
+        len(header) > 1
+        and not set(header) & set(known)
+        and not any(nearest(name, known) for name in header)
+    ):
         wrong(1, "", ",".join(header), "这一行不是表头", f"请删去表头上方的标题行；{first_line}")
         return False
     fits = True
     for name in header:
         if name not in known:
-            spaced = "（首尾有空格）" if name.strip(" \u3000\t\u00a0") in known else nearest(name, known)
+            spaced = (
+                "（首尾有空格）" if name.strip(" \u3000\t\u00a0") in known else nearest(name, known)
+            )
             wrong(1, name, "", f"没有这一列{spaced}", f"首行应为 {','.join(known)}")
             fits = False
     for name in required:

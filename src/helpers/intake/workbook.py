@@ -31,27 +31,67 @@ OPERATORS = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
 
 # Column letter → heading, width in characters of the default font. What is typed is E to K; the field each letter holds is in FIELDS.
 COLUMNS = {
-    "A": ("指标代码", 15), "B": ("指标", 15), "C": ("年份", 6.5), "D": ("单位", 8), "E": ("数值", 12), "F": ("状态", 7.5), "G": ("限定", 7.5), "H": ("来源（题名）", 22),
-    "I": ("出处（页、表、原句）", 16), "J": ("发布日期", 11.5), "K": ("备注（推算写算式）", 18), "L": ("现有数值", 24), "M": ("目标、规划原文、口径", 41), "N": ("填报时注意", 40), "O": ("提供部门与所需数据", 26),
-}  # fmt: skip
-FIELDS = {"indicator_id": "A", "year": "C", "unit": "D", "value": "E", "status": "F", "bound": "G", "source": "H", "locator": "I", "published": "J", "note": "K"}
+    "A": ("指标代码", 15),
+    "B": ("指标", 15),
+    "C": ("年份", 6.5),
+    "D": ("单位", 8),
+    "E": ("数值", 12),
+    "F": ("状态", 7.5),
+    "G": ("限定", 7.5),
+    "H": ("来源（题名）", 22),
+    "I": ("出处（页、表、原句）", 16),
+    "J": ("发布日期", 11.5),
+    "K": ("备注（推算写算式）", 18),
+    "L": ("现有数值", 24),
+    "M": ("目标、规划原文、口径", 41),
+    "N": ("填报时注意", 40),
+    "O": ("提供部门与所需数据", 26),
+}
+FIELDS = {
+    "indicator_id": "A",
+    "year": "C",
+    "unit": "D",
+    "value": "E",
+    "status": "F",
+    "bound": "G",
+    "source": "H",
+    "locator": "I",
+    "published": "J",
+    "note": "K",
+}
 TYPED = tuple("EFGHIJK")
 HEADER_ROW = 3
 GUIDE_WIDTH = 86
-SOURCE_COLUMNS = {"id": ("代码（可不填）", 20), "title": ("题名", 48), "publisher": ("发布单位", 28), "published": ("发布日期", 14), "url": ("网址", 44), "accessed": ("查阅日期", 14), "note": ("备注", 36)}
+SOURCE_COLUMNS = {
+    "id": ("代码（可不填）", 20),
+    "title": ("题名", 48),
+    "publisher": ("发布单位", 28),
+    "published": ("发布日期", 14),
+    "url": ("网址", 44),
+    "accessed": ("查阅日期", 14),
+    "note": ("备注", 36),
+}
 NEW_SOURCES = 12  # empty rows for sources that are not registered yet
-IDENTITY = {"规划代码": "plan", "区域代码": "area", "评估年": "year"}  # of the form, on the first sheet, for whoever reads it back
+IDENTITY = {
+    "规划代码": "plan",
+    "区域代码": "area",
+    "评估年": "year",
+}  # of the form, on the first sheet, for whoever reads it back
 
 FONT, SIZE, LINE = "微软雅黑", 9, 13.5  # points: of the letters, and from line to line
 A3_WIDTH, A3_HEIGHT, MARGIN = 1191, 842, 34  # points, landscape
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NEVER = dt.datetime(2000, 1, 1)  # the date of a form: none, so that the same form has the same bytes
+NEVER = dt.datetime(
+    2000, 1, 1
+)  # the date of a form: none, so that the same form has the same bytes
 
 PLAIN = Font(name=FONT, size=SIZE)
 GREY = Font(name=FONT, size=7, color="808080")
 BOLD = Font(name=FONT, size=SIZE, bold=True)
 THIN = Border(*[Side(style="thin", color="BFBFBF")] * 4)
-YELLOW, PALE, HEAD, BAND = (PatternFill("solid", fgColor=colour) for colour in ("FFF8DC", "F5F5F5", "D9E2EC", "EAF0F6"))
+YELLOW, PALE, HEAD, BAND = (
+    PatternFill("solid", fgColor=colour) for colour in ("FFF8DC", "F5F5F5", "D9E2EC", "EAF0F6")
+)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
@@ -75,7 +115,11 @@ def inert(text: str) -> str:
 def years_of(plan: Plan, facts: Indicator, year: int) -> list[int]:
     """The years asked for: of the plan up to `year`, before them the baseline's where the plan prints none or only a bound."""
     base = facts.baseline
-    asked = [base.year] if facts.start is None or (base.bound != "=" and facts.kind != "increment") else []
+    asked = (
+        [base.year]
+        if facts.start is None or (base.bound != "=" and facts.kind != "increment")
+        else []
+    )
     return [*(y for y in asked if y < plan.period.start), *range(plan.period.start, year + 1)]
 
 
@@ -86,17 +130,38 @@ def template(plan: Plan, year: int, area: Area | None = None) -> bytes:
     book.remove(book.active)
     sources = list(received.sources.values())
     _guide(book.create_sheet(GUIDE), plan, year, area)
-    _figures(book.create_sheet(FIGURES), plan, year, area, observations.by_series(received.observations), NEW_SOURCES + len(sources))
+    _figures(
+        book.create_sheet(FIGURES),
+        plan,
+        year,
+        area,
+        observations.by_series(received.observations),
+        NEW_SOURCES + len(sources),
+    )
     _register(book.create_sheet(REGISTER), sources)
     book.active = 1
-    book.properties.creator, book.properties.title = plan.issuer, f"{plan.short_title} {year} 年数据填报"
+    book.properties.creator, book.properties.title = (
+        plan.issuer,
+        f"{plan.short_title} {year} 年数据填报",
+    )
     book.properties.created = book.properties.modified = NEVER
     return _settled(book)
 
 
 def _guide(sheet: Worksheet, plan: Plan, year: int, area: Area) -> None:
-    _put(sheet, "A1", f"{plan.short_title} {year} 年数据填报表", Font(name=FONT, size=16, bold=True), border=None, wrap=Alignment())
-    rows = [("规划", plan.title), ("区域", area.name), *zip(IDENTITY, (plan.id, area.id, str(year)))]
+    _put(
+        sheet,
+        "A1",
+        f"{plan.short_title} {year} 年数据填报表",
+        Font(name=FONT, size=16, bold=True),
+        border=None,
+        wrap=Alignment(),
+    )
+    rows = [
+        ("规划", plan.title),
+        ("区域", area.name),
+        *zip(IDENTITY, (plan.id, area.id, str(year))),
+    ]
     rows += [("数据来源", "由数据提供部门填写，第三方评估导入；每个数值都要有来源。")]
     if plan.fictional:
         rows.append(("提示", "本规划及其数据均为虚构，只供学习和测试。"))
@@ -111,10 +176,31 @@ def _guide(sheet: Worksheet, plan: Plan, year: int, area: Area) -> None:
 
 
 def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, sources: int) -> None:
-    _put(sheet, "A1", f"{plan.short_title} {year} 年数据填报表：{area.name}", Font(name=FONT, size=14, bold=True), border=None, wrap=Alignment())
-    _put(sheet, "A2", "只填黄色格。填法见“说明”表；来源先在“来源”表登记。", PLAIN, border=None, wrap=Alignment())
+    _put(
+        sheet,
+        "A1",
+        f"{plan.short_title} {year} 年数据填报表：{area.name}",
+        Font(name=FONT, size=14, bold=True),
+        border=None,
+        wrap=Alignment(),
+    )
+    _put(
+        sheet,
+        "A2",
+        "只填黄色格。填法见“说明”表；来源先在“来源”表登记。",
+        PLAIN,
+        border=None,
+        wrap=Alignment(),
+    )
     for letter, (heading, width) in COLUMNS.items():
-        _put(sheet, f"{letter}{HEADER_ROW}", heading, BOLD, fill=YELLOW if letter in TYPED else HEAD, wrap=MIDDLE)
+        _put(
+            sheet,
+            f"{letter}{HEADER_ROW}",
+            heading,
+            BOLD,
+            fill=YELLOW if letter in TYPED else HEAD,
+            wrap=MIDDLE,
+        )
         sheet.column_dimensions[letter].width = width
     sheet.row_dimensions[HEADER_ROW].height = 30
     row, page = HEADER_ROW + 1, _page(sheet)
@@ -124,7 +210,9 @@ def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, source
         for k, facts in enumerate(mine):
             years = years_of(plan, facts, year)
             texts = _beside(plan, facts)
-            height = max(24.0, _height((texts[letter], COLUMNS[letter][1]) for letter in texts) / len(years))
+            height = max(
+                24.0, _height((texts[letter], COLUMNS[letter][1]) for letter in texts) / len(years)
+            )
             needed = height * len(years) + (20 if k == 0 else 0)
             if needed > left:  # an indicator is not torn over two pages
                 sheet.row_breaks.append(Break(id=row - 1))
@@ -142,11 +230,26 @@ def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, source
 
 def _band(sheet: Worksheet, row: int, category: str) -> None:
     for letter in COLUMNS:
-        _put(sheet, f"{letter}{row}", category if letter == "A" else None, BOLD, fill=BAND, wrap=Alignment(vertical="center"))
+        _put(
+            sheet,
+            f"{letter}{row}",
+            category if letter == "A" else None,
+            BOLD,
+            fill=BAND,
+            wrap=Alignment(vertical="center"),
+        )
     sheet.row_dimensions[row].height = 20
 
 
-def _block(sheet: Worksheet, row: int, facts: Indicator, years: Sequence[int], texts: dict[str, str], height: float, known: Iterable[Observation]) -> None:
+def _block(
+    sheet: Worksheet,
+    row: int,
+    facts: Indicator,
+    years: Sequence[int],
+    texts: dict[str, str],
+    height: float,
+    known: Iterable[Observation],
+) -> None:
     """The rows of one indicator; what is said of all its years stands once, over all of them."""
     last = row + len(years) - 1
     now = {point.year: point for point in observations.known(known)}
@@ -155,14 +258,30 @@ def _block(sheet: Worksheet, row: int, facts: Indicator, years: Sequence[int], t
         _put(sheet, f"C{k}", year, PLAIN, fill=PALE, wrap=MIDDLE)
         _put(sheet, f"D{k}", facts.unit, PLAIN, fill=PALE, wrap=MIDDLE)
         for letter in TYPED:
-            _put(sheet, f"{letter}{k}", None, PLAIN, fill=YELLOW, typed=True, wrap=Alignment(wrap_text=True, vertical="center", horizontal="right" if letter == "E" else None))
+            _put(
+                sheet,
+                f"{letter}{k}",
+                None,
+                PLAIN,
+                fill=YELLOW,
+                typed=True,
+                wrap=Alignment(
+                    wrap_text=True, vertical="center", horizontal="right" if letter == "E" else None
+                ),
+            )
         for letter in "HIJK":
             sheet[f"{letter}{k}"].number_format = "@"  # text: a date stays as it is typed
         _put(sheet, f"L{k}", _known(now.get(year)), PLAIN, fill=PALE, wrap=MIDDLE)
         sheet.row_dimensions[k].height = height
     for letter, text in texts.items():
         for k in range(row, last + 1):
-            _put(sheet, f"{letter}{k}", text if k == row else None, BOLD if letter == "B" else PLAIN, fill=PALE)
+            _put(
+                sheet,
+                f"{letter}{k}",
+                text if k == row else None,
+                BOLD if letter == "B" else PLAIN,
+                fill=PALE,
+            )
         if last > row:
             sheet.merge_cells(f"{letter}{row}:{letter}{last}")
 
@@ -177,11 +296,20 @@ def _known(row: Observation | None) -> str:
 
 def _beside(plan: Plan, facts: Indicator) -> dict[str, str]:
     """The texts beside an indicator's cells, by column."""
-    target = "规划没有给出" if facts.target.value is None else f"{facts.target.year} 年{OPERATORS[facts.target.op]} {observations.printed(facts.target.value)} {facts.unit}"
-    quotes = [f"“{clause.quote}”（第{clause.line}行）" if clause.line else f"“{clause.quote}”" for clause in facts.clauses]
+    target = (
+        "规划没有给出"
+        if facts.target.value is None
+        else f"{facts.target.year} 年{OPERATORS[facts.target.op]} {observations.printed(facts.target.value)} {facts.unit}"
+    )
+    quotes = [
+        f"“{clause.quote}”（第{clause.line}行）" if clause.line else f"“{clause.quote}”"
+        for clause in facts.clauses
+    ]
     return {
         "B": facts.name_zh,
-        "M": "\n".join([f"目标：{target}", f"原文：{'；'.join(quotes)}", f"口径：{facts.definition}"]),
+        "M": "\n".join(
+            [f"目标：{target}", f"原文：{'；'.join(quotes)}", f"口径：{facts.definition}"]
+        ),
         "N": "\n".join(f"{k}. {text}" for k, text in enumerate(facts.caveats, 1)) or "—",
         "O": f"{facts.supplier.office}（{facts.supplier.basis}）\n{facts.supplier.needs}",
     }
@@ -191,10 +319,29 @@ def _choices(sheet: Worksheet, first: int, last: int, sources: int) -> None:
     """Drop-downs and the check of the number, for whoever types; what is pasted is checked on import."""
     titles = f"{REGISTER}!$B${HEADER_ROW + 1}:$B${HEADER_ROW + sources}"
     rules = {
-        "E": DataValidation("decimal", operator="between", formula1="-1000000000000000", formula2="1000000000000000", error="只填半角数字，单位见左格", errorTitle="数值"),
-        "F": DataValidation("list", formula1=f'"{",".join(STATUS_WORDS)}"', error="请从列表中选择", errorTitle="状态"),
-        "G": DataValidation("list", formula1=f'"{",".join(BOUND_WORDS)}"', error="请从列表中选择", errorTitle="限定"),
-        "H": DataValidation("list", formula1=titles, error="请先在“来源”表登记题名，再从列表中选择", errorTitle="来源"),
+        "E": DataValidation(
+            "decimal",
+            operator="between",
+            formula1="-1000000000000000",
+            formula2="1000000000000000",
+            error="只填半角数字，单位见左格",
+            errorTitle="数值",
+        ),
+        "F": DataValidation(
+            "list",
+            formula1=f'"{",".join(STATUS_WORDS)}"',
+            error="请从列表中选择",
+            errorTitle="状态",
+        ),
+        "G": DataValidation(
+            "list", formula1=f'"{",".join(BOUND_WORDS)}"', error="请从列表中选择", errorTitle="限定"
+        ),
+        "H": DataValidation(
+            "list",
+            formula1=titles,
+            error="请先在“来源”表登记题名，再从列表中选择",
+            errorTitle="来源",
+        ),
     }
     for letter, rule in rules.items():
         rule.allow_blank, rule.showErrorMessage = True, True
@@ -204,7 +351,14 @@ def _choices(sheet: Worksheet, first: int, last: int, sources: int) -> None:
 
 def _register(sheet: Worksheet, sources: Sequence[Source]) -> None:
     _put(sheet, "A1", "来源", Font(name=FONT, size=14, bold=True), border=None, wrap=Alignment())
-    _put(sheet, "A2", f"新来源填在黄色格；题名必填。以下 {len(sources)} 个是已登记的，可直接选用。", PLAIN, border=None, wrap=Alignment())
+    _put(
+        sheet,
+        "A2",
+        f"新来源填在黄色格；题名必填。以下 {len(sources)} 个是已登记的，可直接选用。",
+        PLAIN,
+        border=None,
+        wrap=Alignment(),
+    )
     for letter, (heading, width) in zip("ABCDEFG", SOURCE_COLUMNS.values()):
         _put(sheet, f"{letter}{HEADER_ROW}", heading, BOLD, fill=HEAD, wrap=MIDDLE)
         sheet.column_dimensions[letter].width = width
@@ -212,14 +366,32 @@ def _register(sheet: Worksheet, sources: Sequence[Source]) -> None:
         row, source = HEADER_ROW + 1 + k, None if k < NEW_SOURCES else sources[k - NEW_SOURCES]
         texts = [getattr(source, name) if source else None for name in SOURCES]
         for letter, text in zip("ABCDEFG", texts):
-            _put(sheet, f"{letter}{row}", text, PLAIN, fill=PALE if source else YELLOW, typed=source is None)
+            _put(
+                sheet,
+                f"{letter}{row}",
+                text,
+                PLAIN,
+                fill=PALE if source else YELLOW,
+                typed=source is None,
+            )
             sheet[f"{letter}{row}"].number_format = "@"
-        sheet.row_dimensions[row].height = _height((text or "", width) for text, (_, width) in zip(texts, SOURCE_COLUMNS.values()))
+        sheet.row_dimensions[row].height = _height(
+            (text or "", width) for text, (_, width) in zip(texts, SOURCE_COLUMNS.values())
+        )
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     _finish(sheet, "A4", landscape=True, title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
 
 
-def _put(sheet: Worksheet, place: str, value, font: Font, fill: PatternFill | None = None, typed: bool = False, border: Border | None = THIN, wrap: Alignment = WRAPPED) -> None:
+def _put(
+    sheet: Worksheet,
+    place: str,
+    value,
+    font: Font,
+    fill: PatternFill | None = None,
+    typed: bool = False,
+    border: Border | None = THIN,
+    wrap: Alignment = WRAPPED,
+) -> None:
     cell = sheet[place]
     cell.value = inert(value) if isinstance(value, str) else value
     cell.font, cell.alignment, cell.protection = font, wrap, Protection(locked=not typed)
@@ -231,7 +403,17 @@ def _put(sheet: Worksheet, place: str, value, font: Font, fill: PatternFill | No
 
 def _height(texts: Iterable[tuple[str, float]]) -> float:
     """Points that the tallest of some texts needs in a column of that width."""
-    return max((sum(math.ceil(max(1, _span(line)) / _room(width)) for line in text.split("\n")) for text, width in texts), default=1) * LINE + 6
+    return (
+        max(
+            (
+                sum(math.ceil(max(1, _span(line)) / _room(width)) for line in text.split("\n"))
+                for text, width in texts
+            ),
+            default=1,
+        )
+        * LINE
+        + 6
+    )
 
 
 def _span(line: str) -> int:
@@ -252,11 +434,17 @@ def _page(sheet: Worksheet) -> float:
 
 def _finish(sheet: Worksheet, paper: str, landscape: bool, title_rows: str) -> None:
     sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False  # widening a column is no harm
+    sheet.protection.formatColumns = sheet.protection.formatRows = (
+        False  # widening a column is no harm
+    )
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = {"A3": 8, "A4": 9}[paper]
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 1, 0, True
+    (
+        sheet.page_setup.fitToWidth,
+        sheet.page_setup.fitToHeight,
+        sheet.sheet_properties.pageSetUpPr.fitToPage,
+    ) = 1, 0, True
     margin = MARGIN / 72
     sheet.page_margins.left = sheet.page_margins.right = sheet.page_margins.top = margin
     sheet.page_margins.bottom = margin + 0.2
@@ -272,10 +460,16 @@ def _settled(book: Workbook) -> bytes:
         for name in sorted(made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, NEVER.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
-            settled.writestr(entry, _undated(made.read(name)) if name == "docProps/core.xml" else made.read(name))
+            settled.writestr(
+                entry, _undated(made.read(name)) if name == "docProps/core.xml" else made.read(name)
+            )
     return out.getvalue()
 
 
 def _undated(core: bytes) -> bytes:
     start, end = core.index(b"<dcterms:modified"), core.index(b"</dcterms:modified>")
-    return core[: core.index(b">", start) + 1] + NEVER.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + core[end:]
+    return (
+        core[: core.index(b">", start) + 1]
+        + NEVER.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+        + core[end:]
+    )

@@ -10,11 +10,16 @@ from . import verdict
 from .verdict import Assessment
 
 
-def by_area(plan: Plan, facts: Indicator, points: Sequence[Point], year: int, **options: object) -> list[Assessment]:
+def by_area(
+    plan: Plan, facts: Indicator, points: Sequence[Point], year: int, **options: object
+) -> list[Assessment]:
     """The assessment of `facts` in every part that has figures of it, in the plan's order; `options` as of `verdict.assess`."""
     reported = {point.row.area for point in points if point.row.indicator_id == facts.id}
     parts = [area.id for area in plan.areas if area.role == "part" and area.id in reported]
-    return [verdict.assess(plan, facts.in_area(area), points, year, area=area, **options) for area in parts]
+    return [
+        verdict.assess(plan, facts.in_area(area), points, year, area=area, **options)
+        for area in parts
+    ]
 
 
 def ranked(said: Sequence[Assessment]) -> list[Assessment]:

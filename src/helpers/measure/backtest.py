@@ -65,7 +65,12 @@ def hindcasts() -> tuple[Hindcast, ...]:
 
 def _hindcast(row: dict[str, str]) -> Hindcast:
     known = {name: text or None for name, text in row.items()}
-    figures = {"year": int(row["year"]), "n": int(row["n"]), "data_year": known["data_year"] and int(row["data_year"]), "p_met": known["p_met"] and float(row["p_met"])}
+    figures = {
+        "year": int(row["year"]),
+        "n": int(row["n"]),
+        "data_year": known["data_year"] and int(row["data_year"]),
+        "p_met": known["p_met"] and float(row["p_met"]),
+    }
     return Hindcast(**{**known, **figures})
 
 

@@ -44,12 +44,16 @@ class Case:
         """Raises ValueError with the names of those `columns` that are empty."""
         empty = [name for name in columns if getattr(self, name) in (None, ())]
         if empty:
-            raise ValueError(f"{', '.join(empty)} {'is' if len(empty) == 1 else 'are'} missing; this rule cannot do without")
+            raise ValueError(
+                f"{', '.join(empty)} {'is' if len(empty) == 1 else 'are'} missing; this rule cannot do without"
+            )
 
     def in_order(self) -> None:
         """Raises ValueError where the target year is not after the base year."""
         if self.target_year <= self.base_year:
-            raise ValueError(f"target_year {self.target_year} is not after base_year {self.base_year}; correct one of them")
+            raise ValueError(
+                f"target_year {self.target_year} is not after base_year {self.base_year}; correct one of them"
+            )
 
     @property
     def met(self) -> bool:
@@ -89,21 +93,37 @@ def case_of(row: Mapping[str, str | None]) -> Case:
         raise ValueError("more cells than columns; put a text that has a comma between quotes")
     direction = _cell(row, "direction")
     if direction not in DIRECTIONS:
-        raise ValueError(f"direction {f'{direction!r} is not known' if direction else 'is missing'}; write increase or decrease")
+        raise ValueError(
+            f"direction {f'{direction!r} is not known' if direction else 'is missing'}; write increase or decrease"
+        )
     years, values = _series(row)
     numbers = {name: _number(_cell(row, name), name) for name in NUMBERS}
     dates = {name: _year(_cell(row, name), name) for name in DATES}
-    return Case(direction=DIRECTIONS[direction], years=years, values=values, scale=_scale(row, numbers["limit"]), **numbers, **dates)
+    return Case(
+        direction=DIRECTIONS[direction],
+        years=years,
+        values=values,
+        scale=_scale(row, numbers["limit"]),
+        **numbers,
+        **dates,
+    )
 
 
 def _series(row: Mapping[str, str | None]) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """The years and values of a row, both separated by semicolons."""
-    years, values = (text.split(";") if (text := _cell(row, name)) else [] for name in ("years", "values"))
+    years, values = (
+        text.split(";") if (text := _cell(row, name)) else [] for name in ("years", "values")
+    )
     if len(years) != len(values):
-        raise ValueError(f"{len(years)} years but {len(values)} values; give one value a year, both separated by ;")
+        raise ValueError(
+            f"{len(years)} years but {len(values)} values; give one value a year, both separated by ;"
+        )
     if not all(cell.strip() for cell in years + values):
         raise ValueError("a year or a value of the series is empty; leave out both")
-    years, values = tuple(_year(cell.strip(), "years") for cell in years), tuple(_number(cell.strip(), "values") for cell in values)
+    years, values = (
+        tuple(_year(cell.strip(), "years") for cell in years),
+        tuple(_number(cell.strip(), "values") for cell in values),
+    )
     if any(later <= earlier for earlier, later in zip(years, years[1:])):
         raise ValueError("years are not ascending; give each year once, in order")
     return years, values
@@ -121,7 +141,9 @@ def _number(cell: str, name: str) -> float | None:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise ValueError(f"{name} {cell!r} is not a number; write digits with a point, or leave it empty")
+        raise ValueError(
+            f"{name} {cell!r} is not a number; write digits with a point, or leave it empty"
+        )
     return value
 
 

@@ -21,8 +21,14 @@ from . import pooled
 FARTHEST = 4  # years ahead
 LONGEST = 10  # points: as many as the pseudo-plans have
 LONG = 6  # points from which the second set of β speaks
-PLAN = 5  # years: a target is measured from the value so many years before it, or the first one after
-KINDS = {"stock": "stock", "increment": "sum", "cumulative": "sum"}  # every other kind is judged as a stock
+PLAN = (
+    5  # years: a target is measured from the value so many years before it, or the first one after
+)
+KINDS = {
+    "stock": "stock",
+    "increment": "sum",
+    "cumulative": "sum",
+}  # every other kind is judged as a stock
 
 
 class Seen(NamedTuple):
@@ -53,7 +59,9 @@ def seen(years: np.ndarray, values: np.ndarray, ends: np.ndarray) -> Seen:
     return Seen(n, s, level, q, move.sum(1) / span / s, last, values[:, -1])
 
 
-def of_level(years: np.ndarray, values: np.ndarray, target: np.ndarray, ahead: np.ndarray) -> tuple[dict, dict]:
+def of_level(
+    years: np.ndarray, values: np.ndarray, target: np.ndarray, ahead: np.ndarray
+) -> tuple[dict, dict]:
     """(distances, traits) for "is the level at least `target` in h = `ahead` years?"; asinh throughout, it tames extremes.
 
     Distances, with need = T − y: need beyond the mean step, (need − h·m)/(s√h); need against the level, 5·need/ȳ; the whole
@@ -73,12 +81,21 @@ def of_level(years: np.ndarray, values: np.ndarray, target: np.ndarray, ahead: n
         "gain": np.arcsinh((target - values[row, first]) / has.s),
     }
     last = np.arcsinh(has.last)
-    traits = {"mean": m, "since": np.arcsinh(since), "last": last, "scale": has.q, "points": has.n, "place": place}
+    traits = {
+        "mean": m,
+        "since": np.arcsinh(since),
+        "last": last,
+        "scale": has.q,
+        "points": has.n,
+        "place": place,
+    }
     traits |= {"mean_q": m * has.q, "last_q": last * has.q, "place_q": place * has.q}
     return distances, traits
 
 
-def of_sum(years: np.ndarray, values: np.ndarray, need: np.ndarray, ahead: np.ndarray) -> tuple[dict, dict]:
+def of_sum(
+    years: np.ndarray, values: np.ndarray, need: np.ndarray, ahead: np.ndarray
+) -> tuple[dict, dict]:
     """(distances, traits) for "do the next h additions come to at least `need`?", with the required addition a = need/h.
 
     Distances: a beyond the last addition, and beyond the mean one, in units of s·√((h+1)(2h+1)/6h), which is how far the
@@ -117,7 +134,14 @@ def bending(x: np.ndarray, knots: np.ndarray) -> np.ndarray:
     return np.clip(x[:, None], knots[:-1], knots[1:]) - knots[:-1]
 
 
-def design(table: pooled.Table, what: str, years: np.ndarray, values: np.ndarray, target: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def design(
+    table: pooled.Table,
+    what: str,
+    years: np.ndarray,
+    values: np.ndarray,
+    target: np.ndarray,
+    ahead: np.ndarray,
+) -> np.ndarray:
     """The row of numbers of each case that β weighs: 1, then the pieces of every distance and trait."""
     distances, traits = FEATURES[what](years, values, target, ahead)
     columns = [np.ones((len(values), 1))]

@@ -22,7 +22,13 @@ class CommitmentState:
     evidence: tuple[Evidence, ...]
 
 
-def state_of(commitment: Commitment, evidence: Iterable[Evidence], period: Period, year: int, known_by: str = "") -> CommitmentState:
+def state_of(
+    commitment: Commitment,
+    evidence: Iterable[Evidence],
+    period: Period,
+    year: int,
+    known_by: str = "",
+) -> CommitmentState:
     """The state at the end of `year` (or on `known_by`, an ISO date), from the evidence published by then.
 
     milestone: done once; annual: done where every year of the period so far is; continuing: never done, only under way.
@@ -31,13 +37,20 @@ def state_of(commitment: Commitment, evidence: Iterable[Evidence], period: Perio
     seen = tuple(
         row
         for row in evidence
-        if row.commitment_id == commitment.id and row.year <= year and (not known_by or row.published and last_day(row.published) <= last_day(known_by))
+        if row.commitment_id == commitment.id
+        and row.year <= year
+        and (not known_by or row.published and last_day(row.published) <= last_day(known_by))
     )
     done = {row.year for row in seen if row.state == "done"}
     passed = commitment.due is not None and last_day(commitment.due) < last_day(on)
     if not seen:
         state = "no_information"
-    elif commitment.type == "milestone" and done or commitment.type == "annual" and done >= set(range(period.start, year + 1)):
+    elif (
+        commitment.type == "milestone"
+        and done
+        or commitment.type == "annual"
+        and done >= set(range(period.start, year + 1))
+    ):
         state = "done"
     else:
         state = "overdue" if passed and commitment.type == "milestone" else "in_progress"

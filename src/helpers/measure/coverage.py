@@ -17,8 +17,17 @@ class Missing:
     years: tuple[int, ...]
 
 
-def missing(plan: Plan, facts: Sequence[Indicator], points: Iterable[Point], year: int) -> list[Missing]:
+def missing(
+    plan: Plan, facts: Sequence[Indicator], points: Iterable[Point], year: int
+) -> list[Missing]:
     """Indicators that lack a year of the whole area, in the plan's order."""
-    seen = {(point.row.indicator_id, point.year) for point in points if point.row.area == plan.whole.id}
-    lacking = [Missing(one, tuple(y for y in range(plan.period.start, year + 1) if (one.id, y) not in seen)) for one in facts]
+    seen = {
+        (point.row.indicator_id, point.year) for point in points if point.row.area == plan.whole.id
+    }
+    lacking = [
+        Missing(
+            one, tuple(y for y in range(plan.period.start, year + 1) if (one.id, y) not in seen)
+        )
+        for one in facts
+    ]
     return [one for one in lacking if one.years]

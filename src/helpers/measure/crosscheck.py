@@ -23,22 +23,40 @@ class Crosscheck:
     holds: bool
 
 
-def crosschecks(plan: Plan, points: Iterable[Point], context: Iterable[Observation], known_by: str = "") -> list[Crosscheck]:
+def crosschecks(
+    plan: Plan, points: Iterable[Point], context: Iterable[Observation], known_by: str = ""
+) -> list[Crosscheck]:
     """Every check of observed series in every year in which all of them are known exactly; bounds are left out."""
     values = _values(plan, points, context, known_by)
     found = []
     for check in plan.checks:
-        years = [set(values.get(name, ())) for name in (*check.series, check.equals)] if check.observed else []
+        years = (
+            [set(values.get(name, ())) for name in (*check.series, check.equals)]
+            if check.observed
+            else []
+        )
         for year in sorted(set.intersection(*years)) if years else ():
             terms = tuple(values[name][year] for name in check.series)
             computed, recorded = check.of(terms), values[check.equals][year]
             if computed is not None and recorded:
                 difference = computed / recorded - 1
-                found.append(Crosscheck(check, year, terms, computed, recorded, difference, abs(difference) <= check.tolerance))
+                found.append(
+                    Crosscheck(
+                        check,
+                        year,
+                        terms,
+                        computed,
+                        recorded,
+                        difference,
+                        abs(difference) <= check.tolerance,
+                    )
+                )
     return found
 
 
-def _values(plan: Plan, points: Iterable[Point], context: Iterable[Observation], known_by: str) -> dict[str, dict[int, float]]:
+def _values(
+    plan: Plan, points: Iterable[Point], context: Iterable[Observation], known_by: str
+) -> dict[str, dict[int, float]]:
     """Series → year → value: indicators of the whole area as taken, context series as known."""
     values: dict[str, dict[int, float]] = {}
     for point in points:
@@ -48,5 +66,7 @@ def _values(plan: Plan, points: Iterable[Point], context: Iterable[Observation],
     for row in context:
         series.setdefault(row.indicator_id, []).append(row)
     for name, rows in series.items():
-        values[name] = {row.year: row.value for row in observations.known(rows, known_by) if row.bound == "="}
+        values[name] = {
+            row.year: row.value for row in observations.known(rows, known_by) if row.bound == "="
+        }
     return values

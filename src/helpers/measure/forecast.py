@@ -64,7 +64,11 @@ class Forecast:
     def at(self, year: int) -> dict[str, float | None]:
         """Median and interval ends of one year, all None where there is no forecast for it."""
         found = next((row for row in self.rows if row[0] == year), None)
-        return {name: (None if found is None else float(found[k])) for k, name in enumerate(COLUMNS) if k}
+        return {
+            name: (None if found is None else float(found[k]))
+            for k, name in enumerate(COLUMNS)
+            if k
+        }
 
     def _curve(self, year: int | None) -> tuple[int, np.ndarray, np.ndarray] | None:
         """(year, logits of the probabilities, quantiles) of one year, the last where none is named; None without forecast."""
@@ -84,7 +88,11 @@ class Forecast:
         if not 0 < p < 1:
             raise ValueError(f"p is {p}; a quantile needs 0 < p < 1")
         found = self._curve(year)
-        return None if found is None else float(self.given.shown(along(np.log(p / (1 - p)), found[1], found[2])))
+        return (
+            None
+            if found is None
+            else float(self.given.shown(along(np.log(p / (1 - p)), found[1], found[2])))
+        )
 
     def chance(self, target: float, op: str = ">=", year: int | None = None) -> float | None:
         """P(the value of `year` `op` target), 0…1; `year` the last one forecast where none is named, None without forecast.
@@ -104,7 +112,13 @@ class Forecast:
             return float(not below)
         if target > given.high or (target == given.high and op in (">", "<=")):
             return float(below)
-        line = {">=": np.ceil(target) - 0.5, "<": np.ceil(target) - 0.5}.get(op, np.floor(target) + 0.5) if given.whole else target
+        line = (
+            {">=": np.ceil(target) - 0.5, "<": np.ceil(target) - 0.5}.get(
+                op, np.floor(target) + 0.5
+            )
+            if given.whole
+            else target
+        )
         ahead = int(found[0] - given.years[-1])
         if self.model == "pooled" and ahead <= chances.FARTHEST:
             return _learned_chance(given, line, ahead, below)
@@ -117,7 +131,11 @@ def along(x: float, xs: np.ndarray, ys: np.ndarray) -> float:
     if x < xs[0] or x > xs[-1]:
         near, far = (0, 1) if x < xs[0] else (-1, -2)
         width = xs[near] - xs[far]
-        return ys[near] + (x - xs[near]) * (ys[near] - ys[far]) / width if width else np.copysign(np.inf, x - xs[near])
+        return (
+            ys[near] + (x - xs[near]) * (ys[near] - ys[far]) / width
+            if width
+            else np.copysign(np.inf, x - xs[near])
+        )
     return float(np.interp(x, xs, ys))
 
 
@@ -126,7 +144,11 @@ def _learned_chance(given: Given, line: float, ahead: int, below: bool) -> float
     what = chances.KINDS.get(given.kind, "stock")
     need = line - given.banked if what == "sum" else line
     series = (np.array([numbers], float) for numbers in (given.years, given.values))
-    return float(chances.chances(*series, np.array([need], float), np.array([ahead]), what=what, below=below)[0])
+    return float(
+        chances.chances(
+            *series, np.array([need], float), np.array([ahead]), what=what, below=below
+        )[0]
+    )
 
 
 NAMES = (*MODELS, "pooled")
@@ -165,19 +187,38 @@ def fit(
         return Forecast(model, len(values), reason="binary_no_forecast")
     t, y = np.asarray(years, float)[-pooled.LONGEST :], np.asarray(values, float)[-pooled.LONGEST :]
     if not (np.isfinite(y).all() and (np.diff(t) > 0).all()):
-        raise ValueError("a series needs ascending years and a number for each; leave a missing year out")
+        raise ValueError(
+            "a series needs ascending years and a number for each; leave a missing year out"
+        )
     if len(y) < (MODELS[model].least if model in MODELS else 1):
         return Forecast(model, len(values), reason="too_few_points")
     if start is None and since is not None:
         start = float(sum(value for year, value in zip(years, values) if year >= since))
     locked = kind in ("increment", "cumulative")
-    low, banked = -np.inf if lower is None else lower, 0.0 if start is None or not locked else float(start)
-    floors = [low, banked] if locked else [low, 0.0] if model == "pooled" and (y >= 0).all() else [low]
-    given = Given(tuple(t.tolist()), tuple(y.tolist()), kind, banked, max(floors), np.inf if upper is None else upper, whole)
+    low, banked = (
+        -np.inf if lower is None else lower,
+        0.0 if start is None or not locked else float(start),
+    )
+    floors = (
+        [low, banked] if locked else [low, 0.0] if model == "pooled" and (y >= 0).all() else [low]
+    )
+    given = Given(
+        tuple(t.tolist()),
+        tuple(y.tolist()),
+        kind,
+        banked,
+        max(floors),
+        np.inf if upper is None else upper,
+        whole,
+    )
     ahead = np.arange(t[-1] + 1, until + 1)[: pooled.FARTHEST]
     if not len(ahead):
         return Forecast(model, len(values))
-    curves = _by_median(model, t, y, ahead, locked, rounding) if model in MODELS else _by_others(t, y, ahead, locked, rounding)
+    curves = (
+        _by_median(model, t, y, ahead, locked, rounding)
+        if model in MODELS
+        else _by_others(t, y, ahead, locked, rounding)
+    )
     return _forecast(model, len(values), ahead, curves + banked, given)
 
 
@@ -190,7 +231,9 @@ def _forecast(model: str, n: int, ahead: np.ndarray, curves: np.ndarray, given: 
     return Forecast(model, n, rows, "", tuple(map(tuple, curves.tolist())), given)
 
 
-def _by_median(model: str, t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float) -> np.ndarray:
+def _by_median(
+    model: str, t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float
+) -> np.ndarray:
     """Quantiles (H, 7) of a simple model: median + s × measured offset; summed up where additions are forecast."""
     median = MODELS[model].median(t[None], y[None], ahead - t[-1])[0]
     s = max(pooled.scale(t[None], y[None])[0] if y.any() else 0.0, rounding)
@@ -210,7 +253,11 @@ def offsets(model: str, n: int, table: pooled.Table | None = None) -> np.ndarray
     return np.where(pooled.PROBS < 0.5, measured.min(0), measured.max(0))
 
 
-def _by_others(t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float) -> np.ndarray:
+def _by_others(
+    t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float
+) -> np.ndarray:
     """Quantiles (H, 7) of pooled: of the level, or of the sum of the coming additions, which never falls."""
-    curves = pooled.quantiles(t[None], y[None], len(ahead), of="sum" if locked else "level", rounding=rounding, free=True)[0]
+    curves = pooled.quantiles(
+        t[None], y[None], len(ahead), of="sum" if locked else "level", rounding=rounding, free=True
+    )[0]
     return np.maximum.accumulate(np.maximum(curves, 0.0), axis=0) if locked else curves

@@ -31,7 +31,9 @@ MODELS: dict[str, Model] = {}
 def model(name: str, *, least: int = 2) -> Callable[[Median], Median]:
     """Registers the function below it as the model `name`. Raises ValueError for a name that is taken or no short identifier."""
     if name in (*MODELS, "pooled") or not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", name):
-        raise ValueError(f"a model cannot be called {name!r}: {'that name is taken' if name in (*MODELS, 'pooled') else 'use small letters, digits and _'}")
+        raise ValueError(
+            f"a model cannot be called {name!r}: {'that name is taken' if name in (*MODELS, 'pooled') else 'use small letters, digits and _'}"
+        )
 
     def register(median: Median) -> Median:
         MODELS[name] = Model(name, median, least)
@@ -73,12 +75,18 @@ def theta(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarra
     """
     level, slope = line(years, values)
     doubled = 2 * values - (level[:, None] + slope[:, None] * (years - years[:, -1:]))
-    smooth, errors = np.repeat(doubled[:, :1], len(ALPHAS), axis=1), np.zeros((len(values), len(ALPHAS)))
+    smooth, errors = (
+        np.repeat(doubled[:, :1], len(ALPHAS), axis=1),
+        np.zeros((len(values), len(ALPHAS))),
+    )
     for k in range(1, values.shape[1]):
         miss = doubled[:, k : k + 1] - smooth
         errors += miss**2
         smooth = smooth + ALPHAS * miss
-    chosen = smooth[np.arange(len(values)), np.argmin(np.round(errors / np.maximum(errors.max(1, keepdims=True), 1e-300), 9), axis=1)]
+    chosen = smooth[
+        np.arange(len(values)),
+        np.argmin(np.round(errors / np.maximum(errors.max(1, keepdims=True), 1e-300), 9), axis=1),
+    ]
     return (chosen[:, None] + level[:, None] + slope[:, None] * ahead) / 2
 
 

@@ -31,7 +31,13 @@ def statcan_target(case: Case) -> Rating:
     if r is None:
         return NOT_AVAILABLE
     score = min(7.1429 * r - 4.2857, BEST) if r >= 0.6 else max(4.1667 * r - 2.5, WORST)
-    status = rung(r, (0.95, "substantial_progress"), (0.6, "moderate_progress"), (0, "limited_progress"), below="deterioration")
+    status = rung(
+        r,
+        (0.95, "substantial_progress"),
+        (0.6, "moderate_progress"),
+        (0, "limited_progress"),
+        below="deterioration",
+    )
     return Rating(status, (r,), score)
 
 
@@ -47,7 +53,13 @@ def statcan_notarget(case: Case) -> Rating:
     v, c = _observed(case), _reduction(case)
     if v is None:
         return NOT_AVAILABLE
-    status = rung(v, (0.015 * c, "substantial_progress"), (0.005 * c, "moderate_progress"), (0, "limited_progress"), below="deterioration")
+    status = rung(
+        v,
+        (0.015 * c, "substantial_progress"),
+        (0.005 * c, "moderate_progress"),
+        (0, "limited_progress"),
+        below="deterioration",
+    )
     if v < 0:
         score = max(125 * v - 2.5, WORST)
     elif c == 0:
@@ -82,7 +94,11 @@ def eurostat_target(case: Case) -> Rating:
         score = 5 / 0.7 * (r - 0.6)
     else:
         score = 5 / 1.2 * (r + 0.6) - 5 if r > -0.6 else WORST
-    rungs = ((0.95, "significant_progress"), (0.6, "moderate_progress"), (0, "moderate_deterioration"))
+    rungs = (
+        (0.95, "significant_progress"),
+        (0.6, "moderate_progress"),
+        (0, "moderate_deterioration"),
+    )
     return Rating(rung(r, *rungs, below="significant_deterioration"), (r,), score)
 
 
@@ -128,7 +144,10 @@ def _ratio(case: Case) -> tuple[float | None, bool]:
     """(R, whether the target is met); R is None where it is not defined."""
     case.in_order()
     target = case.target or INSTEAD_OF_ZERO
-    observed, required = _observed(case), _growth(case.base_value, case.base_year, target, case.target_year)
+    observed, required = (
+        _observed(case),
+        _growth(case.base_value, case.base_year, target, case.target_year),
+    )
     met = case.direction * (case.current_value - target) >= 0
     return (observed / abs(required) if observed is not None and required else None), met
 

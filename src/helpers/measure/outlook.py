@@ -13,11 +13,23 @@ from . import forecast as forecasts
 from .forecast import Forecast
 from .trend import Trend, increments, trend
 
-OUTLOOKS = (("very_likely", 0.90), ("likely", 0.66), ("uncertain", 0.33), ("unlikely", 0.10), ("very_unlikely", 0.0))  # P at least
+OUTLOOKS = (
+    ("very_likely", 0.90),
+    ("likely", 0.66),
+    ("uncertain", 0.33),
+    ("unlikely", 0.10),
+    ("very_unlikely", 0.0),
+)  # P at least
 ALERTS = ("green", "blue", "yellow", "orange", "red")
-FEWEST, MOST_OF_FEW = 3, 0.85  # points; with fewer the outlook may not exceed `likely`, so P may not exceed what that word prints
+FEWEST, MOST_OF_FEW = (
+    3,
+    0.85,
+)  # points; with fewer the outlook may not exceed `likely`, so P may not exceed what that word prints
 DISAGREE = 0.25  # two models whose P lie farther apart contradict each other
-ADDED_UP = ("increment", "cumulative")  # forecast and tested by their yearly additions: the sum rises whatever happens
+ADDED_UP = (
+    "increment",
+    "cumulative",
+)  # forecast and tested by their yearly additions: the sum rises whatever happens
 ON_COURSE = ("met_hold", "ahead", "on_schedule")
 COLUMNS = tuple(code for code, _ in OUTLOOKS)
 TABLE = {  # status → alert for each outlook from very_likely to very_unlikely
@@ -28,20 +40,30 @@ TABLE = {  # status → alert for each outlook from very_likely to very_unlikely
 }
 
 
-def additions(plan: Plan, facts: Indicator, series: Series) -> tuple[tuple[int, ...], tuple[float, ...]]:
+def additions(
+    plan: Plan, facts: Indicator, series: Series
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """(years, yearly additions) of an increment or a running total, pre-plan years of the same definition included; what a
     gap hides is left out."""
     points = series.points
     if facts.reported == "annual":
-        known = [(p.year, p.row.value) for p in (*(series.history if series.broken_at is None else ()), *points)]
+        known = [
+            (p.year, p.row.value)
+            for p in (*(series.history if series.broken_at is None else ()), *points)
+        ]
         return tuple(year for year, _ in known), tuple(value for _, value in known)
     years, totals = [p.year for p in points], [p.level for p in points]
     if facts.kind == "increment" and years and years[0] == plan.period.start:
-        years, totals = [years[0] - 1, *years], [0.0, *totals]  # the first year's sum is its addition
+        years, totals = (
+            [years[0] - 1, *years],
+            [0.0, *totals],
+        )  # the first year's sum is its addition
     return increments(years, totals)
 
 
-def forecast(plan: Plan, facts: Indicator, series: Series, model: str, window: int | None = None) -> Forecast:
+def forecast(
+    plan: Plan, facts: Indicator, series: Series, model: str, window: int | None = None
+) -> Forecast:
     """The forecast of `facts` up to its target year; increments and running totals by their yearly additions.
 
     With a `window` it rests on the values of the last so many years only.
@@ -51,7 +73,13 @@ def forecast(plan: Plan, facts: Indicator, series: Series, model: str, window: i
         return Forecast(model, len(points), reason="target_year_known")
     if _bounded(series):
         return Forecast(model, len(points), reason="bounded_series")
-    options = {"kind": facts.kind, "model": model, "lower": facts.lower, "upper": facts.upper, "rounding": half_unit(facts)}
+    options = {
+        "kind": facts.kind,
+        "model": model,
+        "lower": facts.lower,
+        "upper": facts.upper,
+        "rounding": half_unit(facts),
+    }
     if facts.kind not in ADDED_UP:
         return forecasts.fit(*_recent(series.years, series.levels, window), until, **options)
     years, values = additions(plan, facts, series)
@@ -60,9 +88,13 @@ def forecast(plan: Plan, facts: Indicator, series: Series, model: str, window: i
     return forecasts.fit(*_recent(years, values, window), until, start=points[-1].level, **options)
 
 
-def _recent(years: Sequence[int], values: Sequence[float], window: int | None) -> tuple[Sequence[int], Sequence[float]]:
+def _recent(
+    years: Sequence[int], values: Sequence[float], window: int | None
+) -> tuple[Sequence[int], Sequence[float]]:
     """Years and values of the last `window` years, counted by the calendar; all without a window."""
-    first = next((k for k, year in enumerate(years) if window is None or year > years[-1] - window), 0)
+    first = next(
+        (k for k, year in enumerate(years) if window is None or year > years[-1] - window), 0
+    )
     return years[first:], values[first:]
 
 
@@ -70,7 +102,9 @@ def tested(plan: Plan, facts: Indicator, series: Series) -> Trend | None:
     """The trend of the levels, or of the yearly additions; None where there are fewer than two or some are only bounds."""
     if facts.kind == "binary" or _bounded(series):
         return None
-    years, values = additions(plan, facts, series) if facts.kind in ADDED_UP else (series.years, series.levels)
+    years, values = (
+        additions(plan, facts, series) if facts.kind in ADDED_UP else (series.years, series.levels)
+    )
     return trend(years, values) if len(years) > 1 else None
 
 
@@ -94,7 +128,9 @@ def p_met(facts: Indicator, ahead: Forecast, *, locked: bool = False) -> float |
     target, half = facts.target, half_unit(facts)
     if target.value is None:
         return None
-    p = ahead.chance(target.value + (half if target.op in (">", "<=") else -half), target.op, target.year)
+    p = ahead.chance(
+        target.value + (half if target.op in (">", "<=") else -half), target.op, target.year
+    )
     return p if p is None or ahead.n >= FEWEST else min(p, MOST_OF_FEW)
 
 

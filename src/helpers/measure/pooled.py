@@ -31,7 +31,9 @@ class Table:
 
     def __init__(self, text: str = ""):
         lines = text.splitlines()
-        self.head = json.loads("\n".join(line[2:] for line in lines if line.startswith("# ")) or "{}")
+        self.head = json.loads(
+            "\n".join(line[2:] for line in lines if line.startswith("# ")) or "{}"
+        )
         self.lines: dict[tuple[str, str], list[str]] = {}
         self.parsed: dict[tuple[str, str], np.ndarray] = {}
         for line in lines:
@@ -55,8 +57,14 @@ class Table:
 
     def text(self) -> str:
         """The table as a file: head, then a line `name,key,numbers…` each; four significant digits."""
-        head = [f"# {line}" for line in json.dumps(self.head, indent=1, ensure_ascii=False).splitlines()]
-        body = [",".join((what, key, *(f"{x:.4g}" for x in row))) for (what, key), rows in self.parsed.items() for row in rows]
+        head = [
+            f"# {line}" for line in json.dumps(self.head, indent=1, ensure_ascii=False).splitlines()
+        ]
+        body = [
+            ",".join((what, key, *(f"{x:.4g}" for x in row)))
+            for (what, key), rows in self.parsed.items()
+            for row in rows
+        ]
         return "\n".join((*head, *body)) + "\n"
 
 
@@ -111,7 +119,10 @@ def ordered(quantiles: np.ndarray) -> np.ndarray:
     """
     middle = quantiles[..., MIDDLE : MIDDLE + 1]
     halves = []
-    for outward in (middle - quantiles[..., MIDDLE - 1 :: -1], quantiles[..., MIDDLE + 1 :] - middle):
+    for outward in (
+        middle - quantiles[..., MIDDLE - 1 :: -1],
+        quantiles[..., MIDDLE + 1 :] - middle,
+    ):
         half = np.maximum.accumulate(np.maximum(outward, LEAST_WIDTH * np.arange(1, 4)), axis=-1)
         halves.append(np.maximum.accumulate(half, axis=-2))
     return np.concatenate([middle - halves[0][..., ::-1], middle, middle + halves[1]], axis=-1)
@@ -134,7 +145,9 @@ def quantiles(
     Raises ValueError beyond `FARTHEST` years.
     """
     if horizons > FARTHEST:
-        raise ValueError(f"{horizons} years ahead asked, {FARTHEST} at most can be answered; choose a nearer year")
+        raise ValueError(
+            f"{horizons} years ahead asked, {FARTHEST} at most can be answered; choose a nearer year"
+        )
     years, values = np.broadcast_to(years, values.shape)[:, -LONGEST:], values[:, -LONGEST:]
     s, _, x = features(years, values)
     beta = (table or learned())[of, values.shape[1]][:horizons].reshape(horizons, len(PROBS), -1)

@@ -32,7 +32,9 @@ def progress(value: Number, baseline: Number, target: Number) -> Number:
 def elapsed(year: int, baseline_year: int, target_year: int) -> float:
     """序时进度 τ = (t − t0) / (tT − t0), with t the data year. Raises ValueError where tT ≤ t0."""
     if target_year <= baseline_year:
-        raise ValueError(f"target year {target_year} is not after baseline year {baseline_year}; correct the indicator's params")
+        raise ValueError(
+            f"target year {target_year} is not after baseline year {baseline_year}; correct the indicator's params"
+        )
     return (year - baseline_year) / (target_year - baseline_year)
 
 
@@ -43,7 +45,9 @@ def ratio(progressed: Number, elapsed_share: float) -> Number:
     return progressed / elapsed_share
 
 
-def scheduled_value(year: int, baseline: Number, baseline_year: int, target: Number, target_year: int) -> Number:
+def scheduled_value(
+    year: int, baseline: Number, baseline_year: int, target: Number, target_year: int
+) -> Number:
     """序时值 y0 + τ·(T − y0): the value on the straight line, in the indicator's unit."""
     if baseline is None or target is None:
         return None
@@ -84,11 +88,20 @@ def met(value: float, target: float, op: str, decimals: int, *, beyond: bool = F
     `beyond`: the true value lies strictly above `value` (超), so a strict target equal to `value` is met.
     """
     shown, wanted = half_up(value, decimals), half_up(target, decimals)
-    holds = {">=": shown >= wanted, ">": shown > wanted, "<=": shown <= wanted, "<": shown < wanted}[op]
+    holds = {
+        ">=": shown >= wanted,
+        ">": shown > wanted,
+        "<=": shown <= wanted,
+        "<": shown < wanted,
+    }[op]
     return holds or (beyond and op == ">" and value == target)
 
 
 def half_up(value: float, decimals: int) -> float:
     """`value` rounded to `decimals` digits, halves away from zero, as printed statistics are (not to even)."""
     scale = 10.0**decimals
-    return math.copysign(math.floor(abs(value) * scale * (1 + 1e-15) + 0.5) / scale, value) if math.isfinite(value) else value
+    return (
+        math.copysign(math.floor(abs(value) * scale * (1 + 1e-15) + 0.5) / scale, value)
+        if math.isfinite(value)
+        else value
+    )

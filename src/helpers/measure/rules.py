@@ -34,7 +34,11 @@ def un_2023(case: Case) -> Rating:
         q = (ahead - base) / (case.target - base)
     if case.met:
         return Rating("on_track", known(q))
-    return NOT_AVAILABLE if q is None else Rating(rung(q, (0.95, "on_track"), (0.1, "fair"), below="stagnation"), (q,))
+    return (
+        NOT_AVAILABLE
+        if q is None
+        else Rating(rung(q, (0.95, "on_track"), (0.1, "fair"), below="stagnation"), (q,))
+    )
 
 
 def escap(case: Case) -> Rating:
@@ -49,11 +53,18 @@ def escap(case: Case) -> Rating:
     case.needs("base_year", "current_year", "target_year", "target", "years")
     if len(case.years) == 1:
         met = case.reaches(case.values[0])
-        return Rating("On-track|Will meet target", (10.0, 10.0)) if met else Rating("Insufficient data|Insufficient data")
+        return (
+            Rating("On-track|Will meet target", (10.0, 10.0))
+            if met
+            else Rating("Insufficient data|Insufficient data")
+        )
     base = _logit_step(case, case.base_year) if case.base_value is None else case.base_value
     now = _logit_step(case, case.current_year) if case.current_value is None else case.current_value
     cs, ap = (_ten(case, base, value) for value in (now, _logit_step(case, case.target_year)))
-    words = (("Regression", "Slow progress", "On-track"), ("No progress expected", "Need to accelerate", "Will meet target"))
+    words = (
+        ("Regression", "Slow progress", "On-track"),
+        ("No progress expected", "Need to accelerate", "Will meet target"),
+    )
     status = "|".join(word[(index > 0) + (index > 9)] for word, index in zip(words, (cs, ap)))
     return Rating(status, (cs, ap))
 
@@ -68,16 +79,28 @@ def destatis_weather(case: Case) -> Rating:
     """
     case.needs("years", "target_year", "target")
     if len(case.years) < LEAST_POINTS:
-        raise ValueError(f"years has {len(case.years)} points; this rule needs {LEAST_POINTS} at least")
+        raise ValueError(
+            f"years has {len(case.years)} points; this rule needs {LEAST_POINTS} at least"
+        )
     years, values = case.years[-MOST_POINTS:], case.values[-MOST_POINTS:]
     if case.target_year < years[-1]:
-        raise ValueError(f"target_year {case.target_year} lies before the last year {years[-1]}; correct one of them")
+        raise ValueError(
+            f"target_year {case.target_year} lies before the last year {years[-1]}; correct one of them"
+        )
     step = (values[-1] - values[0]) / (years[-1] - years[0])
     ahead = values[-1] + (case.target_year - years[-1]) * step
     if case.target == values[-1]:
         return Rating("sun" if case.reaches(ahead) else "thunder")
     miss = case.direction * (case.target - ahead) / abs(case.target - values[-1])
-    status = "sun" if miss < 0.05 - SLACK else "sun_cloud" if miss <= 0.2 + SLACK else "cloud" if case.direction * step > 0 else "thunder"
+    status = (
+        "sun"
+        if miss < 0.05 - SLACK
+        else "sun_cloud"
+        if miss <= 0.2 + SLACK
+        else "cloud"
+        if case.direction * step > 0
+        else "thunder"
+    )
     return Rating(status, (miss,))
 
 
@@ -95,12 +118,16 @@ def healthy_people_2030(case: Case) -> Rating:
     toward = case.direction * change > 0
     if case.met:
         return Rating("met", known(change / whole if case.direction * whole > 0 else None))
-    share = change / whole if toward else -abs(change / case.base_value) if case.base_value else None
+    share = (
+        change / whole if toward else -abs(change / case.base_value) if case.base_value else None
+    )
     if case.base_se is not None and case.current_se is not None:
         moved = abs(change) > SIGNIFICANT * math.hypot(case.base_se, case.current_se)
     else:
         moved = change != 0 if share is None else abs(share) >= 0.1 - SLACK
-    return Rating("little_change" if not moved else "improving" if toward else "getting_worse", known(share))
+    return Rating(
+        "little_change" if not moved else "improving" if toward else "getting_worse", known(share)
+    )
 
 
 def _ten(case: Case, base: float, value: float) -> float:
@@ -120,11 +147,15 @@ def _logit_step(case: Case, year: int) -> float:
     if year in case.years:
         return case.values[case.years.index(year)]
     if not 0 <= min(case.values) <= max(case.values) <= case.scale:
-        raise ValueError(f"values lie outside 0 to {case.scale:g}; write what stands for the whole (1000 for per mille) as limit")
+        raise ValueError(
+            f"values lie outside 0 to {case.scale:g}; write what stands for the whole (1000 for per mille) as limit"
+        )
     if min(case.values) == 0 or max(case.values) == case.scale:
         return case.values[-1]
     logits = [math.log(value / (case.scale - value)) for value in case.values]
-    steps = [(b - a) / (t1 - t0) for a, b, t0, t1 in zip(logits, logits[1:], case.years, case.years[1:])]
+    steps = [
+        (b - a) / (t1 - t0) for a, b, t0, t1 in zip(logits, logits[1:], case.years, case.years[1:])
+    ]
     moved = (year - case.years[-1]) * sum(steps) / len(steps)
     return case.scale * (1 + math.tanh((logits[-1] + moved) / 2)) / 2 if moved else case.values[-1]
 
@@ -148,16 +179,25 @@ def rated(row: Mapping[str, str | None]) -> tuple[str, str, str, str]:
     """
     name, method = ((row.get(column) or "").strip() for column in ("case_id", "method"))
     if method not in RULES:
-        raise ValueError(f"method {repr(method) + ' is not known' if method else 'is missing'}; choose one of {', '.join(RULES)}")
+        raise ValueError(
+            f"method {repr(method) + ' is not known' if method else 'is missing'}; choose one of {', '.join(RULES)}"
+        )
     try:
         rating = RULES[method](case_of(row))
         if not all(measure < math.inf for measure in rating.measures):
             raise OverflowError
     except ArithmeticError:
-        raise ValueError(f"{name} ({method}): the figures are too large or too small to reckon with; choose another unit") from None
+        raise ValueError(
+            f"{name} ({method}): the figures are too large or too small to reckon with; choose another unit"
+        ) from None
     except ValueError as error:
         raise ValueError(f"{name} ({method}): {error}") from None
-    return name, "|".join(map(repr, rating.measures)), "" if rating.score is None else repr(rating.score), rating.status
+    return (
+        name,
+        "|".join(map(repr, rating.measures)),
+        "" if rating.score is None else repr(rating.score),
+        rating.status,
+    )
 
 
 def rate(rows: Iterable[Mapping[str, str | None]]) -> list[tuple[str, str, str, str]]:

@@ -17,16 +17,39 @@ from .forecast import Forecast
 from .verdict import Assessment
 
 COURSES = ("on", "short", "wrong")  # on course to the target, too slow for it, away from it
-OURS = {**dict.fromkeys(verdict.GOOD, "on"), "behind": "short", "far_behind": "short", "reverse": "wrong"}
+OURS = {
+    **dict.fromkeys(verdict.GOOD, "on"),
+    "behind": "short",
+    "far_behind": "short",
+    "reverse": "wrong",
+}
 
 MEANS = {  # rule → status → the course it means
-    "statcan_target": {"target_achieved": "on", "substantial_progress": "on", "moderate_progress": "short", "limited_progress": "short", "deterioration": "wrong"},
-    "eurostat_target_eustat": {"significant_progress": "on", "moderate_progress": "short", "moderate_deterioration": "short", "significant_deterioration": "wrong"},
+    "statcan_target": {
+        "target_achieved": "on",
+        "substantial_progress": "on",
+        "moderate_progress": "short",
+        "limited_progress": "short",
+        "deterioration": "wrong",
+    },
+    "eurostat_target_eustat": {
+        "significant_progress": "on",
+        "moderate_progress": "short",
+        "moderate_deterioration": "short",
+        "significant_deterioration": "wrong",
+    },
     "un_2023": {"on_track": "on", "fair": "short", "stagnation": "wrong"},
-    "escap_cs_ap_logitstep": {"Will meet target": "on", "Need to accelerate": "short", "No progress expected": "wrong"},
+    "escap_cs_ap_logitstep": {
+        "Will meet target": "on",
+        "Need to accelerate": "short",
+        "No progress expected": "wrong",
+    },
     "destatis_weather": {"sun": "on", "sun_cloud": "short", "cloud": "short", "thunder": "wrong"},
-    "healthy_people_2030": {"met": "on", "getting_worse": "wrong"},  # else it speaks of direction, not of pace
-}  # fmt: skip
+    "healthy_people_2030": {
+        "met": "on",
+        "getting_worse": "wrong",
+    },  # else it speaks of direction, not of pace
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +90,13 @@ def _rated(name: str, said: Assessment) -> OtherRule:
         rating = NOT_AVAILABLE
     course = MEANS[name].get(rating.status.rpartition("|")[2])
     silent = rating is NOT_AVAILABLE or rating.status.startswith("Insufficient")
-    return OtherRule(name, rating, course, None if course is None else course == OURS[said.status], _why_not(name, asked) if silent else "")
+    return OtherRule(
+        name,
+        rating,
+        course,
+        None if course is None else course == OURS[said.status],
+        _why_not(name, asked) if silent else "",
+    )
 
 
 def _why_not(name: str, asked: Case) -> str:
@@ -84,42 +113,87 @@ def case(said: Assessment) -> Case:
     facts, base, points = said.facts, said.baseline, said.series.points
     return Case(
         direction=1 if facts.direction == "higher" else -1,
-        base_year=base.year, base_value=base.value, current_year=said.data_year, current_value=said.value,
-        target_year=facts.target.year, target=facts.target.value, limit=facts.upper,
-        years=tuple(p.year for p in points), values=tuple(p.level for p in points),
-    )  # fmt: skip
+        base_year=base.year,
+        base_value=base.value,
+        current_year=said.data_year,
+        current_value=said.value,
+        target_year=facts.target.year,
+        target=facts.target.value,
+        limit=facts.upper,
+        years=tuple(p.year for p in points),
+        values=tuple(p.level for p in points),
+    )
 
 
 def other_models(plan: Plan, said: Assessment) -> tuple[OtherModel, ...]:
     """Every model of `forecast.NAMES` on the same series, the chosen one included; () where there is nothing to foresee."""
     if not said.forecast.rows or said.status == "met_locked":
         return ()
-    ahead = (outlook.forecast(plan, said.facts, said.series, model, said.window) for model in forecast.NAMES)
+    ahead = (
+        outlook.forecast(plan, said.facts, said.series, model, said.window)
+        for model in forecast.NAMES
+    )
     return tuple(OtherModel(one.model, one, outlook.p_met(said.facts, one)) for one in ahead)
 
 
-def tried(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, windows: Iterable[int | None], rule: str) -> list[Assessment]:
+def tried(
+    plan: Plan,
+    facts: Indicator,
+    points: Iterable[Point],
+    year: int,
+    windows: Iterable[int | None],
+    rule: str,
+) -> list[Assessment]:
     """What every model of `forecast.NAMES` says with every one of `windows` (None: all years), model by model."""
     points, windows = list(points), list(windows)
-    return [verdict.assess(plan, facts, points, year, model=model, rule=rule, window=window) for model in forecast.NAMES for window in windows]
+    return [
+        verdict.assess(plan, facts, points, year, model=model, rule=rule, window=window)
+        for model in forecast.NAMES
+        for window in windows
+    ]
 
 
 def disagreeing(said: Assessment, models: Iterable[OtherModel]) -> tuple[OtherModel, ...]:
     """The models whose P lies more than `outlook.DISAGREE` from ours (METHOD: 模型分歧), farthest first."""
     if said.p_met is None:
         return ()
-    apart = [one for one in models if one.p_met is not None and abs(one.p_met - said.p_met) > outlook.DISAGREE]
+    apart = [
+        one
+        for one in models
+        if one.p_met is not None and abs(one.p_met - said.p_met) > outlook.DISAGREE
+    ]
     return tuple(sorted(apart, key=lambda one: -abs(one.p_met - said.p_met)))
 
 
-def other_readings(plan: Plan, facts: Indicator, points: Sequence[Point], context: Iterable[Observation], year: int, *, known_by: str = "", **options: str | int | None) -> list[tuple[Reading, Assessment]]:
+def other_readings(
+    plan: Plan,
+    facts: Indicator,
+    points: Sequence[Point],
+    context: Iterable[Observation],
+    year: int,
+    *,
+    known_by: str = "",
+    **options: str | int | None,
+) -> list[tuple[Reading, Assessment]]:
     """What each way to read the plan that was *not* taken would say, on the same observations or on the context series it names."""
-    context, mine, said = list(context), [point.row for point in points if point.row.indicator_id == facts.id], []
+    context, mine, said = (
+        list(context),
+        [point.row for point in points if point.row.indicator_id == facts.id],
+        [],
+    )
     for reading in facts.readings:
         if reading.taken:
             continue
         other = facts.read_as(reading)
-        rows = [replace(row, indicator_id=facts.id) for row in context if row.indicator_id == reading.series] if reading.series else mine
+        rows = (
+            [
+                replace(row, indicator_id=facts.id)
+                for row in context
+                if row.indicator_id == reading.series
+            ]
+            if reading.series
+            else mine
+        )
         seen = observations.taken(plan, other, rows, year, known_by, options.get("area", ""))
         said.append((reading, verdict.assess(plan, other, seen, year, **options)))
     return said

@@ -35,7 +35,11 @@ def surprises(facts: Indicator, points: Iterable[Point]) -> list[Surprise]:
     if facts.kind == "binary":
         return []
     years, values = [p.year for p in exact], [p.row.value for p in exact]
-    return [found for k in range(FEWEST, len(exact)) if (found := _judged(facts, exact[k], years[:k], values[:k]))]
+    return [
+        found
+        for k in range(FEWEST, len(exact))
+        if (found := _judged(facts, exact[k], years[:k], values[:k]))
+    ]
 
 
 def in_all(facts: Sequence[Indicator], points: Sequence[Point]) -> list[Surprise]:
@@ -48,9 +52,13 @@ def in_all(facts: Sequence[Indicator], points: Sequence[Point]) -> list[Surprise
     return found
 
 
-def _judged(facts: Indicator, point: Point, years: list[int], values: list[float]) -> Surprise | None:
+def _judged(
+    facts: Indicator, point: Point, years: list[int], values: list[float]
+) -> Surprise | None:
     half = 0.5 * 10.0**-facts.decimals
-    ahead = forecast.fit(years, values, point.year, lower=facts.lower, upper=facts.upper, rounding=half)
+    ahead = forecast.fit(
+        years, values, point.year, lower=facts.lower, upper=facts.upper, rounding=half
+    )
     low, high = ahead.quantile(point.year, TAIL), ahead.quantile(point.year, 1 - TAIL)
     value = point.row.value
     if low is None or low - half <= value <= high + half:

@@ -67,13 +67,19 @@ def slope(years: Sequence[int], values: Sequence[float]) -> float | None:
     return float(statistics.median(slopes)) if slopes else None
 
 
-def increments(years: Sequence[int], totals: Sequence[float]) -> tuple[tuple[int, ...], tuple[float, ...]]:
+def increments(
+    years: Sequence[int], totals: Sequence[float]
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """The yearly additions (years, values) of a running total, each dated by the year it was added in.
 
     What was added over a gap is nobody's yearly addition and is left out. For a total that began at zero within the
     plan, put (year before, 0) in front, or its first year is lost.
     """
-    steps = [(t1, later - earlier) for t0, earlier, t1, later in zip(years, totals, years[1:], totals[1:]) if t1 == t0 + 1]
+    steps = [
+        (t1, later - earlier)
+        for t0, earlier, t1, later in zip(years, totals, years[1:], totals[1:])
+        if t1 == t0 + 1
+    ]
     return tuple(t for t, _ in steps), tuple(added for _, added in steps)
 
 

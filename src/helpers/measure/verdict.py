@@ -25,9 +25,31 @@ LADDER = ("reverse", "far_behind", "behind", "on_schedule", "ahead", "met")  # f
 MET = ("met_locked", "met_hold")
 GOOD = (*MET, "ahead", "on_schedule")
 UNJUDGED = ("no_data", "not_assessable")
-STATUSES = ("met_locked", "met_hold", "ahead", "on_schedule", "behind", "far_behind", "reverse", "not_assessable", "no_data")
-FINALS = ("over_fulfilled", "fulfilled", "nearly_fulfilled", "unfulfilled", "unfulfilled_reverse", "pending")
-STEPS = (("ahead", 1.05), ("on_schedule", 0.95), ("behind", 0.60), ("far_behind", 0.0))  # METHOD §3: r at least
+STATUSES = (
+    "met_locked",
+    "met_hold",
+    "ahead",
+    "on_schedule",
+    "behind",
+    "far_behind",
+    "reverse",
+    "not_assessable",
+    "no_data",
+)
+FINALS = (
+    "over_fulfilled",
+    "fulfilled",
+    "nearly_fulfilled",
+    "unfulfilled",
+    "unfulfilled_reverse",
+    "pending",
+)
+STEPS = (
+    ("ahead", 1.05),
+    ("on_schedule", 0.95),
+    ("behind", 0.60),
+    ("far_behind", 0.0),
+)  # METHOD §3: r at least
 OVERFULFILLED, NEARLY = 1.10, 0.95  # METHOD §3: p at least, in the target year
 SLACK = 1e-9  # 0.84/0.8 is 1.05 on paper and a hair less in binary
 LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indicators
@@ -88,7 +110,17 @@ class Assessment:
         return self.forecast.at(self.facts.target.year)
 
 
-def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, area: str = "", model: str = "pooled", rule: str = "cn-plan-1", window: int | None = None) -> Assessment:
+def assess(
+    plan: Plan,
+    facts: Indicator,
+    points: Iterable[Point],
+    year: int,
+    *,
+    area: str = "",
+    model: str = "pooled",
+    rule: str = "cn-plan-1",
+    window: int | None = None,
+) -> Assessment:
     """The assessment of `facts` in `year` from the taken `points` (all of them known by the data cut-off).
 
     `window`: the forecast rests on the last so many years only; the status always on all.
@@ -96,22 +128,64 @@ def assess(plan: Plan, facts: Indicator, points: Iterable[Point], year: int, *, 
     """
     if rule not in RULES:
         raise ValueError(f"rule {rule!r} is not known; choose one of {', '.join(RULES)}")
-    forecast.fit((), (), year, model=model)  # an unknown model is refused even where there is nothing to forecast
+    forecast.fit(
+        (), (), year, model=model
+    )  # an unknown model is refused even where there is nothing to forecast
     area = area or plan.whole.id
     series = observations.series(facts, points, area)
     base = baseline_of(plan, facts, series)
     target = facts.target
-    planned = pg.required_step(base.value if base.bound == "=" else None, base.year, target.value, target.year)
-    said = Assessment(facts, area, year, rule, "no_data", base, series, Forecast(model, len(series.points), reason="no_data"), planned_step=planned, window=window)
-    in_period = [p for p in series.points if p.year > base.year and (base.source != "none" or p.year >= plan.period.start)]
+    planned = pg.required_step(
+        base.value if base.bound == "=" else None, base.year, target.value, target.year
+    )
+    said = Assessment(
+        facts,
+        area,
+        year,
+        rule,
+        "no_data",
+        base,
+        series,
+        Forecast(model, len(series.points), reason="no_data"),
+        planned_step=planned,
+        window=window,
+    )
+    in_period = [
+        p
+        for p in series.points
+        if p.year > base.year and (base.source != "none" or p.year >= plan.period.start)
+    ]
     if not in_period:
         reasons = ("only_substitute",) if base.source == "substitute" else ("no_observation",)
-        return replace(said, status="not_assessable" if base.source == "substitute" else "no_data", reasons=reasons, **_latest(series, base), final=_final_word(said))
+        return replace(
+            said,
+            status="not_assessable" if base.source == "substitute" else "no_data",
+            reasons=reasons,
+            **_latest(series, base),
+            final=_final_word(said),
+        )
     point = in_period[-1]
-    ahead, direction = outlook.forecast(plan, facts, series, model, window), outlook.tested(plan, facts, series)
-    said = _measured(replace(said, data_year=point.year, value=point.level, bound=point.bound, forecast=ahead, trend=direction))
+    ahead, direction = (
+        outlook.forecast(plan, facts, series, model, window),
+        outlook.tested(plan, facts, series),
+    )
+    said = _measured(
+        replace(
+            said,
+            data_year=point.year,
+            value=point.level,
+            bound=point.bound,
+            forecast=ahead,
+            trend=direction,
+        )
+    )
     status, possible, reasons = _status(said)
-    said = replace(said, status=status, possible=possible, reasons=tuple(dict.fromkeys(reasons + _remarks(said))))
+    said = replace(
+        said,
+        status=status,
+        possible=possible,
+        reasons=tuple(dict.fromkeys(reasons + _remarks(said))),
+    )
     return _foreseen(replace(said, final=_final_word(said)))
 
 
@@ -120,7 +194,12 @@ def _foreseen(said: Assessment) -> Assessment:
     is that of certainty, one way or the other."""
     locked = said.status == "met_locked"
     if said.data_year >= said.facts.target.year and not locked:
-        return replace(said, alert=outlook.alert(said.status, "very_likely" if said.status in MET else "very_unlikely"))
+        return replace(
+            said,
+            alert=outlook.alert(
+                said.status, "very_likely" if said.status in MET else "very_unlikely"
+            ),
+        )
     p = outlook.p_met(said.facts, said.forecast, locked=locked)
     word = outlook.outlook(p, said.forecast.n, locked=locked)
     return replace(said, p_met=p, outlook=word, alert=outlook.alert(said.status, word))
@@ -130,7 +209,11 @@ def _latest(series: Series, base: Baseline) -> dict:
     """Value and data year of a series whose only point is its own substitute baseline; nothing for an empty one."""
     if base.source != "substitute":
         return {}
-    return {"data_year": series.points[-1].year, "value": series.points[-1].level, "bound": series.points[-1].bound}
+    return {
+        "data_year": series.points[-1].year,
+        "value": series.points[-1].level,
+        "bound": series.points[-1].bound,
+    }
 
 
 def baseline_of(plan: Plan, facts: Indicator, series: Series) -> Baseline:
@@ -144,7 +227,9 @@ def baseline_of(plan: Plan, facts: Indicator, series: Series) -> Baseline:
         return Baseline(stated.year, stated.value, stated.bound, "plan")
     if stated.source == "observations" and observed is not None:
         return Baseline(stated.year, observed.level, observed.bound, "observations")
-    first = next((p for p in series.points if plan.period.start <= p.year < facts.target.year), None)
+    first = next(
+        (p for p in series.points if plan.period.start <= p.year < facts.target.year), None
+    )
     if facts.substitute_baseline and first is not None:
         return Baseline(first.year, first.level, first.bound, "substitute")
     return Baseline(stated.year, None, "=", "none")
@@ -155,8 +240,14 @@ def _measured(said: Assessment) -> Assessment:
     facts, base, t, y = said.facts, said.baseline, said.data_year, said.value
     start = base.value if base.bound == "=" else None
     target, end = facts.target.value, facts.target.year
-    reached = target is not None and pg.met(y, target, facts.target.op, facts.decimals, beyond=said.bound == ">")
-    started_met = start is not None and target is not None and pg.met(start, target, facts.target.op, facts.decimals)
+    reached = target is not None and pg.met(
+        y, target, facts.target.op, facts.decimals, beyond=said.bound == ">"
+    )
+    started_met = (
+        start is not None
+        and target is not None
+        and pg.met(start, target, facts.target.op, facts.decimals)
+    )
     p = None if started_met else pg.progress(y, start, target)
     tau = pg.elapsed(t, base.year, end)
     needed = None if reached else pg.required_step(y, t, target, end)
@@ -190,11 +281,23 @@ def rung(facts: Indicator, base: Baseline, t: int, y: float, *, beyond: bool) ->
         return "reverse"  # METHOD §4: 基期已达标 is judged on holding it
     if math.isinf(y):
         return "reverse"  # unbounded on the side where lower is better
-    if base.value == target.value:  # 超过基期值: as for a target ever so little beyond the base, what is not gained is nothing or a loss
-        return "far_behind" if pg.met(y, target.value, {">": ">=", "<": "<="}[target.op], facts.decimals) else "reverse"
-    p = 1.0 if math.isinf(base.value) else pg.progress(y, base.value, target.value)  # the further away the start, the nearer to 1
+    if (
+        base.value == target.value
+    ):  # 超过基期值: as for a target ever so little beyond the base, what is not gained is nothing or a loss
+        return (
+            "far_behind"
+            if pg.met(y, target.value, {">": ">=", "<": "<="}[target.op], facts.decimals)
+            else "reverse"
+        )
+    p = (
+        1.0 if math.isinf(base.value) else pg.progress(y, base.value, target.value)
+    )  # the further away the start, the nearer to 1
     r = pg.ratio(p, pg.elapsed(t, base.year, target.year))
-    return None if r is None else next((code for code, least in STEPS if r >= least - SLACK), "reverse")
+    return (
+        None
+        if r is None
+        else next((code for code, least in STEPS if r >= least - SLACK), "reverse")
+    )
 
 
 def interval_of(value: float, bound: str, upper: float | None) -> tuple[float, float]:
@@ -216,7 +319,10 @@ def _status(said: Assessment) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         return "not_assessable", (), ("binary_not_due",)
     base = said.baseline
     # progress falls or rises all along either interval: the rungs at the ends are the lowest and the highest
-    ends = {rung(facts, replace(base, value=start), said.data_year, y, beyond=said.bound == ">") for start, y in _corners(said)}
+    ends = {
+        rung(facts, replace(base, value=start), said.data_year, y, beyond=said.bound == ">")
+        for start, y in _corners(said)
+    }
     if None in ends:
         return "not_assessable", (), (_why_no_progress(said),)
     first, last = min(map(LADDER.index, ends)), max(map(LADDER.index, ends))
@@ -233,12 +339,18 @@ def _corners(said: Assessment) -> list[tuple[float | None, float]]:
     base, facts = said.baseline, said.facts
     starts = (None,) if base.value is None else interval_of(base.value, base.bound, facts.upper)
     values = interval_of(said.value, said.bound, facts.upper)
-    return [(min(start, y) if facts.kind == "cumulative" and start is not None else start, y) for start in starts for y in values]
+    return [
+        (min(start, y) if facts.kind == "cumulative" and start is not None else start, y)
+        for start in starts
+        for y in values
+    ]
 
 
 def _why_no_progress(said: Assessment) -> str:
     stated, series = said.facts.baseline, said.series
-    lost = series.broken_at is not None and (stated.value is not None or any(p.year == stated.year for p in series.before))
+    lost = series.broken_at is not None and (
+        stated.value is not None or any(p.year == stated.year for p in series.before)
+    )
     return "broken_series" if lost else "no_baseline"
 
 
@@ -249,14 +361,21 @@ def _named(code: str, facts: Indicator) -> str:
 def _remarks(said: Assessment) -> tuple[str, ...]:
     """What a reader must know beside the status, as codes."""
     base, facts = said.baseline, said.facts
-    started_met = base.value is not None and facts.target.value is not None and base.source != "zero" and pg.met(base.value, facts.target.value, facts.target.op, facts.decimals)
+    started_met = (
+        base.value is not None
+        and facts.target.value is not None
+        and base.source != "zero"
+        and pg.met(base.value, facts.target.value, facts.target.op, facts.decimals)
+    )
     remarks = {
         "lagging_data": said.data_year < said.year,
         "baseline_bound": base.bound != "=",
         "baseline_observed": base.source == "observations",
         "baseline_substitute": base.source == "substitute",
         "baseline_met": started_met,
-        "no_distance": base.value is not None and base.value == facts.target.value and not started_met,
+        "no_distance": base.value is not None
+        and base.value == facts.target.value
+        and not started_met,
         "no_baseline": base.source == "none" and said.series.broken_at is None,
         "broken_series": said.series.broken_at is not None,
         "gaps": bool(said.series.gaps),
@@ -293,7 +412,11 @@ def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
     if facts.property == "binding":
         return "fulfilled" if done else "unfulfilled"
     if done:
-        return "over_fulfilled" if math.isinf(y) or (p is not None and p >= OVERFULFILLED - SLACK) else "fulfilled"
+        return (
+            "over_fulfilled"
+            if math.isinf(y) or (p is not None and p >= OVERFULFILLED - SLACK)
+            else "fulfilled"
+        )
     if p is not None and p >= NEARLY - SLACK:
         return "nearly_fulfilled"
     return "unfulfilled_reverse" if started_met or (p is not None and p < 0) else "unfulfilled"

@@ -13,7 +13,11 @@ from types import ModuleType
 
 from ..show import wording
 
-BODY, HEAD, LATIN = "FangSong", "SimHei", "Times New Roman"  # 仿宋 and 黑体, as Chinese offices set documents; a machine without them shows its own
+BODY, HEAD, LATIN = (
+    "FangSong",
+    "SimHei",
+    "Times New Roman",
+)  # 仿宋 and 黑体, as Chinese offices set documents; a machine without them shows its own
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters XML cannot hold
 
 
@@ -51,10 +55,27 @@ class _Document:
         from docx.oxml.ns import qn
         from docx.shared import Cm, Pt, RGBColor
 
-        self.docx, self.element, self.qn, self.cm, self.pt, self.landscape = docx.Document(), OxmlElement, qn, Cm, Pt, WD_ORIENT.LANDSCAPE
+        self.docx, self.element, self.qn, self.cm, self.pt, self.landscape = (
+            docx.Document(),
+            OxmlElement,
+            qn,
+            Cm,
+            Pt,
+            WD_ORIENT.LANDSCAPE,
+        )
         self.headings: list[tuple[int, str]] = []
         black = RGBColor(0, 0, 0)
-        for name, family, size in (("Normal", BODY, 12), ("Title", HEAD, 22), ("Heading 1", HEAD, 16), ("Heading 2", HEAD, 14), ("Heading 3", HEAD, 12), ("List Bullet", BODY, 12), ("Quote", BODY, 12), ("Caption", BODY, 10), ("Header", BODY, 9)):
+        for name, family, size in (
+            ("Normal", BODY, 12),
+            ("Title", HEAD, 22),
+            ("Heading 1", HEAD, 16),
+            ("Heading 2", HEAD, 14),
+            ("Heading 3", HEAD, 12),
+            ("List Bullet", BODY, 12),
+            ("Quote", BODY, 12),
+            ("Caption", BODY, 10),
+            ("Header", BODY, 9),
+        ):
             style = self.docx.styles[name]
             style.font.name, style.font.size, style.font.color.rgb = LATIN, Pt(size), black
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -72,18 +93,27 @@ class _Document:
         section.header.paragraphs[0].text = clean(title)
         for mark in marks:
             section.header.add_paragraph(style="Header").add_run(clean(mark)).bold = True
-        section.header.paragraphs[-1].paragraph_format.space_after = Pt(8)  # many marks push the text down and do not touch it
+        section.header.paragraphs[-1].paragraph_format.space_after = Pt(
+            8
+        )  # many marks push the text down and do not touch it
         footer = section.footer.paragraphs[0]
         footer.alignment = 1
         self._field(footer, "PAGE")
         properties = self.docx.core_properties
-        properties.title, properties.author, properties.comments, properties.language = clean(title)[:250], "", "", words.LANG
+        properties.title, properties.author, properties.comments, properties.language = (
+            clean(title)[:250],
+            "",
+            "",
+            words.LANG,
+        )
 
     def _speak(self) -> None:
         """Chinese is Chinese, so that its marks stand where its readers expect them, and Latin letters are English, in either language of the
         report: under zh-CN LibreOffice breaks a line anywhere within a Latin word or a number."""
         styles = self.docx.styles
-        defaults = styles.element.find(f"{self.qn('w:docDefaults')}/{self.qn('w:rPrDefault')}/{self.qn('w:rPr')}")
+        defaults = styles.element.find(
+            f"{self.qn('w:docDefaults')}/{self.qn('w:rPrDefault')}/{self.qn('w:rPr')}"
+        )
         for properties in (defaults, styles["Normal"].element.get_or_add_rPr()):
             spoken = properties.find(self.qn("w:lang"))
             if spoken is None:
@@ -112,17 +142,30 @@ class _Document:
     def listed(self, texts: Iterable[str]) -> None:
         self.say(*texts, style="List Bullet")
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[float] = (), size: float = 10, caption: str = "") -> None:
+    def table(
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        widths: Sequence[float] = (),
+        size: float = 10,
+        caption: str = "",
+    ) -> None:
         """A bordered table as wide as the text, its columns in proportion to `widths`; the head is repeated on every page, no row is torn.
 
         The last cell of a row shorter than the head takes what is left. A table with a caption is small and stays on one page with it.
         """
         rows = list(rows)
         if caption:
-            self.docx.add_paragraph(clean(caption), "Caption").paragraph_format.keep_with_next = True
+            self.docx.add_paragraph(
+                clean(caption), "Caption"
+            ).paragraph_format.keep_with_next = True
         section = self.docx.sections[-1]
         room = section.page_width - section.left_margin - section.right_margin
-        shares = [width / sum(widths) for width in widths] if widths else [1 / len(columns)] * len(columns)
+        shares = (
+            [width / sum(widths) for width in widths]
+            if widths
+            else [1 / len(columns)] * len(columns)
+        )
         table = self.docx.add_table(rows=1, cols=len(columns), style="Table Grid")
         table.autofit = False
         for column, share in zip(table.columns, shares):
@@ -134,7 +177,10 @@ class _Document:
             if len(row) < len(cells):
                 cells[len(row) - 1].merge(cells[-1])
             for k, (cell, text) in enumerate(zip(cells, row)):
-                paragraph, cell.width = cell.paragraphs[0], int(room * (shares[k] if k < len(row) - 1 else sum(shares[k:])))
+                paragraph, cell.width = (
+                    cell.paragraphs[0],
+                    int(room * (shares[k] if k < len(row) - 1 else sum(shares[k:]))),
+                )
                 run = paragraph.add_run(clean(str(text)))
                 run.font.size, run.bold = self.pt(size), row is columns
                 paragraph.paragraph_format.space_after = self.pt(0)
@@ -156,7 +202,11 @@ class _Document:
     def turn(self) -> None:
         """From here on the paper lies on its side."""
         section = self.docx.add_section()
-        section.orientation, section.page_width, section.page_height = self.landscape, self.cm(29.7), self.cm(21)
+        section.orientation, section.page_width, section.page_height = (
+            self.landscape,
+            self.cm(29.7),
+            self.cm(21),
+        )
         section.left_margin = section.right_margin = self.cm(1.2)
 
     def bytes(self) -> bytes:
@@ -167,11 +217,16 @@ class _Document:
 
     def _contents(self) -> None:
         """A field TOC holding a link to every heading of the first two levels."""
-        listed = [(k, level, text) for k, (level, text) in enumerate(self.headings, 1) if level <= 2]
+        listed = [
+            (k, level, text) for k, (level, text) in enumerate(self.headings, 1) if level <= 2
+        ]
         before = self.contents
         for position, (k, level, text) in enumerate(listed):
             paragraph = before.insert_paragraph_before() if position < len(listed) - 1 else before
-            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.space_after = self.cm(0.7 * (level - 1)), self.pt(2)
+            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.space_after = (
+                self.cm(0.7 * (level - 1)),
+                self.pt(2),
+            )
             if position == 0:
                 self._mark(paragraph, "begin", 'TOC \\o "1-2" \\h \\z')
             link = self.element("w:hyperlink")
@@ -209,7 +264,11 @@ def _marks(facts: dict, w: ModuleType) -> list[str]:
     """What every sheet says, since sheets are copied one by one: that the data are fictional, that values are assumed."""
     whole = facts["whole"]
     scenario = f"{w.ASSUMED}“{whole['scenario_title']}”" if whole.get("scenario") else ""
-    return [f"※ {text}" for text in (scenario, w.FICTIONAL if facts["plan"]["fictional"] else "") if text]
+    return [
+        f"※ {text}"
+        for text in (scenario, w.FICTIONAL if facts["plan"]["fictional"] else "")
+        if text
+    ]
 
 
 def _front(written: _Document, facts: dict, w: ModuleType) -> None:
@@ -220,7 +279,9 @@ def _front(written: _Document, facts: dict, w: ModuleType) -> None:
     if plan["fictional"]:
         written.say(f"※ {w.FICTIONAL}")
     written.say(
-        p.labelled(p.PLAN_OF, " ".join(text for text in (plan["title"], plan["document_number"]) if text)),
+        p.labelled(
+            p.PLAN_OF, " ".join(text for text in (plan["title"], plan["document_number"]) if text)
+        ),
         p.labelled(p.ISSUED, f"{plan['issuer']}{w.COMMA}{plan['issued']}"),
         p.labelled(p.DATA, whole["cutoff"]),
         p.labelled(p.CODE, facts["commit"]),
@@ -236,21 +297,45 @@ def _scenario(written: _Document, facts: dict, w: ModuleType) -> None:
     if whole.get("scenario"):
         written.heading(w.ASSUMED, 1)
         written.say(p.SCENARIO_NOTE)
-        written.table(p.SCENARIO_COLUMNS, [(name, one["says"], one["reason"]) for name, one in [*((p.CHOSEN, one) for one in whole["chosen"]), *((one["name"], one) for one in whole["assumed"])]], (2, 4, 4), 9)
+        written.table(
+            p.SCENARIO_COLUMNS,
+            [
+                (name, one["says"], one["reason"])
+                for name, one in [
+                    *((p.CHOSEN, one) for one in whole["chosen"]),
+                    *((one["name"], one) for one in whole["assumed"]),
+                ]
+            ],
+            (2, 4, 4),
+            9,
+        )
 
 
-def _conclusion(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str, bytes]) -> None:
+def _conclusion(
+    written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str, bytes]
+) -> None:
     whole, p, names = facts["whole"], w.page, facts["names"]
     latest = {one["indicator_id"]: one for one in facts["indicators"]}
     written.heading(p.SECTION["conclusion"], 1)
     written.docx.paragraphs[-1].paragraph_format.page_break_before = True
     written.say(w.OVERALL[whole["overall"]] + w.STOP, whole["counted"], whole["finals"])
     if whole["alerts"]:
-        written.say(p.ALERTS + w.LISTING.join(f"{w.ALERT[code]}·{w.ALERT_MEANING[code]} {k}" for code, k in whole["alerts"]))
+        written.say(
+            p.ALERTS
+            + w.LISTING.join(
+                f"{w.ALERT[code]}·{w.ALERT_MEANING[code]} {k}" for code, k in whole["alerts"]
+            )
+        )
     for title, ids in ((p.BEST, whole["best"]), (p.WORST, whole["worst"])):
         if ids:
             written.heading(title, 2)
-            written.listed(p.labelled(names[one], f"{latest[one]['texts']['latest']}{w.COMMA}{_status(latest[one], w)}") for one in ids)
+            written.listed(
+                p.labelled(
+                    names[one],
+                    f"{latest[one]['texts']['latest']}{w.COMMA}{_status(latest[one], w)}",
+                )
+                for one in ids
+            )
     if whole["assessable"]:
         written.picture(pictures["overview"], facts["overview"]["alt"], p.OVERVIEW)
     written.heading(p.CHANGES, 2)
@@ -258,7 +343,14 @@ def _conclusion(written: _Document, facts: dict, w: ModuleType, pictures: Mappin
     if facts["check"]["missing"]:
         written.heading(p.MISSING, 2)
         written.say(p.missing_since(whole["year"]))
-        written.table(p.MISSING_COLUMNS, [(names[row["id"]], w.years(row["years"]), row["office"], row["needs"]) for row in facts["check"]["missing"]], (3, 2, 3, 5))
+        written.table(
+            p.MISSING_COLUMNS,
+            [
+                (names[row["id"]], w.years(row["years"]), row["office"], row["needs"])
+                for row in facts["check"]["missing"]
+            ],
+            (3, 2, 3, 5),
+        )
 
 
 def _changes(written: _Document, facts: dict, w: ModuleType) -> None:
@@ -268,9 +360,32 @@ def _changes(written: _Document, facts: dict, w: ModuleType) -> None:
         return
     written.say(p.earlier(changes["edition"], changes["sha256"]))
     told = (
-        (p.MOVED, [p.moved(names[one["id"]], w.STATUS[one["before"]], w.STATUS[one["now"]]) for one in changes["moved"]], p.NOTHING_MOVED),
-        (p.REVISED_SINCE, [p.revised_since(names[one["id"]], one["year"], w.plain(one["before"]), w.plain(one["now"])) for one in changes["revised"]], p.NOTHING_REVISED),
-        (p.METHOD_SINCE, [w.changed(one["what"], one["before"], one["now"], names.get(one["id"], "")) for one in changes["method"]], p.SAME_METHOD),
+        (
+            p.MOVED,
+            [
+                p.moved(names[one["id"]], w.STATUS[one["before"]], w.STATUS[one["now"]])
+                for one in changes["moved"]
+            ],
+            p.NOTHING_MOVED,
+        ),
+        (
+            p.REVISED_SINCE,
+            [
+                p.revised_since(
+                    names[one["id"]], one["year"], w.plain(one["before"]), w.plain(one["now"])
+                )
+                for one in changes["revised"]
+            ],
+            p.NOTHING_REVISED,
+        ),
+        (
+            p.METHOD_SINCE,
+            [
+                w.changed(one["what"], one["before"], one["now"], names.get(one["id"], ""))
+                for one in changes["method"]
+            ],
+            p.SAME_METHOD,
+        ),
         (p.NEW_INDICATORS, changes["new"], ""),
         (p.LOST_INDICATORS, changes["lost"], ""),
     )
@@ -283,11 +398,27 @@ def _changes(written: _Document, facts: dict, w: ModuleType) -> None:
 def _table(written: _Document, facts: dict, w: ModuleType) -> None:
     p = w.page
     written.heading(p.SECTION["table"], 1)
-    columns = (*p.TABLE_COLUMNS[:3], p.ANNEX_COLUMNS[1][1], p.ANNEX_COLUMNS[1][2], *p.TABLE_COLUMNS[6:])
+    columns = (
+        *p.TABLE_COLUMNS[:3],
+        p.ANNEX_COLUMNS[1][1],
+        p.ANNEX_COLUMNS[1][2],
+        *p.TABLE_COLUMNS[6:],
+    )
     rows = []
     for r in facts["indicators"]:
         gained = w.gained(r["progress"], r["bound"], r["facts"]["direction"])
-        rows.append((r["name"], r["texts"]["latest"], r["texts"]["target"], gained, w.percent(r["elapsed"]), _status(r, w), _chance(r, w), r["texts"]["alert"] or "—"))
+        rows.append(
+            (
+                r["name"],
+                r["texts"]["latest"],
+                r["texts"]["target"],
+                gained,
+                w.percent(r["elapsed"]),
+                _status(r, w),
+                _chance(r, w),
+                r["texts"]["alert"] or "—",
+            )
+        )
     written.table(columns, rows, (4.2, 2.8, 3.5, 3.1, 2.6, 3, 3.1, 2.8), 9)
 
 
@@ -298,7 +429,11 @@ def _status(r: dict, w: ModuleType) -> str:
 def _chance(r: dict, w: ModuleType) -> str:
     """The chance with its word, and that models disagree where they do."""
     chance = r["texts"]["chance"]
-    told = (chance, r["outlook"], w.MODELS_DISAGREE if r["disagree"] else "") if r["outlook"] and chance != w.NOT_APPLICABLE else (chance,)
+    told = (
+        (chance, r["outlook"], w.MODELS_DISAGREE if r["disagree"] else "")
+        if r["outlook"] and chance != w.NOT_APPLICABLE
+        else (chance,)
+    )
     return "\n".join(text for text in told if text)
 
 
@@ -313,24 +448,66 @@ def _cards(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str
         if f["assumed"]:
             written.say(p.labelled(w.ASSUMED, t["assumed"]))
         for clause in f["clauses"]:
-            place = w.place(clause["line"], clause["place"], sources[clause["source"]]["title"] if clause["source"] else "")
-            written.say(w.quotation(clause['quote']) + w.OPEN + place + w.CLOSE, style="Quote")
-        written.listed([*f["caveats"], *(p.broken(cut["year"], cut["reason"]) for cut in f["breaks"])])
+            place = w.place(
+                clause["line"],
+                clause["place"],
+                sources[clause["source"]]["title"] if clause["source"] else "",
+            )
+            written.say(w.quotation(clause["quote"]) + w.OPEN + place + w.CLOSE, style="Quote")
+        written.listed(
+            [*f["caveats"], *(p.broken(cut["year"], cut["reason"]) for cut in f["breaks"])]
+        )
         written.picture(pictures[r["anchor"]], r["alt"], p.figure(first + k, t["finding"]))
-        said = {**t, "trend": t["trend"] + t["significance"], "prospect": f"{t['prospect']}\n{t['disagreement']}" if r["disagree"] else t["prospect"]}
-        judged = [(p.CARD[name], said[name]) for name in ("progress", "trend", "outlook", "prospect", "parting")] if r["value"] is not None else []
-        supplier = p.supplied_by(f["supplier"]["office"], f["supplier"]["basis"], f["supplier"]["needs"])
+        said = {
+            **t,
+            "trend": t["trend"] + t["significance"],
+            "prospect": f"{t['prospect']}\n{t['disagreement']}" if r["disagree"] else t["prospect"],
+        }
+        judged = (
+            [
+                (p.CARD[name], said[name])
+                for name in ("progress", "trend", "outlook", "prospect", "parting")
+            ]
+            if r["value"] is not None
+            else []
+        )
+        supplier = p.supplied_by(
+            f["supplier"]["office"], f["supplier"]["basis"], f["supplier"]["needs"]
+        )
         rows = [(p.CARD["target"], t["target"]), (p.CARD["baseline"], t["baseline"]), *judged]
-        rows += [(p.CARD["pace"], t["pace"]), (p.CARD["definition"], f["definition"]), (p.CARD["supplier"], supplier)]
+        rows += [
+            (p.CARD["pace"], t["pace"]),
+            (p.CARD["definition"], f["definition"]),
+            (p.CARD["supplier"], supplier),
+        ]
         written.table(w.PAIR_COLUMNS, rows, (1, 5))
         if f["readings"]:
             written.heading(p.READINGS, 3)
-            written.listed([*(p.TAKEN + one["text"] for one in f["readings"] if one["taken"]), *(p.OTHER_READING + one["says"] for one in r["readings"])])
+            written.listed(
+                [
+                    *(p.TAKEN + one["text"] for one in f["readings"] if one["taken"]),
+                    *(p.OTHER_READING + one["says"] for one in r["readings"]),
+                ]
+            )
         _sensitivity(written, r, w)
         if r["points"]:
             columns = p.data_columns(w.unit(r["unit"]))
             points = sorted(r["points"], key=lambda one: one["year"])
-            written.table(columns[:5], [(v["year"], w.BOUND[v["bound"]] + w.number(v["value"], r["decimals"]), w.OBSERVED[v["status"]], v["published"] or p.UNDATED, sources[v["source"]]["title"]) for v in points], (2, 3, 2, 3, 8), 9)
+            written.table(
+                columns[:5],
+                [
+                    (
+                        v["year"],
+                        w.BOUND[v["bound"]] + w.number(v["value"], r["decimals"]),
+                        w.OBSERVED[v["status"]],
+                        v["published"] or p.UNDATED,
+                        sources[v["source"]]["title"],
+                    )
+                    for v in points
+                ],
+                (2, 3, 2, 3, 8),
+                9,
+            )
 
 
 def _sensitivity(written: _Document, r: dict, w: ModuleType) -> None:
@@ -339,25 +516,57 @@ def _sensitivity(written: _Document, r: dict, w: ModuleType) -> None:
     if r["models"] or r["ratings"]:
         written.heading(p.SENSITIVITY, 3)
     if r["models"]:
-        written.table(p.MODEL_COLUMNS, [_forecast(one, r, w) for one in r["models"]], (5, 2, 3, 4), 9, p.forecasts_for(r["target_year"]))
+        written.table(
+            p.MODEL_COLUMNS,
+            [_forecast(one, r, w) for one in r["models"]],
+            (5, 2, 3, 4),
+            9,
+            p.forecasts_for(r["target_year"]),
+        )
     if r["ratings"]:
-        written.table(p.RATING_COLUMNS, [_rating(one, w) for one in r["ratings"]], (5, 2, 3, 3, 2), 9, p.RATINGS_CAPTION)
+        written.table(
+            p.RATING_COLUMNS,
+            [_rating(one, w) for one in r["ratings"]],
+            (5, 2, 3, 3, 2),
+            9,
+            p.RATINGS_CAPTION,
+        )
 
 
 def _forecast(one: dict, r: dict, w: ModuleType) -> tuple[str, ...]:
     """A model's name and what it forecasts, or why it forecasts nothing."""
-    name = w.MODEL[one["model"]] + (w.OPEN + w.page.ADOPTED + w.CLOSE if one["model"] == r["model"] else "")
+    name = w.MODEL[one["model"]] + (
+        w.OPEN + w.page.ADOPTED + w.CLOSE if one["model"] == r["model"] else ""
+    )
     if one["median"] is None:
         return name, w.REASON.get(one["reason"], one["reason"])
-    median, low, high = (w.number(one[bound], r["decimals"]) for bound in ("median", "low80", "high80"))
-    return name, median, f"{low}—{high}", " ".join([w.chance(one["p_met"]), *([w.MODELS_DISAGREE] if one["model"] in r["disagree"] else [])])
+    median, low, high = (
+        w.number(one[bound], r["decimals"]) for bound in ("median", "low80", "high80")
+    )
+    return (
+        name,
+        median,
+        f"{low}—{high}",
+        " ".join(
+            [
+                w.chance(one["p_met"]),
+                *([w.MODELS_DISAGREE] if one["model"] in r["disagree"] else []),
+            ]
+        ),
+    )
 
 
 def _rating(one: dict, w: ModuleType) -> tuple[str, ...]:
     """A rule's name, what it measures, its rating, what that means for the target or why it has none, and whether it agrees with ours."""
     measures = w.COMMA.join(w.number(measure, 2) for measure in one["measures"]) or "—"
     ratings = w.COMMA.join(w.RATING[code] for code in one["status"].split("|"))
-    return w.OTHER_RULE[one["rule"]], measures, ratings, w.WHY_NOT[one["why_not"]] or w.COURSE[one["course"]], w.page.AGREES[one["agrees"]]
+    return (
+        w.OTHER_RULE[one["rule"]],
+        measures,
+        ratings,
+        w.WHY_NOT[one["why_not"]] or w.COURSE[one["course"]],
+        w.page.AGREES[one["agrees"]],
+    )
 
 
 def _commitments(written: _Document, facts: dict, w: ModuleType) -> None:
@@ -367,14 +576,22 @@ def _commitments(written: _Document, facts: dict, w: ModuleType) -> None:
     if promised["commitments"]:
         written.say(p.EVIDENCE_ONLY)
         rows = [
-            (f"{c['box']}{w.SEMICOLON}{c['title']}", w.quotation(c["quote"]), c["due"] or p.NO_DUE, f"{w.COMMITMENT_SIGN[c['state']]} {w.COMMITMENT[c['state']]}", _evidence(c, w))
+            (
+                f"{c['box']}{w.SEMICOLON}{c['title']}",
+                w.quotation(c["quote"]),
+                c["due"] or p.NO_DUE,
+                f"{w.COMMITMENT_SIGN[c['state']]} {w.COMMITMENT[c['state']]}",
+                _evidence(c, w),
+            )
             for c in promised["commitments"]
         ]
         written.table(p.COMMITMENT_COLUMNS, rows, (3, 4, 2, 2, 3), 9)
 
 
 def _evidence(c: dict, w: ModuleType) -> str:
-    told = (w.page.labelled(w.page.year(e["year"]), e["note"] or e["locator"]) for e in c["evidence"])
+    told = (
+        w.page.labelled(w.page.year(e["year"]), e["note"] or e["locator"]) for e in c["evidence"]
+    )
     return w.SEMICOLON.join(told) or w.page.TO_SUPPLY + c["evidence_needed"]
 
 
@@ -385,13 +602,25 @@ def _check(written: _Document, facts: dict, w: ModuleType) -> None:
     written.say(check["sentence"])
     written.heading(p.REPORTING, 2)
     written.say(p.REPORTING_NOTE)
-    written.table(p.REPORTING_COLUMNS, [[one[name] for name in ("office", "indicators", "expected", "received", "complete")] for one in facts["reporting"]], (6, 2, 2, 2, 3), 9)
+    written.table(
+        p.REPORTING_COLUMNS,
+        [
+            [one[name] for name in ("office", "indicators", "expected", "received", "complete")]
+            for one in facts["reporting"]
+        ],
+        (6, 2, 2, 2, 3),
+        9,
+    )
     if caveats:
         written.heading(p.PLAN_TROUBLE, 2)
         written.listed(caveats)
     _arithmetic(written, check, w)
     surprises, revised = _surprises(facts, w), _revised(facts, w)
-    for title, note, texts in ((p.SURPRISES, p.SURPRISES_NOTE, surprises), (p.REVISED, "", revised), (p.WARNINGS, "", check["warnings"])):
+    for title, note, texts in (
+        (p.SURPRISES, p.SURPRISES_NOTE, surprises),
+        (p.REVISED, "", revised),
+        (p.WARNINGS, "", check["warnings"]),
+    ):
         if texts:
             written.heading(title, 2)
             written.say(note)
@@ -405,14 +634,37 @@ def _arithmetic(written: _Document, check: dict, w: ModuleType) -> None:
         written.heading(p.ARITHMETIC, 2)
         rows = []
         for c in check["checks"]:
-            says = [c["says"], *([p.lines(w.LISTING.join(map(str, c["lines"])))] if c["lines"] else [])]
+            says = [
+                c["says"],
+                *([p.lines(w.LISTING.join(map(str, c["lines"])))] if c["lines"] else []),
+            ]
             formula = w.OPERATION[c["operation"]].join(w.plain(term) for term in c["terms"])
-            rows.append(("\n".join(says), formula, w.number(c["computed"], c["decimals"]), w.number(c["result"], c["decimals"]), p.HOLDS[c["holds"]]))
+            rows.append(
+                (
+                    "\n".join(says),
+                    formula,
+                    w.number(c["computed"], c["decimals"]),
+                    w.number(c["result"], c["decimals"]),
+                    p.HOLDS[c["holds"]],
+                )
+            )
         written.table(p.CHECK_COLUMNS, rows, (6, 5, 2, 2, 2), 9)
     if check["crosschecks"]:
         written.heading(p.CROSSCHECKS, 2)
-        columns = [name for k, name in enumerate(p.TABLE["crosschecks"]) if k != 2]  # the formula is in the notebook
-        rows = [(c["says"], c["year"], w.significant(c["computed"]), w.plain(c["recorded"]), w.percent(c["difference"], 2), p.HOLDS[c["holds"]]) for c in check["crosschecks"]]
+        columns = [
+            name for k, name in enumerate(p.TABLE["crosschecks"]) if k != 2
+        ]  # the formula is in the notebook
+        rows = [
+            (
+                c["says"],
+                c["year"],
+                w.significant(c["computed"]),
+                w.plain(c["recorded"]),
+                w.percent(c["difference"], 2),
+                p.HOLDS[c["holds"]],
+            )
+            for c in check["crosschecks"]
+        ]
         written.table(columns, rows, (6, 2, 2, 2, 2, 2), 9)
 
 
@@ -422,7 +674,9 @@ def _surprises(facts: dict, w: ModuleType) -> list[str]:
     for row in facts["check"]["surprises"]:
         r = cards[row["indicator_id"]]
         value, low, high = (w.number(row[name], r["decimals"]) for name in ("value", "low", "high"))
-        told.append(w.page.surprise(r["name"], row["year"], f"{value} {w.unit(r['unit'])}", low, high))
+        told.append(
+            w.page.surprise(r["name"], row["year"], f"{value} {w.unit(r['unit'])}", low, high)
+        )
     return told + facts["check"]["doubts"]
 
 
@@ -430,14 +684,27 @@ def _revised(facts: dict, w: ModuleType) -> list[str]:
     """Values that were published more than once."""
     cards = {r["indicator_id"]: r for r in facts["indicators"]}
     revised = ((cards[row["id"]], row) for row in facts["check"]["revised"])
-    return [w.page.revised(r["name"], row["year"], f"{w.plain(row['value'])} {w.unit(r['unit'])}", row["published"], row["earlier"]) for r, row in revised]
+    return [
+        w.page.revised(
+            r["name"],
+            row["year"],
+            f"{w.plain(row['value'])} {w.unit(r['unit'])}",
+            row["published"],
+            row["earlier"],
+        )
+        for r, row in revised
+    ]
 
 
 def _method(written: _Document, w: ModuleType) -> None:
     p = w.page
     written.heading(p.SECTION["method"], 1)
     written.say(p.METHOD)
-    written.table(p.LADDER_COLUMNS, [(f"{w.SIGN[code]} {w.STATUS[code]}", rule) for code, rule in p.LADDER.items()], (1, 3))
+    written.table(
+        p.LADDER_COLUMNS,
+        [(f"{w.SIGN[code]} {w.STATUS[code]}", rule) for code, rule in p.LADDER.items()],
+        (1, 3),
+    )
     written.say(p.FINAL_METHOD, p.OVERALL_METHOD)
     written.heading(p.CHANCE, 2)
     written.say(p.FORECAST_METHOD, p.CHANCE_METHOD)
@@ -448,14 +715,40 @@ def _sources(written: _Document, facts: dict, w: ModuleType) -> None:
     written.heading(p.SECTION["sources"], 1)
     written.say(facts["plan"]["document"]["title"])
     for k, source in enumerate(facts["sources"].values(), 1):
-        written.say(f"[{k}] " + w.COMMA.join(text for text in (source["title"], source["publisher"], source["published"], source["url"]) if text))
-    written.say(p.labelled(p.CITE, p.citation(facts["whole"]["title"], facts["commit"], facts["inputs_sha256"][:12])), p.labelled(p.LICENCE, p.LICENCE_NOTE))
+        written.say(
+            f"[{k}] "
+            + w.COMMA.join(
+                text
+                for text in (
+                    source["title"],
+                    source["publisher"],
+                    source["published"],
+                    source["url"],
+                )
+                if text
+            )
+        )
+    written.say(
+        p.labelled(
+            p.CITE,
+            p.citation(facts["whole"]["title"], facts["commit"], facts["inputs_sha256"][:12]),
+        ),
+        p.labelled(p.LICENCE, p.LICENCE_NOTE),
+    )
 
 
 def _annex(written: _Document, facts: dict, w: ModuleType) -> None:
     written.turn()
     written.heading(w.page.SECTION["annex"], 1)
     written.say(w.page.ANNEX_NOTE)
-    rows = [(*row["cells"], " ".join(f"[{k}]" for k in row["sources"]), row["note"]) for row in facts["annex"]["rows"]]
+    rows = [
+        (*row["cells"], " ".join(f"[{k}]" for k in row["sources"]), row["note"])
+        for row in facts["annex"]["rows"]
+    ]
     years = len(facts["annex"]["columns"]) - 16
-    written.table(facts["annex"]["columns"], rows, (1, 1.4, 4, 1.4, 1.6, 1.5, *[1.5] * years, 1.8, 1.9, 1.7, 1.7, 2, 1.6, 1.6, 3, 1.6, 4), 6.5)
+    written.table(
+        facts["annex"]["columns"],
+        rows,
+        (1, 1.4, 4, 1.4, 1.6, 1.5, *[1.5] * years, 1.8, 1.9, 1.7, 1.7, 2, 1.6, 1.6, 3, 1.6, 4),
+        6.5,
+    )

@@ -6,7 +6,15 @@ import base64
 import io
 from pathlib import Path
 
-UNUSED = {"BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"}  # of vertical setting and of features
+UNUSED = {
+    "BASE",
+    "GDEF",
+    "GPOS",
+    "GSUB",
+    "VORG",
+    "vhea",
+    "vmtx",
+}  # of vertical setting and of features
 
 
 def embedded(font: Path, text: str) -> str:
@@ -21,7 +29,9 @@ def embedded(font: Path, text: str) -> str:
     options.hinting, options.layout_features = False, []
     cut = subset.Subsetter(options)
     cut.populate(text="".join(sorted(set(text))))
-    loaded = TTFont(font, recalcTimestamp=False, recalcBBoxes=False)  # boxes of the whole font hold for a part; half the time
+    loaded = TTFont(
+        font, recalcTimestamp=False, recalcBBoxes=False
+    )  # boxes of the whole font hold for a part; half the time
     for table in UNUSED.intersection(loaded.keys()):
         del loaded[table]  # before it is read: parsing them would take a fifth of the time
     cut.subset(loaded)

@@ -9,9 +9,16 @@ from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-    "--disable-extensions", "--host-resolver-rules=MAP * ~NOTFOUND",
-)  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-extensions",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
 AS_PDF = ("--no-pdf-header-footer", "--generate-pdf-document-outline", "--export-tagged-pdf")
 SECONDS = 180
 
@@ -28,15 +35,31 @@ def pdf(page: Path, target: Path) -> None:
     """Print `page` to `target`, which appears whole or not at all. Raises `NoBrowser` or `NotPrinted`."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
-        raise NoBrowser(f"no Chromium to print with (looked for {', '.join(BROWSERS)}); install it with: apt-get install chromium")
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".print-", ignore_cleanup_errors=True) as scratch:
+        raise NoBrowser(
+            f"no Chromium to print with (looked for {', '.join(BROWSERS)}); install it with: apt-get install chromium"
+        )
+    with tempfile.TemporaryDirectory(
+        dir=target.parent, prefix=".print-", ignore_cleanup_errors=True
+    ) as scratch:
         printed = Path(scratch) / "page.pdf"
-        command = [browser, *QUIET, *AS_PDF, f"--user-data-dir={scratch}/profile", f"--print-to-pdf={printed}", page.resolve().as_uri()]
+        command = [
+            browser,
+            *QUIET,
+            *AS_PDF,
+            f"--user-data-dir={scratch}/profile",
+            f"--print-to-pdf={printed}",
+            page.resolve().as_uri(),
+        ]
         try:
             ran = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
         except subprocess.TimeoutExpired:
-            raise NotPrinted(f"{browser} did not print {page.name} in {SECONDS} seconds; close other programs and try again") from None
+            raise NotPrinted(
+                f"{browser} did not print {page.name} in {SECONDS} seconds; close other programs and try again"
+            ) from None
         if ran.returncode or not printed.is_file() or not printed.read_bytes().startswith(b"%PDF-"):
-            said = next((line for line in reversed(ran.stderr.splitlines()) if line.strip()), "no word of why")
+            said = next(
+                (line for line in reversed(ran.stderr.splitlines()) if line.strip()),
+                "no word of why",
+            )
             raise NotPrinted(f"{browser} did not print {page.name}: {said}")
         printed.replace(target)

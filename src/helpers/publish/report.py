@@ -24,13 +24,27 @@ TEMPLATES = Path(__file__).parent / "template"
 SVG, PNG = "image/svg+xml", "image/png"
 COLOURS = {  # what figures draw with → what the page's theme decides
     **{colour: f"var(--{status})" for status, colour in figure.STATUS_COLOUR.items()},
-    figure.INK: "var(--ink)", figure.MUTED: "var(--muted)", figure.GRID: "var(--line)", figure.PAPER: "var(--paper)",
-    figure.ACTUAL: "var(--actual)", figure.TARGET: "var(--target)", figure.BAND80: "var(--band80)", figure.BAND95: "var(--band95)",
-}  # fmt: skip
+    figure.INK: "var(--ink)",
+    figure.MUTED: "var(--muted)",
+    figure.GRID: "var(--line)",
+    figure.PAPER: "var(--paper)",
+    figure.ACTUAL: "var(--actual)",
+    figure.TARGET: "var(--target)",
+    figure.BAND80: "var(--band80)",
+    figure.BAND95: "var(--band95)",
+}
 XMLNS = "{http://www.w3.org/2000/svg}"
-ALLOWED_SVG = {XMLNS + name for name in ("svg", "g", "path", "defs", "clipPath", "rect", "use", "text", "tspan", "pattern")}
-DROPPED_SVG = {XMLNS + "metadata", XMLNS + "style"}  # a style would hold for the whole page, whose own says the same
-PLAIN_SVG = re.compile(r"(?:(?!url\((?!#)|image)[\w\s#%.,:;()'+-])*", re.IGNORECASE)  # attributes: no address but an id of its own
+ALLOWED_SVG = {
+    XMLNS + name
+    for name in ("svg", "g", "path", "defs", "clipPath", "rect", "use", "text", "tspan", "pattern")
+}
+DROPPED_SVG = {
+    XMLNS + "metadata",
+    XMLNS + "style",
+}  # a style would hold for the whole page, whose own says the same
+PLAIN_SVG = re.compile(
+    r"(?:(?!url\((?!#)|image)[\w\s#%.,:;()'+-])*", re.IGNORECASE
+)  # attributes: no address but an id of its own
 
 
 @dataclass(frozen=True)
@@ -50,7 +64,12 @@ def executed(folder: Path) -> list[Executed]:
     """
     found = {path.name: path for path in folder.glob("[1-4]_*.ipynb")}
     last = _executed(found["4_assessment.ipynb"])
-    order = ["1_data_check.ipynb", *(f"2_{name}.ipynb" for name in last.record["facts"]["indicators"]), "3_commitments.ipynb", "4_assessment.ipynb"]
+    order = [
+        "1_data_check.ipynb",
+        *(f"2_{name}.ipynb" for name in last.record["facts"]["indicators"]),
+        "3_commitments.ipynb",
+        "4_assessment.ipynb",
+    ]
     return [_executed(found[name]) for name in order]
 
 
@@ -60,14 +79,26 @@ def _executed(path: Path) -> Executed:
     for k, cell in enumerate(notebook["cells"], 1):
         if cell["cell_type"] != "code":
             continue
-        if cell["execution_count"] is None or any(output["output_type"] == "error" for output in cell["outputs"]):
-            raise ValueError(f"{path.name}: cell {k} failed or was not executed; run the assessment again")
+        if cell["execution_count"] is None or any(
+            output["output_type"] == "error" for output in cell["outputs"]
+        ):
+            raise ValueError(
+                f"{path.name}: cell {k} failed or was not executed; run the assessment again"
+            )
     return Executed(path.name, hashlib.sha256(raw).hexdigest(), notebook, result.read(notebook))
 
 
 def results_json(executed: Sequence[Executed]) -> str:
     """results.json: the indicator records with their types, in plan order."""
-    return json.dumps([one.record for one in _of_kind(executed, "indicator")], ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return (
+        json.dumps(
+            [one.record for one in _of_kind(executed, "indicator")],
+            ensure_ascii=False,
+            indent=1,
+            sort_keys=True,
+        )
+        + "\n"
+    )
 
 
 def results_csv(executed: Sequence[Executed]) -> str:
@@ -108,22 +139,34 @@ def _records(raw: bytes) -> list[dict]:
 
 def page(executed: Sequence[Executed], commit: str, last_year: Earlier | None = None) -> str:
     """assessment.html from the executed notebooks of an edition; `commit` names the code that made them."""
-    return _rendered(facts_of(executed, commit, last_year), "index.html.j2", [one.notebook for one in executed])
+    return _rendered(
+        facts_of(executed, commit, last_year), "index.html.j2", [one.notebook for one in executed]
+    )
 
 
 def facts_of(executed: Sequence[Executed], commit: str, last_year: Earlier | None = None) -> dict:
     """All that the page, the document and the brief of an edition are made from."""
-    whole, check, promised = (_of_kind(executed, kind)[0].record for kind in ("assessment", "data_check", "commitments"))
+    whole, check, promised = (
+        _of_kind(executed, kind)[0].record for kind in ("assessment", "data_check", "commitments")
+    )
     words = wording.LANGUAGES[whole["language"]]
     records = [one.record for one in _of_kind(executed, "indicator")]
     sources = {source["id"]: source for source in check["sources"]}
     titles = {name: source["title"] for name, source in sources.items()}
     years = range(whole["facts"]["period"]["start"], whole["facts"]["period"]["end"] + 1)
     with wording.speaking(whole["language"]):
-        table = {"columns": annex.columns(years), "rows": _annexed(annex.rows(records, years), records, list(sources))}
+        table = {
+            "columns": annex.columns(years),
+            "rows": _annexed(annex.rows(records, years), records, list(sources)),
+        }
         annex_csv = _download(annex.as_csv(records, years, titles))
-        whole_pictures = {name: _figure(executed[-1], name, k) for k, name in enumerate(("overview", "reliability"))}
-        cards = [_card(one, check["context_series"], titles) for one in _of_kind(executed, "indicator")]
+        whole_pictures = {
+            name: _figure(executed[-1], name, k)
+            for k, name in enumerate(("overview", "reliability"))
+        }
+        cards = [
+            _card(one, check["context_series"], titles) for one in _of_kind(executed, "indicator")
+        ]
     return {
         "whole": whole,
         "check": check,
@@ -146,13 +189,17 @@ def facts_of(executed: Sequence[Executed], commit: str, last_year: Earlier | Non
         "notebooks": [{"name": one.name, "sha256": one.sha256} for one in executed],
         "commit": commit,
         "stem": f"{whole['plan']}-{whole['year']}",
-        "inputs_sha256": hashlib.sha256("".join(i["sha256"] for i in check["inputs"]).encode()).hexdigest(),
+        "inputs_sha256": hashlib.sha256(
+            "".join(i["sha256"] for i in check["inputs"]).encode()
+        ).hexdigest(),
     }
 
 
 def brief(facts: dict) -> str:
     """One sheet of A4 for who has two minutes, from what the page is made from."""
-    watched = [one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")]
+    watched = [
+        one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")
+    ]
     offices: dict[str, list[str]] = {}
     for row in facts["check"]["missing"]:
         offices.setdefault(row["office"], []).append(facts["names"][row["id"]])
@@ -165,24 +212,42 @@ def brief(facts: dict) -> str:
 
 def pictures(executed: Sequence[Executed]) -> dict[str, bytes]:
     """The pictures of an edition as PNG, by the anchor of their card; the first of the assessment as "overview"."""
-    found = {_anchor(one.record): one for one in _of_kind(executed, "indicator")} | {"overview": executed[-1]}
+    found = {_anchor(one.record): one for one in _of_kind(executed, "indicator")} | {
+        "overview": executed[-1]
+    }
     return {name: base64.b64decode("".join(_drawn(one)[0][PNG])) for name, one in found.items()}
 
 
 def index(editions: Sequence[Mapping[str, object]], language: str = "zh") -> str:
     """The page that links all editions: `editions` as plan title, year, link, counts of statuses, conclusion."""
-    return _rendered({"editions": editions, "whole": {"language": language}}, "editions.html.j2", script=False)
+    return _rendered(
+        {"editions": editions, "whole": {"language": language}}, "editions.html.j2", script=False
+    )
 
 
 def _changes(last_year: Earlier, records: Sequence[dict], words: ModuleType) -> dict:
     """What the page tells of last year's edition; one written by another version of the records is named and not compared."""
     before = last_year.records
-    told = {"edition": last_year.edition, "sha256": last_year.sha256, "comparable": bool(before) and all(one.get("schema") == result.SCHEMA for one in before)}
+    told = {
+        "edition": last_year.edition,
+        "sha256": last_year.sha256,
+        "comparable": bool(before) and all(one.get("schema") == result.SCHEMA for one in before),
+    }
     if not told["comparable"]:
         return told
     columns, rows = changes.matrix(before, records)
-    found = {name: [asdict(one) for one in find(before, records)] for name, find in (("moved", changes.moved), ("revised", changes.revised), ("method", changes.method))}
-    new, lost = ([one[words.NAME] for one in changes.unmatched(*pair)] for pair in ((before, records), (records, before)))
+    found = {
+        name: [asdict(one) for one in find(before, records)]
+        for name, find in (
+            ("moved", changes.moved),
+            ("revised", changes.revised),
+            ("method", changes.method),
+        )
+    }
+    new, lost = (
+        [one[words.NAME] for one in changes.unmatched(*pair)]
+        for pair in ((before, records), (records, before))
+    )
     return {**told, **found, "columns": columns, "rows": rows, "new": new, "lost": lost}
 
 
@@ -191,25 +256,55 @@ def _reporting(records: Sequence[dict], missing: Sequence[dict], years: int) -> 
     lacking = {row["id"]: len(row["years"]) for row in missing}
     offices: dict[str, list[int]] = {}
     for record in records:
-        offices.setdefault(record["facts"]["supplier"]["office"], []).append(lacking.get(record["indicator_id"], 0))
+        offices.setdefault(record["facts"]["supplier"]["office"], []).append(
+            lacking.get(record["indicator_id"], 0)
+        )
     return [
-        {"office": office, "indicators": len(gaps), "expected": years * len(gaps), "received": years * len(gaps) - sum(gaps), "complete": gaps.count(0)}
+        {
+            "office": office,
+            "indicators": len(gaps),
+            "expected": years * len(gaps),
+            "received": years * len(gaps) - sum(gaps),
+            "complete": gaps.count(0),
+        }
         for office, gaps in offices.items()
     ]
 
 
-def _filters(records: Sequence[dict], plan: dict, words: ModuleType) -> list[tuple[str, list[tuple[str, str]]]]:
+def _filters(
+    records: Sequence[dict], plan: dict, words: ModuleType
+) -> list[tuple[str, list[tuple[str, str]]]]:
     """(field, its (code, word) pairs) for the table's filters; a field in which all are alike has none."""
     areas = {area["id"]: area["name"] for area in plan["areas"]}
     alerts = {code: f"{word}·{words.ALERT_MEANING[code]}" for code, word in words.ALERT.items()}
-    fields = {"category": ("category", {name: name for name in plan["categories"]}), "status": ("status", words.STATUS), "alert": ("alert_code", alerts), "area": ("area", areas)}
-    found = {field: [(code, word) for code, word in known.items() if any(r[name] == code for r in records)] for field, (name, known) in fields.items()}
+    fields = {
+        "category": ("category", {name: name for name in plan["categories"]}),
+        "status": ("status", words.STATUS),
+        "alert": ("alert_code", alerts),
+        "area": ("area", areas),
+    }
+    found = {
+        field: [
+            (code, word) for code, word in known.items() if any(r[name] == code for r in records)
+        ]
+        for field, (name, known) in fields.items()
+    }
     return [(field, options) for field, options in found.items() if len(options) > 1]
 
 
-def _annexed(rows: Sequence[annex.Row], records: Sequence[dict], known: Sequence[str]) -> list[dict]:
+def _annexed(
+    rows: Sequence[annex.Row], records: Sequence[dict], known: Sequence[str]
+) -> list[dict]:
     """附表1's rows with the numbers of their sources in the list of sources, and where their card is."""
-    return [{"cells": row.cells, "note": row.note, "sources": [known.index(name) + 1 for name in row.sources], "anchor": _anchor(record)} for row, record in zip(rows, records)]
+    return [
+        {
+            "cells": row.cells,
+            "note": row.note,
+            "sources": [known.index(name) + 1 for name in row.sources],
+            "anchor": _anchor(record),
+        }
+        for row, record in zip(rows, records)
+    ]
 
 
 def _download(text: str) -> str:
@@ -226,17 +321,45 @@ def comparison(editions: Mapping[str, Sequence[dict]], about: Sequence[dict]) ->
     (name, link, conclusion, scenario_title, scenario_reason)."""
     listed, names = compared.rows(editions), list(editions)
     lines = [listed[k : k + len(names)] for k in range(0, len(listed), len(names))]
-    report = {"whole": {"language": wording.CODE}, "about": about, "summary": compared.summary(editions), "lines": [{"rows": [{**row, "words": compared.words(row)} for row in line], "flips": compared.flips(line)} for line in lines]}
+    report = {
+        "whole": {"language": wording.CODE},
+        "about": about,
+        "summary": compared.summary(editions),
+        "lines": [
+            {
+                "rows": [{**row, "words": compared.words(row)} for row in line],
+                "flips": compared.flips(line),
+            }
+            for line in lines
+        ],
+    }
     return _rendered(report, "compare.html.j2", script=False)
 
 
 def _card(one: Executed, context_series: Sequence[dict], titles: Mapping[str, str]) -> dict:
     record, anchor = one.record, _anchor(one.record)
-    related = [series for series in context_series if record["indicator_id"] in series["relates_to"]]
-    code = ["".join(cell["source"]) for cell in one.notebook["cells"] if cell["cell_type"] == "code"]
-    more = {"anchor": anchor, "name": record[wording.NAME], "code": code, "related": related, "notebook": one.name, "sha256": one.sha256}
+    related = [
+        series for series in context_series if record["indicator_id"] in series["relates_to"]
+    ]
+    code = [
+        "".join(cell["source"]) for cell in one.notebook["cells"] if cell["cell_type"] == "code"
+    ]
+    more = {
+        "anchor": anchor,
+        "name": record[wording.NAME],
+        "code": code,
+        "related": related,
+        "notebook": one.name,
+        "sha256": one.sha256,
+    }
     ranking = _figure(one, f"{anchor}-ranking", 1) if len(_drawn(one)) > 1 else None
-    return {**record, **more, "ranking": ranking, **_figure(one, anchor), "data": _download(annex.series_csv(record, titles))}
+    return {
+        **record,
+        **more,
+        "ranking": ranking,
+        **_figure(one, anchor),
+        "data": _download(annex.series_csv(record, titles)),
+    }
 
 
 def _figure(one: Executed, prefix: str, k: int = 0) -> dict[str, str]:
@@ -246,7 +369,11 @@ def _figure(one: Executed, prefix: str, k: int = 0) -> dict[str, str]:
 
 def _drawn(one: Executed) -> list[dict]:
     """The output of each picture of a notebook, by MIME type, in order."""
-    outputs = (output.get("data", {}) for cell in one.notebook["cells"] for output in cell.get("outputs", ()))
+    outputs = (
+        output.get("data", {})
+        for cell in one.notebook["cells"]
+        for output in cell.get("outputs", ())
+    )
     return [data for data in outputs if SVG in data]
 
 
@@ -268,12 +395,20 @@ def _picture(one: Executed, prefix: str, k: int = 0) -> str:
         element.tag = element.tag.rpartition("}")[2]
         element.attrib = {name.rpartition("}")[2]: value for name, value in element.items()}
         for name, value in element.items():
-            if name.lower().startswith("on") or not PLAIN_SVG.fullmatch(value) or (name == "href" and value[:1] != "#"):
+            if (
+                name.lower().startswith("on")
+                or not PLAIN_SVG.fullmatch(value)
+                or (name == "href" and value[:1] != "#")
+            ):
                 raise _not_ours(one, f"a script or a link ({name})")
             element.set(name, _made_own(name, value, prefix))
         if element.text and wording.LANG != "zh-CN" and CJK.search(element.text):
             element.set("lang", "zh-CN")
-    root.attrib = {"viewBox": root.get("viewBox"), "role": "img", "aria-labelledby": f"{prefix}-alt"}
+    root.attrib = {
+        "viewBox": root.get("viewBox"),
+        "role": "img",
+        "aria-labelledby": f"{prefix}-alt",
+    }
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -290,7 +425,9 @@ def _not_ours(one: Executed, what: str) -> ValueError:
     return ValueError(f"{one.name}: the picture holds {what}; it was not drawn by this project")
 
 
-def _rendered(report: dict, template: str, notebooks: Sequence[dict] = (), *, script: bool = True) -> str:
+def _rendered(
+    report: dict, template: str, notebooks: Sequence[dict] = (), *, script: bool = True
+) -> str:
     """`report` through the template. The font is cut after a first rendering, when the page's characters are known."""
     import nbformat
     from markupsafe import Markup
@@ -300,8 +437,15 @@ def _rendered(report: dict, template: str, notebooks: Sequence[dict] = (), *, sc
     merged = nbformat.v4.new_notebook()
     for k, notebook in enumerate(notebooks, 1):
         cells = nbformat.from_dict(rejoin_lines(nbformat.from_dict(notebook))).cells
-        merged.cells += [nbformat.from_dict({**cell, "id": f"{k}-{cell['id']}"}) for cell in cells]  # ids repeat between notebooks
-    exporter = TemplateExporter(template_name="assessment", template_file=template, extra_template_basedirs=[str(TEMPLATES)], default_preprocessors=[])
+        merged.cells += [
+            nbformat.from_dict({**cell, "id": f"{k}-{cell['id']}"}) for cell in cells
+        ]  # ids repeat between notebooks
+    exporter = TemplateExporter(
+        template_name="assessment",
+        template_file=template,
+        extra_template_basedirs=[str(TEMPLATES)],
+        default_preprocessors=[],
+    )
     exporter.output_mimetype = "text/html"
     exporter.environment.autoescape = True  # the one choke point: what is not Markup is text
     words = wording.LANGUAGES[report["whole"]["language"]]
@@ -309,14 +453,23 @@ def _rendered(report: dict, template: str, notebooks: Sequence[dict] = (), *, sc
     exporter.environment.filters.update(safe=_refused_filter, q=_quoting(words.LANG))
     code = (TEMPLATES / "assessment" / "script.js").read_text("utf-8") if script else ""
     style = (TEMPLATES / "assessment" / "style.css").read_text("utf-8")
-    resources = {"report": report, "style": Markup(STYLE_MARK), "style_hash": HASH_MARK, "script": Markup(code), "script_hash": _policy_hash(code)}
+    resources = {
+        "report": report,
+        "style": Markup(STYLE_MARK),
+        "style_hash": HASH_MARK,
+        "script": Markup(code),
+        "script_hash": _policy_hash(code),
+    }
     html, _ = exporter.from_notebook_node(merged, resources=resources)
     font = FONT_FACE.format(family=figure.FAMILY, opentype=embedded(figure.FONT, html))
     whole_style = f"{font}\n{style}{_running_heads(report)}"
     return html.replace(HASH_MARK, _policy_hash(whole_style), 1).replace(STYLE_MARK, whole_style, 1)
 
 
-STYLE_MARK, HASH_MARK = "@@STYLE@@", "@@STYLE-HASH@@"  # each stands in the head before anything that came from data
+STYLE_MARK, HASH_MARK = (
+    "@@STYLE@@",
+    "@@STYLE-HASH@@",
+)  # each stands in the head before anything that came from data
 FONT_FACE = '@font-face {{ font-family: "{family}"; src: url(data:font/otf;base64,{opentype}) format("opentype"); }}'
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
 
@@ -330,8 +483,11 @@ def _running_heads(report: dict) -> str:
     """The head of every printed page: the plan and its edition, as strings of a style sheet."""
     if "plan" not in report:
         return ""
-    title, edition = _css_string(report["plan"]["short_title"]), _css_string(f"{report['whole']['year']} {report['whole']['known_by']}".strip())
-    return f'\n@page {{ @top-left {{ content: {title}; }} @top-right {{ content: {edition}; }} }}\n'
+    title, edition = (
+        _css_string(report["plan"]["short_title"]),
+        _css_string(f"{report['whole']['year']} {report['whole']['known_by']}".strip()),
+    )
+    return f"\n@page {{ @top-left {{ content: {title}; }} @top-right {{ content: {edition}; }} }}\n"
 
 
 def _css_string(text: str) -> str:
@@ -346,7 +502,10 @@ def _quoting(language: str) -> Callable[[object], object]:
     def quoted(text: object) -> object:
         if not isinstance(text, str) or isinstance(text, Markup) or not CJK.search(text):
             return text
-        pieces = [Markup('<span lang="zh-CN">{}</span>').format(piece) if CJK.match(piece) else piece for piece in re.split(f"({CJK.pattern})", text)]
+        pieces = [
+            Markup('<span lang="zh-CN">{}</span>').format(piece) if CJK.match(piece) else piece
+            for piece in re.split(f"({CJK.pattern})", text)
+        ]
         return Markup("").join(pieces)
 
     return (lambda text: text) if language == "zh-CN" else quoted

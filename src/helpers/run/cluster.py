@@ -16,7 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RETRIES = 3  # of a batch whose worker died or could not run it
-PATIENCE, QUEUE, ASKED = 20.0, 150.0, 3  # seconds without any worker until new ones are asked for, here and of others (whose jobs may queue); how often
+PATIENCE, QUEUE, ASKED = (
+    20.0,
+    150.0,
+    3,
+)  # seconds without any worker until new ones are asked for, here and of others (whose jobs may queue); how often
 
 
 @dataclass(frozen=True)
@@ -42,19 +46,40 @@ class Cluster:
     """Workers that wait for batches; `common` are files every batch needs, `revive` asks for new workers where there was none for
     `patience` seconds."""
 
-    def __init__(self, client: object, common: Mapping[str, Path], patience: float, revive: Callable[[], None] = lambda: None):
+    def __init__(
+        self,
+        client: object,
+        common: Mapping[str, Path],
+        patience: float,
+        revive: Callable[[], None] = lambda: None,
+    ):
         import cloudpickle
 
-        cloudpickle.register_pickle_by_value(sys.modules[__name__])  # a worker may have no checkout, or an older one
+        cloudpickle.register_pickle_by_value(
+            sys.modules[__name__]
+        )  # a worker may have no checkout, or an older one
         self.patience, self.revive = patience, revive
-        self.client, self.common = client, client.submit(same, packed(common))  # the result of a task: lost with a worker, made again
+        self.client, self.common = (
+            client,
+            client.submit(same, packed(common)),
+        )  # the result of a task: lost with a worker, made again
 
     def run(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Returned | Exception]]:
         """Every batch with what came of it, as they end. No more are sent than the workers will soon begin."""
         batches, sent = iter(batches), {}
         while True:
-            while len(sent) < 2 * max(1, len(self.client.nthreads())) and (batch := next(batches, None)):
-                future = self.client.submit(executed, self.common, packed(batch.files), batch.arguments, batch.back, pure=False, retries=RETRIES)
+            while len(sent) < 2 * max(1, len(self.client.nthreads())) and (
+                batch := next(batches, None)
+            ):
+                future = self.client.submit(
+                    executed,
+                    self.common,
+                    packed(batch.files),
+                    batch.arguments,
+                    batch.back,
+                    pure=False,
+                    retries=RETRIES,
+                )
                 sent[future] = batch
             if not sent:
                 return
@@ -62,7 +87,9 @@ class Cluster:
             batch = sent.pop(future)
             try:
                 returned: Returned | Exception = future.result()
-            except Exception as error:  # the boundary of one batch: it was lost more often than it is retried
+            except (
+                Exception
+            ) as error:  # the boundary of one batch: it was lost more often than it is retried
                 returned = error
             yield batch, returned
 
@@ -77,11 +104,21 @@ class Cluster:
             gone = 0.0
             while gone < self.patience:
                 try:
-                    return next(iter(wait(list(sent), timeout=self.patience / 10, return_when="FIRST_COMPLETED").done))
+                    return next(
+                        iter(
+                            wait(
+                                list(sent),
+                                timeout=self.patience / 10,
+                                return_when="FIRST_COMPLETED",
+                            ).done
+                        )
+                    )
                 except TimeoutError:
                     gone = 0.0 if self.client.nthreads() else gone + self.patience / 10
             self.revive()
-        raise RuntimeError(f"the cluster has no worker, and none came within {self.patience * (ASKED + 1):.0f} s; start workers, then run this again")
+        raise RuntimeError(
+            f"the cluster has no worker, and none came within {self.patience * (ASKED + 1):.0f} s; start workers, then run this again"
+        )
 
 
 @contextmanager
@@ -90,12 +127,23 @@ def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iter
     try:
         from distributed import Client, LocalCluster
     except ImportError:
-        raise ModuleNotFoundError("ENGINE=dask needs the package distributed: `make setup`, or pip install -r requirements.lock") from None
+        raise ModuleNotFoundError(
+            "ENGINE=dask needs the package distributed: `make setup`, or pip install -r requirements.lock"
+        ) from None
     if address:
         with Client(address, timeout="30s") as client:
             yield Cluster(client, common, QUEUE)
         return
-    with LocalCluster(workers, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs="ERROR") as local, Client(local) as client:
+    with (
+        LocalCluster(
+            workers,
+            threads_per_worker=1,
+            memory_limit=0,
+            dashboard_address=None,
+            silence_logs="ERROR",
+        ) as local,
+        Client(local) as client,
+    ):
         yield Cluster(client, common, PATIENCE, lambda: local.scale(workers))
 
 
@@ -110,7 +158,10 @@ def packed(files: Mapping[str, Path]) -> bytes:
         for name, path in files.items():
             for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
                 if file.is_file() and "__pycache__" not in file.parts:
-                    archive.write(file, f"{name}/{file.relative_to(path).as_posix()}" if path.is_dir() else name)
+                    archive.write(
+                        file,
+                        f"{name}/{file.relative_to(path).as_posix()}" if path.is_dir() else name,
+                    )
     return buffer.getvalue()
 
 
@@ -120,7 +171,9 @@ def unpacked(archive: bytes, folder: Path) -> None:
         files.extractall(folder)
 
 
-def executed(common: bytes, files: bytes, arguments: tuple[str, ...], back: tuple[str, ...]) -> Returned:
+def executed(
+    common: bytes, files: bytes, arguments: tuple[str, ...], back: tuple[str, ...]
+) -> Returned:
     """On a worker: our command line on the unpacked files, in a process that ends with the worker; what it leaves in `back`."""
     import os
     import subprocess
@@ -135,9 +188,34 @@ def executed(common: bytes, files: bytes, arguments: tuple[str, ...], back: tupl
         for archive in (common, files):
             unpacked(archive, Path(root))
         Path(root, ".cache").symlink_to(kept)
-        command = [sys.executable, "-m", "helpers.run.leash", *arguments, "--jobs", str(worker.state.nthreads)]
+        command = [
+            sys.executable,
+            "-m",
+            "helpers.run.leash",
+            *arguments,
+            "--jobs",
+            str(worker.state.nthreads),
+        ]
         # the copy is this batch's own: whatever the machine is set to, its code is compiled once and not in every notebook
-        environment = {**os.environ, "PYTHONPATH": f"{root}/src", "ASSESSMENT_ROOT": root, "PYTHONDONTWRITEBYTECODE": ""}
-        with subprocess.Popen(command, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8") as run:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": f"{root}/src",
+            "ASSESSMENT_ROOT": root,
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
+        with subprocess.Popen(
+            command,
+            cwd=root,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as run:
             said = run.stderr.read()  # its stdin stays open as long as this process lives
-        return Returned(run.returncode, said, packed({name: Path(root, name) for name in back if Path(root, name).exists()}))
+        return Returned(
+            run.returncode,
+            said,
+            packed({name: Path(root, name) for name in back if Path(root, name).exists()}),
+        )

@@ -16,14 +16,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LIMIT = 120.0  # seconds a cell, and a notebook, may take: what computes longer is not one of ours, it hangs
-STREAM_CHARACTERS = 1_000_000  # kept of one stream of one cell: more is a loop that prints, not a result
+STREAM_CHARACTERS = (
+    1_000_000  # kept of one stream of one cell: more is a loop that prints, not a result
+)
 CELL_OUTPUTS = 1_000  # kept of one cell, for the same reason
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SETTLED = {  # whatever may change the digits or the order of an output, fixed for every kernel
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline", "TZ": "UTC", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "NO_COLOR": "1",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
-    "PYTHONNOUSERSITE": "1", "JUPYTER_NO_CONFIG": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}  # fmt: skip
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "NO_COLOR": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "PYTHONNOUSERSITE": "1",
+    "JUPYTER_NO_CONFIG": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
 TOLD = 300  # characters of a reason: a message may quote a whole picture
 CELL_FILE = re.compile(r"\bipykernel_\d+/(\d+\.py)")
 SCALARS = (str, int, float, bool)
@@ -40,7 +53,9 @@ class Job:
     notebook: Path
     output: Path
     parameters: Mapping[str, object] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=dict)  # of this notebook alone, beside what its run sees
+    environment: Mapping[str, str] = field(
+        default_factory=dict
+    )  # of this notebook alone, beside what its run sees
     warm: tuple[str, ...] = ()
 
     @property
@@ -82,7 +97,9 @@ class Outcome:
     reused: bool = False
 
 
-def execute(job: Job, folder: Path, engine: str = "kernel", limit: float = LIMIT, **options: object) -> Outcome:
+def execute(
+    job: Job, folder: Path, engine: str = "kernel", limit: float = LIMIT, **options: object
+) -> Outcome:
     """Execute `job` with `folder` as working directory. Never raises for what the notebook does: that is the outcome.
 
     `engine` is one papermill knows, or `kernel` for its own; `limit` is for a cell, `options` go to the engine.
@@ -92,16 +109,30 @@ def execute(job: Job, folder: Path, engine: str = "kernel", limit: float = LIMIT
 
     started = time.monotonic()
     if engine == "kernel":  # sockets in a folder: no port is opened
-        options |= {"start_timeout": LIMIT, "execution_timeout": int(limit), "config": Config({"KernelManager": {"transport": "ipc", "ip": _socket()}})}
+        options |= {
+            "start_timeout": LIMIT,
+            "execution_timeout": int(limit),
+            "config": Config({"KernelManager": {"transport": "ipc", "ip": _socket()}}),
+        }
     try:
         _checked(job)
         papermill.execute_notebook(
-            str(job.notebook), str(job.output), parameters=dict(job.parameters), kernel_name=KERNEL["name"], cwd=str(folder),
-            engine_name=None if engine == "kernel" else engine, request_save_on_cell_execute=engine == "kernel",
-            progress_bar=False, log_output=False, record_timing=False, **options,
-        )  # fmt: skip
+            str(job.notebook),
+            str(job.output),
+            parameters=dict(job.parameters),
+            kernel_name=KERNEL["name"],
+            cwd=str(folder),
+            engine_name=None if engine == "kernel" else engine,
+            request_save_on_cell_execute=engine == "kernel",
+            progress_bar=False,
+            log_output=False,
+            record_timing=False,
+            **options,
+        )
         settle(job.output)
-    except Exception as error:  # the boundary of one job: whatever went wrong is reported, the others go on
+    except (
+        Exception
+    ) as error:  # the boundary of one job: whatever went wrong is reported, the others go on
         return Outcome(job.name, time.monotonic() - started, _told(error, job.output))
     return Outcome(job.name, time.monotonic() - started)
 
@@ -119,7 +150,10 @@ def call(job: Call, folder: Path) -> Outcome:
 
 def _socket() -> str:
     """A path of its own for the sockets of the next kernel; short, since the system allows about 100 characters."""
-    return os.path.join(os.environ.get("JUPYTER_RUNTIME_DIR") or tempfile.gettempdir(), f"{os.getpid()}-{time.monotonic_ns()}")
+    return os.path.join(
+        os.environ.get("JUPYTER_RUNTIME_DIR") or tempfile.gettempdir(),
+        f"{os.getpid()}-{time.monotonic_ns()}",
+    )
 
 
 def _checked(job: Job) -> None:
@@ -127,9 +161,13 @@ def _checked(job: Job) -> None:
     declared = parameters_of(json.loads(job.notebook.read_text("utf-8")))
     for name, value in job.parameters.items():
         if name not in declared:
-            raise ValueError(f"{job.notebook.name} has no parameter {name!r}; it has {', '.join(sorted(declared))}")
+            raise ValueError(
+                f"{job.notebook.name} has no parameter {name!r}; it has {', '.join(sorted(declared))}"
+            )
         if not isinstance(value, SCALARS) or not str(value).isascii() or len(str(value)) > 100:
-            raise ValueError(f"parameter {name} of {job.name} must be a short ASCII scalar, not {value!r}")
+            raise ValueError(
+                f"parameter {name} of {job.name} must be a short ASCII scalar, not {value!r}"
+            )
 
 
 def parameters_of(notebook: dict) -> set[str]:
@@ -153,8 +191,14 @@ def _failing_cell(output: Path) -> int | None:
         cells = json.loads(output.read_text("utf-8"))["cells"]
     except (OSError, ValueError, KeyError):
         return None
-    ours = [cell for cell in cells if "papermill-error-cell-tag" not in cell["metadata"].get("tags", ())]  # papermill puts up signs
-    bad = (k for k, cell in enumerate(ours, 1) if any(out.get("output_type") == "error" for out in cell.get("outputs", ())))
+    ours = [
+        cell for cell in cells if "papermill-error-cell-tag" not in cell["metadata"].get("tags", ())
+    ]  # papermill puts up signs
+    bad = (
+        k
+        for k, cell in enumerate(ours, 1)
+        if any(out.get("output_type") == "error" for out in cell.get("outputs", ()))
+    )
     return next(bad, None)
 
 
@@ -167,7 +211,11 @@ def settle(path: Path) -> None:
             cell["metadata"].pop(name, None)
         if "injected-parameters" in cell["metadata"].get("tags", ()):
             cell["id"] = "injected-parameters"
-            cell["source"] = [line for line in cell["source"] if not line.startswith("# Parameters")] if isinstance(cell["source"], list) else cell["source"]
+            cell["source"] = (
+                [line for line in cell["source"] if not line.startswith("# Parameters")]
+                if isinstance(cell["source"], list)
+                else cell["source"]
+            )
         if cell["cell_type"] == "code":
             cell["outputs"] = _counted(_streams_joined(cell["outputs"]))
             for output in cell["outputs"]:
@@ -180,7 +228,11 @@ def _streams_joined(outputs: list[dict]) -> list[dict]:
     joined: list[dict] = []
     for output in outputs:
         previous = joined[-1] if joined else {}
-        if output["output_type"] == "stream" and previous.get("output_type") == "stream" and previous["name"] == output["name"]:
+        if (
+            output["output_type"] == "stream"
+            and previous.get("output_type") == "stream"
+            and previous["name"] == output["name"]
+        ):
             previous["text"] = "".join(previous["text"]) + "".join(output["text"])
         else:
             joined.append(output)
@@ -191,7 +243,14 @@ def _counted(outputs: list[dict]) -> list[dict]:
     """The first `CELL_OUTPUTS` of a cell, with a note where there were more."""
     if len(outputs) <= CELL_OUTPUTS:
         return outputs
-    return [*outputs[:CELL_OUTPUTS], {"output_type": "stream", "name": "stderr", "text": f"[cut here: this cell has more than {CELL_OUTPUTS} outputs]\n"}]
+    return [
+        *outputs[:CELL_OUTPUTS],
+        {
+            "output_type": "stream",
+            "name": "stderr",
+            "text": f"[cut here: this cell has more than {CELL_OUTPUTS} outputs]\n",
+        },
+    ]
 
 
 def _without_process(output: dict) -> None:

@@ -26,9 +26,20 @@ from pathlib import Path
 from . import reads
 from .engine import Call, Job, Outcome, call, execute
 
-WARM = ("numpy", "pandas", "pandas.io.formats.style", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "seaborn", "yaml")
+WARM = (
+    "numpy",
+    "pandas",
+    "pandas.io.formats.style",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "seaborn",
+    "yaml",
+)
 READY = "ready"  # the first answer, to no request
-LARGEST_FILE = 1 << 28  # bytes a notebook may write to one file: a program it starts and that prints must not fill the disk
+LARGEST_FILE = (
+    1 << 28
+)  # bytes a notebook may write to one file: a program it starts and that prints must not fill the disk
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # of <sys/prctl.h>
 
 
@@ -72,7 +83,9 @@ def warm() -> None:
     gc.enable()
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if threads != 1:
-        raise RuntimeError(f"the warm parent has {threads} threads; it must have one before it forks (ENGINE=kernel does without it)")
+        raise RuntimeError(
+            f"the warm parent has {threads} threads; it must have one before it forks (ENGINE=kernel does without it)"
+        )
 
 
 def _import(names: Iterable[str]) -> None:
@@ -83,7 +96,9 @@ def _import(names: Iterable[str]) -> None:
 class Parent:
     """Forks, watches, reaps; at most `jobs` children at once, each within `limit` seconds and each of its cells within `cell_limit`."""
 
-    def __init__(self, jobs: int, limit: float, cell_limit: float, scratch: Path, requests: int, replies: int):
+    def __init__(
+        self, jobs: int, limit: float, cell_limit: float, scratch: Path, requests: int, replies: int
+    ):
         self.jobs, self.limit, self.cell_limit, self.scratch = jobs, limit, cell_limit, scratch
         self.requests, self.replies = requests, replies
         self.waiting: deque[dict] = deque()
@@ -192,16 +207,28 @@ class Parent:
             self.selector.unregister(child.report)
         os.close(child.report)
         del self.children[child.report]
-        outcome = child.outcome if child.outcome and not child.error else {"error": _reason(child, os.waitstatus_to_exitcode(status))}
+        outcome = (
+            child.outcome
+            if child.outcome and not child.error
+            else {"error": _reason(child, os.waitstatus_to_exitcode(status))}
+        )
         peak = used.ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
-        measured = {"seconds": time.monotonic() - child.started, "cpu": used.ru_utime + used.ru_stime, "memory": peak}
+        measured = {
+            "seconds": time.monotonic() - child.started,
+            "cpu": used.ru_utime + used.ru_stime,
+            "memory": peak,
+        }
         _say(self.replies, {**outcome, **measured, "id": child.request["id"]})
 
 
 def _reason(child: Child, code: int) -> str:
     """Why a child ended without an outcome."""
     if not child.error:
-        child.error = f"its process was killed by {signal.Signals(-code).name}" if code < 0 else f"its process ended itself with status {code}"
+        child.error = (
+            f"its process was killed by {signal.Signals(-code).name}"
+            if code < 0
+            else f"its process ended itself with status {code}"
+        )
     return f"cell {child.cell}: {child.error}" if child.cell else child.error
 
 
@@ -229,11 +256,26 @@ def _live(request: dict, report: int, scratch: Path) -> None:
             job: Job | Call = Call(request["name"], request["function"], request["arguments"])
             outcome = call(job, folder)
         else:
-            job = Job(request["name"], Path(request["notebook"]), Path(request["output"]), request["parameters"])
+            job = Job(
+                request["name"],
+                Path(request["notebook"]),
+                Path(request["output"]),
+                request["parameters"],
+            )
             outcome = execute(job, folder, "fork", starts=lambda cell: _say(report, cell))
-        own = Path(request["notebook"]) if "notebook" in request else None  # counts without its outputs, see `cache.key`
+        own = (
+            Path(request["notebook"]) if "notebook" in request else None
+        )  # counts without its outputs, see `cache.key`
         places = {name: Path(path) for name, path in request["places"].items()}
-        _say(report, {**asdict(outcome), "reads": observed.reads(places, scratch, began, own) if places and not outcome.error else None})
+        _say(
+            report,
+            {
+                **asdict(outcome),
+                "reads": observed.reads(places, scratch, began, own)
+                if places and not outcome.error
+                else None,
+            },
+        )
     except BaseException as error:  # beyond the boundary of a job: still one line for the parent, no traceback for the user
         _say(report, asdict(Outcome(request["name"], 0.0, f"{type(error).__name__}: {error}")))
     finally:
@@ -249,9 +291,13 @@ def _settle_in(request: dict) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL if number == signal.SIGCHLD else signal.default_int_handler)
+        signal.signal(
+            number, signal.SIG_DFL if number == signal.SIGCHLD else signal.default_int_handler
+        )
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+    resource.setrlimit(
+        resource.RLIMIT_FSIZE, (LARGEST_FILE, resource.getrlimit(resource.RLIMIT_FSIZE)[1])
+    )
     os.environ.update(request["environment"])
     numpy.random.seed()
 

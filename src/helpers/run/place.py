@@ -29,7 +29,9 @@ def held(folder: Path, what: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.seek(0)
-            raise Busy(f"process {lock.read().strip() or '?'} is making {what}; wait for it or stop it") from None
+            raise Busy(
+                f"process {lock.read().strip() or '?'} is making {what}; wait for it or stop it"
+            ) from None
         lock.seek(0)
         dead = lock.read().strip()
         if dead:
@@ -48,7 +50,9 @@ def held(folder: Path, what: str) -> Iterator[None]:
 def beside(folder: Path) -> Iterator[Path]:
     """An empty folder beside `folder`, gone afterwards unless it was renamed."""
     for left in folder.parent.glob(f".{folder.name}.making-*"):
-        shutil.rmtree(left, ignore_errors=True)  # by a run that was killed; the lock says that it is nobody's
+        shutil.rmtree(
+            left, ignore_errors=True
+        )  # by a run that was killed; the lock says that it is nobody's
     making = folder.with_name(f".{folder.name}.making-{os.getpid()}")
     making.mkdir()
     try:

@@ -30,7 +30,9 @@ from .progress import Progress
 from .reads import CODE
 
 ENGINES = ("fork", "kernel")
-DEFAULT = "fork" if sys.platform == "linux" else "kernel"  # elsewhere a fork of loaded system libraries is not safe
+DEFAULT = (
+    "fork" if sys.platform == "linux" else "kernel"
+)  # elsewhere a fork of loaded system libraries is not safe
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,14 @@ class Pool:
         """End at once whatever runs."""
         raise NotImplementedError
 
-    def run(self, jobs: Sequence[Job | Call], folder: Path, environment: Mapping[str, str], progress: Progress | None = None, places: Mapping[str, Path] | None = None) -> list[Outcome]:
+    def run(
+        self,
+        jobs: Sequence[Job | Call],
+        folder: Path,
+        environment: Mapping[str, str],
+        progress: Progress | None = None,
+        places: Mapping[str, Path] | None = None,
+    ) -> list[Outcome]:
         """The outcome of every job, in the order given; `environment` is added to what they see."""
         if progress is not None:
             progress.expect(len(jobs))
@@ -79,10 +88,14 @@ class Pool:
         return [outcomes[job.name] for job in jobs]
 
 
-Work = Generator[list[Task], list[Outcome], object]  # yields tasks that can run at once, is sent their outcomes, returns its result
+Work = Generator[
+    list[Task], list[Outcome], object
+]  # yields tasks that can run at once, is sent their outcomes, returns its result
 
 
-def driven(pool: Pool, works: Iterable[tuple[str, Work]], progress: Progress, at_once: int = 4) -> Iterator[tuple[int, object]]:
+def driven(
+    pool: Pool, works: Iterable[tuple[str, Work]], progress: Progress, at_once: int = 4
+) -> Iterator[tuple[int, object]]:
     """(number, result or the exception it ended with) of every (label, work), as they end; `at_once` share the pool.
 
     Where the last task of one work leaves a process idle, another work's are executed: many small works cost no waiting.
@@ -130,15 +143,24 @@ def driven(pool: Pool, works: Iterable[tuple[str, Work]], progress: Progress, at
 
 
 @contextmanager
-def workers(jobs: int, engine: str = DEFAULT, limit: float = LIMIT, cell_limit: float | None = None) -> Iterator[Pool]:
+def workers(
+    jobs: int, engine: str = DEFAULT, limit: float = LIMIT, cell_limit: float | None = None
+) -> Iterator[Pool]:
     """A pool that executes `jobs` notebooks at once, each within `limit` seconds, each of its cells within `cell_limit`.
 
     However this process ends, what it started ends too: after an error or an interrupt it is stopped, and when this process
     is killed it notices it itself.
     """
     with tempfile.TemporaryDirectory(prefix="assessment-", ignore_cleanup_errors=True) as scratch:
-        settled = {**SETTLED, "MPLCONFIGDIR": _fonts_list(scratch), "IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
-        pool = {"fork": ForkPool, "kernel": KernelPool}[engine](jobs, settled, Path(scratch), limit, min(limit, cell_limit or limit))
+        settled = {
+            **SETTLED,
+            "MPLCONFIGDIR": _fonts_list(scratch),
+            "IPYTHONDIR": scratch,
+            "JUPYTER_RUNTIME_DIR": scratch,
+        }
+        pool = {"fork": ForkPool, "kernel": KernelPool}[engine](
+            jobs, settled, Path(scratch), limit, min(limit, cell_limit or limit)
+        )
         try:
             yield pool
         except BaseException:
@@ -161,7 +183,9 @@ def _fonts_list(scratch: str) -> str:
 class ForkPool(Pool):
     """Speaks with a warm parent, which is started with the first task and again should it die."""
 
-    def __init__(self, jobs: int, settled: Mapping[str, str], scratch: Path, limit: float, cell_limit: float):
+    def __init__(
+        self, jobs: int, settled: Mapping[str, str], scratch: Path, limit: float, cell_limit: float
+    ):
         self.jobs, self.settled, self.scratch = jobs, settled, scratch
         self.arguments = [str(jobs), str(limit), str(cell_limit), str(scratch)]
         self.parent: subprocess.Popen | None = None
@@ -175,9 +199,14 @@ class ForkPool(Pool):
         self.ready = False
         with open(self.scratch / "parent.log", "wb") as log:
             self.parent = subprocess.Popen(
-                [sys.executable, "-m", f"{__package__}.parent", *self.arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
-                env={**os.environ, **self.settled}, cwd=self.scratch, start_new_session=True,  # Ctrl-C is for this process to decide
-            )  # fmt: skip
+                [sys.executable, "-m", f"{__package__}.parent", *self.arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, **self.settled},
+                cwd=self.scratch,
+                start_new_session=True,  # Ctrl-C is for this process to decide
+            )
 
     def submit(self, task: Task) -> None:
         self.start()
@@ -190,7 +219,13 @@ class ForkPool(Pool):
         while self.queue and len(self.sent) < 2 * self.jobs:
             number, task = self.queue.popleft()
             self.sent[number] = task
-            request = {**asdict(task.job), "id": number, "folder": task.folder, "environment": task.seen, "places": task.places}
+            request = {
+                **asdict(task.job),
+                "id": number,
+                "folder": task.folder,
+                "environment": task.seen,
+                "places": task.places,
+            }
             try:
                 self.parent.stdin.write(json.dumps(request, default=str).encode() + b"\n")
                 self.parent.stdin.flush()
@@ -213,7 +248,9 @@ class ForkPool(Pool):
         last = (self.scratch / "parent.log").read_text("utf-8", "replace").strip().splitlines()[-1:]
         told = f": {last[0]}" if last else ""
         if not self.ready:
-            raise RuntimeError(f"the process that starts notebooks cannot start{told}; ENGINE=kernel does without it")
+            raise RuntimeError(
+                f"the process that starts notebooks cannot start{told}; ENGINE=kernel does without it"
+            )
         number, task = min(self.sent.items(), key=lambda pair: pair[0])
         del self.sent[number]
         self.queue.extendleft(sorted(self.sent.items(), reverse=True))
@@ -237,10 +274,19 @@ class ForkPool(Pool):
 class KernelPool(Pool):
     """Processes that execute by plain papermill, and their kernels."""
 
-    def __init__(self, jobs: int, settled: Mapping[str, str], scratch: Path, limit: float, cell_limit: float):
-        context = multiprocessing.get_context("spawn")  # a forked process would share the parent's threads and sockets
+    def __init__(
+        self, jobs: int, settled: Mapping[str, str], scratch: Path, limit: float, cell_limit: float
+    ):
+        context = multiprocessing.get_context(
+            "spawn"
+        )  # a forked process would share the parent's threads and sockets
         self.limits = limit, cell_limit
-        self.executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(settled, os.getpid(), f"{scratch}/kernels.log"))
+        self.executor = ProcessPoolExecutor(
+            jobs,
+            mp_context=context,
+            initializer=_begin,
+            initargs=(settled, os.getpid(), f"{scratch}/kernels.log"),
+        )
         self.futures: dict[Future, Task] = {}
 
     def submit(self, task: Task) -> None:
@@ -269,7 +315,9 @@ def _begin(environment: Mapping[str, str], parent: int, log: str) -> None:
     """
     os.environ.update(environment)
     os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the whole terminal; the parent decides
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
@@ -294,7 +342,9 @@ def _execute(task: Task, limit: float, cell_limit: float) -> Outcome:
 def _used() -> tuple[float, float]:
     """(CPU seconds, peak MB) of this process and of the kernels it had."""
     both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in both), max(one.ru_maxrss for one in both) / (1024 if sys.platform == "linux" else 1 << 20)
+    return sum(one.ru_utime + one.ru_stime for one in both), max(one.ru_maxrss for one in both) / (
+        1024 if sys.platform == "linux" else 1 << 20
+    )
 
 
 @contextmanager

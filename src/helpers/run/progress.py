@@ -33,14 +33,25 @@ class Progress:
         if self.bar is None:
             from tqdm import tqdm
 
-            self.bar = tqdm(total=0, desc=self.label, file=sys.stderr, leave=False, mininterval=0, bar_format=BAR)
+            self.bar = tqdm(
+                total=0,
+                desc=self.label,
+                file=sys.stderr,
+                leave=False,
+                mininterval=0,
+                bar_format=BAR,
+            )
         self.bar.total = self.total
         self.bar.refresh()
 
     def tell(self, outcome: Outcome, of: str = "") -> None:
         """A job is done, one `of` something where several are done at a time."""
         name = f"{of} {outcome.name}".strip()
-        line = f"  {name}  {outcome.seconds:.1f} s" if not outcome.error else f"  {name}  FAILED  {outcome.error}"
+        line = (
+            f"  {name}  {outcome.seconds:.1f} s"
+            if not outcome.error
+            else f"  {name}  FAILED  {outcome.error}"
+        )
         if outcome.error or self.bar is None:
             self.say(line)
         if self.bar is None:

@@ -16,9 +16,35 @@ from importlib.util import source_from_cache
 from pathlib import Path
 
 ABSENT = "-"  # the digest of a file that was looked for in vain
-UNSEEN = ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "pty.spawn", "socket.connect", "sqlite3.connect", "urllib.Request")
+UNSEEN = (
+    "subprocess.Popen",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "pty.spawn",
+    "socket.connect",
+    "sqlite3.connect",
+    "urllib.Request",
+)
 CODE = Path(__file__).resolve().parents[1]  # src/helpers: what notebooks import of ours
-SYSTEM = tuple({os.path.realpath(path) + os.sep for path in (sys.prefix, sys.base_prefix, sys.exec_prefix, "/usr", "/lib", "/etc", "/proc", "/sys", "/dev")})
+SYSTEM = tuple(
+    {
+        os.path.realpath(path) + os.sep
+        for path in (
+            sys.prefix,
+            sys.base_prefix,
+            sys.exec_prefix,
+            "/usr",
+            "/lib",
+            "/etc",
+            "/proc",
+            "/sys",
+            "/dev",
+        )
+    }
+)
 
 
 class Observed:
@@ -46,7 +72,9 @@ class Observed:
         elif event in UNSEEN:
             self.unseen = self.unseen or event
 
-    def reads(self, places: Mapping[str, Path], scratch: Path, began: float, own: Path | None = None) -> dict[str, str] | None:
+    def reads(
+        self, places: Mapping[str, Path], scratch: Path, began: float, own: Path | None = None
+    ) -> dict[str, str] | None:
         """{name: digest} of what was read but `own`; None where it cannot be told. `began`: when, by the clock of files.
 
         The folder of a file read from `root` counts by the names in it: a file that appears may be one that was looked for
@@ -56,7 +84,9 @@ class Observed:
             return None
         found = {}
         for path in list(self.opened):  # to look at a file is to open it, which is heard
-            path = source_from_cache(path) if path.endswith(".pyc") and "__pycache__" in path else path
+            path = (
+                source_from_cache(path) if path.endswith(".pyc") and "__pycache__" in path else path
+            )
             name = _name(path, places, scratch)
             if not name or path == str(own):
                 continue
@@ -79,7 +109,9 @@ def _name(path: str, places: Mapping[str, Path], scratch: Path) -> str:
         return ""
     inside = [(name, os.path.realpath(folder) + os.sep) for name, folder in places.items()]
     for name, folder in sorted(inside, key=lambda pair: -len(pair[1])):
-        if real.startswith(folder) and not real.startswith(tuple(one for one in SYSTEM if one.startswith(folder))):
+        if real.startswith(folder) and not real.startswith(
+            tuple(one for one in SYSTEM if one.startswith(folder))
+        ):
             return f"{name}/{real.removeprefix(folder)}"
     return "" if real.startswith(SYSTEM) else real
 
@@ -94,7 +126,9 @@ def digest(path: Path) -> str:
     """SHA-256 of a file, of the sorted names in a folder, `ABSENT` where there is neither."""
     try:
         if path.is_dir():
-            return hashlib.sha256("\0".join(sorted(os.listdir(path))).encode("utf-8", "surrogateescape")).hexdigest()
+            return hashlib.sha256(
+                "\0".join(sorted(os.listdir(path))).encode("utf-8", "surrogateescape")
+            ).hexdigest()
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

@@ -38,12 +38,29 @@ class Wire:
     def __init__(self, receive: Callable[[dict], None]):
         self.receive = receive
 
-    def msg(self, msg_type: str, content: dict | None = None, parent: object = None, **_: object) -> dict:
-        return {"msg_type": msg_type, "header": {"msg_type": msg_type}, "parent_header": {}, "metadata": {}, "content": content or {}}
+    def msg(
+        self, msg_type: str, content: dict | None = None, parent: object = None, **_: object
+    ) -> dict:
+        return {
+            "msg_type": msg_type,
+            "header": {"msg_type": msg_type},
+            "parent_header": {},
+            "metadata": {},
+            "content": content or {},
+        }
 
-    def send(self, _socket: object, message: dict | str, content: dict | None = None, *_: object, **__: object) -> dict:
+    def send(
+        self,
+        _socket: object,
+        message: dict | str,
+        content: dict | None = None,
+        *_: object,
+        **__: object,
+    ) -> dict:
         message = self.msg(message, content) if isinstance(message, str) else message
-        self.receive({**message, "content": json_unpacker(json_packer(message["content"]))})  # as it would arrive: bytes are base64
+        self.receive(
+            {**message, "content": json_unpacker(json_packer(message["content"]))}
+        )  # as it would arrive: bytes are base64
         return message
 
 
@@ -119,7 +136,9 @@ class _Publisher(ZMQDisplayPublisher):
 
 
 class _Shell(ZMQInteractiveShell):
-    compiler_class = XCachingCompiler  # names a cell's code as a kernel does: tracebacks and warnings show it
+    compiler_class = (
+        XCachingCompiler  # names a cell's code as a kernel does: tracebacks and warnings show it
+    )
     displayhook_class, display_pub_class = Type(_Hook), Type(_Publisher)
 
     def ask_exit(self) -> None:
@@ -130,7 +149,9 @@ class _Shell(ZMQInteractiveShell):
             raise RuntimeError(f"there is no event loop for {gui!r} here; use ENGINE=kernel")
 
 
-_Shell.__name__ = _Shell.__qualname__ = ZMQInteractiveShell.__name__  # libraries ask for the shell by its name
+_Shell.__name__ = _Shell.__qualname__ = (
+    ZMQInteractiveShell.__name__
+)  # libraries ask for the shell by its name
 
 
 class Client(PapermillNotebookClient):
@@ -141,7 +162,9 @@ class Client(PapermillNotebookClient):
         self.starts, self.owner = starts, os.getpid()
         self.cell: tuple[object, int] = (None, 0)
         self.wire = Wire(self._receive)
-        self.shell = _Shell.instance(user_ns={"__name__": "__main__"}, config=Config({"HistoryManager": {"enabled": False}}))
+        self.shell = _Shell.instance(
+            user_ns={"__name__": "__main__"}, config=Config({"HistoryManager": {"enabled": False}})
+        )
         for part in (self.shell.displayhook, self.shell.display_pub):
             part.session, part.pub_socket = self.wire, None
         self.streams = [Stream(name, self.wire) for name in PRESENT]
@@ -156,24 +179,35 @@ class Client(PapermillNotebookClient):
     def execute_cell(self, cell, cell_index: int, **_: object):
         """What nbclient does with a cell, `_run` standing for its question to a kernel and the reply."""
         self.starts(cell_index + 1)
-        if cell.cell_type != "code" or not cell.source.strip() or self.skip_cells_with_tag in cell.metadata.get("tags", ()):
+        if (
+            cell.cell_type != "code"
+            or not cell.source.strip()
+            or self.skip_cells_with_tag in cell.metadata.get("tags", ())
+        ):
             return cell
         cell.outputs, self.clear_before_next_output, self.cell = [], False, (cell, cell_index)
         for stream in self.streams:
             stream.begin()
         reply = self.loop.run_until_complete(self._run(cell.source))
         if os.getpid() != self.owner:
-            os._exit(0)  # forked by the cell and not ended by it: the notebook goes on in its owner only
+            os._exit(
+                0
+            )  # forked by the cell and not ended by it: the notebook goes on in its owner only
         for stream in self.streams:
             stream.flush()
         cell["execution_count"] = reply["execution_count"]
-        self.loop.run_until_complete(self._check_raise_for_error(cell, cell_index, {"content": reply}))
+        self.loop.run_until_complete(
+            self._check_raise_for_error(cell, cell_index, {"content": reply})
+        )
         return cell
 
     def _receive(self, message: dict) -> None:
         """One message of the shell. Outputs beyond what is kept are dropped at once: an endless loop must not fill the memory."""
         cell, index = self.cell
-        if len(cell.outputs) <= CELL_OUTPUTS or message["msg_type"] not in ("display_data", "stream"):
+        if len(cell.outputs) <= CELL_OUTPUTS or message["msg_type"] not in (
+            "display_data",
+            "stream",
+        ):
             self.process_message(message, cell, index)
 
     async def _run(self, code: str) -> dict:
@@ -183,10 +217,17 @@ class Client(PapermillNotebookClient):
             transformed = shell.transform_cell(code)
         except Exception:
             transformed, broken = code, sys.exc_info()
-        if shell.should_run_async(code, transformed_cell=transformed, preprocessing_exc_tuple=broken):
+        if shell.should_run_async(
+            code, transformed_cell=transformed, preprocessing_exc_tuple=broken
+        ):
             result = None
             try:
-                result = await shell.run_cell_async(code, store_history=True, transformed_cell=transformed, preprocessing_exc_tuple=broken)
+                result = await shell.run_cell_async(
+                    code,
+                    store_history=True,
+                    transformed_cell=transformed,
+                    preprocessing_exc_tuple=broken,
+                )
             finally:
                 shell.events.trigger("post_execute")
                 shell.events.trigger("post_run_cell", result)
@@ -195,7 +236,12 @@ class Client(PapermillNotebookClient):
         reply = {"execution_count": shell.execution_count - 1, "status": "ok"}
         error = result.error_before_exec or result.error_in_exec
         if not result.success or shell._last_traceback_during_displayhook:
-            reply |= {"status": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": shell._last_traceback or []}
+            reply |= {
+                "status": "error",
+                "ename": type(error).__name__,
+                "evalue": str(error),
+                "traceback": shell._last_traceback or [],
+            }
         shell.payload_manager.clear_payload()
         return reply
 
@@ -205,7 +251,9 @@ def _standing_in(stdout: Stream, stderr: Stream) -> Iterator[None]:
     """The streams in Python's names, no question to anybody."""
 
     def nobody_answers(*_: object) -> None:
-        raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+        raise StdinNotImplementedError(
+            "raw_input was called, but this frontend does not support input requests."
+        )
 
     before = sys.stdout, sys.stderr, builtins.input
     sys.stdout, sys.stderr, builtins.input = stdout, stderr, nobody_answers
@@ -219,7 +267,9 @@ class Fork(Engine):
     """What papermill calls for `engine_name="fork"`."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, starts: Callable[[int], None] = lambda _: None, **_: object) -> None:
+    def execute_managed_notebook(
+        cls, nb_man, kernel_name, starts: Callable[[int], None] = lambda _: None, **_: object
+    ) -> None:
         Client(nb_man, starts).execute()
 
 

@@ -44,14 +44,24 @@ class Method:
 
 def moved(earlier: Sequence[dict], now: Sequence[dict]) -> list[Moved]:
     """In this edition's order."""
-    return [Moved(one["indicator_id"], was["status"], one["status"]) for was, one in _pairs(earlier, now) if was["status"] != one["status"]]
+    return [
+        Moved(one["indicator_id"], was["status"], one["status"])
+        for was, one in _pairs(earlier, now)
+        if was["status"] != one["status"]
+    ]
 
 
-def matrix(earlier: Sequence[dict], now: Sequence[dict]) -> tuple[list[str], list[tuple[str, list[int]]]]:
+def matrix(
+    earlier: Sequence[dict], now: Sequence[dict]
+) -> tuple[list[str], list[tuple[str, list[int]]]]:
     """(statuses of this edition, rows of (status of the earlier one, counts)), both from the best to no data, empty ones left out."""
     counts = Counter((was["status"], one["status"]) for was, one in _pairs(earlier, now))
     columns = [code for code in STATUSES if any(to == code for _, to in counts)]
-    rows = [(code, [counts[code, to] for to in columns]) for code in STATUSES if any(start == code for start, _ in counts)]
+    rows = [
+        (code, [counts[code, to] for to in columns])
+        for code in STATUSES
+        if any(start == code for start, _ in counts)
+    ]
     return columns, rows
 
 
@@ -60,7 +70,11 @@ def revised(earlier: Sequence[dict], now: Sequence[dict]) -> list[Revised]:
     found = []
     for was, one in _pairs(earlier, now):
         before = {point["year"]: point["value"] for point in was["points"]}
-        found += [Revised(one["indicator_id"], p["year"], before[p["year"]], p["value"]) for p in one["points"] if before.get(p["year"], p["value"]) != p["value"]]
+        found += [
+            Revised(one["indicator_id"], p["year"], before[p["year"]], p["value"])
+            for p in one["points"]
+            if before.get(p["year"], p["value"]) != p["value"]
+        ]
     return found
 
 
@@ -69,10 +83,24 @@ def method(earlier: Sequence[dict], now: Sequence[dict]) -> list[Method]:
     pairs = list(_pairs(earlier, now))
     found = [change for what in ("rule", "model") for change in dict.fromkeys(_chosen(what, pairs))]
     for was, one in pairs:
-        told = {"target": ("target", "op", "target_year"), "baseline": ("baseline", "baseline_bound", "baseline_year")}
-        found += [Method(what, was["texts"][what], one["texts"][what], one["indicator_id"]) for what, names in told.items() if any(was[name] != one[name] for name in names)]
+        told = {
+            "target": ("target", "op", "target_year"),
+            "baseline": ("baseline", "baseline_bound", "baseline_year"),
+        }
+        found += [
+            Method(what, was["texts"][what], one["texts"][what], one["indicator_id"])
+            for what, names in told.items()
+            if any(was[name] != one[name] for name in names)
+        ]
         if was["facts"]["definition"] != one["facts"]["definition"]:
-            found.append(Method("definition", was["facts"]["definition"], one["facts"]["definition"], one["indicator_id"]))
+            found.append(
+                Method(
+                    "definition",
+                    was["facts"]["definition"],
+                    one["facts"]["definition"],
+                    one["indicator_id"],
+                )
+            )
     return found
 
 
@@ -89,4 +117,8 @@ def _pairs(earlier: Sequence[dict], now: Sequence[dict]) -> Iterator[tuple[dict,
 
 def _chosen(what: str, pairs: Sequence[tuple[dict, dict]]) -> Iterator[Method]:
     """Where both editions made the choice at all (an indicator without forecast has no model) and made another one."""
-    return (Method(what, was[what], one[what]) for was, one in pairs if was[what] and one[what] and was[what] != one[what])
+    return (
+        Method(what, was[what], one[what])
+        for was, one in pairs
+        if was[what] and one[what] and was[what] != one[what]
+    )

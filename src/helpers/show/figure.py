@@ -28,21 +28,54 @@ from . import wording
 FONT = Path(__file__).parent / "fonts" / "plan-assessment-sans.otf"
 FAMILY = "Plan Assessment Sans"
 FALLBACK = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"  # a notebook does not carry the font, a page does
-WIDTH, HEIGHT, EMPTY_HEIGHT, DPI = 7.2, 3.7, 2.4, 144  # inches (a picture without data is lower), dots per inch of the PNG
+WIDTH, HEIGHT, EMPTY_HEIGHT, DPI = (
+    7.2,
+    3.7,
+    2.4,
+    144,
+)  # inches (a picture without data is lower), dots per inch of the PNG
 INK, MUTED, GRID, PAPER = "#1f2328", "#5b6470", "#dfe3e8", "#ffffff"
 ACTUAL, TARGET, BAND80, BAND95 = "#0b5394", "#b3261e", "#9fc1e3", "#d6e5f4"
-WORDS_ON_PAPER = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}  # keeps lines from running through words
+WORDS_ON_PAPER = {
+    "facecolor": PAPER,
+    "edgecolor": "none",
+    "pad": 1.5,
+}  # keeps lines from running through words
 STATUS_COLOUR = {
-    "met_locked": "#0a6b3d", "met_hold": "#2e8b57", "ahead": "#0b5394", "on_schedule": "#3d7ab8", "behind": "#b26a00",
-    "far_behind": "#c2410c", "reverse": "#a3211a", "not_assessable": "#7a828c", "no_data": "#a9b0b8",
-}  # fmt: skip
+    "met_locked": "#0a6b3d",
+    "met_hold": "#2e8b57",
+    "ahead": "#0b5394",
+    "on_schedule": "#3d7ab8",
+    "behind": "#b26a00",
+    "far_behind": "#c2410c",
+    "reverse": "#a3211a",
+    "not_assessable": "#7a828c",
+    "no_data": "#a9b0b8",
+}
 STYLE = {
-    "font.family": FAMILY, "font.size": 10.5, "axes.titlesize": 12, "axes.titlelocation": "left", "axes.titlepad": 24,
-    "axes.unicode_minus": False, "axes.edgecolor": MUTED, "axes.labelcolor": MUTED, "text.color": INK, "text.parse_math": False,
-    "xtick.color": MUTED, "ytick.color": MUTED, "grid.color": GRID, "grid.linewidth": 0.8, "axes.grid": True, "axes.grid.axis": "y",
-    "axes.axisbelow": True, "figure.facecolor": PAPER, "axes.facecolor": PAPER, "savefig.facecolor": PAPER,
-    "svg.fonttype": "none", "svg.hashsalt": "plan-assessment",
-}  # fmt: skip
+    "font.family": FAMILY,
+    "font.size": 10.5,
+    "axes.titlesize": 12,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 24,
+    "axes.unicode_minus": False,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "text.color": INK,
+    "text.parse_math": False,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "plan-assessment",
+}
 
 font_manager.fontManager.addfont(FONT)
 
@@ -61,7 +94,9 @@ class Picture:
 
     @property
     def svg(self) -> str:
-        drawn = self._drawn(FigureCanvasSVG(self.ax.figure).print_svg, "Date", "Creator", "Format", "Type")
+        drawn = self._drawn(
+            FigureCanvasSVG(self.ax.figure).print_svg, "Date", "Creator", "Format", "Type"
+        )
         return drawn.decode("utf-8").replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
 
     @property
@@ -97,12 +132,29 @@ def trajectory(said: Assessment) -> Axes:
         _history(ax, said)
         _target(ax, said)
         if not said.series.points:
-            ax.text(0.5, 0.32, wording.NO_DATA, transform=ax.transAxes, ha="center", va="center", fontsize=22, color=MUTED)
+            ax.text(
+                0.5,
+                0.32,
+                wording.NO_DATA,
+                transform=ax.transAxes,
+                ha="center",
+                va="center",
+                fontsize=22,
+                color=MUTED,
+            )
         ax.set_title(wording.finding(said), wrap=True)
         ax.set_ylabel(wording.unit(facts.unit), rotation=0, ha="left", va="bottom", fontsize=9)
         ax.yaxis.set_label_coords(0, 1.02)
         _limits(ax, said)
-        ax.figure.legend(*_legend(ax), loc="outside lower left", ncols=wording.LEGEND_COLUMNS, frameon=False, fontsize=9, handlelength=2.2, columnspacing=1.6)
+        ax.figure.legend(
+            *_legend(ax),
+            loc="outside lower left",
+            ncols=wording.LEGEND_COLUMNS,
+            frameon=False,
+            fontsize=9,
+            handlelength=2.2,
+            columnspacing=1.6,
+        )
     return ax
 
 
@@ -117,7 +169,15 @@ def _schedule(ax: Axes, said: Assessment) -> None:
     base, target, facts = said.baseline, said.facts.target, said.facts
     if said.planned_step is None or met(base.value, target.value, target.op, facts.decimals):
         return  # no baseline, one that is only a bound, no target, or a baseline that meets the target: nothing is scheduled
-    ax.plot([base.year, target.year], [base.value, target.value], color=MUTED, linewidth=1.2, linestyle=(0, (1, 2)), label=wording.MARK["schedule"], zorder=2)
+    ax.plot(
+        [base.year, target.year],
+        [base.value, target.value],
+        color=MUTED,
+        linewidth=1.2,
+        linestyle=(0, (1, 2)),
+        label=wording.MARK["schedule"],
+        zorder=2,
+    )
 
 
 def _fan(ax: Axes, said: Assessment) -> None:
@@ -126,37 +186,127 @@ def _fan(ax: Axes, said: Assessment) -> None:
         return
     start = (said.data_year, *(said.value,) * 5)
     years, median, low80, high80, low95, high95 = zip(start, *rows)
-    ax.fill_between(years, low95, high95, color=BAND95, linewidth=0, label=wording.MARK["95"], zorder=1)
-    ax.fill_between(years, low80, high80, color=BAND80, linewidth=0, label=wording.MARK["80"], zorder=1.1)
-    ax.plot(years, median, color=ACTUAL, linewidth=1.6, linestyle=(0, (4, 2)), label=wording.MARK["median"], zorder=3)
+    ax.fill_between(
+        years, low95, high95, color=BAND95, linewidth=0, label=wording.MARK["95"], zorder=1
+    )
+    ax.fill_between(
+        years, low80, high80, color=BAND80, linewidth=0, label=wording.MARK["80"], zorder=1.1
+    )
+    ax.plot(
+        years,
+        median,
+        color=ACTUAL,
+        linewidth=1.6,
+        linestyle=(0, (4, 2)),
+        label=wording.MARK["median"],
+        zorder=3,
+    )
     text = wording.number(median[-1], said.facts.decimals)
-    ax.annotate(text, (years[-1], median[-1]), (8, 0), textcoords="offset points", va="center", color=ACTUAL, bbox=WORDS_ON_PAPER, zorder=6)
+    ax.annotate(
+        text,
+        (years[-1], median[-1]),
+        (8, 0),
+        textcoords="offset points",
+        va="center",
+        color=ACTUAL,
+        bbox=WORDS_ON_PAPER,
+        zorder=6,
+    )
 
 
 def _history(ax: Axes, said: Assessment) -> None:
     decimals = said.facts.decimals
-    for points, colour, label in ((said.series.before, MUTED, wording.MARK["former"]), (said.series.points, ACTUAL, wording.MARK["observed"])):
+    for points, colour, label in (
+        (said.series.before, MUTED, wording.MARK["former"]),
+        (said.series.points, ACTUAL, wording.MARK["observed"]),
+    ):
         for run in _runs(points):
-            seaborn.lineplot(x=[p.year for p in run], y=[p.level for p in run], ax=ax, color=colour, linewidth=2.2, marker="o", markersize=6, markeredgewidth=0, label=label, legend=False, zorder=4)
+            seaborn.lineplot(
+                x=[p.year for p in run],
+                y=[p.level for p in run],
+                ax=ax,
+                color=colour,
+                linewidth=2.2,
+                marker="o",
+                markersize=6,
+                markeredgewidth=0,
+                label=label,
+                legend=False,
+                zorder=4,
+            )
         assumed = [point for point in points if point.row.status == "assumed"]
         if assumed:
             years, levels = [point.year for point in assumed], [point.level for point in assumed]
-            ax.plot(years, levels, marker="o", markersize=7, markerfacecolor=PAPER, markeredgecolor=colour, linestyle="none", label=wording.MARK["assumed"], zorder=4.5)
+            ax.plot(
+                years,
+                levels,
+                marker="o",
+                markersize=7,
+                markerfacecolor=PAPER,
+                markeredgecolor=colour,
+                linestyle="none",
+                label=wording.MARK["assumed"],
+                zorder=4.5,
+            )
         for point in points:
             if point.bound in (">", ">="):
-                ax.annotate("", (point.year, point.level), xytext=(0, 26), textcoords="offset points", arrowprops={"arrowstyle": "<-", "color": colour, "linewidth": 1.6}, zorder=5)
+                ax.annotate(
+                    "",
+                    (point.year, point.level),
+                    xytext=(0, 26),
+                    textcoords="offset points",
+                    arrowprops={"arrowstyle": "<-", "color": colour, "linewidth": 1.6},
+                    zorder=5,
+                )
     _vintages(ax, said)
     for gap in said.series.gaps:
-        ax.axvspan(gap - 0.5, gap + 0.5, facecolor="none", edgecolor=GRID, hatch="///", linewidth=0, zorder=0)
-        ax.text(gap, 0.03, wording.GAP, transform=ax.get_xaxis_transform(), ha="center", color=MUTED, fontsize=9)
+        ax.axvspan(
+            gap - 0.5,
+            gap + 0.5,
+            facecolor="none",
+            edgecolor=GRID,
+            hatch="///",
+            linewidth=0,
+            zorder=0,
+        )
+        ax.text(
+            gap,
+            0.03,
+            wording.GAP,
+            transform=ax.get_xaxis_transform(),
+            ha="center",
+            color=MUTED,
+            fontsize=9,
+        )
     if said.series.broken_at is not None:
-        ax.axvline(said.series.broken_at - 0.5, color=MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=2)
-        ax.text(said.series.broken_at - 0.45, 0.98, wording.BREAK, transform=ax.get_xaxis_transform(), va="top", color=MUTED, fontsize=9)
+        ax.axvline(
+            said.series.broken_at - 0.5, color=MUTED, linewidth=1, linestyle=(0, (3, 3)), zorder=2
+        )
+        ax.text(
+            said.series.broken_at - 0.45,
+            0.98,
+            wording.BREAK,
+            transform=ax.get_xaxis_transform(),
+            va="top",
+            color=MUTED,
+            fontsize=9,
+        )
     shown = (*said.series.before, *said.series.points)
     for point in (shown[:1] + shown[-1:])[: len(shown)]:
         text = wording.BOUND[point.bound] + wording.number(point.level, decimals)
-        offset, side = ((7, 4), "left") if point.bound in (">", ">=") else ((0, 9), "center")  # beside the arrow of a bound
-        ax.annotate(text, (point.year, point.level), offset, textcoords="offset points", ha=side, color=INK, bbox=WORDS_ON_PAPER, zorder=3.5)
+        offset, side = (
+            ((7, 4), "left") if point.bound in (">", ">=") else ((0, 9), "center")
+        )  # beside the arrow of a bound
+        ax.annotate(
+            text,
+            (point.year, point.level),
+            offset,
+            textcoords="offset points",
+            ha=side,
+            color=INK,
+            bbox=WORDS_ON_PAPER,
+            zorder=3.5,
+        )
 
 
 def _vintages(ax: Axes, said: Assessment) -> None:
@@ -164,13 +314,28 @@ def _vintages(ax: Axes, said: Assessment) -> None:
     former = _former(said)
     if former:
         years, values = zip(*former)
-        ax.plot(years, values, marker="o", markersize=7, markerfacecolor="none", markeredgecolor=MUTED, linestyle="none", label=wording.MARK["vintage"], zorder=3.2)
+        ax.plot(
+            years,
+            values,
+            marker="o",
+            markersize=7,
+            markerfacecolor="none",
+            markeredgecolor=MUTED,
+            linestyle="none",
+            label=wording.MARK["vintage"],
+            zorder=3.2,
+        )
 
 
 def _former(said: Assessment) -> list[tuple[int, float]]:
     """(year, value) of earlier vintages; of a sum of additions none, since what was revised is an addition, which this axis does not show."""
     shown = (*said.series.before, *said.series.points) if said.facts.kind != "increment" else ()
-    return [(point.year, float(text.partition("（")[0])) for point in shown for text in point.earlier.split("；") if text]
+    return [
+        (point.year, float(text.partition("（")[0]))
+        for point in shown
+        for text in point.earlier.split("；")
+        if text
+    ]
 
 
 def _runs(points: Sequence) -> list[list]:
@@ -188,10 +353,33 @@ def _target(ax: Axes, said: Assessment) -> None:
     target = said.facts.target
     if target.value is None:
         return
-    ax.axhline(target.value, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label=wording.MARK["target"], zorder=2)
-    ax.plot([target.year], [target.value], marker="D", color=TARGET, markersize=6, linestyle="none", zorder=5)
+    ax.axhline(
+        target.value,
+        color=TARGET,
+        linewidth=1.4,
+        linestyle=(0, (6, 3)),
+        label=wording.MARK["target"],
+        zorder=2,
+    )
+    ax.plot(
+        [target.year],
+        [target.value],
+        marker="D",
+        color=TARGET,
+        markersize=6,
+        linestyle="none",
+        zorder=5,
+    )
     text = f"{wording.MARK['target']} {wording.number(target.value, said.facts.decimals)}"
-    ax.annotate(text, (0, target.value), (4, 3), xycoords=ax.get_yaxis_transform(), textcoords="offset points", va="bottom", color=TARGET)
+    ax.annotate(
+        text,
+        (0, target.value),
+        (4, 3),
+        xycoords=ax.get_yaxis_transform(),
+        textcoords="offset points",
+        va="bottom",
+        color=TARGET,
+    )
 
 
 def _limits(ax: Axes, said: Assessment) -> None:
@@ -199,7 +387,17 @@ def _limits(ax: Axes, said: Assessment) -> None:
     base, target = said.baseline, said.facts.target
     points = (*said.series.before, *said.series.points)
     years = [base.year, target.year, *(p.year for p in points)]
-    values = [v for v in (base.value, target.value, *(p.level for p in points), *(v for _, v in _former(said)), *(x for row in said.forecast.rows for x in row[2:4])) if v is not None]
+    values = [
+        v
+        for v in (
+            base.value,
+            target.value,
+            *(p.level for p in points),
+            *(v for _, v in _former(said)),
+            *(x for row in said.forecast.rows for x in row[2:4]),
+        )
+        if v is not None
+    ]
     low, high = min(values, default=0.0), max(values, default=1.0)
     room = (high - low or abs(high) or 1.0) * 0.14
     floor = 0.0 if low >= 0 and (low - room < 0 or low < 0.35 * high or not points) else low - room
@@ -221,15 +419,31 @@ def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
         for k, one in enumerate(reversed(said)):
             ax.barh(k, one.value, height=0.56, color=STATUS_COLOUR[one.status], zorder=2)
             if one.facts.target.value is not None:
-                ax.plot([one.facts.target.value] * 2, [k - 0.4, k + 0.4], color=TARGET, linewidth=2, zorder=3)
+                ax.plot(
+                    [one.facts.target.value] * 2,
+                    [k - 0.4, k + 0.4],
+                    color=TARGET,
+                    linewidth=2,
+                    zorder=3,
+                )
             text = f"{wording.BOUND[one.bound]}{wording.number(one.value, one.facts.decimals)}　{wording.SIGN[one.status]} {wording.STATUS[one.status]}"
-            ax.annotate(text, (max(one.value, one.facts.target.value or 0), k), (6, 0), textcoords="offset points", va="center", color=INK, zorder=4)
+            ax.annotate(
+                text,
+                (max(one.value, one.facts.target.value or 0), k),
+                (6, 0),
+                textcoords="offset points",
+                va="center",
+                color=INK,
+                zorder=4,
+            )
         ax.set_yticks(range(len(said)), [names[one.area] for one in reversed(said)])
         ax.set_xlim(right=max(max(one.value, one.facts.target.value or 0) for one in said) * 1.4)
         ax.set_ylim(-0.6, len(said) - 0.4)
         ax.grid(axis="y", visible=False)
         ax.grid(axis="x", visible=True)
-        ax.set_title(f"{wording.RANKING_TITLE}{wording.OPEN}{wording.unit(said[0].facts.unit)}{wording.CLOSE}")
+        ax.set_title(
+            f"{wording.RANKING_TITLE}{wording.OPEN}{wording.unit(said[0].facts.unit)}{wording.CLOSE}"
+        )
     return ax
 
 
@@ -243,13 +457,22 @@ def overview(records: Sequence[dict]) -> Axes:
 
     `records`: result records of the whole area.
     """
-    names = [textwrap.fill(record[wording.NAME], 44, max_lines=2, placeholder="…") for record in records]
+    names = [
+        textwrap.fill(record[wording.NAME], 44, max_lines=2, placeholder="…") for record in records
+    ]
     ax = _axes(WIDTH, 0.9 + (0.46 if "\n" in "".join(names) else 0.34) * len(records))
     longest = 1.6  # 160 %: a longer bar is cut and says its number
     with matplotlib.rc_context(STYLE):
         for k, record in enumerate(records):
             _overview_row(ax, len(records) - 1 - k, record, longest)
-        ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), label=wording.MARK["target"], zorder=1)
+        ax.axvline(
+            1,
+            color=TARGET,
+            linewidth=1.4,
+            linestyle=(0, (6, 3)),
+            label=wording.MARK["target"],
+            zorder=1,
+        )
         ax.set_yticks(range(len(records)), names[::-1])
         ax.set_xlim(-0.12, longest + wording.ROOM)
         ax.set_ylim(-0.6, len(records) - 0.4)
@@ -271,9 +494,23 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     if shown != p:  # a bar that is cut shows it
         for back in (0.03, 0.055):
             end = shown - math.copysign(back, p)
-            ax.plot([end - 0.012, end + 0.012], [y - 0.28, y + 0.28], color=PAPER, linewidth=1.6, zorder=2.5)
+            ax.plot(
+                [end - 0.012, end + 0.012],
+                [y - 0.28, y + 0.28],
+                color=PAPER,
+                linewidth=1.6,
+                zorder=2.5,
+            )
     ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
-    ax.text(max(shown, record["elapsed"], 0) + 0.03, y, f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}\u3000{label}", va="center", color=INK, bbox=WORDS_ON_PAPER, zorder=4)
+    ax.text(
+        max(shown, record["elapsed"], 0) + 0.03,
+        y,
+        f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}\u3000{label}",
+        va="center",
+        color=INK,
+        bbox=WORDS_ON_PAPER,
+        zorder=4,
+    )
 
 
 def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:
@@ -283,12 +520,32 @@ def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:
     """
     ax = _axes(4.8, 4.6)
     with matplotlib.rc_context(STYLE):
-        ax.plot([0, 1], [0, 1], color=MUTED, linewidth=1.2, linestyle=(0, (1, 2)), label=wording.PERFECT, zorder=1)
-        for (kind, tenths), colour, marker, fill in zip(records.items(), (ACTUAL, TARGET), ("o", "D"), (ACTUAL, "none")):
+        ax.plot(
+            [0, 1],
+            [0, 1],
+            color=MUTED,
+            linewidth=1.2,
+            linestyle=(0, (1, 2)),
+            label=wording.PERFECT,
+            zorder=1,
+        )
+        for (kind, tenths), colour, marker, fill in zip(
+            records.items(), (ACTUAL, TARGET), ("o", "D"), (ACTUAL, "none")
+        ):
             seen = [one for one in tenths if one.cases]
             most = max((one.cases for one in seen), default=1)
             sizes = [20 + 90 * one.cases / most for one in seen]
-            ax.scatter([one.said for one in seen], [one.met for one in seen], s=sizes, facecolors=fill, edgecolors=colour, marker=marker, linewidths=1.6, label=wording.RELIABILITY[kind], zorder=3)
+            ax.scatter(
+                [one.said for one in seen],
+                [one.met for one in seen],
+                s=sizes,
+                facecolors=fill,
+                edgecolors=colour,
+                marker=marker,
+                linewidths=1.6,
+                label=wording.RELIABILITY[kind],
+                zorder=3,
+            )
         ticks = [0, 0.25, 0.5, 0.75, 1]
         ax.set_xticks(ticks, [wording.percent(x, 0) for x in ticks])
         ax.set_yticks(ticks, [wording.percent(x, 0) for x in ticks])

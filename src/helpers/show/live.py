@@ -22,8 +22,16 @@ def choices(draw: Callable, **options: Sequence):
     from IPython.display import display
     from ipywidgets import Dropdown, interactive
 
-    menus = {name: Dropdown(options=[(_said(name, value), value) for value in values], description=wording.page.CHOICE[name]) for name, values in options.items()}
-    return interactive(lambda **chosen: display(draw(**chosen)), **menus)  # what it returns, a widget would not show
+    menus = {
+        name: Dropdown(
+            options=[(_said(name, value), value) for value in values],
+            description=wording.page.CHOICE[name],
+        )
+        for name, values in options.items()
+    }
+    return interactive(
+        lambda **chosen: display(draw(**chosen)), **menus
+    )  # what it returns, a widget would not show
 
 
 def _said(name: str, value: object) -> str:

@@ -30,11 +30,44 @@ from . import table, wording
 
 MIME = "application/vnd.plan-assessment.result+json"
 COLUMNS = (
-    "plan", "indicator_id", "area", "category", "name_zh", "unit", "kind", "property", "baseline_year", "baseline",
-    "target_year", "target", "op", "year", "data_year", "value", "n", "attainment", "progress", "elapsed", "ratio", "cagr",
-    "required_cagr", "required_step", "step_factor", "status", "model", "median", "low80", "high80", "low95", "high95",
-    "p_met", "outlook", "alert", "final", "note",
-)  # fmt: skip
+    "plan",
+    "indicator_id",
+    "area",
+    "category",
+    "name_zh",
+    "unit",
+    "kind",
+    "property",
+    "baseline_year",
+    "baseline",
+    "target_year",
+    "target",
+    "op",
+    "year",
+    "data_year",
+    "value",
+    "n",
+    "attainment",
+    "progress",
+    "elapsed",
+    "ratio",
+    "cagr",
+    "required_cagr",
+    "required_step",
+    "step_factor",
+    "status",
+    "model",
+    "median",
+    "low80",
+    "high80",
+    "low95",
+    "high95",
+    "p_met",
+    "outlook",
+    "alert",
+    "final",
+    "note",
+)
 SCHEMA = 2  # of the records; raised when a reader of old records would misread them
 OUTLOOKS, ALERTS = outlook.OUTLOOKS, outlook.TABLE  # as the page's method chapter prints them
 SIGNIFICANT = 9  # digits kept of a computed number: the last ones differ between machines
@@ -65,51 +98,124 @@ def indicator(
     rules say, how its areas stand, input hashes."""
     facts, base = said.facts, said.baseline
     data = {
-        "plan": plan.id, "indicator_id": facts.id, "area": said.area, "category": facts.category, "name_zh": facts.name_zh,
-        "unit": facts.unit, "kind": facts.kind, "property": facts.property, "baseline_year": base.year, "baseline": base.value,
-        "target_year": facts.target.year, "target": facts.target.value, "op": facts.target.op, "year": said.year,
-        "data_year": said.data_year, "value": said.value, "n": said.n, "attainment": said.attainment, "progress": said.progress,
-        "elapsed": said.elapsed, "ratio": said.ratio, "cagr": said.cagr, "required_cagr": said.required_cagr,
-        "required_step": said.required_step, "step_factor": said.step_factor, "status": said.status,
-        "model": said.forecast.model if said.forecast.rows else None, **said.at_target, "p_met": said.p_met,
-        "outlook": wording.OUTLOOK.get(said.outlook), "alert": wording.ALERT.get(said.alert), "final": wording.FINAL[said.final] or None, "note": wording.note(said) or None,
-    }  # fmt: skip
+        "plan": plan.id,
+        "indicator_id": facts.id,
+        "area": said.area,
+        "category": facts.category,
+        "name_zh": facts.name_zh,
+        "unit": facts.unit,
+        "kind": facts.kind,
+        "property": facts.property,
+        "baseline_year": base.year,
+        "baseline": base.value,
+        "target_year": facts.target.year,
+        "target": facts.target.value,
+        "op": facts.target.op,
+        "year": said.year,
+        "data_year": said.data_year,
+        "value": said.value,
+        "n": said.n,
+        "attainment": said.attainment,
+        "progress": said.progress,
+        "elapsed": said.elapsed,
+        "ratio": said.ratio,
+        "cagr": said.cagr,
+        "required_cagr": said.required_cagr,
+        "required_step": said.required_step,
+        "step_factor": said.step_factor,
+        "status": said.status,
+        "model": said.forecast.model if said.forecast.rows else None,
+        **said.at_target,
+        "p_met": said.p_met,
+        "outlook": wording.OUTLOOK.get(said.outlook),
+        "alert": wording.ALERT.get(said.alert),
+        "final": wording.FINAL[said.final] or None,
+        "note": wording.note(said) or None,
+    }
     more = {
-        "name_en": facts.name_en, "decimals": facts.decimals, "bound": said.bound, "baseline_source": base.source,
-        "baseline_bound": base.bound, "scheduled": said.scheduled, "mean_step": said.mean_step, "planned_step": said.planned_step,
-        "rule": said.rule, "window": said.window, "possible": list(said.possible), "reasons": list(said.reasons), "final_code": said.final,
-        "forecast": [dict(zip(("year", "median", "low80", "high80", "low95", "high95"), row)) for row in said.forecast.rows],
-        "points": [_point(p, before=p in said.series.before) for p in (*said.series.history, *said.series.before, *said.series.points)],
-        "gaps": list(said.series.gaps), "broken_at": said.series.broken_at,
+        "name_en": facts.name_en,
+        "decimals": facts.decimals,
+        "bound": said.bound,
+        "baseline_source": base.source,
+        "baseline_bound": base.bound,
+        "scheduled": said.scheduled,
+        "mean_step": said.mean_step,
+        "planned_step": said.planned_step,
+        "rule": said.rule,
+        "window": said.window,
+        "possible": list(said.possible),
+        "reasons": list(said.reasons),
+        "final_code": said.final,
+        "forecast": [
+            dict(zip(("year", "median", "low80", "high80", "low95", "high95"), row))
+            for row in said.forecast.rows
+        ],
+        "points": [
+            _point(p, before=p in said.series.before)
+            for p in (*said.series.history, *said.series.before, *said.series.points)
+        ],
+        "gaps": list(said.series.gaps),
+        "broken_at": said.series.broken_at,
         "facts": asdict(facts),
-        "texts": texts(said, models, rules, level), "outlook_code": said.outlook, "alert_code": said.alert,
+        "texts": texts(said, models, rules, level),
+        "outlook_code": said.outlook,
+        "alert_code": said.alert,
         "trend": asdict(said.trend) | {"code": said.trend.code} if said.trend else None,
-        "models": [_model(one, facts) for one in models], "ratings": [_rating(one) for one in rules],
+        "models": [_model(one, facts) for one in models],
+        "ratings": [_rating(one) for one in rules],
         "areas": [_area(plan, one) for one in parts],
         "disagree": [one.model for one in sensitivity.disagreeing(said, models)],
-        "readings": [{"text": reading.text, "says": wording.reading(reading, other), "status": other.status} for reading, other in others],
-        "inputs": [{"path": path, "sha256": digest} for path, digest in observations.inputs(plan, facts.id, said.series)],
-    }  # fmt: skip
+        "readings": [
+            {"text": reading.text, "says": wording.reading(reading, other), "status": other.status}
+            for reading, other in others
+        ],
+        "inputs": [
+            {"path": path, "sha256": digest}
+            for path, digest in observations.inputs(plan, facts.id, said.series)
+        ],
+    }
     return Record("indicator", wording.conclusion(said), tidy({**data, **more}))
 
 
-def texts(said: Assessment, models: Sequence[OtherModel] = (), rules: Sequence[OtherRule] = (), level: float = 0.8) -> dict[str, str]:
+def texts(
+    said: Assessment,
+    models: Sequence[OtherModel] = (),
+    rules: Sequence[OtherRule] = (),
+    level: float = 0.8,
+) -> dict[str, str]:
     """The generated sentences of one indicator, by what they speak of."""
     record = backtest.of_class(said.forecast.model, said.facts.kind, said.outlook)
     return {
-        "chance": wording.NOT_APPLICABLE if said.status in ("met_locked", "no_data") or said.final not in ("", "pending") else wording.chance(said.p_met),
-        "prospect": wording.prospect(said, record), "alert": wording.alert(said), "significance": wording.significance(said),
-        "disagreement": wording.disagreement(said, sensitivity.disagreeing(said, models)), "parting": wording.parting(said, rules),
-        "assumed": wording.assumptions(said.facts), "conclusion": wording.conclusion(said), "finding": wording.finding(said), "target": wording.target(said.facts),
-        "baseline": wording.baseline(said), "latest": wording.latest(said), "progress": wording.progress(said),
-        "trend": wording.trend(said), "outlook": wording.outlook(said, level), "pace": wording.pace(said),
-    }  # fmt: skip
+        "chance": wording.NOT_APPLICABLE
+        if said.status in ("met_locked", "no_data") or said.final not in ("", "pending")
+        else wording.chance(said.p_met),
+        "prospect": wording.prospect(said, record),
+        "alert": wording.alert(said),
+        "significance": wording.significance(said),
+        "disagreement": wording.disagreement(said, sensitivity.disagreeing(said, models)),
+        "parting": wording.parting(said, rules),
+        "assumed": wording.assumptions(said.facts),
+        "conclusion": wording.conclusion(said),
+        "finding": wording.finding(said),
+        "target": wording.target(said.facts),
+        "baseline": wording.baseline(said),
+        "latest": wording.latest(said),
+        "progress": wording.progress(said),
+        "trend": wording.trend(said),
+        "outlook": wording.outlook(said, level),
+        "pace": wording.pace(said),
+    }
 
 
 def commitments(plan: Plan, states: Sequence[CommitmentState]) -> Record:
     """The record of the plan's promises: each with its state and evidence."""
-    rows = [{**asdict(s.commitment), "state": s.state, "evidence": [asdict(row) for row in s.evidence]} for s in states]
-    return Record("commitments", wording.commitments(states), {"plan": plan.id, "commitments": rows})
+    rows = [
+        {**asdict(s.commitment), "state": s.state, "evidence": [asdict(row) for row in s.evidence]}
+        for s in states
+    ]
+    return Record(
+        "commitments", wording.commitments(states), {"plan": plan.id, "commitments": rows}
+    )
 
 
 def data_check(
@@ -127,11 +233,36 @@ def data_check(
     sentence = wording.received(len(points), len(used), len(plan.indicators), len(lacking))
     received = replace(received, sources=observations.sources(plan))
     parts = {
-        "missing": [{"id": m.facts.id, "name_zh": m.facts.name_zh, "years": list(m.years), **asdict(m.facts.supplier)} for m in lacking],
-        "revised": [{"id": p.row.indicator_id, "year": p.year, "value": p.row.value, "published": p.row.published, "earlier": p.earlier} for p in points if p.earlier],
-        "checks": [{**asdict(check), "computed": check.computed, "holds": check.holds} for check in plan.checks if not check.observed],
-        "crosschecks": [{**asdict(one), "check": one.check.id, "says": one.check.says} for one in crossed],
-        "surprises": [asdict(one) for one in surprises], "doubts": [str(finding) for finding in doubts],
+        "missing": [
+            {
+                "id": m.facts.id,
+                "name_zh": m.facts.name_zh,
+                "years": list(m.years),
+                **asdict(m.facts.supplier),
+            }
+            for m in lacking
+        ],
+        "revised": [
+            {
+                "id": p.row.indicator_id,
+                "year": p.year,
+                "value": p.row.value,
+                "published": p.row.published,
+                "earlier": p.earlier,
+            }
+            for p in points
+            if p.earlier
+        ],
+        "checks": [
+            {**asdict(check), "computed": check.computed, "holds": check.holds}
+            for check in plan.checks
+            if not check.observed
+        ],
+        "crosschecks": [
+            {**asdict(one), "check": one.check.id, "says": one.check.says} for one in crossed
+        ],
+        "surprises": [asdict(one) for one in surprises],
+        "doubts": [str(finding) for finding in doubts],
         "warnings": [str(finding) for finding in received.warnings],
         "sources": [asdict(source) for source in received.sources.values()],
         "context_series": [asdict(series) for series in plans.context(plan)],
@@ -146,44 +277,98 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
     result = verdict.overall([(r["indicator_id"], r["status"], r["property"]) for r in records])
     dates = [point["published"] for r in records for point in r["points"] if point["published"]]
     best, worst = extremes(records)
-    facts = {name: value for name, value in asdict(plan).items() if name not in ("root", "checks", "scenario")}
+    facts = {
+        name: value
+        for name, value in asdict(plan).items()
+        if name not in ("root", "checks", "scenario")
+    }
     parts = {
-        "facts": facts, "title": wording.title(plan, year), "evaluation": wording.evaluation(plan, year),
+        "facts": facts,
+        "title": wording.title(plan, year),
+        "evaluation": wording.evaluation(plan, year),
         "cutoff": wording.cutoff(known_by, max(dates, key=plans.last_day, default="")),
-        "overall": result.word, "total": result.total, "assessable": result.assessable, "counts": [[code, k] for code, k in result.counts], "counted": wording.counted(result),
-        "alerts": [[code, k] for code in outlook.ALERTS if (k := sum(r["alert_code"] == code for r in records))],
+        "overall": result.word,
+        "total": result.total,
+        "assessable": result.assessable,
+        "counts": [[code, k] for code, k in result.counts],
+        "counted": wording.counted(result),
+        "alerts": [
+            [code, k]
+            for code in outlook.ALERTS
+            if (k := sum(r["alert_code"] == code for r in records))
+        ],
         "hindcasts": table.hindcasts(backtest.hindcasts()).to_dict("split", index=False),
         "finals": wording.finals(r["final_code"] for r in records),
-        "best": [r["indicator_id"] for r in best], "worst": [r["indicator_id"] for r in worst],
-    }  # fmt: skip
+        "best": [r["indicator_id"] for r in best],
+        "worst": [r["indicator_id"] for r in worst],
+    }
     asked = {"plan": plan.id, "year": year, "known_by": known_by, "language": wording.CODE}
-    return Record("assessment", wording.overall(result), tidy({**asked, **_scenario(plan), **parts}))
+    return Record(
+        "assessment", wording.overall(result), tidy({**asked, **_scenario(plan), **parts})
+    )
 
 
 def _scenario(plan: Plan) -> dict:
     """What a page says of the scenario: name, title, reason, choices and assumptions with their reasons; nothing of the base."""
-    scenario, names = plan.scenario, {facts.id: facts for facts in plans.indicators(plans.base(plan))} if plan.scenario else {}
+    scenario, names = (
+        plan.scenario,
+        {facts.id: facts for facts in plans.indicators(plans.base(plan))} if plan.scenario else {},
+    )
     if scenario is None:
         return {}
-    assumed = [{"name_zh": names[entry.indicator].name_zh, "name": getattr(names[entry.indicator], wording.NAME), "says": wording.assumption(entry, names[entry.indicator]), "reason": entry.reason} for entry in scenario.what_if]
+    assumed = [
+        {
+            "name_zh": names[entry.indicator].name_zh,
+            "name": getattr(names[entry.indicator], wording.NAME),
+            "says": wording.assumption(entry, names[entry.indicator]),
+            "reason": entry.reason,
+        }
+        for entry in scenario.what_if
+    ]
     chosen = [{"says": says, "reason": reason} for says, reason in wording.choices(scenario)]
-    return {"scenario": scenario.name, "scenario_title": scenario.title, "scenario_reason": scenario.reason, "chosen": chosen, "assumed": assumed}
+    return {
+        "scenario": scenario.name,
+        "scenario_title": scenario.title,
+        "scenario_reason": scenario.reason,
+        "chosen": chosen,
+        "assumed": assumed,
+    }
 
 
 def backtest_of(scores: Sequence[Score], series: int) -> Record:
     """The record of a backtest: one score a model."""
-    return Record("backtest", wording.scores(scores, series), tidy({"series": series, "scores": [asdict(score) for score in scores]}))
+    return Record(
+        "backtest",
+        wording.scores(scores, series),
+        tidy({"series": series, "scores": [asdict(score) for score in scores]}),
+    )
 
 
 def tried(assessments: Sequence[Assessment]) -> Record:
     """The record of one indicator under every model and window."""
-    rows = [{"model": said.forecast.model, "window": said.window, **said.at_target, "p_met": said.p_met, "alert": said.alert} for said in assessments]
-    return Record("tried", wording.tried(assessments), tidy({"indicator_id": assessments[0].facts.id, "rows": rows}))
+    rows = [
+        {
+            "model": said.forecast.model,
+            "window": said.window,
+            **said.at_target,
+            "p_met": said.p_met,
+            "alert": said.alert,
+        }
+        for said in assessments
+    ]
+    return Record(
+        "tried",
+        wording.tried(assessments),
+        tidy({"indicator_id": assessments[0].facts.id, "rows": rows}),
+    )
 
 
 def extremes(records: Sequence[dict], k: int = 3) -> tuple[list[dict], list[dict]]:
     """The `k` best of those at or above 符合预期, best first, and the `k` worst of those below, worst first."""
-    judged = sorted((r for r in records if r["status"] not in verdict.UNJUDGED), key=lambda r: (verdict.STATUSES.index(r["status"]), -(r["ratio"] or 0)))
+    judged = sorted(
+        (r for r in records if r["status"] not in verdict.UNJUDGED),
+        key=lambda r: (verdict.STATUSES.index(r["status"]), -(r["ratio"] or 0)),
+    )
     good = [r for r in judged if r["status"] in verdict.GOOD]
     return good[:k], [r for r in reversed(judged) if r["status"] not in verdict.GOOD][:k]
 
@@ -192,10 +377,23 @@ def of_run(plan: Plan, year: int, known_by: str = "") -> list[dict]:
     """The indicator records of an assessment: inside a run those in the run's executed notebooks, by hand computed now."""
     folder = os.environ.get(EDITION_VARIABLE)
     if folder:
-        return [read(json.loads((Path(folder) / f"2_{name}.ipynb").read_text("utf-8"))) for name in plan.indicators]
+        return [
+            read(json.loads((Path(folder) / f"2_{name}.ipynb").read_text("utf-8")))
+            for name in plan.indicators
+        ]
     points, chosen = observations.of_run(plan, year, known_by), plans.choices(plan)
-    said = (verdict.assess(plan, facts, points, year, model=chosen.model, rule=chosen.rule, window=chosen.window) for facts in plans.indicators(plan))
-    return [indicator(plan, one, (), sensitivity.other_models(plan, one), sensitivity.other_rules(one)).data for one in said]
+    said = (
+        verdict.assess(
+            plan, facts, points, year, model=chosen.model, rule=chosen.rule, window=chosen.window
+        )
+        for facts in plans.indicators(plan)
+    )
+    return [
+        indicator(
+            plan, one, (), sensitivity.other_models(plan, one), sensitivity.other_rules(one)
+        ).data
+        for one in said
+    ]
 
 
 def read(notebook: dict) -> dict | None:
@@ -210,7 +408,9 @@ def to_csv(records: Iterable[dict]) -> str:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for record in records:
-        writer.writerow(["" if record[name] is None else harmless(record[name]) for name in COLUMNS])
+        writer.writerow(
+            ["" if record[name] is None else harmless(record[name]) for name in COLUMNS]
+        )
     return file.getvalue()
 
 
@@ -235,19 +435,56 @@ def tidy(value):
 
 def _area(plan: Plan, one: Assessment) -> dict:
     name = next(area.name for area in plan.areas if area.id == one.area)
-    figures = {"data_year": one.data_year, "value": one.value, "bound": one.bound, "target": one.facts.target.value, "progress": one.progress, "p_met": one.p_met}
-    return {"area": one.area, "name": name, "status": one.status, "outlook_code": one.outlook, "alert_code": one.alert, "final_code": one.final, **figures, "chance": wording.chance(one.p_met), "latest": wording.latest(one), "sentence": wording.conclusion(one)}
+    figures = {
+        "data_year": one.data_year,
+        "value": one.value,
+        "bound": one.bound,
+        "target": one.facts.target.value,
+        "progress": one.progress,
+        "p_met": one.p_met,
+    }
+    return {
+        "area": one.area,
+        "name": name,
+        "status": one.status,
+        "outlook_code": one.outlook,
+        "alert_code": one.alert,
+        "final_code": one.final,
+        **figures,
+        "chance": wording.chance(one.p_met),
+        "latest": wording.latest(one),
+        "sentence": wording.conclusion(one),
+    }
 
 
 def _model(one: OtherModel, facts: Indicator) -> dict:
-    return {"model": one.model, **one.forecast.at(facts.target.year), "p_met": one.p_met, "n": one.forecast.n, "reason": one.forecast.reason}
+    return {
+        "model": one.model,
+        **one.forecast.at(facts.target.year),
+        "p_met": one.p_met,
+        "n": one.forecast.n,
+        "reason": one.forecast.reason,
+    }
 
 
 def _rating(one: OtherRule) -> dict:
     rating = one.rating
-    return {"rule": one.rule, "measures": rating.measures, "score": rating.score, "status": rating.status, "course": one.course, "agrees": one.agrees, "why_not": one.why_not}
+    return {
+        "rule": one.rule,
+        "measures": rating.measures,
+        "score": rating.score,
+        "status": rating.status,
+        "course": one.course,
+        "agrees": one.agrees,
+        "why_not": one.why_not,
+    }
 
 
 def _point(point: Point, *, before: bool) -> dict:
-    return {**asdict(point.row), "level": point.level, "level_bound": point.bound, "earlier": point.earlier, "before": before}
-
+    return {
+        **asdict(point.row),
+        "level": point.level,
+        "level_bound": point.bound,
+        "earlier": point.earlier,
+        "before": before,
+    }

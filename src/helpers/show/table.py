@@ -26,7 +26,9 @@ from ..measure.surprise import Surprise
 from ..measure.verdict import Assessment
 from . import wording
 
-pandas.set_option("display.max_colwidth", None, "display.max_rows", 500)  # a clause is never cut with an ellipsis
+pandas.set_option(
+    "display.max_colwidth", None, "display.max_rows", 500
+)  # a clause is never cut with an ellipsis
 
 
 class Table(pandas.DataFrame):
@@ -38,7 +40,11 @@ class Table(pandas.DataFrame):
 
     def _repr_html_(self) -> str:
         html = self.to_html(index=False, border=0, escape=True)
-        return html.replace("<td>", '<td style="text-align:left">').replace("<th>", '<th style="text-align:left">').replace("text-align: right", "text-align: left")
+        return (
+            html.replace("<td>", '<td style="text-align:left">')
+            .replace("<th>", '<th style="text-align:left">')
+            .replace("text-align: right", "text-align: left")
+        )
 
     def __repr__(self) -> str:
         return self.to_string(index=False)
@@ -55,22 +61,48 @@ def _table(name: str, rows: Sequence[tuple]) -> Table:
 def card(plan: Plan, facts: Indicator) -> Table:
     """指标卡: the facts of one indicator as the plan states them, its traps, and who has to supply what."""
     label, stated, sources = wording.page.LABEL, facts.baseline, observations.sources(plan)
-    kind = (wording.KIND[facts.kind], wording.REPORTED[facts.reported] if facts.reported else "", wording.since(facts.since) if facts.since else "")
-    nature = (wording.COMMA.join(filter(None, kind)), wording.DIRECTION[facts.direction], wording.PROPERTY[facts.property])
+    kind = (
+        wording.KIND[facts.kind],
+        wording.REPORTED[facts.reported] if facts.reported else "",
+        wording.since(facts.since) if facts.since else "",
+    )
+    nature = (
+        wording.COMMA.join(filter(None, kind)),
+        wording.DIRECTION[facts.direction],
+        wording.PROPERTY[facts.property],
+    )
     rows = [
         (label["plan"], plan.title),
         (label["category"], facts.category),
         (label["unit"], wording.unit(facts.unit)),
         (label["kind"], wording.SEMICOLON.join(nature)),
-        *([(wording.ASSUMED, wording.page.labelled(plan.scenario.title, plan.scenario.reason))] if plan.scenario else []),
+        *(
+            [(wording.ASSUMED, wording.page.labelled(plan.scenario.title, plan.scenario.reason))]
+            if plan.scenario
+            else []
+        ),
         *([(label["assumed"], wording.assumptions(facts))] if facts.assumed else []),
         (label["baseline"], wording.stated(stated, facts)),
         (label["target"], wording.target(facts)),
-        *((label["clause"], wording.quotation(c.quote) + wording.OPEN + wording.place(c.line, c.place, sources[c.source].title if c.source else "") + wording.CLOSE) for c in facts.clauses),
+        *(
+            (
+                label["clause"],
+                wording.quotation(c.quote)
+                + wording.OPEN
+                + wording.place(c.line, c.place, sources[c.source].title if c.source else "")
+                + wording.CLOSE,
+            )
+            for c in facts.clauses
+        ),
         (label["definition"], facts.definition),
         *((label["caveat"], text) for text in facts.caveats),
         *((label["break"], wording.page.broken(cut.year, cut.reason)) for cut in facts.breaks),
-        (label["supplier"], wording.page.supplied_by(facts.supplier.office, facts.supplier.basis, facts.supplier.needs)),
+        (
+            label["supplier"],
+            wording.page.supplied_by(
+                facts.supplier.office, facts.supplier.basis, facts.supplier.needs
+            ),
+        ),
     ]
     return _pairs(rows)
 
@@ -79,23 +111,52 @@ def observed(said: Assessment, sources: Mapping[str, Source]) -> Table:
     """一、数据: every observation that was taken, with its state, publication date and source."""
     series = said.series
     points = (*series.history, *series.before, *series.points)
-    rows = [_observed_row(point, said.facts, sources) for point in sorted(points, key=lambda p: p.year)]
+    rows = [
+        _observed_row(point, said.facts, sources) for point in sorted(points, key=lambda p: p.year)
+    ]
     return _table("observed", rows)
 
 
 def _observed_row(point: Point, facts: Indicator, sources: Mapping[str, Source]) -> tuple:
     row = point.row
-    judged = wording.NOT_APPLICABLE if point.level is None else wording.BOUND[point.bound] + wording.number(point.level, facts.decimals)
-    remarks = wording.SEMICOLON.join(text for text in (row.note, wording.page.EARLIER + point.earlier if point.earlier else "") if text)
+    judged = (
+        wording.NOT_APPLICABLE
+        if point.level is None
+        else wording.BOUND[point.bound] + wording.number(point.level, facts.decimals)
+    )
+    remarks = wording.SEMICOLON.join(
+        text
+        for text in (row.note, wording.page.EARLIER + point.earlier if point.earlier else "")
+        if text
+    )
     value = wording.BOUND[row.bound] + wording.number(row.value, facts.decimals)
-    return row.year, value, judged, wording.OBSERVED[row.status], row.published or wording.page.UNDATED, sources[row.source].title, remarks
+    return (
+        row.year,
+        value,
+        judged,
+        wording.OBSERVED[row.status],
+        row.published or wording.page.UNDATED,
+        sources[row.source].title,
+        remarks,
+    )
 
 
-def context(rows: Sequence[Observation], series: Sequence[ContextSeries], sources: Mapping[str, Source], indicator_id: str) -> Table:
+def context(
+    rows: Sequence[Observation],
+    series: Sequence[ContextSeries],
+    sources: Mapping[str, Source],
+    indicator_id: str,
+) -> Table:
     """参考数据: published figures of another definition, area or period; never used in a verdict."""
     about = {s.id: s for s in series if indicator_id in s.relates_to}
     listed = [
-        (about[row.indicator_id].name_zh, row.year, f"{wording.BOUND[row.bound]}{wording.plain(row.value)} {row.unit}", about[row.indicator_id].differs, sources[row.source].title)
+        (
+            about[row.indicator_id].name_zh,
+            row.year,
+            f"{wording.BOUND[row.bound]}{wording.plain(row.value)} {row.unit}",
+            about[row.indicator_id].differs,
+            sources[row.source].title,
+        )
         for row in rows
         if row.indicator_id in about and row.value is not None
     ]
@@ -115,7 +176,10 @@ def progress(said: Assessment) -> Table:
         (label["scheduled"], wording.amount(said.scheduled, facts, missing=wording.NOT_APPLICABLE)),
         (label["cagr"], wording.percent(said.cagr, 2, wording.NOT_APPLICABLE)),
         (label["pace"], wording.pace(said)),
-        (label["status"], f"{wording.SIGN[said.status]} {wording.STATUS[said.status]}{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}"),
+        (
+            label["status"],
+            f"{wording.SIGN[said.status]} {wording.STATUS[said.status]}{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}",
+        ),
     ]
     return _pairs(rows)
 
@@ -123,7 +187,10 @@ def progress(said: Assessment) -> Table:
 def forecast(said: Assessment) -> Table:
     """三、预测: median and intervals by year; one row of reason where there is none."""
     decimals = said.facts.decimals
-    rows = [(year, *(wording.number(v, decimals) for v in values)) for year, *values in said.forecast.rows]
+    rows = [
+        (year, *(wording.number(v, decimals) for v in values))
+        for year, *values in said.forecast.rows
+    ]
     if not rows:
         return _pairs([(wording.page.LABEL["forecast"], wording.outlook(said))])
     return _table("forecast", rows)
@@ -131,12 +198,20 @@ def forecast(said: Assessment) -> Table:
 
 def prospect(said: Assessment) -> Table:
     """达标前景: chance, word, how often such a word came true, and the alert that joins it with the status."""
-    label, record = wording.page.LABEL, backtest.of_class(said.forecast.model, said.facts.kind, said.outlook)
+    label, record = (
+        wording.page.LABEL,
+        backtest.of_class(said.forecast.model, said.facts.kind, said.outlook),
+    )
     locked = said.status == "met_locked"
     rows = [
         (label["chance"], wording.NOT_APPLICABLE if locked else wording.chance(said.p_met)),
         (label["prospect"], wording.prospect(said)),
-        (label["record"], wording.tested_before(record) + wording.STOP.rstrip() if record and not locked else wording.NOT_APPLICABLE),
+        (
+            label["record"],
+            wording.tested_before(record) + wording.STOP.rstrip()
+            if record and not locked
+            else wording.NOT_APPLICABLE,
+        ),
         (label["alert"], wording.alert(said) or wording.NOT_APPLICABLE),
     ]
     return _pairs(rows)
@@ -145,19 +220,38 @@ def prospect(said: Assessment) -> Table:
 def models(said: Assessment, others: Sequence[OtherModel]) -> Table:
     """What every model foresees for the target year, and whether its chance lies far from the one taken."""
     apart = {one.model for one in sensitivity.disagreeing(said, others)}
-    rows = [(_model(one, said), *_foreseen(one, said.facts), wording.MODELS_DISAGREE if one.model in apart else "") for one in others]
-    return _table("models", rows) if rows else _pairs([(wording.page.LABEL["models"], wording.prospect(said))])
+    rows = [
+        (
+            _model(one, said),
+            *_foreseen(one, said.facts),
+            wording.MODELS_DISAGREE if one.model in apart else "",
+        )
+        for one in others
+    ]
+    return (
+        _table("models", rows)
+        if rows
+        else _pairs([(wording.page.LABEL["models"], wording.prospect(said))])
+    )
 
 
 def _model(one: OtherModel, said: Assessment) -> str:
-    return wording.MODEL[one.model] + (wording.OPEN + wording.page.ADOPTED + wording.CLOSE if one.model == said.forecast.model else "")
+    return wording.MODEL[one.model] + (
+        wording.OPEN + wording.page.ADOPTED + wording.CLOSE
+        if one.model == said.forecast.model
+        else ""
+    )
 
 
 def _foreseen(one: OtherModel, facts: Indicator) -> tuple[str, str, str]:
     at, decimals = one.forecast.at(facts.target.year), facts.decimals
     if at["median"] is None:
         return wording.REASON[one.forecast.reason], "—", wording.NO_FORECAST
-    return wording.number(at["median"], decimals), f"{wording.number(at['low80'], decimals)}—{wording.number(at['high80'], decimals)}", wording.chance(one.p_met)
+    return (
+        wording.number(at["median"], decimals),
+        f"{wording.number(at['low80'], decimals)}—{wording.number(at['high80'], decimals)}",
+        wording.chance(one.p_met),
+    )
 
 
 def tried(assessments: Sequence[Assessment]) -> Table:
@@ -165,30 +259,69 @@ def tried(assessments: Sequence[Assessment]) -> Table:
     rows = []
     for said in assessments:
         at, decimals = said.at_target, said.facts.decimals
-        interval = f"{wording.number(at['low80'], decimals)}—{wording.number(at['high80'], decimals)}" if at["median"] is not None else wording.REASON.get(said.forecast.reason, "—")
-        rows.append((wording.MODEL[said.forecast.model], wording.page.latest_years(said.window), said.forecast.n, wording.number(at["median"], decimals), interval, wording.chance(said.p_met), wording.alert(said) or "—"))
+        interval = (
+            f"{wording.number(at['low80'], decimals)}—{wording.number(at['high80'], decimals)}"
+            if at["median"] is not None
+            else wording.REASON.get(said.forecast.reason, "—")
+        )
+        rows.append(
+            (
+                wording.MODEL[said.forecast.model],
+                wording.page.latest_years(said.window),
+                said.forecast.n,
+                wording.number(at["median"], decimals),
+                interval,
+                wording.chance(said.p_met),
+                wording.alert(said) or "—",
+            )
+        )
     return _table("tried", rows)
 
 
 def scores(rows: Sequence[Score]) -> Table:
     """回测: how far each model was off, how often its intervals held, how good its chances were."""
-    listed = [(wording.MODEL[s.model], s.count, wording.number(s.error, 2), wording.number(s.relative, 2), wording.percent(s.cover80, 0), wording.percent(s.cover95, 0), wording.number(s.brier, 3)) for s in rows]
+    listed = [
+        (
+            wording.MODEL[s.model],
+            s.count,
+            wording.number(s.error, 2),
+            wording.number(s.relative, 2),
+            wording.percent(s.cover80, 0),
+            wording.percent(s.cover95, 0),
+            wording.number(s.brier, 3),
+        )
+        for s in rows
+    ]
     return _table("scores", listed)
 
 
 def ratings(said: Assessment, others: Sequence[OtherRule]) -> Table:
     """What other offices' rules say of the same figures, and whether they part from our judgement."""
     rows = [
-        (wording.OTHER_RULE[one.rule], wording.COMMA.join(wording.number(x, 2) for x in one.rating.measures) or "—", wording.rating(one), wording.WHY_NOT[one.why_not] or wording.COURSE[one.course], wording.page.AGREES[one.agrees])
+        (
+            wording.OTHER_RULE[one.rule],
+            wording.COMMA.join(wording.number(x, 2) for x in one.rating.measures) or "—",
+            wording.rating(one),
+            wording.WHY_NOT[one.why_not] or wording.COURSE[one.course],
+            wording.page.AGREES[one.agrees],
+        )
         for one in others
     ]
-    return _table("ratings", rows) if rows else _pairs([(wording.page.LABEL["ratings"], wording.parting(said, others))])
+    return (
+        _table("ratings", rows)
+        if rows
+        else _pairs([(wording.page.LABEL["ratings"], wording.parting(said, others))])
+    )
 
 
 def readings(facts: Indicator, others: Sequence[tuple[Reading, Assessment]]) -> Table:
     """别的读法: the reading taken, and what each of the others would say."""
-    rows = [(wording.page.LABEL["taken"], reading.text) for reading in facts.readings if reading.taken]
-    rows += [(wording.page.LABEL["other"], wording.reading(reading, said)) for reading, said in others]
+    rows = [
+        (wording.page.LABEL["taken"], reading.text) for reading in facts.readings if reading.taken
+    ]
+    rows += [
+        (wording.page.LABEL["other"], wording.reading(reading, said)) for reading, said in others
+    ]
     return _pairs(rows or [(wording.page.LABEL["reading"], wording.page.ONE_READING)])
 
 
@@ -196,10 +329,20 @@ def areas(plan: Plan, said: Sequence[Assessment]) -> Table:
     """分区域: how every part of the plan's area stands, each judged alone."""
     names = {area.id: area.name for area in plan.areas}
     rows = [
-        (names[one.area], wording.latest(one), wording.target(one.facts), wording.gained(one.progress, one.bound, one.facts.direction), f"{wording.SIGN[one.status]} {wording.STATUS[one.status]}", wording.chance(one.p_met), wording.alert(one))
+        (
+            names[one.area],
+            wording.latest(one),
+            wording.target(one.facts),
+            wording.gained(one.progress, one.bound, one.facts.direction),
+            f"{wording.SIGN[one.status]} {wording.STATUS[one.status]}",
+            wording.chance(one.p_met),
+            wording.alert(one),
+        )
         for one in said
     ]
-    return _table("areas", rows) if rows else _pairs([(wording.page.LABEL["areas"], wording.NO_AREAS)])
+    return (
+        _table("areas", rows) if rows else _pairs([(wording.page.LABEL["areas"], wording.NO_AREAS)])
+    )
 
 
 def inputs(rows: Iterable[tuple[str, str]]) -> Table:
@@ -209,21 +352,53 @@ def inputs(rows: Iterable[tuple[str, str]]) -> Table:
 
 def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequence[int]) -> Table:
     """What was received: indicators × years, the value or 「·」, with bound and state."""
-    values = {(p.row.indicator_id, p.year): wording.BOUND[p.row.bound] + wording.plain(p.row.value) + {"derived": "*", "assumed": f"{wording.OPEN}{wording.ASSUMED}{wording.CLOSE}"}.get(p.row.status, "") for p in points}
-    rows = [(getattr(f, wording.NAME), wording.unit(f.unit), *(values.get((f.id, year), "·") for year in years)) for f in facts]
+    values = {
+        (p.row.indicator_id, p.year): wording.BOUND[p.row.bound]
+        + wording.plain(p.row.value)
+        + {"derived": "*", "assumed": f"{wording.OPEN}{wording.ASSUMED}{wording.CLOSE}"}.get(
+            p.row.status, ""
+        )
+        for p in points
+    }
+    rows = [
+        (
+            getattr(f, wording.NAME),
+            wording.unit(f.unit),
+            *(values.get((f.id, year), "·") for year in years),
+        )
+        for f in facts
+    ]
     return Table(rows, columns=[*wording.page.TABLE["coverage"], *map(str, years)])
 
 
 def missing(rows: Sequence[Missing]) -> Table:
     """What is missing and from whom."""
-    listed = [(m.facts.supplier.office, m.facts.supplier.basis, getattr(m.facts, wording.NAME), wording.LISTING.join(map(str, m.years)), m.facts.supplier.needs) for m in rows]
+    listed = [
+        (
+            m.facts.supplier.office,
+            m.facts.supplier.basis,
+            getattr(m.facts, wording.NAME),
+            wording.LISTING.join(map(str, m.years)),
+            m.facts.supplier.needs,
+        )
+        for m in rows
+    ]
     return _table("missing", listed)
 
 
 def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> Table:
     """修订: the years whose figure was published more than once."""
     names = {one.id: getattr(one, wording.NAME) for one in facts}
-    rows = [(names[p.row.indicator_id], p.year, f"{wording.plain(p.row.value)}{wording.OPEN}{p.row.published}{wording.CLOSE}", p.earlier) for p in points if p.earlier]
+    rows = [
+        (
+            names[p.row.indicator_id],
+            p.year,
+            f"{wording.plain(p.row.value)}{wording.OPEN}{p.row.published}{wording.CLOSE}",
+            p.earlier,
+        )
+        for p in points
+        if p.earlier
+    ]
     return _table("revised", rows)
 
 
@@ -231,7 +406,13 @@ def checks(listed: Sequence[Check]) -> Table:
     """The plan's own arithmetic: what it says, what comes out."""
     signs, listed = wording.OPERATION, [check for check in listed if not check.observed]
     rows = [
-        (check.says, signs[check.operation].join(map(wording.plain, check.terms)), wording.number(check.computed, check.decimals), wording.number(check.result, check.decimals), wording.page.HOLDS[check.holds])
+        (
+            check.says,
+            signs[check.operation].join(map(wording.plain, check.terms)),
+            wording.number(check.computed, check.decimals),
+            wording.number(check.result, check.decimals),
+            wording.page.HOLDS[check.holds],
+        )
         for check in listed
     ]
     return _table("checks", rows)
@@ -240,7 +421,15 @@ def checks(listed: Sequence[Check]) -> Table:
 def crosschecks(rows: Sequence[Crosscheck]) -> Table:
     """Figures of different offices against one another, year by year."""
     listed = [
-        (one.check.says, one.year, wording.OPERATION[one.check.operation].join(map(wording.plain, one.terms)), wording.significant(one.computed), wording.plain(one.recorded), wording.percent(one.difference, 2), wording.page.HOLDS[one.holds])
+        (
+            one.check.says,
+            one.year,
+            wording.OPERATION[one.check.operation].join(map(wording.plain, one.terms)),
+            wording.significant(one.computed),
+            wording.plain(one.recorded),
+            wording.percent(one.difference, 2),
+            wording.page.HOLDS[one.holds],
+        )
         for one in rows
     ]
     return _table("crosschecks", listed)
@@ -249,7 +438,17 @@ def crosschecks(rows: Sequence[Crosscheck]) -> Table:
 def surprises(rows: Sequence[Surprise], facts: Sequence[Indicator]) -> Table:
     """Values outside what their own series would have led one to expect."""
     about = {one.id: one for one in facts}
-    listed = [(getattr(about[one.indicator_id], wording.NAME), one.year, *(wording.number(x, about[one.indicator_id].decimals) for x in (one.value, one.low, one.high))) for one in rows]
+    listed = [
+        (
+            getattr(about[one.indicator_id], wording.NAME),
+            one.year,
+            *(
+                wording.number(x, about[one.indicator_id].decimals)
+                for x in (one.value, one.low, one.high)
+            ),
+        )
+        for one in rows
+    ]
     return _table("surprises", listed)
 
 
@@ -272,7 +471,14 @@ def scenario(plan: Plan, facts: Iterable[Indicator]) -> Table:
     named = {one.id: one for one in facts}
     rows = [(wording.page.SCENARIO, plan.scenario.title, plan.scenario.reason)]
     rows += [(wording.page.CHOSEN, said, why) for said, why in wording.choices(plan.scenario)]
-    rows += [(getattr(named[e.indicator], wording.NAME) if e.indicator in named else e.indicator, wording.assumption(e, named.get(e.indicator)), e.reason) for e in plan.scenario.what_if]
+    rows += [
+        (
+            getattr(named[e.indicator], wording.NAME) if e.indicator in named else e.indicator,
+            wording.assumption(e, named.get(e.indicator)),
+            e.reason,
+        )
+        for e in plan.scenario.what_if
+    ]
     return Table(rows, columns=list(wording.page.SCENARIO_COLUMNS))
 
 
@@ -282,7 +488,14 @@ def hindcasts(rows: Sequence[Hindcast]) -> Table:
     for (_, _), group in groupby(rows, key=lambda row: (row.plan, row.indicator)):
         said = list(group)
         if any(one.data_year for one in said):
-            listed.append((f"{said[0].year}—{said[-1].year + 1}", said[0].name_zh, *map(wording.hindcast, said), wording.FINAL[said[0].final]))
+            listed.append(
+                (
+                    f"{said[0].year}—{said[-1].year + 1}",
+                    said[0].name_zh,
+                    *map(wording.hindcast, said),
+                    wording.FINAL[said[0].final],
+                )
+            )
     return _table("hindcasts", listed)
 
 
@@ -303,7 +516,13 @@ def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]
 
 
 def _evidence(s: CommitmentState, sources: Mapping[str, Source]) -> str:
-    told = (wording.page.labelled(wording.page.year(e.year), e.note or e.locator) + wording.OPEN + sources[e.source].title + wording.CLOSE for e in s.evidence)
+    told = (
+        wording.page.labelled(wording.page.year(e.year), e.note or e.locator)
+        + wording.OPEN
+        + sources[e.source].title
+        + wording.CLOSE
+        for e in s.evidence
+    )
     return wording.SEMICOLON.join(told) or wording.page.TO_SUPPLY + s.commitment.evidence_needed
 
 
