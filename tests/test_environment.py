@@ -3,8 +3,13 @@
 Read from the files alone: no conda, no network. After a change in pyproject.toml: `make lock`.
 """
 
+import hashlib
+import os
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -114,7 +119,7 @@ def test_conda_takes_python_and_pip_from_conda_and_the_rest_from_the_lock():
     assert ENVIRONMENT["name"] == PROJECT["name"]
     assert ENVIRONMENT["channels"] == ["conda-forge"]
     python, *rest = ENVIRONMENT["dependencies"]
-    assert rest == ["pip", {"pip": ["-r requirements.lock"]}]
+    assert rest == ["pip>=24.1", {"pip": ["-r requirements.lock"]}]
     name, version = python.split("=")
     assert name == "python"
     assert SpecifierSet(PROJECT["requires-python"]).contains(version)
@@ -126,3 +131,75 @@ def test_set_up_asks_for_the_python_pyproject_asks_for():
         ">=" + re.search(r"^oldest=(\S+)", setup, re.MULTILINE).group(1)
         == (PROJECT["requires-python"])
     )
+
+
+# Set-up next year: an old pip, and an index that has gone on --------------------------------------
+
+
+def wheel(folder, name, version, *about):
+    """A wheel without code; its name and digest as a line of a lock."""
+    info = f"{name}-{version}.dist-info"
+    path = folder / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        metadata = ("Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}", *about)
+        archive.writestr(f"{info}/METADATA", "\n".join(metadata) + "\n")
+        tag = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        archive.writestr(f"{info}/WHEEL", tag)
+        archive.writestr(f"{info}/RECORD", f"{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def old_pip(version, folder):
+    """How to call this pip, out of its wheel; skips where it cannot be had or does not run here."""
+    base = getattr(sys, "_base_executable", sys.executable)
+    asked = ["-m", "pip", "download", "--no-deps", "--quiet", "--dest", folder, f"pip=={version}"]
+    found = subprocess.run([base, *asked], capture_output=True, text=True)
+    if found.returncode:
+        pytest.skip(f"pip {version} cannot be fetched here")
+    call = [base, str(next(folder.glob("pip-*.whl")) / "pip")]
+    if subprocess.run([*call, "--version"], capture_output=True).returncode:
+        pytest.skip(
+            f"pip {version} does not run on Python {sys.version_info.major}.{sys.version_info.minor}"
+        )
+    return call
+
+
+@pytest.mark.parametrize("version", ["22.0.4", "23.0.1", "23.2.1", "24.2", "25.0.1"])
+def test_an_old_pip_installs_the_lock_when_everything_has_a_newer_version(version, tmp_path):
+    (tmp_path / "pip").mkdir()
+    call = old_pip(version, tmp_path / "pip")
+    index, target = tmp_path / "index", tmp_path / "target"
+    index.mkdir()
+    extra = ("Provides-Extra: toml", 'Requires-Dist: tomlx; extra == "toml"')
+    asks = "Requires-Dist: covx[toml]>=1.0"  # as pytest-cov asks for coverage[toml]
+    locked = [
+        wheel(index, "covx", "1.0", *extra),
+        wheel(index, "covreport", "1.0", asks),
+        wheel(index, "tomlx", "1.0"),
+    ]
+    lock = tmp_path / "requirements.lock"
+    lock.write_text("\n".join(locked) + "\n", "utf-8")
+    wheel(index, "covx", "2.0", *extra)  # published after the lock was made
+    wheel(index, "covreport", "2.0", asks)
+    wheel(index, "tomlx", "2.0")
+
+    script = (ROOT / "tools" / "setup.sh").read_text("utf-8").replace("\\\n", " ")
+    options = re.search(r"-m pip install (.*?)-r requirements\.lock", script).group(1).split()
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+
+    def install(*options):
+        source = ["--no-index", "--find-links", str(index), "--target", str(target)]
+        return subprocess.run(
+            [*call, "install", *options, *source, "-r", str(lock)],
+            capture_output=True,
+            text=True,
+            env={**own, "PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        )
+
+    done = install(*options)
+    assert done.returncode == 0, done.stderr
+    there = {path.name for path in target.glob("*.dist-info")}
+    assert there == {f"{name}-1.0.dist-info" for name in ("covx", "covreport", "tomlx")}
+    resolving = install(*(o for o in options if o != "--no-deps"), "--force-reinstall")
+    trap = "must have their versions pinned" in resolving.stderr
+    assert trap == (int(version.split(".")[0]) < 24), resolving.stderr  # or this test shows nothing

@@ -25,12 +25,20 @@ if [ -n "$python" ]; then
     new_enough "$python" || fail "PYTHON=$python is not Python $oldest or newer; name another, or none"
 fi
 
+# What is installed without resolving is asked afterwards whether anything is missing.
+complete() {
+    told=$("$@" 2>&1) || fail "requirements.lock does not fit this Python or system:
+$told
+remove $env, name another Python with PYTHON=, or run \`make lock\`"
+}
+
 with_uv() {
     echo "setup: making $env with uv"
     rm -rf "$env"
     "$uv" venv --quiet ${python:+--python "$python"} "$env"
     "$uv" pip sync --quiet --require-hashes --compile-bytecode \
         --python "$env/bin/python" requirements.lock
+    complete "$uv" pip check --python "$env/bin/python"
 }
 
 with_pip() {
@@ -52,7 +60,11 @@ with_pip() {
     echo "setup: making $env with pip (a few minutes the first time)"
     rm -rf "$env"
     "$python" -m venv "$env"
-    "$env/bin/python" -m pip install --quiet --no-compile --require-hashes -r requirements.lock
+    # The lock is complete, so nothing is resolved: pip before 24 takes an extra (coverage[toml]) as
+    # not pinned as soon as an index offers a newer version of it.
+    "$env/bin/python" -m pip install --quiet --no-compile --no-deps --require-hashes \
+        -r requirements.lock
+    complete "$env/bin/python" -m pip check
     # Uncompiled packages triple the cost of a run. A file for another Python may fail: no harm.
     "$env/bin/python" -m compileall -q -j 0 "$env"/lib/python*/site-packages >/dev/null || true
 }

@@ -218,6 +218,7 @@ def _environment(root: Path, version: str, wheels: Path | None) -> tuple[str, st
             "install",
             "--quiet",
             "--disable-pip-version-check",
+            "--no-deps",  # the lock is complete: see tools/setup.sh
             "--require-hashes",
             *source,
             "-r",

@@ -128,7 +128,7 @@ def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iter
         from distributed import Client, LocalCluster
     except ImportError:
         raise ModuleNotFoundError(
-            "ENGINE=dask needs the package distributed: `make setup`, or pip install -r requirements.lock"
+            "ENGINE=dask needs the package distributed: `make setup`, or pip install --no-deps -r requirements.lock"
         ) from None
     if address:
         with Client(address, timeout="30s") as client:
