@@ -61,6 +61,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "commitment",
         "coverage",
         "verdict",
+        "frames",
         "areas",
         "sensitivity",
         "rolling",

@@ -150,12 +150,8 @@ def assess(
         planned_step=planned,
         window=window,
     )
-    in_period = [
-        p
-        for p in series.points
-        if p.year > base.year and (base.source != "none" or p.year >= plan.period.start)
-    ]
-    if not in_period:
+    point = latest_of(plan, series, base)
+    if point is None:
         reasons = ("only_substitute",) if base.source == "substitute" else ("no_observation",)
         return replace(
             said,
@@ -164,7 +160,6 @@ def assess(
             **_latest(series, base),
             final=_final_word(said),
         )
-    point = in_period[-1]
     ahead, direction = (
         outlook.forecast(plan, facts, series, model, window),
         outlook.tested(plan, facts, series),
@@ -233,6 +228,13 @@ def baseline_of(plan: Plan, facts: Indicator, series: Series) -> Baseline:
     if facts.substitute_baseline and first is not None:
         return Baseline(first.year, first.level, first.bound, "substitute")
     return Baseline(stated.year, None, "=", "none")
+
+
+def latest_of(plan: Plan, series: Series, base: Baseline) -> Point | None:
+    """The last point after the baseline, of a level without one the last in the plan period; None where there is none."""
+    first = plan.period.start if base.source == "none" else base.year + 1
+    after = [p for p in series.points if p.year > base.year and p.year >= first]
+    return after[-1] if after else None
 
 
 def _measured(said: Assessment) -> Assessment:

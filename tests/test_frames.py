@@ -1,0 +1,107 @@
+"""The frames a notebook computes with: each figure where the field looks for it, NaN where there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas
+import pytest
+
+from helpers.intake import observations, plan as plans
+from helpers.measure import forecast, frames, verdict
+
+
+def judged(name: str, year: int, model: str = "pooled"):
+    """(plan, facts, series, assessment) of every indicator of a shipped plan."""
+    plan = plans.load(name)
+    points = observations.all_taken(plan, observations.receive(plan), year)
+    for facts in plans.indicators(plan):
+        series = observations.series(facts, points, plan.whole.id)
+        yield plan, facts, series, verdict.assess(plan, facts, points, year, model=model)
+
+
+@pytest.fixture(scope="module")
+def example() -> dict:
+    return {facts.id: (plan, facts, *rest) for plan, facts, *rest in judged("example", 2024)}
+
+
+def seen(example: dict, name: str) -> pandas.DataFrame:
+    plan, _, series, _ = example[name]
+    titles = {key: source.title for key, source in observations.sources(plan).items()}
+    return frames.observed(series, titles)
+
+
+def test_a_year_is_a_row_with_its_value_level_status_and_source(example):
+    frame = seen(example, "patents_per_10k")
+    assert list(frame.index) == [2020, 2021, 2022, 2023, 2024] and frame.index.name == "year"
+    assert list(frame.level) == [10, 12.5, 14, 16.5, 18] == list(frame.value)
+    assert frame.loc[2024, ["status", "published", "source"]].tolist() == [
+        "final",
+        "2025-03-01",
+        "虚构统计公报2024",
+    ]
+
+
+def test_the_level_of_additions_is_their_sum_and_none_before_the_plan(example):
+    frame = seen(example, "patent_attorneys_new").query("segment == 'judged'")
+    assert list(frame.value) == [4, 3, 5, 4]
+    assert list(frame.level) == [4, 7, 12, 16]  # 4, 4+3, 4+3+5, 4+3+5+4
+    before = seen(example, "patent_attorneys_new").query("segment == 'history'")
+    assert before.level.isna().all() and before.value.notna().all()
+
+
+def test_a_gap_and_a_new_definition_each_begin_a_run(example):
+    assert seen(example, "satisfaction").run.to_dict() == {2020: 1, 2021: 1, 2023: 2, 2024: 2}
+    frame = seen(example, "patent_intensive_share")
+    assert frame.segment.tolist() == ["former"] * 3 + ["judged"] * 2
+    assert frame.run.tolist() == [1, 1, 1, 2, 2]
+
+
+def test_an_indicator_without_data_has_the_same_columns_and_no_rows(example):
+    frame = seen(example, "royalty_exports")
+    assert list(frame.columns) == list(frames.OBSERVED) and frame.empty
+    plan, _, _, said = example["royalty_exports"]
+    ahead = frames.forecasts(plan, said)
+    assert list(ahead.columns) == list(frames.FORECASTS) and ahead.empty
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [("example", 2024), ("example", 2022), ("national-135", 2020), ("national-145", 2025)]
+    + [("national-145", 2023), ("tongzhou-145", 2025)],
+)
+def test_progress_by_hand_is_the_verdicts_for_every_indicator(name, year):
+    """p = (y − y0)/(T − y0), τ = (t − t0)/(tT − t0), r = p/τ; NaN where the verdict has none."""
+    for plan, facts, series, said in judged(name, year):
+        ends = frames.ends(plan, facts, series)
+        p = (ends.level.latest - ends.level.baseline) / (ends.level.target - ends.level.baseline)
+        tau = (ends.year.latest - ends.year.baseline) / (ends.year.target - ends.year.baseline)
+        by_rule = np.array([said.progress, said.elapsed, said.ratio], float)
+        np.testing.assert_allclose([p, tau, p / tau], by_rule, err_msg=facts.id)
+
+
+def test_a_baseline_that_meets_its_target_is_no_start(example):
+    plan, facts, series, said = example["case_close_share"]  # baseline 96, target 95
+    ends = frames.ends(plan, facts, series)
+    assert np.isnan(ends.level.baseline) and said.progress is None
+    assert ends.level.tolist()[1:] == [97, 95] and ends.year.tolist() == [2020, 2024, 2025]
+
+
+def test_every_model_has_a_row_a_year_and_its_chance_in_the_target_year(example):
+    plan, _, _, said = example["patents_per_10k"]
+    ahead = frames.forecasts(plan, said)
+    assert ahead.model.tolist() == list(forecast.NAMES) and set(ahead.year) == {2025}
+    row = ahead.set_index("model").loc["drift"]
+    assert row.at["median"] == 20  # 18 + (18 − 10)/4
+    adopted = ahead.set_index("model").loc["pooled"]
+    assert adopted.p_met == said.p_met and adopted.low80 == said.at_target["low80"]
+
+
+def test_a_forecast_of_two_years_asks_its_chance_of_the_second():
+    for plan, facts, _, said in judged("example", 2023):
+        if facts.id == "patents_per_10k":
+            ahead = frames.forecasts(plan, said).query("model == 'drift'")
+            assert ahead.year.tolist() == [2024, 2025]
+            assert ahead["median"].tolist() == pytest.approx([16.5 + 6.5 / 3, 16.5 + 13 / 3])
+            assert ahead.p_met.isna().tolist() == [True, False]
+            return
+    pytest.fail("the indicator is gone")
