@@ -1,13 +1,16 @@
 """The plan's facts and the evaluator's choices: what is read, what follows from it, and what is refused."""
 
 import calendar
+import contextlib
 import hashlib
-
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
+from helpers.intake import observations
 from helpers.intake import plan as plans
 from helpers.intake.finding import Refused, Unknown
 
@@ -371,6 +374,45 @@ def test_the_year_is_the_one_asked_for_or_the_plans_default(toy):
     assert plans.year_of(toy.plan, None) == 2023
     assert plans.year_of(toy.plan, 2021) == 2021
     assert plans.year_of(toy.plan, 2025) == 2025
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [("2026-11-27", 2023), ("2023-12-31", 2022), ("2022-01-01", 2021), ("2021-05-01", 2021)],
+)
+def test_the_default_year_is_at_the_latest_the_last_that_has_ended(toy, today, year):
+    assert plans.year_of(toy.plan, None, date.fromisoformat(today)) == year  # run.yml: 2023
+
+
+def test_a_year_still_to_come_is_refused_in_a_sentence(toy):
+    assert plans.year_of(toy.plan, 2025, date(2025, 1, 1)) == 2025
+    with pytest.raises(Unknown) as unknown:
+        plans.year_of(toy.plan, 2025, date(2024, 12, 31))
+    assert (
+        str(unknown.value)
+        == "今年是 2024 年，2025 年还没有到，不能评估；请改用 2023 年，或用情景假设那一年的数"
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "known_by", "told"),
+    [
+        (2023, "2019-01-01", "还没有规划可评"),
+        (2023, "2022-12-31", "2023 年还没有开始"),
+        (2023, "2023-01-01", ""),
+        (2023, "", ""),
+    ],
+)
+def test_a_cut_off_before_plan_or_data_is_refused(toy, year, known_by, told):
+    with pytest.raises(Unknown, match=told) if told else contextlib.nullcontext():
+        plans.check_cutoff(toy.plan, year, known_by)
+    with pytest.raises(Unknown, match=told) if told else contextlib.nullcontext():
+        observations.of_run(toy.plan, year, known_by)  # as a notebook run by hand asks
+
+
+def test_a_notebook_run_by_hand_refuses_a_year_outside_the_period(toy):
+    with pytest.raises(Unknown, match="不能评估 1990 年"):
+        observations.of_run(toy.plan, 1990)
 
 
 @pytest.mark.parametrize("year", [2020, 2026])

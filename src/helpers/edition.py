@@ -156,7 +156,9 @@ def of(
     own = plan.scenario.overrides.get("known_by", known_by) if plan.scenario else known_by
     if known_by and own != known_by:
         raise Unknown(f"情景 {scenario} 已把数据截止日定为 {own}；请不要再另给 {known_by}")
-    return Edition(plan, plans.year_of(plan, year), known_by, language)
+    year = plans.year_of(plan, year)
+    plans.check_cutoff(plan, year, own)
+    return Edition(plan, year, known_by, language)
 
 
 def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lambda: None) -> Work:

@@ -541,7 +541,12 @@ def _rows_of(
 
 
 def of_run(plan: Plan, year: int, known_by: str = "") -> list[Point]:
-    """What an assessment rests on: inside a run the table the run wrote at its start, by hand the raw data, checked now."""
+    """What an assessment rests on: inside a run the table the run wrote at its start, by hand the raw data, checked now.
+
+    Raises `Unknown` for a year outside the plan's period or a cut-off at which there was nothing to know.
+    """
+    plans.check_year(plan, year)
+    plans.check_cutoff(plan, year, known_by)
     folder = os.environ.get(EDITION_VARIABLE)
     return (
         read(Path(folder) / "observations.csv")

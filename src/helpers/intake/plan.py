@@ -11,32 +11,62 @@ import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from . import consistency, fields, scenario as scenarios
+from . import consistency, fields
+from . import scenario as scenarios
 from .consistency import FACT_ID, PLAN_ID, doubled, is_name
 from .facts import (  # rooms further right know facts under the plan's name
     STARTS_FROM_ZERO as STARTS_FROM_ZERO,
+)
+from .facts import (
     Area as Area,
-    Baseline as Baseline,
-    Break as Break,
+)
+from .facts import (
     AreaTarget as AreaTarget,
+)
+from .facts import (
+    Baseline as Baseline,
+)
+from .facts import (
+    Break as Break,
+)
+from .facts import (
     Check as Check,
+)
+from .facts import (
     Choices,
-    Clause as Clause,
     Commitment,
     CommitmentsFile,
     ContextFile,
     ContextSeries,
-    Document as Document,
     Indicator,
     Parameters,
-    Period as Period,
     Plan,
+)
+from .facts import (
+    Clause as Clause,
+)
+from .facts import (
+    Document as Document,
+)
+from .facts import (
+    Period as Period,
+)
+from .facts import (
     Reading as Reading,
+)
+from .facts import (
     Scenario as Scenario,
+)
+from .facts import (
     Supplier as Supplier,
+)
+from .facts import (
     Target as Target,
+)
+from .facts import (
     WhatIf as WhatIf,
 )
 from .finding import Finding, Refused, Unknown, nearest, shown_path
@@ -235,12 +265,38 @@ def parameters(path: Path, plan: Plan | None, shown: str) -> Parameters:
     return given
 
 
-def year_of(plan: Plan, year: int | None) -> int:
-    """`year`, or the plan's default; raises `Unknown` outside the plan's period."""
-    year = choices(plan).year if year is None else year
+def check_year(plan: Plan, year: int) -> None:
+    """Raises `Unknown` where `year` lies outside the plan's period."""
     if not plan.period.start <= year <= plan.period.end:
         raise Unknown(
             f"{plan.short_title}的规划期是 {plan.period.start}—{plan.period.end} 年，不能评估 {year} 年；请改用规划期内的年份"
+        )
+
+
+def check_cutoff(plan: Plan, year: int, known_by: str) -> None:
+    """Raises `Unknown` for a data cut-off before the plan was issued, or before the year began of which data are asked."""
+    if known_by and last_day(known_by) < last_day(plan.issued):
+        raise Unknown(
+            f"数据截止日 {known_by} 早于{plan.short_title}印发的 {plan.issued}，那时还没有规划可评；请改用更晚的日期"
+        )
+    if known_by and last_day(known_by) < f"{year}-01-01":
+        raise Unknown(
+            f"数据截止日 {known_by} 时 {year} 年还没有开始，不会有它的数据；请改用更晚的日期，或改评更早的年份"
+        )
+
+
+def year_of(plan: Plan, year: int | None, today: date | None = None) -> int:
+    """`year`, or by default that of run.yml, at the latest the last year that has ended.
+
+    Raises `Unknown` outside the plan's period, and for a year still to come unless a scenario assumes it.
+    """
+    now = (today or date.today()).year
+    if year is None:
+        year = max(plan.period.start, min(choices(plan).year, now - 1))
+    check_year(plan, year)
+    if year > now and plan.scenario is None:
+        raise Unknown(
+            f"今年是 {now} 年，{year} 年还没有到，不能评估；请改用 {max(plan.period.start, now - 1)} 年，或用情景假设那一年的数"
         )
     ahead = [
         entry
@@ -266,12 +322,12 @@ def area_of(plan: Plan, area_id: str | None) -> Area:
 
 @functools.lru_cache(maxsize=4096)  # a table names few dates, many times
 @functools.lru_cache(10_000)  # a table of a million rows has few dates
-def last_day(date: str) -> str:
+def last_day(day: str) -> str:
     """The last day of an ISO date of any precision: 2023-02 → 2023-02-28. Dates are compared by it: known for sure by then."""
-    parts = [int(part) for part in date.split("-")]
+    parts = [int(part) for part in day.split("-")]
     month = parts[1] if len(parts) > 1 else 12
-    day = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], month)[1]
-    return f"{parts[0]:04d}-{month:02d}-{day:02d}"
+    last = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], month)[1]
+    return f"{parts[0]:04d}-{month:02d}-{last:02d}"
 
 
 def inputs(plan: Plan) -> tuple[tuple[str, str], ...]:
