@@ -892,14 +892,14 @@ def test_the_numbers_in_a_conclusion_are_the_records(records):
         unit = ("" if record["unit"] == "%" else " ") + record["unit"]
         if record["value"] is not None:
             printed = re.search(
-                rf"{re.escape(record['name_zh'])} (\d+) 年(?: |超 |不低于 |约 )([\d.,-]+){re.escape(unit)}，",
+                rf"{re.escape(record['name_zh'])} (\d+) 年(?:累计)?(?: |超 |不低于 |约 )([\d.,-]+){re.escape(unit)}，",
                 text,
             )
             assert printed.groups() == (str(record["data_year"]), printed[2]) and printed[
                 2
             ].replace(",", "") == exact(record["value"], record["decimals"]), text
         aimed = re.search(
-            rf"目标为 (\d+) 年(不低于|超过|不高于|低于) ([\d.,-]+){re.escape(unit)}", text
+            rf"目标为 (\d+) 年(?:累计)?(不低于|超过|不高于|低于) ([\d.,-]+){re.escape(unit)}", text
         )
         assert (aimed[1], aimed[2], aimed[3].replace(",", "")) == (
             str(record["target_year"]),

@@ -31,7 +31,8 @@ LOOKALIKE = re.compile(
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem of one input file. `line` is the physical line (0: the file as a whole)."""
+    """One problem of one input file. `line` is the physical line (0: the file as a whole); `about` names indicator, area and year
+    where the problem is one of a figure."""
 
     file: str
     line: int
@@ -40,6 +41,7 @@ class Finding:
     problem: str
     remedy: str
     warning: bool = False
+    about: tuple[str, str, int | None] = ("", "", None)
 
     def __str__(self) -> str:
         place = ":".join(

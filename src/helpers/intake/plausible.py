@@ -34,8 +34,9 @@ def doubts(
 ) -> list[Finding]:
     """The warnings on one table: on the whole of it, then on its series in their order."""
 
-    def doubtful(column: str, value: str, problem: str, remedy: str) -> Finding:
-        return Finding(shown, 0, column, value, problem, remedy, warning=True)
+    def doubtful(column: str, value: str, problem: str, remedy: str, *about: str | int) -> Finding:
+        about = about or ("", "", None)
+        return Finding(shown, 0, column, value, problem, remedy, warning=True, about=about)
 
     series = {key: known(mine) for key, mine in by_series(rows).items()}
     said = {
@@ -68,6 +69,9 @@ def doubts(
                         f"{indicator_id}（{area}）",
                         "序列缺这一年",
                         "请补报，或写一行 status 为 missing；缺的年份不会插补",
+                        indicator_id,
+                        area,
+                        year,
                     )
                 )
         segments = _segments(observed, facts[indicator_id])
@@ -114,6 +118,7 @@ def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Find
                 "占比超过 100%",
                 "请核对数值；按定义可以超过的，请在参数里写明 upper",
                 warning=True,
+                about=_about(row),
             )
             for row in over
         ),
@@ -126,6 +131,7 @@ def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Find
                 f"{row.year} 年的终值在当年结束以前就公布了",
                 "请核对年份和发布日期；不满一年的数，状态应为初值",
                 warning=True,
+                about=_about(row),
             )
             for row in early
             if facts.kind != "binary"
@@ -149,6 +155,7 @@ def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
                     problem,
                     "请核对规划参数里的基期值、目标值和单位",
                     warning=True,
+                    about=(one.id, "", None),
                 )
             )
     return findings
@@ -227,7 +234,12 @@ def _jump(row: Observation, factor: float, beside: str, shown: str) -> Finding:
         f"约为{beside}的 {_times(factor)}{_like(factor)}",
         "请核对数值和单位；确实如此请在 note 说明",
         warning=True,
+        about=_about(row),
     )
+
+
+def _about(row: Observation) -> tuple[str, str, int]:
+    return row.indicator_id, row.area, row.year
 
 
 def _times(factor: float) -> str:

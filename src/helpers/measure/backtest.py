@@ -56,6 +56,12 @@ class Hindcast:
     final: str
 
 
+def of_series(plan_id: str) -> list[Hindcast]:
+    """The hindcasts of the plans of the same series: national-135 and national-145 are `national`."""
+    series = plan_id.rpartition("-")[0] or plan_id
+    return [one for one in hindcasts() if (one.plan.rpartition("-")[0] or one.plan) == series]
+
+
 @cache
 def hindcasts() -> tuple[Hindcast, ...]:
     """Those of the shipped national plans, as `benchmarks/hindcast.py` makes them; a test makes them again and compares."""

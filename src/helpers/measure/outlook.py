@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..intake.observations import Series
+from ..intake.observations import ASSUMED, Series
 from ..intake.plan import Indicator, Plan
 from . import forecast as forecasts
 from .forecast import Forecast
@@ -70,7 +70,13 @@ def forecast(
     """
     points, until = series.points, facts.target.year
     if points[-1].year >= until:
-        return Forecast(model, len(points), reason="target_year_known")
+        return Forecast(
+            model,
+            len(points),
+            reason="target_year_assumed"
+            if points[-1].row.status == ASSUMED
+            else "target_year_known",
+        )
     if _bounded(series):
         return Forecast(model, len(points), reason="bounded_series")
     options = {

@@ -262,14 +262,27 @@ def data_check(
             {**asdict(one), "check": one.check.id, "says": one.check.says} for one in crossed
         ],
         "surprises": [asdict(one) for one in surprises],
-        "doubts": [str(finding) for finding in doubts],
-        "warnings": [str(finding) for finding in received.warnings],
+        "doubts": [_doubt(plan, finding) for finding in doubts],
+        "warnings": [_doubt(plan, finding) for finding in received.warnings],
         "sources": [asdict(source) for source in received.sources.values()],
         "context_series": [asdict(series) for series in plans.context(plan)],
         "context": [asdict(row) for row in received.context],
         "inputs": [{"path": path, "sha256": digest} for path, digest in plans.inputs(plan)],
     }
     return Record("data_check", sentence, tidy({"plan": plan.id, **parts}))
+
+
+def _doubt(plan: Plan, finding: Finding) -> str:
+    """A finding as a reader of the page needs it: of which figure and what; where in which file is for whoever mends it."""
+    names = {facts.id: getattr(facts, wording.NAME) for facts in plans.indicators(plan)}
+    parts = {area.id: area.name for area in plan.areas if area.role == "part"}
+    indicator_id, area, year = finding.about
+    value = finding.value if finding.column in ("value", "published") else ""
+    if indicator_id not in names:
+        return "：".join(text for text in (finding.value, finding.problem) if text)
+    return wording.page.doubted(
+        names[indicator_id], parts.get(area, ""), year, value, finding.problem
+    )
 
 
 def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) -> Record:
@@ -297,7 +310,7 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
             for code in outlook.ALERTS
             if (k := sum(r["alert_code"] == code for r in records))
         ],
-        "hindcasts": table.hindcasts(backtest.hindcasts()).to_dict("split", index=False),
+        "hindcasts": _hindcasts(plan),
         "finals": wording.finals(r["final_code"] for r in records),
         "best": [r["indicator_id"] for r in best],
         "worst": [r["indicator_id"] for r in worst],
@@ -306,6 +319,13 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
     return Record(
         "assessment", wording.overall(result), tidy({**asked, **_scenario(plan), **parts})
     )
+
+
+def _hindcasts(plan: Plan) -> dict:
+    """The table of the plan's own series as columns and rows; no row where it has none."""
+    rows = backtest.of_series(plan.id)
+    told = table.hindcasts(rows).to_dict("split", index=False)
+    return told if rows else {"columns": [], "data": []}
 
 
 def _scenario(plan: Plan) -> dict:

@@ -483,7 +483,7 @@ def scenario(plan: Plan, facts: Iterable[Indicator]) -> Table:
 
 
 def hindcasts(rows: Sequence[Hindcast]) -> Table:
-    """What would have been said of the national plans year by year, beside what happened; indicators never judged are left out."""
+    """What would have been said of earlier plans year by year, beside what happened; indicators never judged are left out."""
     listed = []
     for (_, _), group in groupby(rows, key=lambda row: (row.plan, row.indicator)):
         said = list(group)
@@ -496,7 +496,8 @@ def hindcasts(rows: Sequence[Hindcast]) -> Table:
                     wording.FINAL[said[0].final],
                 )
             )
-    return _table("hindcasts", listed)
+    nothing = [(wording.page.HINDSIGHT_TABLE, wording.page.NO_HINDCASTS)]
+    return _table("hindcasts", listed) if listed else _pairs(nothing)
 
 
 def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]) -> Table:

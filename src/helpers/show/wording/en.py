@@ -111,6 +111,7 @@ REASON = {
     "too_few_points": "too few observations for a forecast",
     "growth_undefined": "with zeros or negative values there is no growth rate, and no forecast by it",
     "target_year_known": "the target year's figure is published, nothing is left to forecast",
+    "target_year_assumed": "the target year's figure is assumed, nothing can be forecast",
     "bounded_series": "the observations are only bounds, no forecast",
     "binary_no_forecast": "there is no forecast of what is done or not",
 }
@@ -213,7 +214,7 @@ def target(facts: Indicator) -> str:
     """"at least 12.0 items in 2025", or why there is none."""
     if facts.target.value is None:
         return f"no target was set ({facts.target.note})"
-    return f"{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)} in {facts.target.year}"
+    return f"{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)} {_in(facts)} {facts.target.year}"
 
 
 def baseline(said: Assessment) -> str:
@@ -229,10 +230,15 @@ def baseline(said: Assessment) -> str:
     return f"{amount(base.value, facts, base.bound)} in {base.year} ({BASELINE_SOURCE[base.source]})"
 
 
+def _in(facts: Indicator) -> str:
+    """"in" before the year of a value; "in total by" where it sums up several years."""
+    return "in total by" if facts.kind in ("increment", "cumulative") else "in"
+
+
 def latest(said: Assessment) -> str:
     if said.value is None:
         return NO_DATA
-    return f"{amount(said.value, said.facts, said.bound)} in {said.data_year}"
+    return f"{amount(said.value, said.facts, said.bound)} {_in(said.facts)} {said.data_year}"
 
 
 def reasons(codes: Iterable[str]) -> str:
@@ -257,7 +263,7 @@ def pace(said: Assessment) -> str:
     if facts.target.value is None:
         return "Without a target no required step can be computed."
     if said.data_year is not None and said.data_year >= facts.target.year:
-        return "The target year's figure is published, no year is left."
+        return f"The target year's figure is {'assumed' if _is_assumed(said) else 'published'}, no year is left."
     if facts.kind == "binary":
         return f"What is done or not has no yearly step; it is due by the end of {facts.target.year}."
     if said.required_step is not None:

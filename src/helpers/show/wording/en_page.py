@@ -109,7 +109,7 @@ CHANCE_METHOD = (
 )
 ALERT_TABLE, ALERT_CAPTION = "Alerts", "Alerts: judgement (rows) and chance (columns); without forecast the middle column, hatched; what is achieved early cannot be lost and is green"
 ALERT_ROWS = {"on_course": "achieved, faster than or as expected", "behind": "behind expectation", "far_behind": "far behind", "reverse": "going backwards"}
-HINDSIGHT, HINDSIGHT_NOTE = "Looking back: what would have been said", "Every earlier year of the two national plans, with only what was published by the end of the following year; beside the chance stands what happened."
+HINDSIGHT, HINDSIGHT_NOTE = "Looking back: what would have been said", "Every earlier year of the plans of this series, with only what was published by the end of the following year; beside the chance stands what happened."
 HINDSIGHT_TABLE = "Looking back"
 TERMS, GLOSSARY = "Terms", {
     "attainment": "latest value ÷ target; shown and never judged by, since a high baseline flatters it.",
@@ -135,7 +135,7 @@ EDITIONS_TITLE, EDITIONS_KIND, EDITIONS_HEADING = "Editions of plan assessments"
 EDITIONS_TABLE, EDITIONS_PLAN = "Plans (rows) and assessment years (columns)", "Plan"
 
 # Print and brief
-BRIEF, ALERTED, NO_ALERTED, TO_ASK, NOTHING_TO_ASK = "Brief", "Indicators to watch", "No indicator has a yellow alert or worse.", "Data to be supplied", "No year is missing."
+BRIEF, ALERTED, TO_ASK, NOTHING_TO_ASK = "Brief", "Indicators to watch", "Data to be supplied", "No year is missing."
 BRIEF_COLUMNS = ("Indicator", "Latest", "Target", "Gain / elapsed", "Judgement", "Chance", "Alert")
 
 # Tables of the notebooks
@@ -168,6 +168,7 @@ LABEL = {
     "record": "How often it came true", "alert": "Alert", "models": "Models compared", "ratings": "Rules compared", "taken": "Taken here", "other": "Another reading", "reading": "Reading",
 }  # fmt: skip
 ONE_READING = "The plan's words can be read in one way only."
+NO_HINDCASTS = "There is no plan of this series to look back at yet."
 
 
 def other_model(name: str) -> str:
@@ -289,6 +290,20 @@ def citation(title: str, commit: str, digest: str) -> str:
 
 def assessable(n: int, total: int) -> str:
     return f"{n} of {total} can be judged"
+
+
+def no_alerted(assessable: int, total: int) -> str:
+    """What to say where nothing is alerted: of what could not be judged it is no all-clear."""
+    if not assessable:
+        return f"None of the {total} indicators can be judged, so nothing can be said of alerts."
+    rest = f"; nothing can be said of the {total - assessable} that cannot be judged" if assessable < total else ""
+    return f"None of the {assessable} indicators that can be judged has a yellow alert or worse{rest}."
+
+
+def doubted(name: str, area: str, y: int | None, value: str, problem: str) -> str:
+    """A doubt about an indicator's figures, quoted as the check tells it: "Satisfaction (north) 2022: …"."""
+    place = f" ({area})" if area else ""
+    return f"{name}{place}{f' {y}' if y else ''}: {f'{value}, ' if value else ''}{problem}"
 
 
 def more(n: int) -> str:

@@ -108,6 +108,7 @@ REASON = {
     "too_few_points": "观测太少，不作预测",
     "growth_undefined": "数值有零或负数，年均增速无从谈起，不作预测",
     "target_year_known": "目标年数据已公布，无须预测",
+    "target_year_assumed": "目标年的值是情景假设，无从预测",
     "bounded_series": "观测只有界限，不作预测",
     "binary_no_forecast": "是否型指标不作预测",
 }
@@ -230,7 +231,7 @@ def target(facts: Indicator) -> str:
     if facts.target.value is None:
         return f"未设目标（{facts.target.note}）"
     mark = f"（{ASSUMED}）" if any(entry.target is not None for entry in facts.assumed) else ""
-    return f"{facts.target.year} 年{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)}{mark}"
+    return f"{facts.target.year} 年{_total(facts)}{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)}{mark}"
 
 
 def baseline(said: Assessment) -> str:
@@ -246,10 +247,15 @@ def baseline(said: Assessment) -> str:
     return joined(f"{base.year} 年", amount(base.value, facts, base.bound)) + f"（{BASELINE_SOURCE[base.source]}）"
 
 
+def _total(facts: Indicator) -> str:
+    """「累计」 before a value that sums up several years, unless the name of a running total says it already."""
+    return "累计" if facts.kind == "increment" or facts.kind == "cumulative" and "累计" not in facts.name_zh else ""
+
+
 def latest(said: Assessment) -> str:
     if said.value is None:
         return NO_DATA
-    return joined(f"{said.data_year} 年", amount(said.value, said.facts, said.bound)) + (f"（{ASSUMED}）" if _is_assumed(said) else "")
+    return joined(f"{said.data_year} 年{_total(said.facts)}", amount(said.value, said.facts, said.bound)) + (f"（{ASSUMED}）" if _is_assumed(said) else "")
 
 
 def reasons(codes: Iterable[str]) -> str:
@@ -275,7 +281,7 @@ def pace(said: Assessment) -> str:
     if facts.target.value is None:
         return "没有目标值，所需年均增量不可算。"
     if said.data_year is not None and said.data_year >= facts.target.year:
-        return "目标年数据已公布，没有剩余年份。"
+        return "目标年的值是情景假设，没有剩余年份。" if _is_assumed(said) else "目标年数据已公布，没有剩余年份。"
     if facts.kind == "binary":
         return f"是否型指标没有年均增量，须在 {facts.target.year} 年年底前实现。"
     if said.required_step is not None:

@@ -109,7 +109,7 @@ CHANCE_METHOD = (
 )
 ALERT_TABLE, ALERT_CAPTION = "预警等级", "预警等级：进度判断（行）与达标概率（列）；没有预测的取中间一列，斜纹标出；提前实现的不会再失去，一律为绿"
 ALERT_ROWS = {"on_course": "已达标、快于或符合预期", "behind": "滞后于预期", "far_behind": "明显滞后", "reverse": "倒退"}
-HINDSIGHT, HINDSIGHT_NOTE = "回头看：当年会怎么说", "两个国家规划的每个早先年份，只用次年年底前已公布的数据重做一遍；概率旁边是后来的结果。"
+HINDSIGHT, HINDSIGHT_NOTE = "回头看：当年会怎么说", "同一系列规划的每个早先年份，只用次年年底前已公布的数据重做一遍；概率旁边是后来的结果。"
 HINDSIGHT_TABLE = "回头看"
 TERMS, GLOSSARY = "用语", {
     "目标完成率": "最新值 ÷ 目标值；只列出，不用于判断，因为基期越高它越好看。",
@@ -135,7 +135,7 @@ EDITIONS_TITLE, EDITIONS_KIND, EDITIONS_HEADING = "规划评估期次一览", "�
 EDITIONS_TABLE, EDITIONS_PLAN = "规划（行）与评估年（列）", "规划"
 
 # Print and brief
-BRIEF, ALERTED, NO_ALERTED, TO_ASK, NOTHING_TO_ASK = "一页简报", "须留意的指标", "没有黄色及以上预警的指标。", "须补报的数据", "各年数据齐全。"
+BRIEF, ALERTED, TO_ASK, NOTHING_TO_ASK = "一页简报", "须留意的指标", "须补报的数据", "各年数据齐全。"
 BRIEF_COLUMNS = ("指标", "最新值", "目标", "增量完成率 / 序时", "判断", "达标概率", "预警")
 
 # Tables of the notebooks
@@ -168,6 +168,7 @@ LABEL = {
     "record": "这样说有多准", "alert": "预警等级", "models": "模型对照", "ratings": "规则对照", "taken": "本报告采用", "other": "另一读法", "reading": "读法",
 }  # fmt: skip
 ONE_READING = "规划的表述只有一种读法。"
+NO_HINDCASTS = "同一系列还没有可以回头看的规划。"
 
 
 def other_model(name: str) -> str:
@@ -289,6 +290,20 @@ def citation(title: str, commit: str, digest: str) -> str:
 
 def assessable(n: int, total: int) -> str:
     return f"{n} / {total} 项可评价"
+
+
+def no_alerted(assessable: int, total: int) -> str:
+    """What to say where nothing is alerted: of what could not be judged it is no all-clear."""
+    if not assessable:
+        return f"{total} 项指标都不能评价，有没有须预警的无从判断。"
+    rest = f"；另有 {total - assessable} 项不能评价，无从判断" if assessable < total else ""
+    return f"可评价的 {assessable} 项中没有黄色及以上预警的{rest}。"
+
+
+def doubted(name: str, area: str, y: int | None, value: str, problem: str) -> str:
+    """A doubt about an indicator's figures: 「满意度（北区）2022 年：序列缺这一年」."""
+    place = f"（{area}）" if area else ""
+    return f"{name}{place}{f' {y} 年' if y else ''}：{f'{value}，' if value else ''}{problem}"
 
 
 def more(n: int) -> str:

@@ -1,0 +1,99 @@
+"""Sentences that were false once: sums without 累计, assumed values called published, an all-clear over nothing judged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from helpers.intake import observations, plan as plans, plausible
+from helpers.measure import backtest, verdict
+from helpers.publish import report
+from helpers.show import result, wording
+from test_report import assembled, page
+from test_scenario import under
+
+
+def assessed(plan: plans.Plan, name: str, year: int) -> verdict.Assessment:
+    facts = plans.indicator(plan, name)
+    points = observations.all_taken(plan, observations.receive(plan), year)
+    return verdict.assess(plan, facts, points, year, model="drift")
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "累计"), ("en", "in total by 2023")])
+def test_a_sum_of_years_says_that_it_is_one(toy, language, word):
+    """attorneys_new is added up from year to year, patents are counted at the end of each."""
+    plan = plans.load("toy", toy.root)
+    with wording.speaking(language):
+        summed, counted = (assessed(plan, name, 2023) for name in ("attorneys_new", "patents"))
+        assert word in wording.latest(summed) and word not in wording.latest(counted)
+        assert word in wording.conclusion(summed)
+        assert word.replace("2023", "2025") in wording.target(summed.facts)
+
+
+def test_a_running_total_that_says_so_in_its_name_says_it_once(toy):
+    facts = assessed(plans.load("toy", toy.root), "grants_cum", 2023).facts  # 累计授权
+    assert "累计" not in wording.target(facts)
+    assert "累计" in wording.target(replace(facts, name_zh="授权量"))
+
+
+def test_an_assumed_value_of_the_target_year_is_not_called_published(toy):
+    plan = under(
+        toy, "what_if:\n  - {indicator: patents, year: 2025, value: 150, reason: 假如。}\n"
+    )
+    assumed = assessed(plan, "patents", 2025)
+    told = wording.pace(assumed) + wording.outlook(assumed) + wording.prospect(assumed)
+    assert "公布" not in told and told.count("情景假设") == 3
+
+
+def test_only_plans_of_the_same_series_are_looked_back_at():
+    assert {one.plan for one in backtest.of_series("national-155")} == {
+        "national-135",
+        "national-145",
+    }
+    assert backtest.of_series("tongzhou-145") == backtest.of_series("example") == []
+
+
+def test_a_page_without_hindcasts_does_not_speak_of_them():
+    heading = f"<h3>{wording.zh.page.HINDSIGHT}</h3>"
+    assert heading in page("national-145") and heading not in page("tongzhou-145")
+
+
+def test_a_brief_gives_no_all_clear_where_nothing_was_judged():
+    facts = report.facts_of(list(assembled("tongzhou-145")), "0123456789ab")
+    assert facts["whole"]["assessable"] == 0
+    brief = report.brief(facts)
+    assert "20 项指标都不能评价" in brief and "没有黄色及以上预警" not in brief
+
+
+@pytest.mark.parametrize("words", [wording.zh.page, wording.en.page])
+def test_an_all_clear_counts_what_it_leaves_out(words):
+    assert "3" in words.no_alerted(5, 8) and "8 " not in words.no_alerted(5, 8)
+    assert "3" not in words.no_alerted(8, 8)
+
+
+def test_doubts_are_told_in_names_and_not_in_fields(toy):
+    """The report names indicator, area and year; the file, the field and the cure are for whoever mends it."""
+    plan = plans.load("toy", toy.root)
+    facts = {one.id: one for one in plans.indicators(plan)}
+    received = observations.receive(plan)
+    rows = [
+        row
+        for row in received.observations
+        if not (row.indicator_id == "patents" and row.year == 2022)
+    ]
+    doubts = plausible.doubts(rows, facts, "observations.csv")
+    assert [str(one) for one in doubts if one.column == "year=2022"]
+    told = result.data_check(plan, received, [], [], doubts=doubts).data["doubts"]
+    assert "有效专利 2022 年：序列缺这一年" in told and len(told) == len(doubts)
+    assert not [text for text in told if "observations.csv" in text or "status" in text]
+
+
+def test_the_committed_data_check_holds_no_developers_text():
+    """That of the example plan, which has doubts: three-year series with a hole."""
+    notebook = json.loads((plans.home() / "notebooks" / "1_data_check.ipynb").read_text("utf-8"))
+    record = result.read(notebook)
+    assert record["doubts"] and not [
+        text for text in record["doubts"] if ".csv" in text or "=" in text or "（north" in text
+    ]
