@@ -67,7 +67,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "rolling",
     ],
     "show": ["wording", "live", "figure", "table", "result", "changes", "annex", "comparison"],
-    "publish": ["font", "report", "document", "print"],
+    "publish": ["font", "report", "year_before", "document", "print"],
     "run": [
         "engine",
         "reads",

@@ -11,7 +11,7 @@ import pytest
 from types import SimpleNamespace
 
 from helpers import edition
-from helpers.publish import report
+from helpers.publish import report, year_before
 from helpers.show import changes, result, wording
 from test_report import Read, assembled
 
@@ -102,9 +102,13 @@ def test_indicators_that_came_or_went_are_neither_moved_nor_revised(before, now)
 # On the page ----------------------------------------------------------------------------------------------------------
 
 
-def told(last_year: report.Earlier | None) -> str:
-    opened = Read(report.page(list(assembled("example")), "", last_year))
-    return opened.id("conclusion").text
+def page(last_year: year_before.Earlier | None) -> str:
+    made = list(assembled("example"))
+    return report.page(made, "", year_before.changes(made, last_year))
+
+
+def told(last_year: year_before.Earlier | None) -> str:
+    return Read(page(last_year)).id("conclusion").text
 
 
 def test_the_page_shows_the_matrix_and_names_what_it_compared_with(before, monkeypatch):
@@ -113,16 +117,16 @@ def test_the_page_shows_the_matrix_and_names_what_it_compared_with(before, monke
     of(before, "trademarks_valid")["points"][2]["value"] = 139.0
     of(before, "pledge_amount")["target"] = 99.0
     of(before, "pledge_amount")["texts"]["target"] = "2025 年不低于 99.0 亿元"
-    text = told(report.Earlier("2023", "ab" * 32, before))
+    text = told(year_before.Earlier("2023", "ab" * 32, before))
     assert "上年期次 2023" in text and "ab" * 32 in text and wording.page.NO_EARLIER not in text
     assert "专利侵权行政裁决案件平均审理天数：滞后于预期 → 倒退" in text
     assert "有效注册商标量 2022 年：上年期次 139，本期 140" in text
     assert "知识产权质押融资金额：目标由2025 年不低于 99.0 亿元改为2025 年不低于 12.0 亿元" in text
     matrix = [
         one
-        for one in Read(
-            report.page(list(assembled("example")), "", report.Earlier("2023", "ab" * 32, before))
-        ).all("table", **{"class": "matrix"})
+        for one in Read(page(year_before.Earlier("2023", "ab" * 32, before))).all(
+            "table", **{"class": "matrix"}
+        )
     ]
     assert len(matrix) == 1
 
@@ -131,7 +135,9 @@ def test_without_an_earlier_edition_the_page_says_so_in_a_word(before, monkeypat
     monkeypatch.setattr(report, "embedded", lambda font, html: "")
     assert wording.page.NO_EARLIER in told(None)
     assert "2023 的记录格式不同" in told(
-        report.Earlier("2023", "0" * 64, [{**one, "schema": result.SCHEMA - 1} for one in before])
+        year_before.Earlier(
+            "2023", "0" * 64, [{**one, "schema": result.SCHEMA - 1} for one in before]
+        )
     )
 
 
@@ -159,7 +165,7 @@ def test_last_years_edition_is_that_of_the_same_knowledge_and_language(
     asked = edition.Edition(
         SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024, known_by, language
     )
-    earlier = report.earlier(asked.year_before)
+    earlier = year_before.earlier(asked.year_before)
     assert (earlier and earlier.edition) == found
     assert earlier is None or (earlier.sha256, earlier.records) == (
         hashlib.sha256(b"[]").hexdigest(),
@@ -174,7 +180,7 @@ def test_an_earlier_edition_that_was_spoilt_is_named_and_stops_nothing(
     monkeypatch.setattr(report, "embedded", lambda font, html: "")
     (tmp_path / "2023").mkdir()
     (tmp_path / "2023" / "results.json").write_bytes(spoilt)
-    assert "2023 的记录格式不同" in told(report.earlier(tmp_path / "2023"))
+    assert "2023 的记录格式不同" in told(year_before.earlier(tmp_path / "2023"))
 
 
 def test_a_folder_without_results_is_no_edition(tmp_path):

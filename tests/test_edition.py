@@ -80,6 +80,7 @@ def test_an_edition_is_whole_and_nothing_else_is_left(midterm):
         "observations.csv",
         "results.csv",
         "results.json",
+        "page.json",
         "assessment.html",
         "run.json",
     }

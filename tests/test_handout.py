@@ -16,7 +16,7 @@ import pytest
 
 from helpers import cli, edition, handout
 from helpers.intake.finding import Unknown
-from helpers.publish import document, print as paper, report
+from helpers.publish import document, print as paper, report, year_before
 from helpers.show import wording
 from test_page import CHROMIUM, NO_CHROMIUM
 from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, hostile_edition, page
@@ -470,23 +470,59 @@ def test_an_edition_that_was_not_made_is_named_with_the_command_that_makes_it(to
         handout.make(kind, edition.of("toy", 2023, "2024-03-31", toy.root))
 
 
+def filed(folder: Path, made: list[report.Executed], changes: dict | None = None) -> None:
+    """The files of an edition, its notebooks without the cells: what handouts read is their records and page.json."""
+    folder.mkdir(parents=True)
+    for name in edition.PAGE:
+        (folder / name).write_text("x")
+    (folder / "page.json").write_text(report.page_json("0123456789ab", changes))
+
+
+def pixels(made: list[report.Executed]) -> dict[str, bytes]:
+    return dict.fromkeys(
+        [f"i-{each.record['indicator_id']}" for each in made[1:-2]] + ["overview"], ONE_PIXEL
+    )
+
+
+def test_what_is_handed_out_compares_with_what_the_page_compared_with(toy, monkeypatch):
+    """A neighbour assessed since, or assessed anew, changes no handout: all papers of an edition tell one story."""
+    made = list(assembled("example"))
+    records = [one.record for one in made if one.record["record"] == "indicator"]
+    before = [
+        {**one, "status": "behind"} if one["indicator_id"] == "case_days" else one
+        for one in records
+    ]
+    changes = year_before.changes(made, year_before.Earlier("2022", "ab" * 32, before))
+    one = edition.of("toy", 2023, root=toy.root)
+    filed(one.folder, made, changes)
+    monkeypatch.setattr(handout.report, "executed", lambda folder: made)
+    monkeypatch.setattr(handout.report, "pictures", pixels)
+    monkeypatch.setattr(paper, "pdf", lambda page, target: target.write_bytes(b"%PDF-"))
+    shown = []
+    for neighbour in (None, "[]"):  # none there any more; then another than the page knew
+        if neighbour:
+            (one.folder.with_name("2022")).mkdir()
+            (one.folder.with_name("2022") / "results.json").write_text(neighbour)
+        (docx,), (_, brief) = handout.make("docx", one), handout.make("brief", one)
+        body = part(zipfile.ZipFile(docx), "document")
+        shown.append((text_of(body), brief.read_text("utf-8")))
+    assert shown[0] == shown[1]
+    moved = Read(report.page(made, "0123456789ab", changes)).id("conclusion").text
+    line = next(text for text in re.findall(r"\S+：\S+ → \S+", moved))
+    assert all(line.split("：")[0] in text and "→" in text for text in shown[0])
+    assert "0123456789ab" in shown[0][0] and "0123456789ab" in shown[0][1]
+
+
 def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeypatch):
     one = edition.of("toy", 2023, root=toy.root)
-    one.folder.mkdir(parents=True)
-    (one.folder / "assessment.html").write_text("x")
     made = list(assembled("example"))
+    filed(one.folder, made)
     monkeypatch.setattr(handout.report, "executed", lambda folder: made)
-    monkeypatch.setattr(
-        handout.report,
-        "pictures",
-        lambda executed: dict.fromkeys(
-            [f"i-{each.record['indicator_id']}" for each in made[1:-2]] + ["overview"], ONE_PIXEL
-        ),
-    )
+    monkeypatch.setattr(handout.report, "pictures", pixels)
     assert handout.make("docx", one) == [one.folder.with_name("2023.docx")]
     assert zipfile.is_zipfile(one.folder.with_name("2023.docx")) and sorted(
         path.name for path in one.folder.iterdir()
-    ) == ["assessment.html"]
+    ) == sorted(edition.PAGE)
     monkeypatch.setattr(
         Path,
         "write_bytes",

@@ -140,7 +140,9 @@ def test_a_replay_in_the_same_environment_gives_the_same_bytes(archived):
         [],
         [],
     )
-    assert said["identical"] == 9  # five notebooks, observations, two results, the page
+    assert (
+        said["identical"] == 10
+    )  # five notebooks, observations, two results, the page and what it says beside them
 
 
 @pytest.mark.slow

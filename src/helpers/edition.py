@@ -54,7 +54,7 @@ COMMIT_VARIABLE = (
 )
 SCRATCH = "scratch"  # under the root, ignored by git: notebooks opened to try things
 PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
-PAGE = ("results.csv", "results.json", "assessment.html")
+PAGE = ("results.csv", "results.json", "page.json", "assessment.html")
 
 
 class Failed(RuntimeError):
@@ -369,23 +369,22 @@ def check_choices(plan: Plan) -> None:
 
 
 def assemble(making: Path, commit: str, year_before: str) -> str:
-    """results.csv, results.json and assessment.html of the executed notebooks in `making`; the overall sentence.
+    """results.csv, results.json, page.json and assessment.html of the executed notebooks in `making`; the overall sentence.
 
     Raises `Refused` for a notebook that is no evidence.
     """
-    from .publish import report
+    from .publish import report, year_before as last_year
     from .show import wording
 
     notebook.refuse(sorted(making.glob("*.ipynb")))
     made = report.executed(making)
+    before = last_year.earlier(making.with_name(year_before) if year_before else None)
+    commit, changes = commit or wording.UNKNOWN, last_year.changes(made, before)
     texts = (
         report.results_csv(made),
         report.results_json(made),
-        report.page(
-            made,
-            commit or wording.UNKNOWN,
-            report.earlier(making.with_name(year_before) if year_before else None),
-        ),
+        report.page_json(commit, changes),
+        report.page(made, commit, changes),
     )
     for name, text in zip(PAGE, texts):
         engine.write(making / name, text)

@@ -1,4 +1,4 @@
-"""What an edition is handed out as: a PDF, a Word document, a brief of one page. Made from the edition as it lies there.
+"""What an edition is handed out as: a PDF, a Word document, a brief of one page. Made from the edition's own folder and nothing else.
 
 They stand beside the edition's folder and not in it: they carry the hour of their making, and the folder is evidence.
 """
@@ -9,34 +9,34 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from .edition import Edition, commit
+from .edition import PAGE, Edition
 from .intake.finding import Unknown
 from .publish import document, print as paper, report
-from .publish.report import Executed
 
 NOT_POSSIBLE = (document.Missing, paper.NoBrowser, paper.NotPrinted)
 
 
-def _pdf(edition: Edition, _: list[Executed]) -> list[Path]:
+def _pdf(edition: Edition) -> list[Path]:
     target = _beside(edition, ".pdf")
     paper.pdf(edition.folder / "assessment.html", target)
     return [target]
 
 
-def _docx(edition: Edition, executed: list[Executed]) -> list[Path]:
+def _docx(edition: Edition) -> list[Path]:
     target = _beside(edition, ".docx")
-    _write(target, document.document(_facts(edition, executed), report.pictures(executed)))
+    pictures = report.pictures(report.executed(edition.folder))
+    _write(target, document.document(report.stored(edition.folder), pictures))
     return [target]
 
 
-def _brief(edition: Edition, executed: list[Executed]) -> list[Path]:
+def _brief(edition: Edition) -> list[Path]:
     page, target = _beside(edition, ".brief.html"), _beside(edition, ".brief.pdf")
-    _write(page, report.brief(_facts(edition, executed)).encode())
+    _write(page, report.brief(report.stored(edition.folder)).encode())
     paper.pdf(page, target)
     return [target, page]
 
 
-KINDS: dict[str, Callable[[Edition, list[Executed]], list[Path]]] = {
+KINDS: dict[str, Callable[[Edition], list[Path]]] = {
     "pdf": _pdf,
     "docx": _docx,
     "brief": _brief,
@@ -44,18 +44,14 @@ KINDS: dict[str, Callable[[Edition, list[Executed]], list[Path]]] = {
 
 
 def make(kind: str, edition: Edition) -> list[Path]:
-    """The files of one kind, the one to open first. Raises `Unknown` where the edition has not been made."""
-    if not (edition.folder / "assessment.html").is_file():
+    """The files of one kind, the one to open first. Raises `Unknown` where the edition has not been made, or by an older version."""
+    if not all((edition.folder / name).is_file() for name in PAGE):
         known_by = f" KNOWN_BY={edition.known_by}" if edition.known_by else ""
         language = f" REPORT_LANG={edition.language}" if edition.language != "zh" else ""
         raise Unknown(
             f"{edition.plan.id} 还没有 {edition.name} 期次；先执行 make assess PLAN={edition.plan.id} YEAR={edition.year}{known_by}{language}"
         )
-    return KINDS[kind](edition, report.executed(edition.folder))
-
-
-def _facts(edition: Edition, executed: list[Executed]) -> dict:
-    return report.facts_of(executed, commit(edition.plan), report.earlier(edition.year_before))
+    return KINDS[kind](edition)
 
 
 def _beside(edition: Edition, suffix: str) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
 
-from ..show import annex, changes, comparison as compared, figure, result, wording
+from ..show import annex, comparison as compared, figure, result, wording
 from .font import embedded
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -106,45 +106,31 @@ def results_csv(executed: Sequence[Executed]) -> str:
     return result.to_csv(one.record for one in _of_kind(executed, "indicator"))
 
 
+def page_json(commit: str, changes: dict | None) -> str:
+    """page.json: what page, document and brief say that no notebook of the edition holds."""
+    return json.dumps({"commit": commit, "changes": changes}, ensure_ascii=False, indent=1) + "\n"
+
+
+def stored(folder: Path) -> dict:
+    """`facts_of` an edition from its own folder alone: page, document and brief tell one story, whatever lies beside it by now."""
+    beside = json.loads((folder / "page.json").read_text("utf-8"))
+    return facts_of(executed(folder), beside["commit"], beside["changes"])
+
+
 def _of_kind(executed: Sequence[Executed], kind: str) -> list[Executed]:
     """Those notebooks whose record is of `kind`: indicator, commitments, data_check, assessment."""
     return [one for one in executed if one.record and one.record["record"] == kind]
 
 
-@dataclass(frozen=True)
-class Earlier:
-    """Last year's edition of a plan: its folder's name, the SHA-256 of its results.json, the records in it."""
-
-    edition: str
-    sha256: str
-    records: list[dict]
-
-
-def earlier(folder: Path | None) -> Earlier | None:
-    """Last year's edition in `folder`, as far as its results can be read; None where there is none."""
-    if folder is None:
-        return None
-    raw = (folder / "results.json").read_bytes()
-    return Earlier(folder.name, hashlib.sha256(raw).hexdigest(), _records(raw))
-
-
-def _records(raw: bytes) -> list[dict]:
-    """The records of a results.json; none where it was spoilt since, which must not stop this year's page."""
-    try:
-        found = json.loads(raw)
-    except ValueError:
-        return []
-    return found if isinstance(found, list) and all(isinstance(one, dict) for one in found) else []
-
-
-def page(executed: Sequence[Executed], commit: str, last_year: Earlier | None = None) -> str:
-    """assessment.html from the executed notebooks of an edition; `commit` names the code that made them."""
+def page(executed: Sequence[Executed], commit: str, changes: dict | None = None) -> str:
+    """assessment.html from the executed notebooks of an edition; `commit` names the code that made them, `changes` is what
+    `year_before.changes` found."""
     return _rendered(
-        facts_of(executed, commit, last_year), "index.html.j2", [one.notebook for one in executed]
+        facts_of(executed, commit, changes), "index.html.j2", [one.notebook for one in executed]
     )
 
 
-def facts_of(executed: Sequence[Executed], commit: str, last_year: Earlier | None = None) -> dict:
+def facts_of(executed: Sequence[Executed], commit: str, changes: dict | None = None) -> dict:
     """All that the page, the document and the brief of an edition are made from."""
     whole, check, promised = (
         _of_kind(executed, kind)[0].record for kind in ("assessment", "data_check", "commitments")
@@ -175,7 +161,7 @@ def facts_of(executed: Sequence[Executed], commit: str, last_year: Earlier | Non
         "names": {record["indicator_id"]: record[words.NAME] for record in records},
         "commitments": promised,
         **whole_pictures,
-        "changes": _changes(last_year, records, words) if last_year else None,
+        "changes": changes,
         "reporting": _reporting(records, check["missing"], whole["year"] - years[0] + 1),
         "filters": _filters(records, whole["facts"], words),
         "annex": table,
@@ -223,32 +209,6 @@ def index(editions: Sequence[Mapping[str, object]], language: str = "zh") -> str
     return _rendered(
         {"editions": editions, "whole": {"language": language}}, "editions.html.j2", script=False
     )
-
-
-def _changes(last_year: Earlier, records: Sequence[dict], words: ModuleType) -> dict:
-    """What the page tells of last year's edition; one written by another version of the records is named and not compared."""
-    before = last_year.records
-    told = {
-        "edition": last_year.edition,
-        "sha256": last_year.sha256,
-        "comparable": bool(before) and all(one.get("schema") == result.SCHEMA for one in before),
-    }
-    if not told["comparable"]:
-        return told
-    columns, rows = changes.matrix(before, records)
-    found = {
-        name: [asdict(one) for one in find(before, records)]
-        for name, find in (
-            ("moved", changes.moved),
-            ("revised", changes.revised),
-            ("method", changes.method),
-        )
-    }
-    new, lost = (
-        [one[words.NAME] for one in changes.unmatched(*pair)]
-        for pair in ((before, records), (records, before))
-    )
-    return {**told, **found, "columns": columns, "rows": rows, "new": new, "lost": lost}
 
 
 def _reporting(records: Sequence[dict], missing: Sequence[dict], years: int) -> list[dict]:
