@@ -824,7 +824,11 @@ def test_colour_is_never_the_only_sign(name):
         one for one in read(name).elements if one.attrs.get("class", "").startswith("status s-")
     ]
     words, signs = (
-        {*wording.STATUS.values(), *wording.COMMITMENT.values()},
+        {
+            *wording.STATUS.values(),
+            *wording.COMMITMENT.values(),
+            *(wording.judged(code, True) for code in ("ahead", "on_schedule")),
+        },
         {*wording.SIGN.values(), *wording.COMMITMENT_SIGN.values()},
     )
     assert marks and all(

@@ -359,8 +359,8 @@ def test_the_interval_of_the_sentence_is_the_one_asked_for(toy):
 
 def test_the_whole_counts_statuses_and_names_the_best_and_the_worst(example):
     whole = result.assessment(plans.load("example"), 2024, "", list(example.values())).data
-    assert (whole["total"], whole["assessable"], sum(k for _, k in whole["counts"])) == (14, 11, 14)
-    assert whole["overall"] == "mostly"  # 2+2+1+2 = 7 of 11 = 63.6 % at or above 符合预期
+    assert (whole["total"], whole["assessable"], sum(k for _, k in whole["counts"])) == (14, 12, 14)
+    assert whole["overall"] == "mostly"  # 2+2+2+2 = 8 of 12 = 66.7 % at or above 符合预期
     assert whole["sentence"] == whole["counted"] + wording.OVERALL["mostly"] + "。"
     assert whole["best"] == [
         "demo_firms_new",

@@ -4,6 +4,7 @@ The usual case below: 1000 in 2020, at least 2000 wanted in 2025. In 2024 four f
 so a ratio r needs the value 1000 + 800·r.
 """
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -25,7 +26,7 @@ from helpers.intake.plan import (
     Supplier,
     Target,
 )
-from helpers.measure import forecast, sensitivity, verdict
+from helpers.measure import forecast, sensitivity, verdict, worlds
 
 PLAN = Plan(
     id="made-up",
@@ -150,7 +151,9 @@ def test_a_threshold_reached_on_paper_is_reached_whatever_binary_makes_of_it(
     base, target, year, value, status
 ):
     said = judged(indicator(base, target, decimals=2), {year: value}, year)
-    assert said.ratio < dict(verdict.STEPS)[status]  # by a hair, in binary
+    assert (
+        said.ratio < {"ahead": 1.05, "on_schedule": 0.95, "behind": 0.6}[status]
+    )  # by a hair, in binary
     assert said.status == status
 
 
@@ -200,9 +203,44 @@ def test_a_target_already_met_needs_no_further_step():
     assert said.planned_step == 2 and said.mean_step == 4  # (20 - 10) / 5, (22 - 10) / 3
 
 
-@pytest.mark.parametrize(("value", "status"), [(11.95, "met_hold"), (11.94, "ahead")])
-def test_met_is_compared_at_the_printed_precision(value, status):
-    assert judged(indicator(6.3, 12, decimals=1), {2024: value}).status == status
+@pytest.mark.parametrize(
+    ("value", "rule", "status"),
+    [
+        (12, "cn-plan-1", "met_hold"),
+        (11.95, "cn-plan-1", "ahead"),  # GB/T 8170: as measured, unless agreed otherwise
+        (11.95, "cn-plan-1-rounded", "met_hold"),  # 12.0 at the precision of 6.3
+        (11.94, "cn-plan-1-rounded", "ahead"),
+    ],
+)
+def test_a_target_is_met_by_the_declared_comparison(value, rule, status):
+    said = judged(indicator(6.3, 12, decimals=2), {2024: value}, rule=rule)
+    assert said.status == status
+
+
+@pytest.mark.parametrize(("base", "target", "value"), [(2.9, 3.2, 3.15), (10.8, 11.3, 11.25)])
+def test_what_only_rounding_meets_is_said_and_not_fulfilled(base, target, value):
+    # doctors per thousand and years of schooling of the national plan: both print one digit
+    facts = indicator(base, target, decimals=2, unit="人/千人", property="binding")
+    said = judged(facts, {2025: value}, 2025)
+    assert (said.final, "met_if_rounded" in said.reasons) == ("unfulfilled", True)
+    rounded = judged(facts, {2025: value}, 2025, rule="cn-plan-1-rounded")
+    assert (rounded.final, "met_by_rounding" in rounded.reasons) == ("fulfilled", True)
+
+
+@pytest.mark.parametrize(
+    ("base", "target", "declared", "decimals"),
+    [
+        (2.9, 3.2, None, 1),
+        (6.3, 12, None, 1),
+        (0, 18, None, 0),
+        (80.05, 82, None, 2),
+        (84, 85, 1, 1),
+    ],
+)
+def test_the_plans_printed_precision(base, target, declared, decimals):
+    facts = indicator(base, target)
+    facts = replace(facts, target=replace(facts.target, decimals=declared))
+    assert facts.printed_decimals == decimals
 
 
 def test_an_assessment_names_its_year_area_and_rule():
@@ -221,7 +259,7 @@ def test_an_unknown_rule_or_model_is_refused_with_the_known_ones_even_where_ther
 
 
 def by_fractions(base, target, value, year, decimals):
-    """Status and final word of a stock where higher is better, in exact arithmetic on printed figures."""
+    """Status and final word of a stock where higher is better, in exact arithmetic on figures rounded to `decimals`."""
 
     def shown(figure):
         return Decimal(figure).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
@@ -256,11 +294,13 @@ printed = st.integers(-20_000, 20_000).map(lambda k: str(Decimal(k).scaleb(-3)))
 
 
 @settings(max_examples=500)
-@given(printed, printed, printed, st.integers(2021, 2025), st.integers(0, 3))
-def test_status_and_final_word_agree_with_exact_arithmetic(base, target, value, year, decimals):
+@given(printed, printed, printed, st.integers(2021, 2025), st.sampled_from(verdict.RULES))
+def test_status_and_final_word_agree_with_exact_arithmetic(base, target, value, year, rule):
     said = judged(
-        indicator(float(base), float(target), decimals=decimals), {year: float(value)}, year
+        indicator(float(base), float(target), decimals=3), {year: float(value)}, year, rule=rule
     )
+    printed_to = max(-Decimal(text).normalize().as_tuple().exponent for text in (base, target))
+    decimals = max(0, printed_to) if rule == "cn-plan-1-rounded" else 3
     status, final = by_fractions(base, target, value, year, decimals)
     assert (said.status, said.final) == (status, final if year == 2025 else "")
 
@@ -487,7 +527,8 @@ def test_an_increment_reported_to_date_is_not_summed_again():
 def test_an_increment_with_a_missing_year_is_a_lower_bound():
     # 2022 is missing: at least 3 + 5 = 8; r = 1 or any more
     said = judged(indicator(None, 10, kind="increment"), {2021: 3, 2023: 2, 2024: 3})
-    assert (said.value, said.bound, said.status) == (8, ">=", "not_assessable")
+    assert (said.value, said.bound, said.status) == (8, ">=", "on_schedule")
+    assert said.at_least
     assert said.possible == ("on_schedule", "ahead", "met_locked")
     enough = judged(indicator(None, 10, kind="increment"), {2021: 3, 2023: 4, 2024: 3})
     assert enough.status == "met_locked"  # the missing year cannot take it back
@@ -699,18 +740,12 @@ def test_the_target_years_own_value_is_no_substitute_for_a_baseline():
 @pytest.mark.parametrize("bound", [">", ">=", "~"])
 def test_a_baseline_with_a_bound_gives_no_progress(bound):
     said = judged(indicator(1000, base_bound=bound), {2023: 1700, 2024: 1800})
-    # 约 1000: 500 to 1500, (1800 − 500)/1500 and 300/500 after 4/5: 1.08 and .75 of the schedule; 超 1000: perhaps met before it began
-    possible = (
-        ("behind", "on_schedule", "ahead")
-        if bound == "~"
-        else ("reverse", "far_behind", "behind", "on_schedule")
-    )
-    assert (said.status, said.reasons, said.possible, said.baseline.bound) == (
-        "not_assessable",
-        ("baseline_bound",),
-        possible,
-        bound,
-    )
+    # 约 1000: 950 to 1050, (1800 − 950)/1050 and 750/950 after 4/5: 1.01 and .99 of the schedule, on it whatever it was;
+    # 超 1000: perhaps met before it began
+    loose = ("reverse", "far_behind", "behind", "on_schedule")
+    expected = ("on_schedule", ()) if bound == "~" else ("not_assessable", loose)
+    assert (said.status, said.possible) == expected
+    assert (said.reasons, said.baseline.bound) == (("baseline_bound",), bound)
     assert (
         said.progress,
         said.ratio,
@@ -976,11 +1011,16 @@ def test_after_a_change_the_first_value_of_the_new_definition_may_stand_in():
         (-18, "~", None, (-18.5, -17.5)),
         (0, "~", None, (0, 0)),
         (0.00003, "~", None, (0.000025, 0.000035)),
-        (3e13, "~", None, (2.5e13, 3.5e13)),
+        (3e13, "~", None, (2.95e13, 3.05e13)),
+        (10, "~", None, (9.5, 10.5)),  # not 5 to 15
+        (300, "~", None, (295, 305)),
+        (5000, "~", None, (4950, 5050)),
+        (12_345, "~", None, (12_344.5, 12_345.5)),
+        (7, "~", None, (6.5, 7.5)),
     ],
 )
 def test_all_values_a_printed_figure_may_stand_for(value, bound, upper, expected):
-    assert verdict.interval_of(value, bound, upper) == pytest.approx(expected)
+    assert worlds.interval_of(value, bound, upper) == pytest.approx(expected)
 
 
 def test_an_exact_value_has_one_status():
@@ -989,12 +1029,15 @@ def test_an_exact_value_has_one_status():
 
 @pytest.mark.parametrize("bound", [">", ">="])
 def test_a_lower_bound_gives_a_verdict_only_where_all_above_it_agree(bound):
-    loose = judged(indicator(10, 20), {2024: (18, bound)})
-    assert (loose.status, loose.possible) == (
-        "not_assessable",
-        ("on_schedule", "ahead", "met_hold"),
-    )
-    assert loose.reasons == ("bound_too_loose", "bounded_value", "single_point")
+    # counted things: above 17 is 18 or more, r = 1; 17 itself is .7/.8 = .875
+    loose = judged(indicator(10, 20), {2024: (17, bound)})
+    rest = ("on_schedule", "ahead", "met_hold")
+    if bound == ">":
+        assert (loose.status, loose.at_least, loose.possible) == ("on_schedule", True, rest)
+    else:
+        assert (loose.status, loose.at_least) == ("not_assessable", False)
+        assert loose.possible == ("behind", *rest)
+        assert loose.reasons == ("bound_too_loose", "bounded_value", "single_point")
     tight = judged(indicator(10, 20), {2024: (20, bound)})
     assert (tight.status, tight.possible) == ("met_hold", ())
     assert tight.reasons == ("bounded_value", "single_point")
@@ -1005,7 +1048,8 @@ def test_above_a_strict_targets_own_value_the_target_is_met():
     above = judged(indicator(10, 20, ">"), {2024: (20, ">")})
     assert (above.status, above.possible, above.required_step) == ("met_hold", (), None)
     at_least = judged(indicator(10, 20, ">"), {2024: (20, ">=")})
-    assert (at_least.status, at_least.possible) == ("not_assessable", ("ahead", "met_hold"))
+    assert (at_least.status, at_least.possible) == ("ahead", ("ahead", "met_hold"))
+    assert at_least.at_least
     assert judged(indicator(10, 20, ">"), {2024: 20}).status == "ahead"
     assert judged(indicator(10, 20, ">"), {2025: (20, ">")}, 2025).final == "fulfilled"
     assert judged(indicator(10, 20, ">"), {2025: (20, ">=")}, 2025).final == "pending"
@@ -1031,7 +1075,7 @@ def test_the_upper_limit_closes_the_bound():
 
 def test_about_means_half_a_unit_of_the_last_digit_to_either_side():
     # 约18: 17.5 gives 0.75/0.8 = 0.9375, 18.5 gives 0.85/0.8 = 1.0625
-    loose = judged(indicator(10, 20), {2024: (18, "~")})
+    loose = judged(indicator(10, 20, unit="亿元"), {2024: (18, "~")})
     assert (loose.status, loose.possible) == ("not_assessable", ("behind", "on_schedule", "ahead"))
     # 约16: 15.5 gives 0.6875, 16.5 gives 0.8125
     assert judged(indicator(10, 20), {2024: (16, "~")}).status == "behind"
@@ -1099,13 +1143,16 @@ def test_a_verdict_on_a_bound_holds_for_every_value_inside_it(
     """The slow way: judge values inside the bound, in tenths, one by one."""
     facts = indicator(base, target, op, decimals=1, upper=upper)
     bounded = judged(facts, {year: (value, bound)}, year)
-    low, high = verdict.interval_of(value, bound, upper)
+    low, high = worlds.interval_of(value, bound, upper)
     tenths = range(round(low * 10) + (bound == ">"), round(min(high, 200) * 10) + 1)
     inside = [
         judged(facts, {year: k / 10}, year)
         for k in {*tenths[:: max(1, len(tenths) // 10)], *tenths[-1:]}
     ]
-    if bounded.status != "not_assessable":
+    if bounded.at_least:
+        assert {said.status for said in inside} <= set(bounded.possible)
+        assert bounded.possible[0] == bounded.status
+    elif bounded.status != "not_assessable":
         assert {said.status for said in inside} <= {bounded.status}
         if bounded.final not in ("", "pending"):
             assert {said.final for said in inside} <= {

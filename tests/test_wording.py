@@ -167,9 +167,11 @@ def reasons_in_the_source() -> set[str]:
     }
     given |= {
         leaf
-        for n in ast.walk(function(verdict, "_remarks"))
+        for name in ("_remarks", "_rounding_matters")
+        for n in ast.walk(function(verdict, name))
         if isinstance(n, ast.Dict)
         for key in n.keys
+        if key is not None
         for leaf in constants(key)
     }
     for node in ast.walk(function(verdict, "_why_no_progress")):

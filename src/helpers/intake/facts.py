@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -36,6 +37,12 @@ SAME_EVERYWHERE = (
 STARTS_FROM_ZERO = frozenset(
     {"increment", "binary"}
 )  # METHOD §2: progress starts from 0 whatever the base
+
+
+def digits_of(value: float) -> int:
+    """Digits after the point in the shortest way to print `value`: 7.5 has 1, 18.0 has none."""
+    return max(0, -Decimal(repr(float(value))).normalize().as_tuple().exponent)
+
 
 attribute = property  # inside Indicator the builtin is hidden by the field of that name
 _date = {"metadata": {fields.ISO_DATE: True}}
@@ -116,6 +123,7 @@ class Baseline:
     bound: Bound = "="
     source: Literal["plan", "observations"] = "plan"
     note: str = ""
+    counted_on: bool = False  # derived running totals are this printed figure plus what was added
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,7 @@ class Target:
     value: float | None
     op: Operator = ">="
     note: str = ""
+    decimals: int | None = field(default=None, metadata={fields.RANGE: (0, 6)})  # 85.0 prints one
 
 
 @dataclass(frozen=True)
@@ -260,6 +269,20 @@ class Indicator:
     def start(self) -> float | None:
         """What progress starts from, in the indicator's unit: 0 for increments and yes/no, else the plan's baseline."""
         return 0.0 if self.kind in STARTS_FROM_ZERO else self.baseline.value
+
+    @attribute
+    def printed_decimals(self) -> int:
+        """The precision the plan prints this indicator with: what the target declares, else the finest digit of target and baseline."""
+        if self.target.decimals is not None:
+            return self.target.decimals
+        return max(
+            (
+                digits_of(figure)
+                for figure in (self.target.value, self.baseline.value)
+                if figure is not None
+            ),
+            default=self.decimals,
+        )
 
     @attribute
     def is_count(self) -> bool:

@@ -82,12 +82,18 @@ def step_factor(required: Number, so_far: Number) -> Number:
     return required / so_far
 
 
-def met(value: float, target: float, op: str, decimals: int, *, beyond: bool = False) -> bool:
-    """True where `value op target` holds, both at `decimals` digits (METHOD §3: compare at printed precision).
+def met(
+    value: float, target: float, op: str, decimals: int | None = None, *, beyond: bool = False
+) -> bool:
+    """True where `value op target` holds: as they are (全数值比较法), or both rounded to `decimals` (修约值比较法, GB/T 8170).
 
     `beyond`: the true value lies strictly above `value` (超), so a strict target equal to `value` is met.
     """
-    shown, wanted = half_up(value, decimals), half_up(target, decimals)
+    shown, wanted = (
+        (value, target)
+        if decimals is None
+        else (half_up(value, decimals), half_up(target, decimals))
+    )
     holds = {
         ">=": shown >= wanted,
         ">": shown > wanted,

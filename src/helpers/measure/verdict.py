@@ -11,17 +11,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from fractions import Fraction
 
 from ..intake import observations, plan as plans
 from ..intake.observations import Point, Series
 from ..intake.plan import Indicator, Plan
-from . import forecast, outlook, progress as pg
+from . import forecast, outlook, progress as pg, worlds
 from .forecast import Forecast
 from .trend import Trend
+from .worlds import interval_of
 
-RULES = ("cn-plan-1",)
-LADDER = ("reverse", "far_behind", "behind", "on_schedule", "ahead", "met")  # from the bottom
+ROUNDED = "cn-plan-1-rounded"  # 修约值比较法 of GB/T 8170; the default compares 全数值
+RULES = ("cn-plan-1", ROUNDED)
 MET = ("met_locked", "met_hold")
 GOOD = (*MET, "ahead", "on_schedule")
 UNJUDGED = ("no_data", "not_assessable")
@@ -44,12 +45,6 @@ FINALS = (
     "unfulfilled_reverse",
     "pending",
 )
-STEPS = (
-    ("ahead", 1.05),
-    ("on_schedule", 0.95),
-    ("behind", 0.60),
-    ("far_behind", 0.0),
-)  # METHOD §3: r at least
 OVERFULFILLED, NEARLY = 1.10, 0.95  # METHOD §3: p at least, in the target year
 SLACK = 1e-9  # 0.84/0.8 is 1.05 on paper and a hair less in binary
 LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indicators
@@ -97,6 +92,7 @@ class Assessment:
     alert: str | None = None
     final: str = ""
     possible: tuple[str, ...] = ()
+    at_least: bool = False
     reasons: tuple[str, ...] = ()
     window: int | None = None
 
@@ -174,11 +170,12 @@ def assess(
             trend=direction,
         )
     )
-    status, possible, reasons = _status(said)
+    status, possible, at_least, reasons = _status(said)
     said = replace(
         said,
         status=status,
         possible=possible,
+        at_least=at_least,
         reasons=tuple(dict.fromkeys(reasons + _remarks(said))),
     )
     return _foreseen(replace(said, final=_final_word(said)))
@@ -243,12 +240,12 @@ def _measured(said: Assessment) -> Assessment:
     start = base.value if base.bound == "=" else None
     target, end = facts.target.value, facts.target.year
     reached = target is not None and pg.met(
-        y, target, facts.target.op, facts.decimals, beyond=said.bound == ">"
+        y, target, facts.target.op, _rounding(said), beyond=said.bound == ">"
     )
     started_met = (
         start is not None
         and target is not None
-        and pg.met(start, target, facts.target.op, facts.decimals)
+        and pg.met(start, target, facts.target.op, _rounding(said))
     )
     p = None if started_met else pg.progress(y, start, target)
     tau = pg.elapsed(t, base.year, end)
@@ -269,83 +266,52 @@ def _measured(said: Assessment) -> Assessment:
     )
 
 
-def rung(facts: Indicator, base: Baseline, t: int, y: float, *, beyond: bool) -> str | None:
-    """The rung of `LADDER` on which a value `y` of year `t` stands, from a base taken at its figure; None where progress cannot be told.
+def _status(said: Assessment) -> tuple[str, tuple[str, ...], bool, tuple[str, ...]]:
+    """(status, statuses that occur inside the bounds, whether it is the least of them, reasons)."""
+    facts = said.facts
+    if facts.target.value is None:
+        return "not_assessable", (), False, ("no_target",)
+    if facts.kind == "binary" and said.value == 0 and said.data_year < facts.target.year:
+        return "not_assessable", (), False, ("binary_not_due",)
+    found = _rungs(said)
+    if not found:
+        return "not_assessable", (), False, (_why_no_progress(said),)
+    possible = tuple(_named(code, facts) for code in found)
+    if len(possible) == 1:
+        return possible[0], (), False, ()
+    if possible[0] in GOOD:  # every world is at least there
+        return possible[0], possible, True, ()
+    if said.baseline.bound != "=":
+        return "not_assessable", possible, False, ("baseline_bound",)
+    return "not_assessable", possible, False, ("bound_too_loose",)
 
-    `beyond`: the true value lies strictly beyond `y` (超), so a strict target equal to `y` is met.
-    """
-    target = facts.target
-    if pg.met(y, target.value, target.op, facts.decimals, beyond=beyond):
-        return "met"
+
+def _rungs(said: Assessment) -> tuple[str, ...]:
+    """The rungs that occur in some consistent world; () where progress cannot be told."""
+    facts, base = said.facts, said.baseline
+    line, latest = worlds.line_of(facts, _rounding(said)), (said.value, said.bound)
     if base.value is None:
-        return None
-    if pg.met(base.value, target.value, target.op, facts.decimals):
-        return "reverse"  # METHOD §4: 基期已达标 is judged on holding it
-    if math.isinf(y):
-        return "reverse"  # unbounded on the side where lower is better
-    if (
-        base.value == target.value
-    ):  # 超过基期值: as for a target ever so little beyond the base, what is not gained is nothing or a loss
-        return (
-            "far_behind"
-            if pg.met(y, target.value, {">": ">=", "<": "<="}[target.op], facts.decimals)
-            else "reverse"
-        )
-    p = (
-        1.0 if math.isinf(base.value) else pg.progress(y, base.value, target.value)
-    )  # the further away the start, the nearer to 1
-    r = pg.ratio(p, pg.elapsed(t, base.year, target.year))
-    return (
-        None
-        if r is None
-        else next((code for code, least in STEPS if r >= least - SLACK), "reverse")
+        return ("met",) if worlds.met_everywhere(facts, latest, line) else ()
+    elapsed = Fraction(said.data_year - base.year, facts.target.year - base.year)
+    return worlds.rungs(
+        worlds.worlds_of(facts, (base.value, base.bound), latest, counted_on=_counted_on(said)),
+        line,
+        elapsed,
     )
 
 
-def interval_of(value: float, bound: str, upper: float | None) -> tuple[float, float]:
-    """All values a printed figure may stand for: itself; from it up to `upper` (超, 余); or half a unit of its last non-zero digit around it (约)."""
-    if bound in (">", ">="):
-        return value, math.inf if upper is None else upper
-    if bound == "~" and value:
-        half = 0.5 * 10.0 ** Decimal(f"{value:.12g}").normalize().as_tuple().exponent
-        return value - half, value + half
-    return value, value
+def _counted_on(said: Assessment) -> bool:
+    """True where the latest value was formed by adding to the plan's baseline."""
+    return (
+        said.baseline.source == "plan"
+        and said.facts.baseline.counted_on
+        and said.series.points[-1].row.status == "derived"
+    )
 
 
-def _status(said: Assessment) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """(status, statuses possible inside the bound, reasons)."""
-    facts = said.facts
-    if facts.target.value is None:
-        return "not_assessable", (), ("no_target",)
-    if facts.kind == "binary" and said.value == 0 and said.data_year < facts.target.year:
-        return "not_assessable", (), ("binary_not_due",)
-    base = said.baseline
-    # progress falls or rises all along either interval: the rungs at the ends are the lowest and the highest
-    ends = {
-        rung(facts, replace(base, value=start), said.data_year, y, beyond=said.bound == ">")
-        for start, y in _corners(said)
-    }
-    if None in ends:
-        return "not_assessable", (), (_why_no_progress(said),)
-    first, last = min(map(LADDER.index, ends)), max(map(LADDER.index, ends))
-    if first == last:
-        return _named(LADDER[first], facts), (), ()
-    possible = tuple(_named(code, facts) for code in LADDER[first : last + 1])
-    if base.bound != "=":
-        return "not_assessable", possible, ("baseline_bound",)
-    return "not_assessable", possible, ("bound_too_loose",)
-
-
-def _corners(said: Assessment) -> list[tuple[float | None, float]]:
-    """(start, latest) at the ends of what either may stand for; a running total began no higher than it stands."""
-    base, facts = said.baseline, said.facts
-    starts = (None,) if base.value is None else interval_of(base.value, base.bound, facts.upper)
-    values = interval_of(said.value, said.bound, facts.upper)
-    return [
-        (min(start, y) if facts.kind == "cumulative" and start is not None else start, y)
-        for start in starts
-        for y in values
-    ]
+def _rounding(said: Assessment) -> int | None:
+    """The decimals to which values are rounded before they meet a target; None where they are compared as they are."""
+    return said.facts.printed_decimals if said.rule == ROUNDED else None
 
 
 def _why_no_progress(said: Assessment) -> str:
@@ -367,9 +333,10 @@ def _remarks(said: Assessment) -> tuple[str, ...]:
         base.value is not None
         and facts.target.value is not None
         and base.source != "zero"
-        and pg.met(base.value, facts.target.value, facts.target.op, facts.decimals)
+        and pg.met(base.value, facts.target.value, facts.target.op, _rounding(said))
     )
     remarks = {
+        **_rounding_matters(said),
         "lagging_data": said.data_year < said.year,
         "baseline_bound": base.bound != "=",
         "baseline_observed": base.source == "observations",
@@ -390,6 +357,19 @@ def _remarks(said: Assessment) -> tuple[str, ...]:
     return tuple(code for code, holds in remarks.items() if holds)
 
 
+def _rounding_matters(said: Assessment) -> dict[str, bool]:
+    """Whether only rounding to the plan's precision meets the target: by the other comparison, or by the chosen one."""
+    facts, target = said.facts, said.facts.target
+    if target.value is None or said.bound != "=":
+        return {}
+    as_measured = pg.met(said.value, target.value, target.op)
+    rounded = pg.met(said.value, target.value, target.op, facts.printed_decimals)
+    return {
+        "met_if_rounded": rounded and not as_measured and said.rule != ROUNDED,
+        "met_by_rounding": rounded and not as_measured and said.rule == ROUNDED,
+    }
+
+
 def _final_word(said: Assessment) -> str:
     """The final word (METHOD §3), spoken in the target year and only on the target year's own value; "" before it."""
     facts, target = said.facts, said.facts.target
@@ -407,9 +387,9 @@ def _final_word(said: Assessment) -> str:
 
 def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
     facts, base, target = said.facts, said.baseline, said.facts.target
-    done = pg.met(y, target.value, target.op, facts.decimals, beyond=beyond)
+    done = pg.met(y, target.value, target.op, _rounding(said), beyond=beyond)
     start = base.value if base.bound == "=" else None
-    started_met = start is not None and pg.met(start, target.value, target.op, facts.decimals)
+    started_met = start is not None and pg.met(start, target.value, target.op, _rounding(said))
     p = None if started_met or math.isinf(y) else pg.progress(y, start, target.value)
     if facts.property == "binding":
         return "fulfilled" if done else "unfulfilled"

@@ -423,7 +423,7 @@ def _table(written: _Document, facts: dict, w: ModuleType) -> None:
 
 
 def _status(r: dict, w: ModuleType) -> str:
-    return f"{w.SIGN[r['status']]} {w.STATUS[r['status']]}"
+    return f"{w.SIGN[r['status']]} {w.judged(r['status'], r.get('at_least', False))}"
 
 
 def _chance(r: dict, w: ModuleType) -> str:

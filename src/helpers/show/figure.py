@@ -426,7 +426,7 @@ def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
                     linewidth=2,
                     zorder=3,
                 )
-            text = f"{wording.BOUND[one.bound]}{wording.number(one.value, one.facts.decimals)}　{wording.SIGN[one.status]} {wording.STATUS[one.status]}"
+            text = f"{wording.BOUND[one.bound]}{wording.number(one.value, one.facts.decimals)}　{wording.SIGN[one.status]} {wording.judged(one.status, one.at_least)}"
             ax.annotate(
                 text,
                 (max(one.value, one.facts.target.value or 0), k),
@@ -485,7 +485,10 @@ def overview(records: Sequence[dict]) -> Axes:
 
 def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     status, p = record["status"], record["progress"]
-    colour, label = STATUS_COLOUR[status], f"{wording.SIGN[status]} {wording.STATUS[status]}"
+    colour, label = (
+        STATUS_COLOUR[status],
+        f"{wording.SIGN[status]} {wording.judged(status, p is None and record.get('at_least', False))}",
+    )  # a bar says itself that its share is a bound
     if p is None:
         ax.text(0.01, y, label, va="center", color=MUTED)
         return

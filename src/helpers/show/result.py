@@ -144,6 +144,7 @@ def indicator(
         "rule": said.rule,
         "window": said.window,
         "possible": list(said.possible),
+        "at_least": said.at_least,
         "reasons": list(said.reasons),
         "final_code": said.final,
         "forecast": [
@@ -467,6 +468,7 @@ def _area(plan: Plan, one: Assessment) -> dict:
         "area": one.area,
         "name": name,
         "status": one.status,
+        "at_least": one.at_least,
         "outlook_code": one.outlook,
         "alert_code": one.alert,
         "final_code": one.final,

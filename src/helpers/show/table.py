@@ -178,7 +178,7 @@ def progress(said: Assessment) -> Table:
         (label["pace"], wording.pace(said)),
         (
             label["status"],
-            f"{wording.SIGN[said.status]} {wording.STATUS[said.status]}{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}",
+            f"{wording.SIGN[said.status]} {wording.judged(said.status, said.at_least)}{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}",
         ),
     ]
     return _pairs(rows)
@@ -334,7 +334,7 @@ def areas(plan: Plan, said: Sequence[Assessment]) -> Table:
             wording.latest(one),
             wording.target(one.facts),
             wording.gained(one.progress, one.bound, one.facts.direction),
-            f"{wording.SIGN[one.status]} {wording.STATUS[one.status]}",
+            f"{wording.SIGN[one.status]} {wording.judged(one.status, one.at_least)}",
             wording.chance(one.p_met),
             wording.alert(one),
         )
@@ -537,7 +537,7 @@ def results(records: Sequence[dict]) -> Table:
             r["texts"]["target"],
             wording.gained(r["progress"], r["bound"], r["facts"]["direction"]),
             wording.percent(r["elapsed"], missing=wording.NOT_APPLICABLE),
-            f"{wording.SIGN[r['status']]} {wording.STATUS[r['status']]}",
+            f"{wording.SIGN[r['status']]} {wording.judged(r['status'], r.get('at_least', False))}",
             r["texts"]["chance"],
             r["texts"]["alert"],
             r["final"] or "",

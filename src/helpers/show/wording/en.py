@@ -68,7 +68,7 @@ MODEL = Named({
     "ols": "linear trend", "growth": "the mean growth rate goes on",
 })  # fmt: skip
 CHOICE = {"model": "forecast model", "rule": "rule of judgement", "level": "level of the interval", "known_by": "data cut-off", "window": "years the forecast uses"}
-RULE = {"cn-plan-1": "comparison with a linear schedule"}
+RULE = {"cn-plan-1": "comparison with a linear schedule", "cn-plan-1-rounded": "comparison with a linear schedule, values rounded"}
 OTHER_RULE = {
     "statcan_target": "Statistics Canada (Open SDG)", "eurostat_target_eustat": "Eurostat (as applied by Eustat)", "un_2023": "UN progress chart 2023",
     "escap_cs_ap_logitstep": "UN ESCAP", "destatis_weather": "Destatis weather symbols", "healthy_people_2030": "Healthy People 2030 (US)",
@@ -93,6 +93,8 @@ REASON = {
     "no_target": "the plan states no target",
     "no_baseline": "the plan has no baseline of this definition, the share of the planned gain cannot be computed",
     "baseline_bound": "the baseline is only a bound, the share of the planned gain cannot be computed",
+    "met_if_rounded": "met if rounded to the precision the plan prints, not met as measured",
+    "met_by_rounding": "met by rounding to the precision the plan prints, not met as measured",
     "no_distance": "the target only asks for better than the baseline, the share of the planned gain cannot be computed",
     "broken_series": "the definition changed, baseline and latest value cannot be compared, the share of the planned gain cannot be computed",
     "bound_too_loose": "the latest value is only a bound, and the values inside it are not judged alike",
@@ -124,7 +126,7 @@ RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "Chances given and targets met
 OPERATION = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
 RANKING_TITLE = "Latest value by area (bar) and target (mark)"
 GAP, BREAK, OVERVIEW_TITLE = "none", "definition changed", "Gain made (bar), time elapsed (mark)"
-ROOM = 1.1  # of the longest words beside a bar of the overview, in lengths of the bar that reaches the target
+ROOM = 1.22  # of the longest words beside a bar of the overview, in lengths of the bar that reaches the target
 EVALUATION = {"annual": "annual assessment", "midterm": "midterm assessment", "final": "final assessment"}
 FICTIONAL = "Fictional data, not to be quoted"
 WITHOUT_SPACE = ("%", "‰")
@@ -253,6 +255,11 @@ def note(said: Assessment) -> str:
     if said.data_year is not None and said.series.points[-1].earlier:
         parts.append(f"the latest value was published before as {said.series.points[-1].earlier}")
     return "; ".join(part for part in parts if part)
+
+
+def judged(status: str, at_least: bool) -> str:
+    """The word of a status; of one that is the least of several that the bounds allow, so said."""
+    return ("at least " if at_least else "") + STATUS[status]
 
 
 def pace(said: Assessment) -> str:
@@ -435,7 +442,7 @@ def conclusion(said: Assessment) -> str:
     if said.progress is not None:
         text += f"; {gained(said.progress, said.bound, said.facts.direction)} of the planned gain in {percent(said.elapsed)} of the time"
     why = f"Note: {note(said)}." if note(said) else ""
-    return f"{text}. Judgement: {STATUS[said.status]}. {foreseen(said)}{_final(said)}{why}".rstrip()
+    return f"{text}. Judgement: {judged(said.status, said.at_least)}. {foreseen(said)}{_final(said)}{why}".rstrip()
 
 
 def _goal(facts: Indicator) -> str:
@@ -544,7 +551,7 @@ def reading(other: Reading, said: Assessment) -> str:
         start = ("baseline " if said.baseline.value is not None else "") + baseline(said)
         return f"{text} — {_goal(said.facts)}, {start}; {NO_DATA}. {pace(said)}"
     why = f" ({note(said)})" if said.status in UNJUDGED else ""
-    return f"{text} — {latest(said)}. {progress(said)} Judgement: {STATUS[said.status]}{why}."
+    return f"{text} — {latest(said)}. {progress(said)} Judgement: {judged(said.status, said.at_least)}{why}."
 
 
 def counted(result: Overall) -> str:

@@ -65,7 +65,7 @@ MODEL = Named({
     "ols": "线性趋势", "growth": "延续年均增速",
 })  # fmt: skip
 CHOICE = {"model": "预测模型", "rule": "进度判断规则", "level": "预测区间水平", "known_by": "数据截止日", "window": "预测所用的年数"}
-RULE = {"cn-plan-1": "线性序时对照法"}
+RULE = {"cn-plan-1": "线性序时对照法", "cn-plan-1-rounded": "线性序时对照法，修约值比较"}
 OTHER_RULE = {
     "statcan_target": "加拿大统计局（Open SDG）", "eurostat_target_eustat": "欧盟统计局（巴斯克统计局用法）", "un_2023": "联合国 2023 年进展图",
     "escap_cs_ap_logitstep": "联合国亚太经社会", "destatis_weather": "德国联邦统计局“天气”", "healthy_people_2030": "美国“健康国民 2030”",
@@ -90,6 +90,8 @@ REASON = {
     "no_target": "规划没有给出目标值",
     "no_baseline": "规划没有同口径基期值，增量完成率不可算",
     "baseline_bound": "基期值只有界限，增量完成率不可算",
+    "met_if_rounded": "按规划印刷的精度修约后达标，按全数值比较未达标",
+    "met_by_rounding": "修约到规划印刷的精度后达标，按全数值比较未达标",
     "no_distance": "目标只要求超过基期值，增量完成率不可算",
     "broken_series": "口径已改变，基期值与最新值不可比，增量完成率不可算",
     "bound_too_loose": "最新值只有界限，界内各值的判断不一致",
@@ -273,6 +275,11 @@ def note(said: Assessment) -> str:
     return "；".join(part for part in parts if part)
 
 
+def judged(status: str, at_least: bool) -> str:
+    """The word of a status; of one that is the least of several that the bounds allow, so said."""
+    return ("至少" if at_least else "") + STATUS[status]
+
+
 def pace(said: Assessment) -> str:
     """What the years left require, against the pace so far; for an indicator without data, what the plan itself requires."""
     facts = said.facts
@@ -453,7 +460,7 @@ def conclusion(said: Assessment) -> str:
     if said.progress is not None:
         text += f"，{joined('增量完成率', gained(said.progress, said.bound, said.facts.direction))}（序时进度 {percent(said.elapsed)}）"
     why = f"说明：{note(said)}。" if note(said) else ""
-    return f"{text}。进度判断：{STATUS[said.status]}。{foreseen(said)}{_final(said)}{why}"
+    return f"{text}。进度判断：{judged(said.status, said.at_least)}。{foreseen(said)}{_final(said)}{why}"
 
 
 def _goal(facts: Indicator) -> str:
@@ -539,7 +546,7 @@ def reading(other: Reading, said: Assessment) -> str:
         start = ("基期 " if said.baseline.value is not None else "") + baseline(said)
         return f"{text}——{_goal(said.facts)}，{start}；{NO_DATA}。{pace(said)}"
     why = f"（{note(said)}）" if said.status in UNJUDGED else ""
-    return f"{text}——{latest(said)}，{progress(said)}进度判断：{STATUS[said.status]}{why}。"
+    return f"{text}——{latest(said)}，{progress(said)}进度判断：{judged(said.status, said.at_least)}{why}。"
 
 
 def counted(result: Overall) -> str:
