@@ -211,3 +211,10 @@ class Toy:
 @pytest.fixture
 def toy(tmp_path: Path) -> Toy:
     return Toy(tmp_path)
+
+
+def some(things):
+    """`things` as a list that is not empty: a loop that holds a test's only asserts must run."""
+    things = list(things)
+    assert things, "nothing was checked"
+    return things

@@ -7,10 +7,10 @@ import csv
 import io
 
 import pytest
+from test_report import HOSTILE, PLANS, Read, assembled, hostile_edition, page
 
 from helpers.publish import report
 from helpers.show import annex, wording
-from test_report import HOSTILE, PLANS, Read, assembled, hostile_edition, page
 
 YEARS = range(2021, 2026)
 

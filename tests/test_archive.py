@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import some
 
 from helpers.archive import bag, lint, register, verify
 from helpers.archive.crate import Keeper, Licence, Organization, Person, Subject
@@ -620,15 +621,15 @@ def test_a_register_line_altered_removed_or_reordered_is_found_by_the_latest_bag
     )  # away from the other bags: it vouches for the lines before it by itself
     shutil.copy(last.path, alone)
     elsewhere = tmp_path / "REGISTER.csv"
-    for what, text in mutations(house.register.read_text("utf-8")):
+    for what, text in some(mutations(house.register.read_text("utf-8"))):
         elsewhere.write_text(text, "utf-8")
         assert verify.verify(alone, last.evidence_id, elsewhere).exit == 1, what
 
 
 def test_and_by_any_bag_where_the_others_lie_beside_the_register(house):
-    for one in house.three():
+    for one in some(house.three()):
         good = house.register.read_text("utf-8")
-        for what, text in mutations(good):
+        for what, text in some(mutations(good)):
             house.register.write_text(text, "utf-8")
             assert verify.verify(one.path, one.evidence_id, house.register).exit == 1, what
         house.register.write_text(good, "utf-8")

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from helpers import cli
-from helpers.intake import door, observations, plan as plans, workbook
+from helpers.intake import door, observations, workbook
+from helpers.intake import plan as plans
 
 ROOT = Path(__file__).resolve().parents[1]
 

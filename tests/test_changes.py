@@ -5,15 +5,14 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from types import SimpleNamespace
 
 import pytest
-
-from types import SimpleNamespace
+from test_report import Read, assembled
 
 from helpers import edition
 from helpers.publish import report, year_before
 from helpers.show import changes, result, wording
-from test_report import Read, assembled
 
 
 @pytest.fixture

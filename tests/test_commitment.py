@@ -1,7 +1,8 @@
 """Whether a promise without a number was kept: every state, and silence is never read as failure."""
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers.intake.contract import Evidence
 from helpers.intake.plan import Commitment, Period

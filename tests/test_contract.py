@@ -4,7 +4,8 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers.intake import contract, observations, table
 from helpers.intake.finding import INVISIBLE, Refused

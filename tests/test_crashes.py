@@ -26,18 +26,21 @@ CRASHES = {  # cell → what is said of it
     "bytearray(1 << 60)": "cell 3: MemoryError: ",
     "import sys; sys.exit(3)": "cell 3: SystemExit: 3",
     "raise KeyboardInterrupt": "cell 3: KeyboardInterrupt: ",
-    "import time; time.sleep(60)": "cell 3: took longer than 2 s, the limit for a cell",
-    "while True:\n    try:\n        while True: pass\n    except BaseException: pass": "cell 3: took longer than 2 s, the limit for a cell",
-    "while True: print('x' * 1000)": "cell 3: took longer than 2 s, the limit for a cell",
-    "import subprocess; subprocess.run('yes')": "",  # killed at the size a file may have and cut, or by the clock
     "import os; os.close(1); os.close(2); raise ValueError('silent')": "cell 3: ValueError: silent",
     "import os; os.closerange(3, 99)": "cell 3: its process ended itself",
 }
 
+ENDLESS = (
+    "import time; time.sleep(600)",
+    "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    "while True: print('x' * 1000)",
+)
+
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
-    with workers(4, "fork", limit=10, cell_limit=2) as one:
+    """No clock: what ends here ends of itself, however busy the machine."""
+    with workers(4, "fork") as one:
         yield one
 
 
@@ -57,13 +60,28 @@ def test_a_crash_costs_one_notebook_and_is_told_by_cell(pool, tmp_path):
     jobs = [job(tmp_path, f"n{k}", "'before'", cell) for k, cell in enumerate(CRASHES)]
     good = [job(tmp_path, f"good{k}", "21 * 2") for k in range(3)]
     outcomes = pool.run([*jobs, *good], tmp_path, {})
-    for (cell, said), outcome in zip(CRASHES.items(), outcomes):
-        assert outcome.error.startswith(said) and (
-            said or "took longer" in outcome.error or not outcome.error
-        ), (cell, outcome.error)
+    for (cell, said), outcome in zip(CRASHES.items(), outcomes[: len(CRASHES)], strict=True):
+        assert outcome.error.startswith(said), (cell, outcome.error)
         assert outcome.cpu is not None and outcome.memory > 1
     assert [outcome.error for outcome in outcomes[-3:]] == [""] * 3
     assert [left(one)[1] for one in good] == ["42"] * 3
+
+
+def test_a_cell_without_an_end_is_ended_at_its_limit(tmp_path):
+    """The cells before it are empty: on a machine however slow they end within the limit."""
+    jobs = [job(tmp_path, f"n{k}", "", cell) for k, cell in enumerate(ENDLESS)]
+    with workers(4, "fork", cell_limit=5) as timed:
+        outcomes = timed.run(jobs, tmp_path, {})
+    told = "cell 3: took longer than 5 s, the limit for a cell"
+    assert [outcome.error for outcome in outcomes] == [told] * len(ENDLESS)
+
+
+def test_output_of_a_command_without_an_end_is_cut_or_ended_at_the_limit(tmp_path):
+    with workers(1, "fork", cell_limit=20) as timed:
+        [outcome] = timed.run(
+            [job(tmp_path, "yes", "", "import subprocess; subprocess.run('yes')")], tmp_path, {}
+        )
+    assert not outcome.error or "took longer than 20 s" in outcome.error
 
 
 def test_a_notebook_of_many_short_cells_is_limited_too(tmp_path):
@@ -108,7 +126,7 @@ def test_what_a_notebook_started_and_did_not_end_is_ended(pool, tmp_path):
     cell = "import subprocess, threading, time\nprint(subprocess.Popen(['sleep', '600']).pid)\nthreading.Thread(target=time.sleep, args=(600,)).start()"
     one = job(tmp_path, "leaves", cell)
     outcome = pool.run([one], tmp_path, {})[0]
-    assert outcome.error == "" and outcome.seconds < 5
+    assert outcome.error == "" and outcome.seconds < 300
     assert gone(int(left(one)[1]))
 
 

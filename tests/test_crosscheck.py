@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from test_verdict import PLAN, indicator, row, rows
 
 from helpers.intake import observations

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import some
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.zh-CN.md")
@@ -78,9 +79,9 @@ def test_every_command_in_the_documents_runs(command):
 
 
 def test_help_names_every_verb_a_user_may_call():
-    verbs = re.findall(r"^([a-z]+): .*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    verbs = re.findall(r"^([a-z-]+): .*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     listed = make("help").stdout
-    assert set(verbs) >= {"assess", "test", "check", "lab", "clean"}
+    assert set(verbs) >= {"assess", "test", "check", "lab", "clean", "new-plan", "bench-speed"}
     assert all(re.search(rf"^  {verb} ", listed, re.MULTILINE) for verb in verbs)
 
 
@@ -89,6 +90,11 @@ def test_every_link_in_the_documents_leads_somewhere(name):
     text = (ROOT / name).read_text("utf-8")
     for target in re.findall(r"\]\((?!https?://)([^)#]+)\)", text):
         assert ((ROOT / name).parent / target).exists(), f"{name} links {target}"
+
+
+def test_the_readme_links_pages():
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert len(re.findall(r"\]\((?!https?://)([^)#]+)\)", text)) > 5
 
 
 def test_every_path_the_readme_names_is_there():
@@ -114,7 +120,7 @@ def test_every_path_the_pages_name_is_there(page):
 
 
 def test_both_readmes_open_with_the_same_two_commands():
-    for name in DOCUMENTS:
+    for name in some(DOCUMENTS):
         first = re.search(r"```sh\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL).group(1)
         assert first.split("\n")[:2] == ["make assess", "make test"]
 
@@ -375,10 +381,12 @@ def test_the_examples_of_kinds_are_indicators_of_their_kind():
         for name in plans.available()
         for facts in plans.indicators(plans.load(name))
     }
-    for kind, example in re.findall(
-        r"^\| `(\w+)` \|[^|]*\|[^|]*\| ([^|]*) \|",
-        (ROOT / "docs/method.md").read_text("utf-8"),
-        re.MULTILINE,
+    for kind, example in some(
+        re.findall(
+            r"^\| `(\w+)` \|[^|]*\|[^|]*\| ([^|]*) \|",
+            (ROOT / "docs/method.md").read_text("utf-8"),
+            re.MULTILINE,
+        )
     ):
         name, _, unit = example.removesuffix(" (`example`)").partition(", ")
         assert any(
@@ -408,7 +416,7 @@ def test_p_is_learned_for_the_default_model_only_as_the_documents_say(monkeypatc
 
     asked = []
     monkeypatch.setattr(forecast, "_learned_chance", lambda *case: asked.append(case[2]) or 0.5)
-    for model in forecast.NAMES:
+    for model in some(forecast.NAMES):
         ahead = forecast.fit(range(2015, 2021), (1, 2, 4, 5, 6, 8), 2025, model=model)
         assert [
             bool(ahead.chance(9, year=year) is not None and asked and asked[-1] == year - 2020)
@@ -506,12 +514,14 @@ def test_the_tutorial_names_every_field_of_the_workbook_and_its_words():
     from helpers.intake import new_plan
 
     text = (ROOT / "docs/tutorial.md").read_text("utf-8")
-    for word in (
-        *new_plan.PLAN_FIELDS,
-        *new_plan.INDICATOR_FIELDS,
-        *new_plan.REPORTED,
-        *new_plan.OPERATORS,
-        *new_plan.PROPERTIES,
+    for word in some(
+        (
+            *new_plan.PLAN_FIELDS,
+            *new_plan.INDICATOR_FIELDS,
+            *new_plan.REPORTED,
+            *new_plan.OPERATORS,
+            *new_plan.PROPERTIES,
+        )
     ):
         assert re.search(rf"(?<!\w){word}(?!\w)", text), word
 

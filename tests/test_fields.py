@@ -6,7 +6,8 @@ from typing import Literal
 
 import pytest
 import yaml
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers.intake import fields
 from helpers.intake.finding import Refused

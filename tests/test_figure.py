@@ -13,12 +13,14 @@ from xml.etree import ElementTree
 
 import matplotlib
 import pytest
+from conftest import some
 from fontTools.ttLib import TTFont
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.text import Annotation, Text
 
-from helpers.intake import observations, plan as plans
+from helpers.intake import observations
+from helpers.intake import plan as plans
 from helpers.measure import backtest, verdict
 from helpers.measure.verdict import Assessment
 from helpers.show import figure, result, wording
@@ -178,7 +180,7 @@ def test_nothing_is_scheduled_from_a_baseline_that_is_met_missing_or_only_a_boun
 
 
 def test_the_verdict_and_the_picture_schedule_the_same_things(pictures):
-    for one, ax in pictures:
+    for one, ax in some(pictures):
         if one.data_year is not None:
             assert bool(drawn(ax, "序时线")) == (one.scheduled is not None), one.facts.id
 
@@ -209,7 +211,7 @@ def test_without_a_forecast_no_fan_is_drawn(example):
 
 
 def test_the_legend_names_what_is_drawn_and_nothing_else(example):
-    for one in example.values():
+    for one in some(example.values()):
         ax = figure.trajectory(one)
         marks = {
             mark.get_label()
@@ -222,7 +224,7 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(example):
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_the_legend_stays_on_the_paper(example, language):
     with wording.speaking(language):
-        for one in example.values():
+        for one in some(example.values()):
             ax = figure.Picture(figure.trajectory(one), "").ax
             room, legend = ax.figure.bbox, ax.figure.legends[0].get_window_extent()
             assert room.x0 <= legend.x0 and legend.x1 <= room.x1, one.facts.id
@@ -249,7 +251,7 @@ def test_a_picture_without_data_says_so_and_still_shows_the_target(example):
 
 
 def test_everything_that_matters_lies_inside_the_axes(pictures):
-    for one, ax in pictures:
+    for one, ax in some(pictures):
         (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
         shown = [(p.year, p.level) for p in (*one.series.before, *one.series.points)] + [
             (one.facts.target.year, one.facts.target.value)
@@ -337,9 +339,7 @@ def test_title_and_words_of_the_overview_stay_on_the_paper(language):
 
 def test_a_bounded_progress_is_a_bound_in_the_overview_and_its_alt_text(records):
     assert any(text.startswith("不低于 90%") for text in words(figure.overview(records)))
-    assert "海外发明专利累计授权量 不低于 90%（快于预期）" in wording.overview_alternative(
-        records
-    )
+    assert "海外发明专利累计授权量 不低于 90%（快于预期）" in wording.overview_alternative(records)
 
 
 def test_the_alt_text_of_the_overview_tells_every_indicator(records):

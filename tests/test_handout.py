@@ -13,13 +13,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from test_page import CHROMIUM, NO_CHROMIUM
+from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, hostile_edition, page
 
 from helpers import cli, edition, handout
 from helpers.intake.finding import Unknown
-from helpers.publish import document, print as paper, report, year_before
+from helpers.publish import document, report, year_before
+from helpers.publish import print as paper
 from helpers.show import wording
-from test_page import CHROMIUM, NO_CHROMIUM
-from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, hostile_edition, page
 
 browser = pytest.mark.browser
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)

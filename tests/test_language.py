@@ -9,13 +9,13 @@ from html.parser import HTMLParser
 from types import ModuleType
 
 import pytest
+from test_report import VOID, Read, assembled, executed, page
 
 from helpers import edition, editions
 from helpers.intake.finding import Unknown
 from helpers.publish import report
 from helpers.show import result, wording
 from helpers.show.wording import en, zh
-from test_report import VOID, Read, assembled, executed, page
 
 HAN = re.compile(r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef]")
 TABLES = {"words": (zh, en), "page": (zh.page, en.page)}

@@ -4,9 +4,11 @@ import hashlib
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, strategies as st
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from helpers.intake import observations, plan as plans
+from helpers.intake import observations
+from helpers.intake import plan as plans
 from helpers.intake.contract import Observation
 from helpers.intake.finding import Refused
 from helpers.intake.observations import Point

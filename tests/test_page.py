@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from test_report import EDITIONS, PLANS, hostile_page, page, report
 
 from helpers.show import figure
-from test_report import EDITIONS, PLANS, hostile_page, page, report
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
-from helpers.intake import observations, plan as plans, plausible
+from helpers.intake import observations, plausible
+from helpers.intake import plan as plans
 from helpers.intake.contract import Observation
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from conftest import some
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpers.measure import chance, forecast, pooled
 
@@ -390,7 +392,7 @@ def test_the_learned_table_is_small_text_and_answers_every_length_and_horizon():
 
 
 def test_no_distance_makes_a_higher_target_likelier():
-    for what in chance.FEATURES:
+    for what in some(chance.FEATURES):
         knots = [
             numbers
             for (name, _), numbers in pooled.learned().lines.items()

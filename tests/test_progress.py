@@ -4,7 +4,8 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from helpers.measure import progress as pg
 
@@ -209,7 +210,7 @@ def test_the_step_factor_says_by_how_much_the_pace_must_change():
 
 
 @pytest.mark.parametrize(
-    ("required", "so_far"), [(None, 2), (3, None), (3, 0), (3, -2), (-3, 2), (0, 2)]
+    ("required", "so_far"), [(None, 2), (3, None), (3, 0), (3, -2), (-3, 2), (0, 2), (0, -2)]
 )
 def test_there_is_no_step_factor_where_the_steps_so_far_lead_nowhere_or_the_other_way(
     required, so_far

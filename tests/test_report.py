@@ -14,9 +14,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from conftest import some
 from fontTools.ttLib import TTFont
 
-from helpers.intake import observations, plan as plans
+from helpers.intake import observations
+from helpers.intake import plan as plans
 from helpers.measure import backtest, commitment, coverage, sensitivity, verdict
 from helpers.publish import report
 from helpers.show import figure, result, wording
@@ -409,12 +411,14 @@ def test_every_indicator_has_its_card_and_its_row_in_plan_order(name):
 @pytest.mark.parametrize("name", PLANS)
 def test_every_caveat_every_clause_and_every_sentence_is_in_the_open(name):
     opened = read(name)
-    for record in (one.record for one in assembled(name) if one.record["record"] == "indicator"):
+    for record in some(
+        (one.record for one in assembled(name) if one.record["record"] == "indicator")
+    ):
         card = opened.id(f"i-{record['indicator_id']}")
         items = {one.text: one for one in opened.all("li") if card in one.inside}
-        for caveat in record["facts"]["caveats"]:
+        for caveat in some(record["facts"]["caveats"]):
             assert caveat in items and not items[caveat].within("details"), caveat
-        for clause in record["facts"]["clauses"]:
+        for clause in some(record["facts"]["clauses"]):
             assert wording.quotation(clause["quote"]) in card.text
         for sentence in (
             record["texts"]["target"],
@@ -773,8 +777,8 @@ def test_every_picture_takes_its_colours_from_the_theme_and_has_a_name(name):
 
 def test_the_alt_text_of_every_picture_tells_its_numbers():
     opened = read("example")
-    for record in (
-        one.record for one in assembled("example") if one.record["record"] == "indicator"
+    for record in some(
+        (one.record for one in assembled("example") if one.record["record"] == "indicator")
     ):
         alt = opened.id(f"i-{record['indicator_id']}-alt").text
         for point in record["points"]:

@@ -10,9 +10,12 @@ import re
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given, strategies as st
+from conftest import some
+from hypothesis import given
+from hypothesis import strategies as st
 
-from helpers.intake import observations, plan as plans
+from helpers.intake import observations
+from helpers.intake import plan as plans
 from helpers.intake.plan import Plan
 from helpers.measure import commitment, coverage, sensitivity, verdict
 from helpers.measure.verdict import Assessment
@@ -92,8 +95,8 @@ def test_there_is_one_row_an_indicator_in_the_plans_order(example):
 
 
 def test_every_column_is_filled_from_the_record(example):
-    for record, row in zip(example.values(), rows(example.values())):
-        for name in result.COLUMNS:
+    for record, row in some(zip(example.values(), rows(example.values()))):
+        for name in some(result.COLUMNS):
             value = record[name]
             if value is None:
                 assert row[name] == "", name  # empty is not available, never a zero
@@ -343,7 +346,7 @@ def test_a_record_names_the_files_it_rests_on(town):
 
 
 def test_a_record_holds_every_fact_of_its_indicator(example):
-    for record in example.values():
+    for record in some(example.values()):
         assert set(record["facts"]) == {field.name for field in fields(plans.Indicator)}
         assert record["facts"]["caveats"] and record["texts"]["conclusion"] == record["sentence"]
 

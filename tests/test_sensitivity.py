@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from test_verdict import PLAN, indicator, judged
 
 from helpers.measure import forecast, outlook, rules, sensitivity, verdict

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
+import pytest
 from test_verdict import PLAN, indicator, rows
 
 from helpers.intake import observations
@@ -46,3 +47,25 @@ def test_a_rounded_series_is_not_surprised_by_its_last_digit():
 def test_the_unit_does_not_matter(unit):
     values = {2020: 100, 2021: 104, 2022: 107, 2023: 111, 2024: 160}
     assert len(found({year: value * unit for year, value in values.items()}, decimals=6)) == 1
+
+
+def test_half_a_printed_unit_beyond_what_was_expected_is_no_surprise():
+    """A figure is printed rounded: 0.4 of a unit beyond the outermost expected value may be that value."""
+    known = {2020: 100, 2021: 104, 2022: 107, 2023: 111}
+    ahead = forecast.fit(list(known), list(known.values()), 2024, rounding=0.5)
+    for side, tail in ((1, 0.995), (-1, 0.005)):
+        edge = ahead.quantile(2024, tail)
+        assert found({**known, 2024: edge + side * 0.4}) == []
+        assert len(found({**known, 2024: edge + side * 0.6})) == 1
+
+
+def test_every_indicator_and_area_is_looked_at_by_itself():
+    calm, jump = {2020: 100, 2021: 104, 2022: 107, 2023: 111}, {2024: 160}
+    first, second = indicator(), indicator(id="other")
+    points = observations.taken(PLAN, first, rows({**calm, **jump}), 2025)
+    others = [
+        replace(point, row=replace(point.row, indicator_id="other"))
+        for point in observations.taken(PLAN, second, rows(calm), 2025)
+    ]
+    [only] = surprise.in_all([first, second], [*points, *others])
+    assert (only.indicator_id, only.year) == (first.id, 2024)

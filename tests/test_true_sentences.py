@@ -6,13 +6,14 @@ import json
 from dataclasses import replace
 
 import pytest
+from test_report import assembled, page
+from test_scenario import under
 
-from helpers.intake import observations, plan as plans, plausible
+from helpers.intake import observations, plausible
+from helpers.intake import plan as plans
 from helpers.measure import backtest, verdict
 from helpers.publish import report
 from helpers.show import result, wording
-from test_report import assembled, page
-from test_scenario import under
 
 
 def assessed(plan: plans.Plan, name: str, year: int) -> verdict.Assessment:

@@ -8,9 +8,9 @@ import random
 from fractions import Fraction
 
 import pytest
+from test_verdict import indicator
 
 from helpers.measure import worlds
-from test_verdict import indicator
 
 BOUNDS = ("=", ">", ">=", "~")
 STEPS = (("ahead", "1.05"), ("on_schedule", "0.95"), ("behind", "0.60"), ("far_behind", "0"))

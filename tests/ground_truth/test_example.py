@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.intake import observations, plan as plans
+from helpers.intake import observations
+from helpers.intake import plan as plans
 from helpers.measure import sensitivity, verdict
 from helpers.measure.commitment import state_of
 

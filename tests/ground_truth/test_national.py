@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
-from helpers.intake import observations, plan as plans
+from helpers.intake import observations
+from helpers.intake import plan as plans
 from helpers.intake.contract import Observation
 from helpers.intake.plan import (
     Area,

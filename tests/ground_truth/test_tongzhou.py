@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.intake import observations, plan as plans
+from helpers.intake import observations
+from helpers.intake import plan as plans
 from helpers.measure import coverage, verdict
 
 ROOT = Path(__file__).parents[2]

@@ -76,8 +76,8 @@ def mean_step(value: Number, year: int, baseline: Number, baseline_year: int) ->
 
 
 def step_factor(required: Number, so_far: Number) -> Number:
-    """k = required step / mean step so far. None where the steps so far are zero or lead the other way."""
-    if required is None or not so_far or (required > 0) != (so_far > 0):
+    """k = required step / mean step so far. None where either is zero or they lead opposite ways."""
+    if not required or not so_far or (required > 0) != (so_far > 0):
         return None
     return required / so_far
 
