@@ -1478,3 +1478,66 @@ def test_the_conclusion_agrees_with_counting_by_hand(indicators):
         late,
     )
     assert sum(count for _, count in said.counts) == len(indicators)
+
+
+# The target year: final words over published final values --------------------------------------------------------------
+
+
+def at_the_end(*codes, binding=(), status="met_hold", data_year=2025):
+    return verdict.overall_of(
+        PLAN,
+        2025,
+        [
+            {
+                "indicator_id": f"i{k}",
+                "status": status,
+                "property": "binding" if k in binding else "expected",
+                "data_year": data_year,
+                "final_code": code,
+            }
+            for k, code in enumerate(codes)
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("codes", "binding", "word"),
+    [
+        (["fulfilled", *["pending"] * 7], (), "final_insufficient"),  # 1 of 8 is published
+        (["fulfilled"] * 5 + ["pending"] * 4, (), "final_insufficient"),  # 5/9 = 55.6 %
+        (["fulfilled"] * 6 + ["pending"] * 4, (), "fulfilled"),  # 6/10 published, all done
+        (["over_fulfilled"] * 4 + ["unfulfilled"], (), "fulfilled"),  # 4/5 = 80 %
+        (
+            ["over_fulfilled"] * 4 + ["unfulfilled"],
+            (4,),
+            "mostly_fulfilled",
+        ),  # a binding one is not
+        (["fulfilled"] * 3 + ["nearly_fulfilled"] * 2, (), "mostly_fulfilled"),  # 60 %
+        (["fulfilled"] + ["unfulfilled"] * 4, (), "unfulfilled"),
+    ],
+)
+def test_in_the_target_year_the_conclusion_is_of_published_final_values(codes, binding, word):
+    found = at_the_end(*codes, binding=binding)
+    assert found.word == word
+    assert found.published == len(codes) - codes.count("pending")
+
+
+def test_before_the_target_year_statuses_conclude_and_older_data_are_counted():
+    rows = [
+        {
+            "indicator_id": k,
+            "status": status,
+            "property": "expected",
+            "data_year": year,
+            "final_code": "",
+        }
+        for k, status, year in (
+            ("a", "ahead", 2023),
+            ("b", "ahead", 2021),
+            ("c", "behind", 2022),
+            ("d", "no_data", None),
+        )
+    ]
+    found = verdict.overall_of(PLAN, 2023, rows)
+    assert (found.word, found.finals) == ("mostly", ())  # 2 of 3
+    assert found.stale == ((2022, 1), (2021, 1))

@@ -202,15 +202,6 @@ def constants_of(node: ast.FunctionDef) -> set[str]:
     return given
 
 
-def overall_words_in_the_source() -> set[str]:
-    assigned = [
-        n.value
-        for n in ast.walk(function(verdict, "overall"))
-        if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "word"
-    ]
-    return {leaf for value in assigned for leaf in constants(value)}
-
-
 def baseline_sources_in_the_source() -> set[str]:
     calls = [
         n
@@ -227,7 +218,7 @@ def baseline_sources_in_the_source() -> set[str]:
         (wording.SIGN, set(verdict.STATUSES)),
         (figure.STATUS_COLOUR, set(verdict.STATUSES)),
         (wording.FINAL, {*verdict.FINALS, ""}),
-        (wording.OVERALL, overall_words_in_the_source()),
+        (wording.OVERALL, {*verdict.OVERALL_WORDS, *verdict.FINAL_WORDS}),
         (wording.OUTLOOK, set(outlook.COLUMNS)),
         (wording.ALERT, set(outlook.ALERTS)),
         (wording.ALERT_MEANING, set(outlook.ALERTS)),
@@ -776,6 +767,25 @@ def test_where_all_or_none_can_be_assessed_the_sentence_leaves_out_the_other_hal
         wording.counted(Overall("insufficient", 2, 0, (("no_data", 2),), ()))
         == "规划确定的 2 项主要指标中，可评价 0 项；另有 2 项不能评价（无数据 2 项）。"
     )
+
+
+def test_in_the_target_year_the_sentence_says_what_is_published_and_how_old_the_rest_is():
+    final = replace(
+        COUNTED,
+        word="final_insufficient",
+        finals=(("fulfilled", 1), ("pending", 9)),
+        stale=((2024, 4), (2021, 1)),
+    )
+    assert wording.overall(final) == (
+        "规划确定的 10 项主要指标中，目标年的终期数据已公布 1 项（完成 1 项），未公布 9 项。按现有最新数据，"
+        "可评价 6 项：提前实现 2 项，快于预期 1 项，滞后于预期 3 项；另有 4 项不能评价（暂无法评价 1 项，无数据 3 项）；"
+        "其中 5 项依据的不是评估年的数据（2024 年 4 项、2021 年 1 项）。终期数据不足，不作总体结论。"
+    )
+
+
+def test_a_judgement_on_older_data_says_of_which_year():
+    assert wording.judged("ahead", False, 2021) == "快于预期（2021 年数据）"
+    assert wording.judged("ahead", True) == "至少快于预期"
 
 
 def test_final_words_are_counted_in_the_order_of_the_ladder():

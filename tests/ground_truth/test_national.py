@@ -526,3 +526,21 @@ def test_a_single_years_growth_or_nothing_at_all_is_no_data(name):
     for year in range(2016, 2021):
         said = assessed("national-135", year)[name]
         assert (said.status, said.value, said.forecast.rows) == ("no_data", None, ())
+
+
+def test_a_final_year_of_which_little_is_published_has_no_overall_success():
+    """2025 of the 14th plan: one of eight final values was published; until 2026-11 its page said 总体符合预期."""
+    plan, _, _ = read("national-145")
+    records = [
+        {
+            "indicator_id": name,
+            "status": found.status,
+            "property": found.facts.property,
+            "data_year": found.data_year,
+            "final_code": found.final,
+        }
+        for name, found in assessed("national-145", 2025).items()
+    ]
+    whole = verdict.overall_of(plan, 2025, records)
+    assert (whole.word, whole.published, whole.total) == ("final_insufficient", 1, 8)
+    assert sum(k for _, k in whole.stale) == 7

@@ -9,7 +9,7 @@ says them. The rule is named by the caller, so that an archived notebook shows w
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -45,6 +45,10 @@ FINALS = (
     "unfulfilled_reverse",
     "pending",
 )
+FULFILLED = ("over_fulfilled", "fulfilled")
+# of a plan, from the best; the last where too little is known: before the target year, and in it
+OVERALL_WORDS = ("on_schedule", "mostly", "behind", "insufficient")
+FINAL_WORDS = ("fulfilled", "mostly_fulfilled", "unfulfilled", "final_insufficient")
 OVERFULFILLED, NEARLY = 1.10, 0.95  # METHOD §3: p at least, in the target year
 SLACK = 1e-9  # 0.84/0.8 is 1.05 on paper and a hair less in binary
 LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indicators
@@ -406,13 +410,24 @@ def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
 
 @dataclass(frozen=True)
 class Overall:
-    """The plan's conclusion: `word` is on_schedule, mostly, behind or insufficient; counts are of statuses."""
+    """The plan's conclusion: `word` is on_schedule, mostly, behind or insufficient; counts are of statuses.
+
+    In the target year it speaks of final words: `word` is fulfilled, mostly_fulfilled, unfulfilled or final_insufficient,
+    `finals` counts them. `stale`: how many statuses rest on data of which year, where that is not the assessed one.
+    """
 
     word: str
     total: int
     assessable: int
     counts: tuple[tuple[str, int], ...]
     binding_behind: tuple[str, ...]
+    finals: tuple[tuple[str, int], ...] = ()
+    stale: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def published(self) -> int:
+        """Of how many indicators the final word could be spoken."""
+        return sum(k for code, k in self.finals if code != "pending")
 
 
 def overall(rows: Sequence[tuple[str, str, str]]) -> Overall:
@@ -424,11 +439,42 @@ def overall(rows: Sequence[tuple[str, str, str]]) -> Overall:
     counts = tuple((code, k) for code in STATUSES if (k := sum(row[1] == code for row in rows)))
     judged = [row for row in rows if row[1] not in UNJUDGED]
     late = tuple(name for name, status, prop in judged if prop == "binding" and status not in GOOD)
-    share = sum(row[1] in GOOD for row in judged) / len(judged) if judged else 0.0
-    if not rows or len(judged) / len(rows) < LEAST_ASSESSABLE - SLACK:
-        word = "insufficient"
-    elif share >= WELL - SLACK and not late:
-        word = "on_schedule"
-    else:
-        word = "mostly" if share >= MOSTLY - SLACK else "behind"
+    good = sum(row[1] in GOOD for row in judged)
+    word = _word(len(rows), len(judged), good, bool(late), OVERALL_WORDS)
     return Overall(word, len(rows), len(judged), counts, late)
+
+
+def overall_of(plan: Plan, year: int, records: Sequence[Mapping[str, object]]) -> Overall:
+    """The conclusion of an edition from its indicators' records: of their statuses, in the plan's target year of their
+    final words, by the same shares (METHOD §5). What is not published at the end is not made up by an earlier year."""
+    found = overall([(r["indicator_id"], r["status"], r["property"]) for r in records])
+    older = [
+        r["data_year"]
+        for r in records
+        if r["status"] not in UNJUDGED and r["data_year"] is not None and r["data_year"] < year
+    ]
+    stale = tuple((k, older.count(k)) for k in sorted(set(older), reverse=True))
+    if year < plan.target_year:
+        return replace(found, stale=stale)
+    codes = [r["final_code"] or "pending" for r in records]
+    finals = tuple((code, codes.count(code)) for code in FINALS if code in codes)
+    spoken = [r for r in records if r["final_code"] not in ("", "pending")]
+    broken = any(r["property"] == "binding" and r["final_code"] not in FULFILLED for r in spoken)
+    good = sum(r["final_code"] in FULFILLED for r in spoken)
+    word = _word(len(records), len(spoken), good, broken, FINAL_WORDS)
+    return replace(found, word=word, finals=finals, stale=stale)
+
+
+def _word(
+    total: int, judged: int, good: int, broken: bool, words: tuple[str, str, str, str]
+) -> str:
+    """The first of `words` where 80 % of the judged are good and no binding one is `broken`, the second at 60 %, else the
+    third; the last where fewer than 60 % are judged."""
+    if not total or judged / total < LEAST_ASSESSABLE - SLACK:
+        return words[3]
+    share = good / judged
+    return (
+        words[0]
+        if share >= WELL - SLACK and not broken
+        else words[1 if share >= MOSTLY - SLACK else 2]
+    )

@@ -318,7 +318,7 @@ def _conclusion(
     latest = {one["indicator_id"]: one for one in facts["indicators"]}
     written.heading(p.SECTION["conclusion"], 1)
     written.docx.paragraphs[-1].paragraph_format.page_break_before = True
-    written.say(w.OVERALL[whole["overall"]] + w.STOP, whole["counted"], whole["finals"])
+    written.say(w.OVERALL[whole["overall"]] + w.STOP, whole["counted"])
     if whole["alerts"]:
         written.say(
             p.ALERTS
@@ -423,7 +423,9 @@ def _table(written: _Document, facts: dict, w: ModuleType) -> None:
 
 
 def _status(r: dict, w: ModuleType) -> str:
-    return f"{w.SIGN[r['status']]} {w.judged(r['status'], r.get('at_least', False))}"
+    return (
+        f"{w.SIGN[r['status']]} {w.judged(r['status'], r.get('at_least', False), r.get('stale'))}"
+    )
 
 
 def _chance(r: dict, w: ModuleType) -> str:

@@ -56,7 +56,7 @@ def _row(k: int, r: dict, years: Sequence[int]) -> Row:
         wording.gained(r["progress"], r["bound"], r["facts"]["direction"]),
         wording.percent(r["elapsed"]),
         wording.percent(r["cagr"], 2),
-        f"{wording.SIGN[r['status']]} {wording.judged(r['status'], r.get('at_least', False))}"
+        f"{wording.SIGN[r['status']]} {wording.judged(r['status'], r.get('at_least', False), r.get('stale'))}"
         + (wording.OPEN + r["final"] + wording.CLOSE if r["final"] else ""),
         r["texts"]["chance"],
         r["texts"]["alert"] or "—",

@@ -145,6 +145,7 @@ def indicator(
         "window": said.window,
         "possible": list(said.possible),
         "at_least": said.at_least,
+        "stale": _stale(said),
         "reasons": list(said.reasons),
         "final_code": said.final,
         "forecast": [
@@ -176,6 +177,12 @@ def indicator(
         ],
     }
     return Record("indicator", wording.conclusion(said), tidy({**data, **more}))
+
+
+def _stale(said: Assessment) -> int | None:
+    """The year of the data a judgement rests on, where that is not the assessed year; None where it is, or nothing is judged."""
+    judged = said.status not in verdict.UNJUDGED and said.data_year is not None
+    return said.data_year if judged and said.data_year < said.year else None
 
 
 def texts(
@@ -288,7 +295,7 @@ def _doubt(plan: Plan, finding: Finding) -> str:
 
 def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) -> Record:
     """The record of the whole: the plan's facts, the overall conclusion, the best and the worst."""
-    result = verdict.overall([(r["indicator_id"], r["status"], r["property"]) for r in records])
+    result = verdict.overall_of(plan, year, records)
     dates = [point["published"] for r in records for point in r["points"] if point["published"]]
     best, worst = extremes(records)
     facts = {
@@ -306,6 +313,8 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
         "assessable": result.assessable,
         "counts": [[code, k] for code, k in result.counts],
         "counted": wording.counted(result),
+        "published": result.published,
+        "stale": [[k, count] for k, count in result.stale],
         "alerts": [
             [code, k]
             for code in outlook.ALERTS

@@ -537,7 +537,7 @@ def results(records: Sequence[dict]) -> Table:
             r["texts"]["target"],
             wording.gained(r["progress"], r["bound"], r["facts"]["direction"]),
             wording.percent(r["elapsed"], missing=wording.NOT_APPLICABLE),
-            f"{wording.SIGN[r['status']]} {wording.judged(r['status'], r.get('at_least', False))}",
+            f"{wording.SIGN[r['status']]} {wording.judged(r['status'], r.get('at_least', False), r.get('stale'))}",
             r["texts"]["chance"],
             r["texts"]["alert"],
             r["final"] or "",

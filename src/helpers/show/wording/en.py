@@ -51,6 +51,8 @@ NO_FORECAST, MODELS_DISAGREE = "no forecast", "models disagree"
 OVERALL = {
     "on_schedule": "On the whole as expected", "mostly": "On the whole largely as expected", "behind": "On the whole behind expectation",
     "insufficient": "Too little data for an overall conclusion",
+    "fulfilled": "On the whole fulfilled", "mostly_fulfilled": "On the whole largely fulfilled", "unfulfilled": "On the whole not fulfilled",
+    "final_insufficient": "Too few final figures for an overall conclusion",
 }  # fmt: skip
 OBSERVED = {"final": "final", "preliminary": "preliminary", "derived": "derived", "missing": "missing", "target": "target", "assumed": ASSUMED}
 BOUND = {"=": "", ">": "over ", ">=": "at least ", "~": "about "}
@@ -257,9 +259,10 @@ def note(said: Assessment) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def judged(status: str, at_least: bool) -> str:
+def judged(status: str, at_least: bool, of: int | None = None) -> str:
     """The word of a status; of one that is the least of several that the bounds allow, so said."""
-    return ("at least " if at_least else "") + STATUS[status]
+    word = ("at least " if at_least else "") + STATUS[status]
+    return word + (f" (figures of {of})" if of else "")
 
 
 def pace(said: Assessment) -> str:
@@ -558,9 +561,16 @@ def counted(result: Overall) -> str:
     """How many indicators can be judged, and how they stand."""
     judged = ", ".join(f"{k} {STATUS[code]}" for code, k in result.counts if code not in UNJUDGED)
     rest = ", ".join(f"{k} {STATUS[code]}" for code, k in result.counts if code in UNJUDGED)
-    text = f"Of the plan's {result.total} main indicators {result.assessable} can be judged"
+    text = f"Of the plan's {result.total} main indicators "
+    if result.finals:
+        spoken = ", ".join(f"{k} {FINAL[code]}" for code, k in result.finals if code != "pending")
+        text += f"{result.published} have a published figure of the target year" + (f" ({spoken})" if spoken else "")
+        text += f", {result.total - result.published} have none. By the latest figures there are, "
+    text += f"{result.assessable} can be judged"
     text += f": {judged}" if judged else ""
     text += f"; {result.total - result.assessable} cannot ({rest})" if rest else ""
+    older = ", ".join(f"{k} of {year}" for year, k in result.stale)
+    text += f"; {sum(k for _, k in result.stale)} of these rest on figures that are not of the assessed year ({older})" if older else ""
     return f"{text}. "
 
 

@@ -97,7 +97,8 @@ FINAL_METHOD = (
     "and gone backwards below the baseline. A binding target is either fulfilled or not."
 )
 OVERALL_METHOD = (
-    "Overall: with fewer than 60% of the indicators assessable there is no conclusion; with 80% of these as expected or better and no binding one behind, as expected; with 60%, largely as expected; otherwise behind."
+    "Overall: with fewer than 60% of the indicators assessable there is no conclusion; with 80% of these as expected or better and no binding one behind, as expected; with 60%, largely as expected; otherwise behind. "
+    "In the target year only published final figures count: fewer than 60% are too few; with 80% of these fulfilled and no binding one unfulfilled, on the whole fulfilled; with 60%, largely fulfilled; otherwise not fulfilled."
 )
 CHANCE, FORECAST_METHOD = "Forecasts and chances", (
     "The default model was learned from more than ten thousand published annual series: for each number of observations and each year ahead a weighted quantile regression gives the median and the quantiles, corrected by what came true most recently, so that an 80% interval does hold 80%. "

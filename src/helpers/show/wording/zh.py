@@ -48,7 +48,8 @@ ALERT_MEANING = {"green": "正常", "blue": "关注", "yellow": "提示", "orang
 ALERT_SIGN = {"green": "◎", "blue": "◇", "yellow": "△", "orange": "■", "red": "◆"}
 NO_AREAS = "没有分区域的数据"
 NO_FORECAST, MODELS_DISAGREE = "无预测", "模型分歧"
-OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预期", "behind": "总体滞后于预期", "insufficient": "数据不足，不作总体结论"}
+OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预期", "behind": "总体滞后于预期", "insufficient": "数据不足，不作总体结论",
+    "fulfilled": "总体完成", "mostly_fulfilled": "总体基本完成", "unfulfilled": "总体未完成", "final_insufficient": "终期数据不足，不作总体结论"}  # fmt: skip
 OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "missing": "缺", "target": "目标", "assumed": ASSUMED}
 BOUND = {"=": "", ">": "超", ">=": "不低于", "~": "约"}
 OPERATOR = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
@@ -275,9 +276,9 @@ def note(said: Assessment) -> str:
     return "；".join(part for part in parts if part)
 
 
-def judged(status: str, at_least: bool) -> str:
-    """The word of a status; of one that is the least of several that the bounds allow, so said."""
-    return ("至少" if at_least else "") + STATUS[status]
+def judged(status: str, at_least: bool, of: int | None = None) -> str:
+    """The word of a status; of one that is the least of several that the bounds allow, or rests on data `of` an earlier year, so said."""
+    return ("至少" if at_least else "") + STATUS[status] + (f"（{of} 年数据）" if of else "")
 
 
 def pace(said: Assessment) -> str:
@@ -553,9 +554,16 @@ def counted(result: Overall) -> str:
     """METHOD §5: 「规划确定的 N 项主要指标中，可评价 M 项：…；另有 N−M 项…。」"""
     judged = "，".join(f"{STATUS[code]} {k} 项" for code, k in result.counts if code not in UNJUDGED)
     rest = "，".join(f"{STATUS[code]} {k} 项" for code, k in result.counts if code in UNJUDGED)
-    text = f"规划确定的 {result.total} 项主要指标中，可评价 {result.assessable} 项"
+    text = f"规划确定的 {result.total} 项主要指标中，"
+    if result.finals:
+        spoken = "，".join(f"{FINAL[code]} {k} 项" for code, k in result.finals if code != "pending")
+        text += f"目标年的终期数据已公布 {result.published} 项" + (f"（{spoken}）" if spoken else "")
+        text += f"，未公布 {result.total - result.published} 项。按现有最新数据，"
+    text += f"可评价 {result.assessable} 项"
     text += f"：{judged}" if judged else ""
     text += f"；另有 {result.total - result.assessable} 项不能评价（{rest}）" if rest else ""
+    older = "、".join(f"{year} 年 {k} 项" for year, k in result.stale)
+    text += f"；其中 {sum(k for _, k in result.stale)} 项依据的不是评估年的数据（{older}）" if older else ""
     return f"{text}。"
 
 
