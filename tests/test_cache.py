@@ -263,3 +263,42 @@ def test_a_module_read_from_its_compiled_file_counts_by_its_source(tmp_path):
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
     )
     assert ran.returncode == 0, ran.stderr
+
+
+RACED = """
+import sys
+from pathlib import Path
+from helpers import cli
+from helpers.intake import observations
+raw, receive = Path(sys.argv[1]), observations.receive
+
+def raced(plan):
+    received = receive(plan)
+    raw.write_text(raw.read_text("utf-8").replace(sys.argv[2], sys.argv[3]), "utf-8")
+    return received
+
+observations.receive = raced
+cli.verbs(["assess", "--plan", "toy", "--year", "2023", "--force"], standalone_mode=False)
+"""
+
+
+def test_what_is_saved_after_the_inputs_were_read_is_executed_by_the_next_run(tmp_path):
+    """The run that reads the old figure must not vouch for the new file; until 2026-11 its value stayed for ever."""
+    house = House(tmp_path)
+    raw = house.root / "data/raw/toy/observations.csv"
+    row = next(
+        line
+        for line in raw.read_text("utf-8").splitlines()
+        if ",patents," in line and ",2023," in line
+    )
+    old = row.split(",")[4]
+    moved = row.replace(f",2023,{old},", ",2023,171,")
+    assert moved != row
+    ran = house.python("-c", RACED, str(raw), row, moved)
+    assert ran.returncode == 0, ran.stderr
+    results = house.root / "data/processed/toy/2023/results.csv"
+    before = results.read_text("utf-8")
+    assert moved in raw.read_text("utf-8") and ",171," not in before
+    again = house.python("-m", "helpers", "assess", "--plan", "toy", "--year", "2023")
+    assert again.returncode == 0, again.stderr
+    assert ",171" in results.read_text("utf-8")

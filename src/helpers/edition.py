@@ -171,6 +171,9 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
     if unchanged(edition, before):
         return Made(edition, edition.folder, before.records["page"]["value"], [])
     soon()
+    known = digested(
+        edition.plan
+    )  # before any of it is read: what is saved from now on is another file
     check_choices(edition.plan)
     received = observations.receive(edition.plan)
     points = observations.all_taken(edition.plan, received, edition.year, edition.cutoff)
@@ -205,7 +208,8 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
                 break
         shutil.rmtree(making / SLICES)
         engine.write(
-            making / RUN_FILE, _run_record(outcomes, records, started, making, commit(edition.plan))
+            making / RUN_FILE,
+            _run_record(outcomes, records, known, started, making, commit(edition.plan)),
         )
         if any(outcome.error for outcome in outcomes):
             place.keep_failed(making, edition.folder)
@@ -391,13 +395,34 @@ def assemble(making: Path, commit: str, year_before: str) -> str:
     return made[-1].record["sentence"]
 
 
+def digested(plan: Plan) -> dict[str, str]:
+    """{name: SHA-256} of the plan's raw data and parameters as they are now, named as what notebooks read is."""
+    root = Path(os.path.realpath(plan.root))
+    files = (path for folder in (plan.raw, plan.params) for path in sorted(folder.rglob("*")))
+    real = (Path(os.path.realpath(path)) for path in files if path.is_file())
+    return {
+        f"root/{path.relative_to(root).as_posix()}": digest(path)
+        for path in real
+        if path.is_relative_to(root)
+    }
+
+
 def _run_record(
-    outcomes: Sequence[Outcome], records: dict[str, dict], started: float, making: Path, code: str
+    outcomes: Sequence[Outcome],
+    records: dict[str, dict],
+    known: dict[str, str],
+    started: float,
+    making: Path,
+    code: str,
 ) -> str:
-    """run.json: everything that may differ between two honest runs; and what was made by which code, so that the archive can tell."""
-    read = {name: known for outcome in outcomes for name, known in (outcome.reads or {}).items()}
+    """run.json: everything that may differ between two honest runs; and what was made by which code, so that the archive can tell.
+
+    `known`: the digests of the inputs before any was read. Where a notebook saw another file, nothing rests on its record.
+    """
+    read = {name: seen for outcome in outcomes for name, seen in (outcome.reads or {}).items()}
+    read |= {name: before for name, before in known.items() if name in read}
     for outcome in outcomes:
-        if any(read[name] != known for name, known in (outcome.reads or {}).items()):
+        if any(read[name] != seen for name, seen in (outcome.reads or {}).items()):
             records[outcome.name]["reads"] = (
                 None  # a file changed while the run went on: nothing may rest on it
             )
