@@ -52,6 +52,14 @@ ifeq ($(shell test -w "$$HOME" && echo yes),)
 export HOME = $(CURDIR)/.cache/home
 endif
 
+# A variable of another name would be ignored in silence: `make assess plan=x` assesses everything.
+VARIABLES = PLAN YEAR KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA \
+	YES PARAMS BAG EXPECT REGISTER KEY SM3 WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
+UNKNOWN := $(filter-out $(VARIABLES) MAKE%,$(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $v)),$v)))
+ifneq ($(UNKNOWN),)
+$(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES))
+endif
+
 .DEFAULT_GOAL = help
 .PHONY: setup check template import assess pdf docx brief archive verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
@@ -102,8 +110,8 @@ brief: $(READY)      ## one A4 page of an assessment: PLAN= YEAR= KNOWN_BY=
 notebooks: $(READY)  ## execute the committed notebooks again, on the example plan
 	@$(PY) -m helpers refresh $(call given,ENGINE,engine)
 
-lab: $(READY)        ## open the notebooks in JupyterLab; with PLAN= INDICATOR= one of them, filled in
-	@page=notebooks/lab; $(if $(INDICATOR),page=$$($(PY) -m helpers open '$(PLAN)' '$(INDICATOR)' $(call given,YEAR,year) \
+lab: $(READY)        ## open copies of the notebooks in JupyterLab, under scratch/; with PLAN= INDICATOR= one of them, filled in
+	@mkdir -p scratch/lab && cp -n notebooks/lab/*.ipynb scratch/lab/; page=scratch/lab; $(if $(INDICATOR),page=$$($(PY) -m helpers open '$(PLAN)' '$(INDICATOR)' $(call given,YEAR,year) \
 		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario)) || exit $$?;) \
 		JUPYTER_PREFER_ENV_PATH=1 ASSESSMENT_LIVE=1 $(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url="/lab/tree/$$page" $(ARGS)
 

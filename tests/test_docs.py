@@ -411,18 +411,19 @@ def test_the_words_and_their_borders_are_those_the_page_uses():
     assert "约 65% is" in method and chance.FARTHEST == 4 and "more than four years ahead" in method
 
 
-def test_p_is_learned_for_the_default_model_only_as_the_documents_say(monkeypatch):
+def test_p_is_learned_for_the_default_model_only_as_the_documents_say():
+    """Up to four years ahead; otherwise P is the forecast's own."""
+    from test_chance import fan
+
     from helpers.measure import forecast
 
-    asked = []
-    monkeypatch.setattr(forecast, "_learned_chance", lambda *case: asked.append(case[2]) or 0.5)
     for model in some(forecast.NAMES):
         ahead = forecast.fit(range(2015, 2021), (1, 2, 4, 5, 6, 8), 2025, model=model)
-        assert [
-            bool(ahead.chance(9, year=year) is not None and asked and asked[-1] == year - 2020)
+        own = [
+            ahead.chance(9, year=year) == pytest.approx(fan(ahead, 9, year), abs=1e-12)
             for year in (2024, 2025)
-        ] == [model == "pooled", False]
-        asked.clear()
+        ]
+        assert own == [model != "pooled", True]
 
 
 def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(monkeypatch):
@@ -493,20 +494,15 @@ def test_the_formats_name_every_fraction_and_figures_are_in_their_unit():
         row["target"] - row["baseline"],
         row["data_year"] - row["baseline_year"],
     )
-    growth, left = (
-        (row["value"] / row["baseline"]) ** (1 / passed) - 1,
-        row["target_year"] - row["data_year"],
-    )  # of the six years 2019—2025
     by_hand = {
         "attainment": row["value"] / row["target"],
         "progress": gained / wanted,
         "elapsed": passed / 6,
         "ratio": gained / wanted / (passed / 6),
-        "cagr": growth,
-        "required_cagr": (row["target"] / row["value"]) ** (1 / left) - 1,
     }
-    assert set(by_hand) | {"p_met"} == set(fractions) and 0 < row["p_met"] < 1
+    assert {*by_hand, "p_met", "cagr", "required_cagr"} == set(fractions) and 0 < row["p_met"] < 1
     assert {name: row[name] for name in by_hand} == pytest.approx(by_hand)
+    assert row["cagr"] is None and row["required_cagr"] is None  # a share moves in 百分点
     assert row["unit"] == "%" and 7 < row["value"] < row["target"] < 8  # 7.4 %, not 0.074
 
 
@@ -565,3 +561,14 @@ def test_the_reference_names_every_verb_field_and_column():
         and not re.search(rf"\b{name}\b", reference.meaning())
     ]
     assert undefined == []  # every field the code has is defined in params/README.md
+
+
+def test_a_variable_make_does_not_know_is_refused():
+    ran = make("--dry-run", "assess", "plan=tongzhou-145")
+    assert ran.returncode and "no variable is called plan" in ran.stderr
+    assert make("--dry-run", "assess", "PLAN=tongzhou-145").returncode == 0
+
+
+def test_lab_opens_copies_and_no_tracked_file():
+    told = make("--dry-run", "lab").stdout
+    assert "cp -n notebooks/lab/*.ipynb scratch/lab/" in told and "page=scratch/lab" in told

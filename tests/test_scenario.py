@@ -388,3 +388,16 @@ def test_one_change_executes_one_indicator_and_the_page_is_marked(toy):
         side.returncode == 0 and side.stdout.splitlines()[-1] == "open data/processed/compare.html"
     )
     assert "假如调低" in (toy.root / "data/processed/compare.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["value", "growth", "target"])
+def test_zero_is_a_value_a_scenario_may_assume(kind):
+    entry = plans.WhatIf(
+        indicator="patents",
+        reason="试。",
+        **{kind: 0},
+        **({"year": 2023} if kind == "value" else {}),
+    )
+    assert scenarios.assumes(entry) == [kind]
+    told = scenarios.part_of(plans.Scenario("none", "标题", "理由。", what_if=(entry,)), "patents")
+    assert told["what_if"][0][kind] == 0

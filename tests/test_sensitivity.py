@@ -123,3 +123,13 @@ def test_what_is_done_and_what_is_known_asks_no_model():
     assert locked.status == "met_locked" and sensitivity.other_models(PLAN, locked) == ()
     known = judged(indicator(), {**STEADY, 2025: 2100}, 2025)
     assert sensitivity.other_models(PLAN, known) == ()
+
+
+@pytest.mark.parametrize("name", ["statcan_target", "eurostat_target_eustat"])
+def test_a_growth_rule_is_not_applied_to_a_base_of_zero(name):
+    """It replaces 0 by 0.001, so its answer depends on the unit."""
+    said = judged(
+        indicator(kind="increment", reported="annual", base=0, target=100), {2021: 10, 2022: 14}
+    )
+    [found] = [one for one in sensitivity.other_rules(said) if one.rule == name]
+    assert (found.agrees, found.why_not) == (None, "undefined_there")

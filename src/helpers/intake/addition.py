@@ -39,7 +39,7 @@ class Change:
 
     def __str__(self) -> str:
         now = f"{self.row.indicator_id}（{self.row.area}）{self.row.year} 年 {_said(self.row)}"
-        if self.former is None:
+        if self.former is None or self.former.value is None:  # 缺 was no value to revise
             return f"新增 {now}"
         return f"修订 {now}，原为 {_said(self.former)}，" + (
             "旧值保留" if self.counts else "但发布较早，仍以原值为准"

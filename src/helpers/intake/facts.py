@@ -285,6 +285,11 @@ class Indicator:
         )
 
     @attribute
+    def in_points(self) -> bool:
+        """True where a change is one of 百分点: a growth rate of a percentage says nothing."""
+        return self.unit in ("%", "‰")
+
+    @attribute
     def is_count(self) -> bool:
         """True where a value is a number of whole things: 件 counted, not 件 per head and not 亿元."""
         return self.unit in COUNTED and self.decimals == 0 and self.kind in AMOUNTS

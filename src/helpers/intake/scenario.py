@@ -141,7 +141,12 @@ def _findings(plan: Plan, scenario: Scenario, shown: str) -> Iterable[Finding]:
 
 def assumes(entry: WhatIf) -> list[str]:
     """Which of `KINDS` an entry says."""
-    return [kind for kind in KINDS if getattr(entry, kind) not in (None, False)]
+    return [kind for kind in KINDS if _said(getattr(entry, kind))]
+
+
+def _said(value: object) -> bool:
+    """True where an entry gives a value: zero is one, and equal to False."""
+    return value is not None and value is not False
 
 
 def applied(plan: Plan, facts: Indicator) -> Indicator:
@@ -197,7 +202,7 @@ def write_part(folder: Path, scenario: Scenario, indicator: str) -> None:
 def part_of(scenario: Scenario, indicator: str) -> dict:
     """What of the scenario bears on one indicator, as its file would say it: choices are injected, other indicators' entries do not move it."""
     entries = [
-        {name: value for name, value in vars(entry).items() if value not in (None, False)}
+        {name: value for name, value in vars(entry).items() if _said(value)}
         for entry in scenario.what_if
         if entry.indicator == indicator
     ]

@@ -70,7 +70,7 @@ def of_level(
     """
     has = seen(years, values, target)
     need, root = target - has.y, np.sqrt(ahead)
-    first = np.argmax(years >= years[:, -1:] - (PLAN - ahead)[:, None], axis=1)
+    first = first_of_plan(years, ahead)
     row = np.arange(len(values))
     passed = np.maximum(years[:, -1] - years[row, first], 1)
     since = (has.y - values[row, first]) / passed / has.s
@@ -180,3 +180,14 @@ def chances(
         return p
     certain = target <= 0  # what is banked cannot be lost
     return np.where(below, np.where(target < 0, 0.0, 1 - p), np.where(certain, 1.0, p))
+
+
+def first_of_plan(years: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+    """Where the value stands from which a plan's target is measured: (N,) indices into the points."""
+    return np.argmax(years >= years[:, -1:] - (PLAN - ahead)[:, None], axis=1)
+
+
+def base_of(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+    """The value from which a plan's target is measured; (N,). Every plan learned from had a target better than it."""
+    values, years = values[:, -LONGEST:], np.broadcast_to(years, values.shape)[:, -LONGEST:]
+    return values[np.arange(len(values)), first_of_plan(years, ahead)]

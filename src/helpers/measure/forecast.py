@@ -98,7 +98,8 @@ class Forecast:
         """P(the value of `year` `op` target), 0…1; `year` the last one forecast where none is named, None without forecast.
 
         With `pooled` and up to four years ahead the answer learned for this question (`measure.chance`), calibrated for
-        targets as plans set them; otherwise read off the forecast's own quantiles. The two may differ: a target tells
+        targets as plans set them. Otherwise, and for a level's target no better than the plan's base, it is read off the
+        forecast's own quantiles; one beyond the base is never more likely than the base. The two may differ: a target tells
         something, and four years on P says more than the fan. Beyond a natural limit or below what is banked it is 0 or 1.
         """
         if op not in OPS:
@@ -120,10 +121,26 @@ class Forecast:
             else target
         )
         ahead = int(found[0] - given.years[-1])
-        if self.model == "pooled" and ahead <= chances.FARTHEST:
+        if self.model != "pooled" or ahead > chances.FARTHEST:
+            return _own(found, line, below)
+        if chances.KINDS.get(given.kind, "stock") == "sum":
             return _learned_chance(given, line, ahead, below)
-        above = 1 / (1 + np.exp(np.clip(along(line, found[2], found[1]), -700, 700)))
-        return float(1 - above if below else above)
+        base = _base(given, ahead)
+        if not (line < base if below else line > base):
+            return _own(found, line, below)  # a target to hold: no plan learned from had one
+        return min(_learned_chance(given, line, ahead, below), _own(found, base, below))
+
+
+def _own(curve: tuple, at: float, below: bool) -> float:
+    """P read off the quantiles of one year."""
+    above = 1 / (1 + np.exp(np.clip(along(at, curve[2], curve[1]), -700, 700)))
+    return float(1 - above if below else above)
+
+
+def _base(given: Given, ahead: int) -> float:
+    """The value from which a plan that ends in `ahead` years measures its target."""
+    years, values = (np.array([numbers], float) for numbers in (given.years, given.values))
+    return float(chances.base_of(years, values, np.array([ahead]))[0])
 
 
 def along(x: float, xs: np.ndarray, ys: np.ndarray) -> float:

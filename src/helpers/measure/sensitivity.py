@@ -16,6 +16,8 @@ from .case import NOT_AVAILABLE, Case, Rating
 from .forecast import Forecast
 from .verdict import Assessment
 
+# these replace a zero by 0.001, so that what they say depends on the unit (METHOD §6)
+ZERO_REPLACED = ("statcan_target", "eurostat_target_eustat")
 COURSES = ("on", "short", "wrong")  # on course to the target, too slow for it, away from it
 OURS = {
     **dict.fromkeys(verdict.GOOD, "on"),
@@ -84,8 +86,9 @@ def other_rules(said: Assessment) -> tuple[OtherRule, ...]:
 
 def _rated(name: str, said: Assessment) -> OtherRule:
     asked = case(said)
+    nothing = name in ZERO_REPLACED and (asked.base_value == 0 or asked.target == 0)
     try:
-        rating = rules.RULES[name](asked)
+        rating = NOT_AVAILABLE if nothing else rules.RULES[name](asked)
     except (ValueError, ArithmeticError):  # a row the rule cannot do with
         rating = NOT_AVAILABLE
     course = MEANS[name].get(rating.status.rpartition("|")[2])

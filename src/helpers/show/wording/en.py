@@ -12,7 +12,7 @@ from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
 from ...measure.backtest import Hindcast, Record
 from ...measure.commitment import CommitmentState
 from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
-from ...measure.progress import half_up
+from ...measure.progress import half_up, met
 from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Assessment, Overall
@@ -284,6 +284,8 @@ def pace(said: Assessment) -> str:
         text += f", so the yearly step must be {number(said.step_factor, 2)} times what it was" if said.step_factor is not None else ""
         bounded = " (from the bound: required at most)" if said.bound in (">", ">=") and facts.direction == "higher" else ""
         return text + bounded + "."
+    if said.value is None and said.planned_step is not None and met(said.baseline.value, facts.target.value, facts.target.op):
+        return f"The baseline already meets the target, which is to be held until {facts.target.year}; nothing has to be gained."
     if said.planned_step is not None and said.value is None:
         return f"The plan requires {_change(said.planned_step, facts)} a year from {said.baseline.year} to {facts.target.year}."
     why = "The baseline is only approximate or a bound" if said.baseline.bound != "=" else "There is no baseline of this definition"

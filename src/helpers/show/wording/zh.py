@@ -12,7 +12,7 @@ from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
 from ...measure.commitment import CommitmentState
 from ...measure.backtest import Hindcast, Record
 from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
-from ...measure.progress import half_up
+from ...measure.progress import half_up, met
 from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Assessment, Overall
@@ -299,6 +299,8 @@ def pace(said: Assessment) -> str:
         text += f"，后续年均增量须达到前期的 {number(said.step_factor, 2)} 倍" if said.step_factor is not None else ""
         bounded = "（按界限计，为至多所需）" if said.bound in (">", ">=") and facts.direction == "higher" else ""
         return text + bounded + "。"
+    if said.value is None and said.planned_step is not None and met(said.baseline.value, facts.target.value, facts.target.op):
+        return f"基期值已在目标之内，须保持到 {facts.target.year} 年，没有所需的增量。"
     if said.planned_step is not None and said.value is None:
         return f"按规划，{said.baseline.year}—{facts.target.year} 年年均须{_change(said.planned_step, facts)}。"
     why = "基期值只是约数或界限" if said.baseline.bound != "=" else "没有同口径基期值"
