@@ -475,7 +475,7 @@ def overview(records: Sequence[dict]) -> Axes:
         )
         ax.set_yticks(range(len(records)), names[::-1])
         older = any(record.get("stale") for record in records)  # its year stands beside the word
-        ax.set_xlim(-0.12, longest + wording.ROOM * (2 if older else 1))
+        ax.set_xlim(-0.12, longest + wording.ROOM * (2.8 if older else 1))
         ax.set_ylim(-0.6, len(records) - 0.4)
         ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])
         ax.grid(axis="y", visible=False)
@@ -488,8 +488,10 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     status, p = record["status"], record["progress"]
     colour, label = (
         STATUS_COLOUR[status],
-        f"{wording.SIGN[status]} {wording.judged(status, p is None and record.get('at_least', False), record.get('stale'))}",
+        f"{wording.SIGN[status]} {wording.judged(status, p is None and record.get('at_least', False))}",
     )  # a bar says itself that its share is a bound
+    if record.get("stale"):
+        label += f" {record['stale']}"  # the year of the data, where it is not the assessed one
     if p is None:
         ax.text(0.01, y, label, va="center", color=MUTED)
         return
