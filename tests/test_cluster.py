@@ -55,7 +55,7 @@ def test_several_years_are_made_in_one_go(by_fork):
     assert ran.returncode == 0, ran.stderr
     assert {name.split("/")[1] for name in made(root)} == {"2022", "2023"} and len(
         made(root)
-    ) == 2 * 11
+    ) == 2 * 12
     assert sorted(line.split(":")[0] for line in ran.stdout.splitlines()[:-1]) == [
         "toy 2022",
         "toy 2023",

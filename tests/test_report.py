@@ -21,6 +21,7 @@ from helpers.intake import observations
 from helpers.intake import plan as plans
 from helpers.measure import backtest, commitment, coverage, sensitivity, verdict
 from helpers.publish import report
+from helpers.measure import verdict
 from helpers.show import figure, result, wording
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -831,7 +832,12 @@ def test_colour_is_never_the_only_sign(name):
         {
             *wording.STATUS.values(),
             *wording.COMMITMENT.values(),
-            *(wording.judged(code, True) for code in ("ahead", "on_schedule")),
+            *(
+                wording.judged(code, at_least, of)
+                for code in verdict.STATUSES
+                for at_least in (False, True)
+                for of in (None, *range(2016, 2026))
+            ),
         },
         {*wording.SIGN.values(), *wording.COMMITMENT_SIGN.values()},
     )
