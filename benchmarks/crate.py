@@ -1,12 +1,14 @@
-"""Does the RO-Crate validator accept a bag's crate? Offline, with saved copies of the two JSON-LD contexts it needs.
+"""Does the RO-Crate validator accept a bag's crate? Offline, with saved copies of the two JSON-LD
+contexts it needs.
 
 In an environment of its own (pip install roc-validator==0.13.0):
 
     python benchmarks/crate.py BAG CONTEXTS
 
-CONTEXTS holds `ro-crate-1.1.jsonld` (https://w3id.org/ro/crate/1.1/context; the package rocrate 0.10 brings it as
-rocrate/data/ro-crate.jsonld) and `workflow-run.jsonld` (https://w3id.org/ro/terms/workflow-run/context). They are others' texts and
-are not kept here. Prints every issue; exit code 1 where a required one is open.
+CONTEXTS holds `ro-crate-1.1.jsonld` (https://w3id.org/ro/crate/1.1/context; the package rocrate
+0.10 brings it as rocrate/data/ro-crate.jsonld) and `workflow-run.jsonld`
+(https://w3id.org/ro/terms/workflow-run/context). They are others' texts and are not kept here.
+Prints every issue; exit code 1 where a required one is open.
 """
 
 from __future__ import annotations
@@ -60,11 +62,13 @@ def main(bag: str, contexts: str) -> int:
             required = [issue for issue in issues if issue.severity >= Severity.REQUIRED]
             worst = max(worst, len(required))
             print(
-                f"{profile}: {len(required)} required, {len(issues) - len(required)} recommended open"
+                f"{profile}: {len(required)} required, {len(issues) - len(required)} recommended "
+                "open"
             )
             for issue in issues:
                 print(
-                    f"  {issue.severity.name:12}{issue.check.identifier}  {' '.join(str(issue.message).split())}"
+                    f"  {issue.severity.name:12}{issue.check.identifier}  "
+                    f"{' '.join(str(issue.message).split())}"
                 )
     return int(worst > 0)
 

@@ -1,10 +1,12 @@
-"""Two measurements of the door: does any damaged file get through wrongly, and what does a large table cost?
+"""Two measurements of the door: does any damaged file get through wrongly, and what does a large
+table cost?
 
     python benchmarks/door.py [MUTATIONS [ROWS]]        default: 10,000 mutations, 1,000,000 rows; fictional figures
 
-Good files of the example plan (tables, parameters, committed notebooks) are damaged at random, always the same way. Each must
-be judged without an error and within a second; where a damaged table is taken, each figure must be what a plain reader of
-CSV finds in the cell, in the unit and within the limits of its indicator.
+Good files of the example plan (tables, parameters, committed notebooks) are damaged at random,
+always the same way. Each must be judged without an error and within a second; where a damaged table
+is taken, each figure must be what a plain reader of CSV finds in the cell, in the unit and within
+the limits of its indicator.
 """
 
 from __future__ import annotations
@@ -54,7 +56,8 @@ PIECES = [
 
 
 def mutated(good: bytes, chance: random.Random) -> bytes:
-    """`good` with one to five places changed: a byte, a hole, a repetition, a piece that does not belong there."""
+    """`good` with one to five places changed: a byte, a hole, a repetition, a piece that does not
+    belong there."""
     content = bytearray(good)
     for _ in range(chance.choice((1, 1, 1, 2, 5))):
         at = chance.randrange(len(content) + 1)
@@ -74,7 +77,8 @@ def mutated(good: bytes, chance: random.Random) -> bytes:
 
 
 def keeps_the_contract(path: Path) -> bool:
-    """True where every figure taken from the table is what stands in its cell and what its indicator allows."""
+    """True where every figure taken from the table is what stands in its cell and what its
+    indicator allows."""
     rows = list(contract.observation_rows(PLAN, path, path.name, FACTS, SOURCES, []))
     with open(path, encoding="utf-8-sig", newline="") as file:
         typed = [row for row in csv.DictReader(file) if any(row.values())]
@@ -161,7 +165,10 @@ def rows(count: int) -> None:
         started = time.process_time()
         findings = door.check(path, plan)
         print(
-            f"{count} rows, {path.stat().st_size / 1e6:.0f} MB: {time.process_time() - started:.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, {len(findings)} findings"
+            f"{count} rows, {path.stat().st_size / 1e6:.0f} MB: "
+            f"{time.process_time() - started:.2f} s, peak "
+            f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, "
+            f"{len(findings)} findings"
         )
 
 

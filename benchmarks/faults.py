@@ -1,10 +1,12 @@
-"""What is left after the worst: runs killed at random instants, disks that fill, workers that die. Nothing silent, nothing half.
+"""What is left after the worst: runs killed at random instants, disks that fill, workers that die.
+Nothing silent, nothing half.
 
     python benchmarks/faults.py [--kills 200] [--writes 50] [--workers 20] [--seed 1]
 
-Each fault is done to one synthetic county in a folder of its own. Afterwards its edition is compared, file by file, with
-what undisturbed runs left: it must be the previous or the next one, whole; a run that did not leave the next one must have
-said so or been killed; the run after it must succeed. Prints a line a kind, exits 3 where anything else was found.
+Each fault is done to one synthetic county in a folder of its own. Afterwards its edition is
+compared, file by file, with what undisturbed runs left: it must be the previous or the next one,
+whole; a run that did not leave the next one must have said so or been killed; the run after it must
+succeed. Prints a line a kind, exits 3 where anything else was found.
 """
 
 from __future__ import annotations
@@ -51,7 +53,8 @@ runpy.run_module("helpers", run_name="__main__", alter_sys=True)
 
 
 class County:
-    """A synthetic county with its edition, and the value that is changed between one run and the next."""
+    """A synthetic county with its edition, and the value that is changed between one run and the
+    next."""
 
     def __init__(self, root: Path, indicators: int = province.INDICATORS):
         self.root, province.INDICATORS = root, indicators

@@ -1,8 +1,10 @@
-"""What would have been said of the national plans in each earlier year: writes src/helpers/measure/hindcasts.csv.
+"""What would have been said of the national plans in each earlier year: writes
+src/helpers/measure/hindcasts.csv.
 
     python benchmarks/hindcast.py
 
-An evaluation of year Y made at the end of Y + 1: only what was published by then. Beside it the final word of today's data.
+An evaluation of year Y made at the end of Y + 1: only what was published by then. Beside it the
+final word of today's data.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ PLANS = ("national-135", "national-145")
 
 
 def hindcasts() -> list[backtest.Hindcast]:
-    """Every indicator of the national plans in every year before the target year, in the plans' order."""
+    """Every indicator of the national plans in every year before the target year, in the plans'
+    order."""
     found = []
     for name in PLANS:
         plan = plans.load(name, ROOT)

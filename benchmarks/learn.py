@@ -1,10 +1,11 @@
-"""Learns what `helpers.measure.pooled` and `helpers.measure.chance` know, and writes `src/helpers/measure/learned.csv`.
+"""Learns what `helpers.measure.pooled` and `helpers.measure.chance` know, and writes
+`src/helpers/measure/learned.csv`.
 
     python benchmarks/learn.py [FOLDER]
 
-FOLDER (default ../shared/bench) holds `forecast/*.csv.gz`, long tables `unique_id, ds, y, split`, and
-`verdict_cases.csv.gz`, pseudo five-year plans cut from such series. Nothing is drawn at random: the same folder and the same
-version of numpy give the same file.
+FOLDER (default ../shared/bench) holds `forecast/*.csv.gz`, long tables `unique_id, ds, y, split`,
+and `verdict_cases.csv.gz`, pseudo five-year plans cut from such series. Nothing is drawn at random:
+the same folder and the same version of numpy give the same file.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ ALIKE = 5  # series that share so many consecutive values are one series
 
 @dataclass(frozen=True)
 class Series:
-    """One annual series: `train` of its values are the training part, `fold` is where it is held out."""
+    """One annual series: `train` of its values are the training part, `fold` is where it is held
+    out."""
 
     id: str
     data: str
@@ -56,7 +58,7 @@ class Series:
         return float(np.abs(np.diff(self.y)).mean()) if len(self.y) > 1 else 0.0
 
 
-# ── the learning data ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the learning data ─────────────────────────────────────────────────────────────────────────────
 
 
 def origin(name: str) -> str:
@@ -70,7 +72,8 @@ def fold_of(key: str) -> int:
 
 
 def groups(named: Iterable[tuple[str, np.ndarray]]) -> dict[str, str]:
-    """id → group: `origin`, joined where two series share `ALIKE` consecutive changing values (collections overlap)."""
+    """id → group: `origin`, joined where two series share `ALIKE` consecutive changing values
+    (collections overlap)."""
     leader: dict[str, str] = {}
     seen: dict[bytes, str] = {}
 
@@ -91,13 +94,15 @@ def groups(named: Iterable[tuple[str, np.ndarray]]) -> dict[str, str]:
 
 
 def long_tables(folder: Path) -> list[Path]:
-    """The folder's tables of series, in `forecast/` or in the folder itself, in the order of their names."""
+    """The folder's tables of series, in `forecast/` or in the folder itself, in the order of their
+    names."""
     found = sorted((folder / "forecast").glob("*.csv.gz")) or [
         path for path in sorted(folder.glob("*.csv.gz")) if path.name != CASES
     ]
     if not found:
         raise SystemExit(
-            f"{folder}: no forecast/*.csv.gz with unique_id, ds, y, split; name a folder that has them"
+            f"{folder}: no forecast/*.csv.gz with unique_id, ds, y, split; name a folder that "
+            "has them"
         )
     return found
 
@@ -129,7 +134,8 @@ def is_learned(one: Series) -> bool:
 
 @dataclass(frozen=True)
 class Windows:
-    """n values each, what came h years later (`y`) and the sum of the years until then; weights add up to one a series."""
+    """n values each, what came h years later (`y`) and the sum of the years until then; weights add
+    up to one a series."""
 
     values: np.ndarray
     y: np.ndarray
@@ -139,7 +145,8 @@ class Windows:
 
 
 def windows(many: list[Series], n: int, h: int, *, lately: bool = False) -> Windows:
-    """Up to `WINDOWS` windows of each series, or the `RECENT` last that end where its training part ends or before.
+    """Up to `WINDOWS` windows of each series, or the `RECENT` last that end where its training part
+    ends or before.
 
     Windows without any change say nothing of scale and are left out.
     """
@@ -171,13 +178,14 @@ def windows(many: list[Series], n: int, h: int, *, lately: bool = False) -> Wind
     return Windows(*(np.concatenate(column) for column in zip(*parts)))
 
 
-# ── quantiles ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── quantiles ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def quantile_regression(
     x: np.ndarray, y: np.ndarray, w: np.ndarray, p: float, start: np.ndarray | None = None
 ) -> np.ndarray:
-    """β that minimises Σ w·ρ_p(y − xβ), ρ_p(e) = e·(p − [e < 0]), by reweighted least squares with a slight ridge."""
+    """β that minimises Σ w·ρ_p(y − xβ), ρ_p(e) = e·(p − [e < 0]), by reweighted least squares with
+    a slight ridge."""
     root = np.sqrt(w)
     beta = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0] if start is None else start
     least = 0.1
@@ -195,7 +203,8 @@ def quantile_regression(
 
 
 def error_weights(data: Windows, s: np.ndarray) -> np.ndarray:
-    """Weights under which the absolute error in units of s is the mean of MASE and sMAPE, each relative to its average."""
+    """Weights under which the absolute error in units of s is the mean of MASE and sMAPE, each
+    relative to its average."""
     scaled, relative = (
         s / data.change,
         s / np.maximum(np.abs(data.values[:, -1]) + np.abs(data.y), 1e-12),
@@ -214,7 +223,8 @@ def weighted_quantile(x: np.ndarray, w: np.ndarray, p: float) -> float:
 
 
 def stretched(recent: tuple, middle: np.ndarray, beta: np.ndarray, p: float) -> np.ndarray:
-    """β moved from or to the median's by the factor k for which a share p of the recent outcomes lies below: m + k·(q − m)."""
+    """β moved from or to the median's by the factor k for which a share p of the recent outcomes
+    lies below: m + k·(q − m)."""
     x, y, w = recent
     m, half = x @ middle, np.maximum(np.abs(x @ beta - x @ middle), pooled.LEAST_WIDTH)
     k = weighted_quantile(np.sign(p - 0.5) * (y - m) / half, w, max(p, 1 - p))
@@ -222,7 +232,8 @@ def stretched(recent: tuple, middle: np.ndarray, beta: np.ndarray, p: float) -> 
 
 
 def scaled(data: Windows, of: str, h: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(s, location features, all features, outcome in units of s) of windows; of a sum the outcome is its annual mean."""
+    """(s, location features, all features, outcome in units of s) of windows; of a sum the outcome
+    is its annual mean."""
     n = data.values.shape[1]
     s, place, x = pooled.features(
         np.broadcast_to(np.arange(n, dtype=float), data.values.shape), data.values
@@ -264,7 +275,7 @@ def learn_quantiles(
             table[of, n] = np.stack([learn_one(*data[h], of, h) for h in horizons])
 
 
-# ── chances ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── chances ───────────────────────────────────────────────────────────────────────────────────────
 
 INNER, OUTER = 6, 4  # knots of a distance, of a trait: at even quantiles between 2 % and 98 %
 SMOOTH_H, RIDGE_CHANCE = (
@@ -279,7 +290,8 @@ END_SLOPE = (
 
 @dataclass(frozen=True)
 class Cases:
-    """Pseudo-plans as arrays: years and values (N, 10), NaN on the left; `need`: the target, of sums less what is banked."""
+    """Pseudo-plans as arrays: years and values (N, 10), NaN on the left; `need`: the target, of
+    sums less what is banked."""
 
     what: np.ndarray
     years: np.ndarray
@@ -308,7 +320,8 @@ def padded(texts: pd.Series) -> np.ndarray:
 
 
 def cases(folder: Path, group: dict[str, str]) -> Cases:
-    """The pseudo-plans of the folder, each in the fold of its series; only what a method may see, and `met`."""
+    """The pseudo-plans of the folder, each in the fold of its series; only what a method may see,
+    and `met`."""
     rows = pd.read_csv(folder / CASES)
     years, values = padded(rows.years.astype(str)), padded(rows["values"].astype(str))
     is_sum = (rows.kind == "increment").to_numpy()
@@ -352,9 +365,11 @@ def learn_chances(table: pooled.Table, all_cases: Cases) -> None:
 def bounded_logistic(
     x: np.ndarray, met: np.ndarray, blocks: np.ndarray, highest: np.ndarray
 ) -> np.ndarray:
-    """β (blocks, p) of logistic regressions with β ≤ `highest`, a ridge, and a ridge on the change from block to block.
+    """β (blocks, p) of logistic regressions with β ≤ `highest`, a ridge, and a ridge on the change
+    from block to block.
 
-    Newton steps; each quadratic problem by coordinate descent, which keeps the bounds. Columns are scaled to unit spread.
+    Newton steps; each quadratic problem by coordinate descent, which keeps the bounds. Columns are
+    scaled to unit spread.
     """
     unit = np.where(x.std(0) > 0, x.std(0), 1.0)
     x, highest, count = x / unit, highest * unit, int(blocks.max()) + 1
@@ -390,7 +405,8 @@ def neighbours(b: int) -> list[int]:
 def descend(
     beta: np.ndarray, problems: list, highest: np.ndarray, hold: np.ndarray, sweeps: int = 60
 ) -> None:
-    """Coordinate descent, in place, on the sum over blocks of β'Hβ/2 − g'β + hold·Σ(β − β of the neighbours)²/2."""
+    """Coordinate descent, in place, on the sum over blocks of β'Hβ/2 − g'β + hold·Σ(β − β of the
+    neighbours)²/2."""
     for _ in range(sweeps):
         largest = 0.0
         for b, (curve, slope) in enumerate(problems):
@@ -411,7 +427,7 @@ def descend(
             return
 
 
-# ── the simple models' widths, and the file ──────────────────────────────────────────────────────────────────────────
+# ── the simple models' widths, and the file ───────────────────────────────────────────────────────
 
 
 def learn_offsets(

@@ -1,7 +1,9 @@
-"""Size and time of a page: `python benchmarks/page.py [N…]` assembles fictional editions of N indicators (default: 20 200).
+"""Size and time of a page: `python benchmarks/page.py [N…]` assembles fictional editions of N
+indicators (default: 20 200).
 
-The indicators of the example plan are repeated under other ids, with their real records and pictures; executing notebooks is
-not measured here. Wall and CPU seconds are of one assembly in a process that has just started, imports included.
+The indicators of the example plan are repeated under other ids, with their real records and
+pictures; executing notebooks is not measured here. Wall and CPU seconds are of one assembly in a
+process that has just started, imports included.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ LIMITS = {20: (1.5, 3.0), 200: (12.0, 20.0)}  # indicators → MB, seconds
 
 
 def repeated(n: int) -> list[dict]:
-    """The notebooks of an edition of `n` indicators, as JSON with their records: those of the example plan over and over."""
+    """The notebooks of an edition of `n` indicators, as JSON with their records: those of the
+    example plan over and over."""
     from test_report import assembled
 
     made = assembled("example")

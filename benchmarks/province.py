@@ -1,4 +1,5 @@
-"""A synthetic province: any number of counties with 20 indicators each, to measure speed and to be spoilt. No figure is real.
+"""A synthetic province: any number of counties with 20 indicators each, to measure speed and to be
+spoilt. No figure is real.
 
     python benchmarks/province.py FOLDER [COUNTIES]      # FOLDER becomes a root: params/, data/raw/, notebooks/
 
@@ -30,7 +31,8 @@ INDICATORS, YEARS = 20, range(2020, 2025)
 
 
 def county(root: Path, number: int) -> str:
-    """Write one plan with its data under `root`; the same number gives the same county everywhere. Returns its id."""
+    """Write one plan with its data under `root`; the same number gives the same county everywhere.
+    Returns its id."""
     plan, chance = f"county-{number:04d}", random.Random(number)
     params, raw = root / "params" / plan, root / "data" / "raw" / plan
     (params / "indicators").mkdir(parents=True)
@@ -106,7 +108,8 @@ def _indicator(k: int) -> dict:
 
 
 def _observations(plan: str, facts: dict, chance: random.Random) -> list[tuple]:
-    """A walk from the baseline at between half and one and a half times the planned pace; a tenth of the values is missing."""
+    """A walk from the baseline at between half and one and a half times the planned pace; a tenth
+    of the values is missing."""
     base, target = facts["baseline"]["value"] or 0, facts["target"]["value"]
     step = (target - base) / 5 * chance.uniform(0.5, 1.5)
     rows = []

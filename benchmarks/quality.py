@@ -1,15 +1,17 @@
-"""How good the forecasts and the chances are, on series they have never seen: printed, and benchmarks/results/quality.csv.
+"""How good the forecasts and the chances are, on series they have never seen: printed, and
+benchmarks/results/quality.csv.
 
     python benchmarks/quality.py [FOLDER]
 
-FOLDER as in `benchmarks/learn.py`. Five folds by series (World Bank data: by country; series that share values together):
-every figure comes from a model learned without that series, the widths of the simple models and the published rules'
-probabilities as well.
+FOLDER as in `benchmarks/learn.py`. Five folds by series (World Bank data: by country; series that
+share values together): every figure comes from a model learned without that series, the widths of
+the simple models and the published rules' probabilities as well.
 Forecasts: only the last n training values are known, one to five years ahead, every series with
-ten of them that change. sMAPE in per cent; MASE and MSIS in units of the mean absolute change over the training part; OWA
-the mean of sMAPE and MASE relative to `last`. Chances: as `score_verdict.py` of the folder computes them;
-"fan of M" is P read off the forecast quantiles of model M, where it has enough points to forecast at all.
-statsforecast and statsmodels stand beside them where they are installed (`benchmarks/requirements.txt`).
+ten of them that change. sMAPE in per cent; MASE and MSIS in units of the mean absolute change over
+the training part; OWA the mean of sMAPE and MASE relative to `last`. Chances: as `score_verdict.py`
+of the folder computes them; "fan of M" is P read off the forecast quantiles of model M, where it
+has enough points to forecast at all. statsforecast and statsmodels stand beside them where they are
+installed (`benchmarks/requirements.txt`).
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from pathlib import Path
 import learn
 import numpy as np
 import pandas as pd
+
 from helpers.measure import chance, forecast, outlook, pooled
 
 LENGTHS, AHEAD = (4, 5, 6, 7, 8, 9, 10), 5
@@ -32,11 +35,12 @@ QUESTIONS = {"stock": "levels", "sum": "increments"}  # what is asked → its na
 COLUMNS = ("question", "n", "method", "count", *ABOUT_FORECASTS, *ABOUT_CHANCES)
 
 
-# ── forecasts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── forecasts ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def held_back(many: list[learn.Series]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(last ten training values, test values with NaN where there are none, MASE scale, fold) of the series asked about."""
+    """(last ten training values, test values with NaN where there are none, MASE scale, fold) of
+    the series asked about."""
     long = [one for one in many if learn.TAILS not in one.data and one.train >= 10]
     asked = [one for one in long if np.ptp(one.y[one.train - 10 : one.train]) > 0]
     tests = np.full((len(asked), AHEAD), np.nan)
@@ -64,7 +68,8 @@ def point_errors(median: np.ndarray, y: np.ndarray, change: np.ndarray) -> tuple
 def msis(
     low: np.ndarray, high: np.ndarray, y: np.ndarray, change: np.ndarray, level: float
 ) -> float:
-    """Mean scaled interval score: width, plus 2/(1 − level) for each unit the outcome lies outside."""
+    """Mean scaled interval score: width, plus 2/(1 − level) for each unit the outcome lies
+    outside."""
     outside = np.maximum(low - y, 0) + np.maximum(y - high, 0)
     return float((np.nanmean(high - low + 2 / (1 - level) * outside, axis=1) / change).mean())
 
@@ -81,7 +86,8 @@ def interval_scores(found: np.ndarray, y: np.ndarray, change: np.ndarray) -> dic
 
 
 def simple(model: str, values: np.ndarray, table: pooled.Table) -> np.ndarray:
-    """Quantiles (N, 5, 7) of a simple model; growth stays at the last value where it is not defined."""
+    """Quantiles (N, 5, 7) of a simple model; growth stays at the last value where it is not
+    defined."""
     n, ahead = values.shape[1], np.arange(1, AHEAD + 1)
     years = np.broadcast_to(np.arange(n, dtype=float), values.shape)
     median = forecast.MODELS[model].median(years, values, ahead)
@@ -93,7 +99,8 @@ def simple(model: str, values: np.ndarray, table: pooled.Table) -> np.ndarray:
 
 
 def held_out(many: list[learn.Series], every: learn.Cases | None) -> list[pooled.Table]:
-    """One table a fold, learned without it: quantiles, simple models' widths, and chances where there are cases."""
+    """One table a fold, learned without it: quantiles, simple models' widths, and chances where
+    there are cases."""
     tables = [pooled.Table() for _ in range(learn.FOLDS)]
     for held, table in enumerate(tables):
         others = [one for one in many if one.fold != held]
@@ -155,9 +162,11 @@ def forecasts(many: list[learn.Series], tables: list[pooled.Table]) -> list[dict
 
 
 def peers(values: np.ndarray) -> dict[str, np.ndarray]:
-    """Medians of statsforecast's Theta, DynamicOptimizedTheta and AutoETS and of statsmodels' damped ETS where they are installed.
+    """Medians of statsforecast's Theta, DynamicOptimizedTheta and AutoETS and of statsmodels'
+    damped ETS where they are installed.
 
-    Where a series is too short for one of them (AutoETS at six points) it falls back to the last value.
+    Where a series is too short for one of them (AutoETS at six points) it falls back to the last
+    value.
     """
     return statsforecast_medians(values) | statsmodels_medians(values)
 
@@ -204,7 +213,7 @@ def statsmodels_medians(values: np.ndarray) -> dict[str, np.ndarray]:
     return {"statsmodels.Holt(damped)": median}
 
 
-# ── chances ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── chances ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def ranks_area(met: np.ndarray, p: np.ndarray) -> float:
@@ -233,7 +242,8 @@ def chance_scores(met: np.ndarray, p: np.ndarray) -> dict[str, float]:
 
 
 def rules(some: learn.Cases) -> dict[str, np.ndarray]:
-    """What published rules and simple methods look at, larger = likelier; turned into probabilities by `calibrated`."""
+    """What published rules and simple methods look at, larger = likelier; turned into probabilities
+    by `calibrated`."""
     sign = np.where(some.below, -1.0, 1.0)
     row, h, k = np.arange(len(some.k)), some.ahead, some.k
     y, sums = some.values[:, -1], some.what[0] == "sum"
@@ -265,7 +275,8 @@ def rules(some: learn.Cases) -> dict[str, np.ndarray]:
 def calibrated(
     looked_at: np.ndarray, met: np.ndarray, k: np.ndarray, fold: np.ndarray, bins: int = 25
 ) -> np.ndarray:
-    """P from what a rule looks at: the share met in its bin among the other folds, separately for each year of the plan."""
+    """P from what a rule looks at: the share met in its bin among the other folds, separately for
+    each year of the plan."""
     x, p = np.nan_to_num(looked_at, nan=0.0, posinf=1e9, neginf=-1e9), np.zeros(len(met))
     for held in range(learn.FOLDS):
         for year in np.unique(k):
@@ -292,7 +303,8 @@ def learned_chances(some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray
 
 
 def fan_chances(model: str, some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray:
-    """P of each case read off the quantiles of a simple model, by the table its fold had no part in; NaN with too few points."""
+    """P of each case read off the quantiles of a simple model, by the table its fold had no part
+    in; NaN with too few points."""
     p, size = np.full(len(some.k), np.nan), np.isfinite(some.values).sum(1)
     logits = np.log(pooled.PROBS / (1 - pooled.PROBS))
     for held, table in enumerate(tables):
@@ -345,10 +357,11 @@ def chances(found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]) -> list
 def record(
     found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]],
 ) -> dict[tuple[str, str], list]:
-    """How often each class of P came true, by model and kind of question, for `helpers.measure.backtest`.
+    """How often each class of P came true, by model and kind of question, for
+    `helpers.measure.backtest`.
 
-    ("class", model-kind): a row an outlook from very_likely down; ("tenth", model-kind): a row a tenth of P from 0 up;
-    each row: number of cases, their mean P, the share that was met.
+    ("class", model-kind): a row an outlook from very_likely down; ("tenth", model-kind): a row a
+    tenth of P from 0 up; each row: number of cases, their mean P, the share that was met.
     """
     rows = {}
     for what, question in QUESTIONS.items():
@@ -377,11 +390,12 @@ def shares(p: np.ndarray, met: np.ndarray) -> tuple[float, float, float]:
     return (float(len(p)), float(p.mean()), float(met.mean())) if len(p) else (0.0, 0.0, 0.0)
 
 
-# ── all of it ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── all of it ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def measure(folder: Path) -> tuple[pd.DataFrame, dict[tuple[str, str], list]]:
-    """Every row of `COLUMNS`, blank where a figure has no meaning; and the `record` of the chances."""
+    """Every row of `COLUMNS`, blank where a figure has no meaning; and the `record` of the
+    chances."""
     many, every = learn.series(folder), None
     if (folder / learn.CASES).is_file():
         every = learn.cases(folder, learn.groups((one.id, one.y) for one in many))

@@ -1,11 +1,14 @@
-"""What a notebook costs: our engines beside papermill, nbconvert, nbmake and snakemake, alternated, on the same notebooks.
+"""What a notebook costs: our engines beside papermill, nbconvert, nbmake and snakemake, alternated,
+on the same notebooks.
 
-    python benchmarks/speed.py [--notebooks 20] [--repeats 3] [--scale 20,200,2000] [--only fork,papermill-pool-2]
+    python benchmarks/speed.py [--notebooks 20] [--repeats 3] [--scale 20,200,2000] [--only
+    fork,papermill-pool-2]
 
-Every contender is a process of its own, measured from outside: wall time, CPU seconds of all its processes, the largest
-proportional memory (PSS) of all of them together; the median of the repeats. The notebooks are the indicators of one
-synthetic county (see province.py). The edition's checked table is there for everybody; nobody has a cache. nbmake and
-snakemake get environments of their own in .cache/bench. Writes results/speed.csv.
+Every contender is a process of its own, measured from outside: wall time, CPU seconds of all its
+processes, the largest proportional memory (PSS) of all of them together; the median of the repeats.
+The notebooks are the indicators of one synthetic county (see province.py). The edition's checked
+table is there for everybody; nobody has a cache. nbmake and snakemake get environments of their own
+in .cache/bench. Writes results/speed.csv.
 """
 
 from __future__ import annotations
@@ -71,7 +74,8 @@ rule notebook:
 
 
 class Field:
-    """The notebooks of one synthetic county in a folder of its own, as requests any contender can read."""
+    """The notebooks of one synthetic county in a folder of its own, as requests any contender can
+    read."""
 
     def __init__(self, folder: Path, notebooks: int, counties: int = 1):
         self.folder, self.out = folder, folder / "out"
@@ -135,7 +139,8 @@ def papermill_cli(field: Field) -> list[str]:
     for request in json.loads(field.asked.read_text()):
         given = " ".join(f"-p {name} '{value}'" for name, value in request["parameters"].items())
         lines.append(
-            f"'{sys.executable}' -m papermill '{request['notebook']}' '{request['output']}' {given} --cwd '{request['folder']}' --no-progress-bar || exit 1"
+            f"'{sys.executable}' -m papermill '{request['notebook']}' '{request['output']}' "
+            f"{given} --cwd '{request['folder']}' --no-progress-bar || exit 1"
         )
     return ["sh", "-c", "\n".join(lines)]
 
@@ -151,7 +156,8 @@ def nbconvert(field: Field) -> list[str]:
         "sh",
         "-c",
         "\n".join(
-            f"'{sys.executable}' -m nbconvert --to notebook --execute --inplace --log-level ERROR '{path}' || exit 1"
+            f"'{sys.executable}' -m nbconvert --to notebook --execute --inplace --log-level "
+            f"ERROR '{path}' || exit 1"
             for path in field.injected()
         ),
     ]
@@ -270,7 +276,8 @@ def _pss(pid: int) -> float:
 
 
 def side_by_side(names: list[str], notebooks: int, repeats: int) -> list[dict]:
-    """All contenders one after another, then all again: a machine that gets slower gets slower for everybody."""
+    """All contenders one after another, then all again: a machine that gets slower gets slower for
+    everybody."""
     taken: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory(prefix="speed-") as folder:
         field = Field(Path(folder), notebooks)
@@ -345,7 +352,8 @@ def _row(
 
 
 def environments(names: list[str]) -> list[str]:
-    """Make the environments of peers that need one; those that cannot be made are told and left out."""
+    """Make the environments of peers that need one; those that cannot be made are told and left
+    out."""
     left = list(names)
     for tool, packages in PACKAGES.items():
         place = ENVIRONMENTS / tool

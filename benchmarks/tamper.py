@@ -2,9 +2,10 @@
 
     python benchmarks/tamper.py BAG.zip
 
-prints the table and writes benchmarks/results/tamper.csv: every structural fault, with and without the evidence id and by
-the reference implementation bagit; then every single-byte change of the tag files and 20,000 random byte changes of the payload, for which the payload is cut
-to the first 2,000 bytes of twelve files (a verification takes 1 ms then); time and memory of 1,000 files.
+prints the table and writes benchmarks/results/tamper.csv: every structural fault, with and without
+the evidence id and by the reference implementation bagit; then every single-byte change of the tag
+files and 20,000 random byte changes of the payload, for which the payload is cut to the first 2,000
+bytes of twelve files (a verification takes 1 ms then); time and memory of 1,000 files.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ TAG_FILES = (verify.DECLARATION, INFO, MANIFEST, TAGMANIFEST)
 RANDOM_CHANGES, THIN_FILES, THIN_BYTES = 20_000, 12, 2_000
 
 
-# --- faults: each takes the folder of a bag and spoils one thing ------------------------------------------------------
+# --- faults: each takes the folder of a bag and spoils one thing ----------------------------------
 
 
 def sha256(path: Path) -> str:
@@ -180,13 +181,14 @@ STRUCTURAL: dict[str, Callable[[Path], None]] = {
 
 
 def faults(bag: Path) -> Iterator[tuple[str, Callable[[Path], None]]]:
-    """(name, fault) of all of them: one bit of each file of `bag` in turn, then the structural ones."""
+    """(name, fault) of all of them: one bit of each file of `bag` in turn, then the structural
+    ones."""
     for path in sorted(path.relative_to(bag) for path in bag.rglob("*") if path.is_file()):
         yield f"one bit of {path.as_posix()}", lambda spoilt, path=path: flipped(spoilt / path)
     yield from STRUCTURAL.items()
 
 
-# --- who notices -----------------------------------------------------------------------------------------------------
+# --- who notices ----------------------------------------------------------------------------------
 
 
 def noticed(bag: Path, evidence_id: str = "") -> bool:
@@ -216,7 +218,8 @@ def planted(good: Path, fault: Callable[[Path], None], scratch: Path) -> Path:
 
 
 def byte_changes(good: Path, names: tuple[str, ...] = TAG_FILES) -> Iterator[tuple[str, int, int]]:
-    """(file, place, value): every place of the tag files, each of four changes: lowest bit, case, highest bit, line end."""
+    """(file, place, value): every place of the tag files, each of four changes: lowest bit, case,
+    highest bit, line end."""
     for name in names:
         for place, byte in enumerate((good / name).read_bytes()):
             yield from (
@@ -301,7 +304,8 @@ print(sum(os.times()[:2]), int(peak[1]) / 1024, file=sys.stderr)
 
 
 def cost(path: Path) -> tuple[float, float]:
-    """(CPU seconds, MB at the peak) of verifying `path` in a process of its own, as an archivist runs it. Linux only."""
+    """(CPU seconds, MB at the peak) of verifying `path` in a process of its own, as an archivist
+    runs it. Linux only."""
     ran = subprocess.run(
         [sys.executable, "-I", "-c", COST, verify.__file__, str(path)],
         capture_output=True,

@@ -169,7 +169,8 @@ toy,week,2022,done,report_2022
 
 
 class Toy:
-    """The toy plan under `root`. `toy["plan.yml"]` is a file's path; every change is seen by the next `toy.plan`."""
+    """The toy plan under `root`. `toy["plan.yml"]` is a file's path; every change is seen by the
+    next `toy.plan`."""
 
     def __init__(self, root: Path):
         self.root = root
@@ -195,7 +196,8 @@ class Toy:
         self.write(name, text.replace(old, new))
 
     def cell(self, name: str, line: int, **cells: str) -> None:
-        """Some cells of one line of a CSV file: `toy.cell("observations.csv", 3, value="1,180")`."""
+        """Some cells of one line of a CSV file: `toy.cell("observations.csv", 3,
+        value="1,180")`."""
         header, *rows = csv.reader(io.StringIO(self[name].read_text("utf-8"), newline=""))
         for column, value in cells.items():
             rows[line - 2][header.index(column)] = value

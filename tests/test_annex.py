@@ -1,4 +1,5 @@
-"""What a reader takes along: 附表1 and the figures of a picture, the same numbers as on the page and nothing that runs."""
+"""What a reader takes along: 附表1 and the figures of a picture, the same numbers as on the page
+and nothing that runs."""
 
 from __future__ import annotations
 
@@ -77,7 +78,8 @@ def test_a_row_by_hand():
             "年均增速",
         )
     ] == ["2", "有效注册商标量", "100", "118", "190", "—", "≥ 200", "90.0%", "80.0%", "17.41%"]
-    assert row["来源"].split("；")[-1] == "虚构修订公告2025" and row["判断"] == "▲ 快于预期"
+    assert row["来源"].split("；")[-1] == "虚构修订公告2025"
+    assert row["判断"] == "▲ 快于预期"
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -92,10 +94,8 @@ def test_a_bound_a_derived_value_and_a_negative_share_are_told():
         row["指标"]: row
         for row in table(annex.as_csv(records("example"), YEARS, titles("example")))
     }
-    assert (
-        rows["海外发明专利累计授权量"]["2024"] == "超38"
-        and rows["专利侵权行政裁决案件平均审理天数"]["增量完成率"] == "-50.0%"
-    )
+    assert rows["海外发明专利累计授权量"]["2024"] == "超38"
+    assert rows["专利侵权行政裁决案件平均审理天数"]["增量完成率"] == "-50.0%"
     derived = [
         row
         for name in PLANS
@@ -117,12 +117,11 @@ def test_the_figures_of_a_picture_are_the_points_the_schedule_and_the_forecast()
         "180.0",
         "200.0",
     ]  # 100 a fifth of a hundred a year
-    assert (
-        rows["2024"]["数值"] == "190.0"
-        and rows["2025"]["数值"] == ""
-        and float(rows["2025"]["预测中位数"]) == record["median"]
-    )
-    assert rows["2024"]["预测中位数"] == "" and {row["目标"] for row in rows.values()} == {"200.0"}
+    assert rows["2024"]["数值"] == "190.0"
+    assert rows["2025"]["数值"] == ""
+    assert float(rows["2025"]["预测中位数"]) == record["median"]
+    assert rows["2024"]["预测中位数"] == ""
+    assert {row["目标"] for row in rows.values()} == {"200.0"}
 
 
 def test_a_text_that_a_spreadsheet_would_run_is_made_harmless():
@@ -135,11 +134,9 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless():
     }
     (row,) = table(annex.as_csv([record], YEARS, titles("example")))
     assert [row[name][:2] for name in ("指标", "备注", "类别", "单位")] == ["'=", "'@", "'-", "'+"]
-    assert (
-        annex._cell("-50.0%") == "-50.0%"
-        and annex._cell("-1,234.5") == "-1,234.5"
-        and annex._cell("-1+1") == "'-1+1"
-    )
+    assert annex._cell("-50.0%") == "-50.0%"
+    assert annex._cell("-1,234.5") == "-1,234.5"
+    assert annex._cell("-1+1") == "'-1+1"
 
 
 def test_hostile_text_is_text_in_what_is_saved():

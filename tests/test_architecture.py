@@ -89,13 +89,15 @@ NOTEBOOKS_IMPORT = {"intake", "measure", "show"}
 
 
 def module_of(path: Path) -> tuple[str, str]:
-    """(room, module) of a source file; a file in no room is its own room, a file of a package is of the package."""
+    """(room, module) of a source file; a file in no room is its own room, a file of a package is of
+    the package."""
     parts = path.relative_to(SOURCE).with_suffix("").parts
     return (parts[0], parts[1]) if len(parts) > 1 else (parts[0], "")
 
 
 def imports_of(path: Path) -> set[tuple[str, str]]:
-    """(room, module) of everything of ours that `path` imports, wherever in the file the import stands."""
+    """(room, module) of everything of ours that `path` imports, wherever in the file the import
+    stands."""
     room, _ = module_of(path)
     depth = len(path.relative_to(SOURCE).parts)
     found = set()
@@ -114,7 +116,7 @@ def imports_of(path: Path) -> set[tuple[str, str]]:
         base = [room] if depth - node.level == 1 else []
         target = base + (node.module.split(".") if node.module else [])
         found |= (
-            {tuple((target + [alias.name, ""])[:2]) for alias in node.names}
+            {tuple(([*target, alias.name, ""])[:2]) for alias in node.names}
             if len(target) < 2
             else {(target[0], target[1])}
         )
@@ -173,10 +175,8 @@ def test_a_notebook_has_no_logic_of_its_own(path):
                 node, (ast.FunctionDef, ast.ClassDef, ast.If, ast.Try, ast.For, ast.While)
             ), f"{path.name}: a cell decides or loops"
             if isinstance(node, ast.ImportFrom):
-                assert (
-                    node.module.split(".")[:1] == ["helpers"]
-                    and node.module.split(".")[1] in NOTEBOOKS_IMPORT
-                )
+                assert node.module.split(".")[:1] == ["helpers"]
+                assert node.module.split(".")[1] in NOTEBOOKS_IMPORT
         assert len("".join(cell["source"]).splitlines()) <= (
             10 if "parameters" in cell["metadata"].get("tags", ()) else 9
         )
@@ -198,7 +198,8 @@ def test_a_notebook_is_committed_with_outputs_and_without_traces_of_a_machine(pa
 
 
 def test_chinese_stands_where_readers_are_spoken_to_and_nowhere_else():
-    """Sentences live in show and in the template, messages about inputs in intake; run and publish speak no Chinese of their own."""
+    """Sentences live in show and in the template, messages about inputs in intake; run and publish
+    speak no Chinese of their own."""
     for room in ("run", "publish", "measure"):
         for path in some((SOURCE / room).glob("*.py")):
             tree = ast.parse(path.read_text("utf-8"))

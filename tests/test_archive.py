@@ -1,4 +1,5 @@
-"""What is archived, what is refused, what the register holds: on a small invented edition, made by hand, in a repository of its own."""
+"""What is archived, what is refused, what the register holds: on a small invented edition, made by
+hand, in a repository of its own."""
 
 from __future__ import annotations
 
@@ -100,7 +101,8 @@ class House:
             "params/archive.yml": "rights: x\n",
             "params/other/plan.yml": "id: other\n",
             "data/raw/toy/observations.csv": "plan,year,value\ntoy,2023,160\n",
-            "data/raw/toy/sources.csv": "id,title,publisher,published,url,accessed,note\nreport,公报,统计局,2024-03-01,https://example.org/report,,\n",
+            "data/raw/toy/sources.csv": "id,title,publisher,published,url,accessed,note\nreport,公报,统计局,2024-03-01,"
+            "https://example.org/report,,\n",
             "requirements.lock": "numpy==2.4.6 \\\n    --hash=sha256:00\npapermill==2.7.0 \\\n    --hash=sha256:00\n",
             "LICENSE": "MIT\n",
             ".gitignore": "data/processed\nevidence\n",
@@ -224,14 +226,13 @@ def ids(value: object) -> list[str]:
     return [ref["@id"] for ref in (value if isinstance(value, list) else [value])]
 
 
-# --- the bag ---------------------------------------------------------------------------------------------------------
+# --- the bag --------------------------------------------------------------------------------------
 
 
 def test_a_bag_is_named_by_plan_year_and_id_holds_everything_and_is_intact(house):
     kept = house.archive()
-    assert (
-        kept.path == house.evidence / f"toy-2023-{kept.evidence_id[:12]}.zip" and not kept.already
-    )
+    assert kept.path == house.evidence / f"toy-2023-{kept.evidence_id[:12]}.zip"
+    assert not kept.already
     held = contents(kept.path)
     assert hashlib.sha256(held["tagmanifest-sha256.txt"]).hexdigest() == kept.evidence_id
     assert set(held) == {
@@ -267,7 +268,8 @@ def test_a_bag_is_named_by_plan_year_and_id_holds_everything_and_is_intact(house
         == (house.root / "data/raw/toy/observations.csv").read_bytes()
     )
     report = verify.verify(kept.path, kept.evidence_id, house.register)
-    assert report.problems == [] and report.exit == 0
+    assert report.problems == []
+    assert report.exit == 0
     assert (house.evidence / "verify.py").read_bytes() == Path(verify.__file__).read_bytes()
 
 
@@ -343,17 +345,12 @@ def test_the_crate_names_every_file_its_digest_and_where_it_came_from(house):
         "#run-2_patents",
         "#run-4_assessment",
     }
-    assert entities["./"]["mainEntity"] == {"@id": "src/helpers/edition.py"} and entities["./"][
-        "license"
-    ] == {"@id": KEEPER.licence.url}
-    assert (
-        entities["#plan"]["publisher"] == "玩具县"
-        and entities["#source-report"]["url"] == "https://example.org/report"
-    )
-    assert (
-        entities["#person-1"]["name"] == "某某"
-        and entities["#organization"]["name"] == "虚构评估机构"
-    )
+    assert entities["./"]["mainEntity"] == {"@id": "src/helpers/edition.py"}
+    assert entities["./"]["license"] == {"@id": KEEPER.licence.url}
+    assert entities["#plan"]["publisher"] == "玩具县"
+    assert entities["#source-report"]["url"] == "https://example.org/report"
+    assert entities["#person-1"]["name"] == "某某"
+    assert entities["#organization"]["name"] == "虚构评估机构"
 
 
 def test_no_reference_of_the_crate_leads_nowhere(house):
@@ -374,16 +371,15 @@ def test_no_reference_of_the_crate_leads_nowhere(house):
     assert outside == {"https://w3id.org/ro/crate/1.1"}
 
 
-# --- what is not archived --------------------------------------------------------------------------------------------
+# --- what is not archived -------------------------------------------------------------------------
 
 
 def refused(house: House, sentence: str, **options: object) -> None:
     with pytest.raises(CannotArchive, match=sentence) as caught:
         house.archive(**options)
     assert len(str(caught.value).splitlines()) == 1
-    assert not list(house.evidence.glob("*.zip")) and (
-        not house.register.exists() or house.lines() == []
-    )
+    assert not list(house.evidence.glob("*.zip"))
+    assert not house.register.exists() or house.lines() == []
 
 
 @pytest.mark.parametrize(
@@ -552,7 +548,7 @@ def test_addresses_and_pictures_are_no_traces_of_a_machine():
     assert lint.notebook(notebook(code("x", 1, outputs)).encode()) == []
 
 
-# --- the register ----------------------------------------------------------------------------------------------------
+# --- the register ---------------------------------------------------------------------------------
 
 
 def test_each_line_names_the_one_before(house):
@@ -579,17 +575,20 @@ def test_an_edition_is_registered_once_whatever_the_day_and_though_its_bag_was_m
         path.unlink()
     again = house.archive("2024-06-01")
     assert again == bag.Archived(first.path, first.evidence_id, True, first.keeper)
-    assert house.register.read_bytes() == before and not list(house.evidence.glob("*.zip"))
+    assert house.register.read_bytes() == before
+    assert not list(house.evidence.glob("*.zip"))
 
 
 def test_another_run_of_the_same_edition_is_another_line(house):
     first = house.archive()
     house.make(started="2024-05-09T08:00:00Z")
-    assert house.archive().evidence_id != first.evidence_id and len(house.lines()) == 2
+    assert house.archive().evidence_id != first.evidence_id
+    assert len(house.lines()) == 2
 
 
 def mutations(text: str):
-    """(what, text) of every single change of one cell of one line, every removal and every exchange of lines."""
+    """(what, text) of every single change of one cell of one line, every removal and every exchange
+    of lines."""
     header, *lines = text.splitlines(keepends=True)
     for k, line in enumerate(lines):
         cells = line.rstrip("\n").split(",")
@@ -637,7 +636,7 @@ def test_and_by_any_bag_where_the_others_lie_beside_the_register(house):
 
 def test_the_whole_chain_made_anew_by_a_forger_is_found(house):
     kept = house.three()
-    header, first, second, third = house.register.read_text("utf-8").splitlines(keepends=True)
+    header, _first, second, third = house.register.read_text("utf-8").splitlines(keepends=True)
     forged = (
         header + second.replace(kept[0].evidence_id, "") + third
     )  # the first removed, the second made to begin the chain
@@ -695,7 +694,7 @@ def test_two_who_archive_at_once_make_one_chain(house):
     def add(k: int) -> None:
         with register.held(house.root / "REGISTER.csv") as raw:
             lines = verify.read_register(raw)
-            line = {column: "" for column in verify.REGISTER} | {
+            line = dict.fromkeys(verify.REGISTER, "") | {
                 "date": "2024-05-02",
                 "plan": "toy",
                 "evidence_id": f"{k:064x}",
@@ -721,7 +720,7 @@ def test_a_full_disk_leaves_the_register_as_it_was_and_nothing_half(house, monke
         monkeypatch.setattr(
             register,
             "open",
-            lambda path, mode="r", **more: full() if "b" in mode else io.open(path, mode, **more),
+            lambda path, mode="r", **more: full() if "b" in mode else open(path, mode, **more),
             raising=False,
         )
     else:
@@ -731,7 +730,7 @@ def test_a_full_disk_leaves_the_register_as_it_was_and_nothing_half(house, monke
     assert sorted((path.name, path.read_bytes()) for path in house.evidence.iterdir()) == before
 
 
-# --- options ---------------------------------------------------------------------------------------------------------
+# --- options --------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(
@@ -769,7 +768,8 @@ def test_a_signed_bag_names_its_signer_and_a_spoilt_or_foreign_signature_is_foun
     ).stdout.split()[1]
     assert house.lines()[0]["signer"] == signer
     report = verify.verify(kept.path, kept.evidence_id, house.register)
-    assert report.exit == 0 and any("签名有效" in says for _, says in report.notes)
+    assert report.exit == 0
+    assert any("签名有效" in says for _, says in report.notes)
     assert house.archive(key=keys[0]).already
 
     with zipfile.ZipFile(kept.path) as file:

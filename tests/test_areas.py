@@ -1,4 +1,5 @@
-"""The parts of a plan's area are judged alone, on their own figures, and the whole is never their mean."""
+"""The parts of a plan's area are judged alone, on their own figures, and the whole is never their
+mean."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from helpers.show import figure, table, wording
 
 
 def stand(facts, values, year=2024):
-    """The parts of PLAN (one, called town) on `values` of town; the whole has figures of its own."""
+    """The parts of PLAN (one, called town) on `values` of town; the whole has figures of its
+    own."""
     rows = [row(y, value, area="town") for y, value in values.items()] + [
         row(2020, 1000),
         row(2024, 1900),
@@ -87,14 +89,15 @@ def test_the_ranking_shows_every_area_with_its_value_target_and_status():
     assert [bar.get_width() for bar in ax.patches] == [56, 81]  # from the bottom: the best on top
     assert [tuple(line.get_xdata()) for line in ax.get_lines()] == [(80, 80), (80, 80)]
     alt = wording.ranking(areas.ranked([one, two]), names)
-    assert alt.index("81 件") < alt.index("56 件") and "明显滞后" in alt
-    assert (
-        figure.comparison([one], names) is None and figure.comparison([two, one], names).alt == alt
-    )
+    assert alt.index("81 件") < alt.index("56 件")
+    assert "明显滞后" in alt
+    assert figure.comparison([one], names) is None
+    assert figure.comparison([two, one], names).alt == alt
 
 
 def test_the_table_names_the_areas_or_says_that_there_are_none():
     (one,) = stand(indicator(60, 80, kind="share"), {2020: 40, 2024: 56})
     shown = table.areas(PLAN, [one])
-    assert shown.iloc[0]["区域"] == "镇" and shown.iloc[0]["最新值"] == "2024 年 56 件"
+    assert shown.iloc[0]["区域"] == "镇"
+    assert shown.iloc[0]["最新值"] == "2024 年 56 件"
     assert wording.NO_AREAS in table.areas(PLAN, []).to_string()

@@ -1,4 +1,5 @@
-"""The record of the chances: how often each class came true, and what would have been said of the national plans."""
+"""The record of the chances: how often each class came true, and what would have been said of the
+national plans."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ def test_the_learned_chances_came_true_as_often_as_they_said(kind):
         zip(outlook.COLUMNS, [(0.9, 1), (0.66, 0.9), (0.33, 0.66), (0.1, 0.33), (0, 0.1)])
     ):
         record = backtest.of_class("pooled", kind, word)
-        assert record.cases > 300 and low <= record.said <= high and low <= record.met <= high
+        assert record.cases > 300
+        assert low <= record.said <= high
+        assert low <= record.met <= high
         assert abs(record.said - record.met) < 0.03
 
 
@@ -28,9 +31,8 @@ def test_the_learned_chances_came_true_as_often_as_they_said(kind):
 def test_classes_and_tenths_count_the_same_cases(model, kind):
     tenths = backtest.tenths(model, kind)
     classes = [backtest.of_class(model, kind, word) for word in outlook.COLUMNS]
-    assert len(tenths) == 10 and sum(one.cases for one in tenths) == sum(
-        one.cases for one in classes if one
-    )
+    assert len(tenths) == 10
+    assert sum(one.cases for one in tenths) == sum(one.cases for one in classes if one)
     assert all(k / 10 <= one.said <= (k + 1) / 10 for k, one in enumerate(tenths) if one.cases)
     met = sum(one.cases * one.met for one in tenths)
     assert met == pytest.approx(

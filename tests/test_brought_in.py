@@ -1,4 +1,5 @@
-"""The whole way of a figure, for every plan: the form goes out, comes back filled, and the value stands on the page."""
+"""The whole way of a figure, for every plan: the form goes out, comes back filled, and the value
+stands on the page."""
 
 import csv
 import shutil
@@ -11,8 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers import cli
-from helpers.intake import door, observations, workbook
-from helpers.intake import plan as plans
+from helpers.intake import door, observations, plan as plans, workbook
 
 ROOT = Path(__file__).resolve().parents[1]
 

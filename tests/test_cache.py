@@ -1,4 +1,5 @@
-"""What is executed again: exactly the notebooks one of whose ingredients changed, each ingredient touched in turn."""
+"""What is executed again: exactly the notebooks one of whose ingredients changed, each ingredient
+touched in turn."""
 
 from __future__ import annotations
 
@@ -86,7 +87,8 @@ for name in json.loads(sys.argv[1]):
 
 
 class House:
-    """A checkout of its own with the toy plan, code and lock included, so that a test may touch everything."""
+    """A checkout of its own with the toy plan, code and lock included, so that a test may touch
+    everything."""
 
     def __init__(self, root: Path):
         self.root, self.toy = root, Toy(root)
@@ -251,7 +253,8 @@ def test_a_module_read_from_its_compiled_file_counts_by_its_source(tmp_path):
     (tmp_path / "worded.py").write_text("WORD = 1\n")
     code = (
         "import sys, time, py_compile; from pathlib import Path; from helpers.run import reads\n"
-        f"root = Path({str(tmp_path)!r}); py_compile.compile(str(root / 'worded.py')); sys.path.insert(0, str(root))\n"
+        f"root = Path({str(tmp_path)!r}); py_compile.compile(str(root / 'worded.py')); "
+        "sys.path.insert(0, str(root))\n"
         "heard = reads.Observed(); import worded\n"
         "found = heard.reads({'code': root}, root / 'scratch', time.time() + 1)\n"
         "assert found['code/worded.py'] == reads.digest(root / 'worded.py'), found\n"
@@ -283,7 +286,8 @@ cli.verbs(["assess", "--plan", "toy", "--year", "2023", "--force"], standalone_m
 
 
 def test_what_is_saved_after_the_inputs_were_read_is_executed_by_the_next_run(tmp_path):
-    """The run that reads the old figure must not vouch for the new file; until 2026-11 its value stayed for ever."""
+    """The run that reads the old figure must not vouch for the new file; until 2026-11 its value
+    stayed for ever."""
     house = House(tmp_path)
     raw = house.root / "data/raw/toy/observations.csv"
     row = next(
@@ -298,7 +302,8 @@ def test_what_is_saved_after_the_inputs_were_read_is_executed_by_the_next_run(tm
     assert ran.returncode == 0, ran.stderr
     results = house.root / "data/processed/toy/2023/results.csv"
     before = results.read_text("utf-8")
-    assert moved in raw.read_text("utf-8") and ",171," not in before
+    assert moved in raw.read_text("utf-8")
+    assert ",171," not in before
     again = house.python("-m", "helpers", "assess", "--plan", "toy", "--year", "2023")
     assert again.returncode == 0, again.stderr
     assert ",171" in results.read_text("utf-8")

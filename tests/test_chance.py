@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import some
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.measure import chance, forecast, pooled
 
@@ -61,7 +60,8 @@ def test_a_target_to_reach_is_asked_of_the_plans_learned_from():
 @pytest.mark.slow
 @pytest.mark.skipif(not CASES.is_file(), reason="the pseudo-plans (../shared/bench) are not here")
 def test_targets_to_hold_are_judged_as_well_as_they_come_true():
-    """Brier ≤ .115 and calibration error ≤ .055, the mean of three collections nothing was learned from; every seventh case."""
+    """Brier ≤ .115 and calibration error ≤ .055, the mean of three collections nothing was learned
+    from; every seventh case."""
     found: dict[str, list[tuple[float, bool]]] = {}
     with gzip.open(CASES, "rt", encoding="utf-8") as file:
         held = [row for row in csv.DictReader(file) if row["target_kind"] == "hold"][::7]

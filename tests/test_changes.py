@@ -1,4 +1,5 @@
-"""What changed since last year's edition: statuses moved, figures revised, choices and facts not what they were."""
+"""What changed since last year's edition: statuses moved, figures revised, choices and facts not
+what they were."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ def test_a_status_that_moved_is_counted_in_its_row_and_column(before, now):
     of(before, "case_days")["status"] = "behind"  # now reverse
     assert changes.moved(before, now) == [changes.Moved("case_days", "behind", "reverse")]
     columns, rows = changes.matrix(before, now)
-    assert dict(rows)["behind"][columns.index("reverse")] == 1 and "reverse" not in dict(rows)
+    assert dict(rows)["behind"][columns.index("reverse")] == 1
+    assert "reverse" not in dict(rows)
 
 
 def test_a_figure_of_an_earlier_year_that_differs_is_revised_and_a_new_year_is_not(before, now):
@@ -98,7 +100,7 @@ def test_indicators_that_came_or_went_are_neither_moved_nor_revised(before, now)
     assert changes.moved(before, now) == []
 
 
-# On the page ----------------------------------------------------------------------------------------------------------
+# On the page --------------------------------------------------------------------------------------
 
 
 def page(last_year: year_before.Earlier | None) -> str:
@@ -117,16 +119,17 @@ def test_the_page_shows_the_matrix_and_names_what_it_compared_with(before, monke
     of(before, "pledge_amount")["target"] = 99.0
     of(before, "pledge_amount")["texts"]["target"] = "2025 年不低于 99.0 亿元"
     text = told(year_before.Earlier("2023", "ab" * 32, before))
-    assert "上年期次 2023" in text and "ab" * 32 in text and wording.page.NO_EARLIER not in text
+    assert "上年期次 2023" in text
+    assert "ab" * 32 in text
+    assert wording.page.NO_EARLIER not in text
     assert "专利侵权行政裁决案件平均审理天数：滞后于预期 → 倒退" in text
     assert "有效注册商标量 2022 年：上年期次 139，本期 140" in text
     assert "知识产权质押融资金额：目标由2025 年不低于 99.0 亿元改为2025 年不低于 12.0 亿元" in text
-    matrix = [
-        one
-        for one in Read(page(year_before.Earlier("2023", "ab" * 32, before))).all(
+    matrix = list(
+        Read(page(year_before.Earlier("2023", "ab" * 32, before))).all(
             "table", **{"class": "matrix"}
         )
-    ]
+    )
     assert len(matrix) == 1
 
 

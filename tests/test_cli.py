@@ -24,7 +24,8 @@ def helpers(*arguments: str) -> subprocess.CompletedProcess[str]:
         (
             ("assess", "--plan", "tongzhou"),
             2,
-            "没有规划 'tongzhou'；最接近的是 tongzhou-145；现有：example、national-135、national-145、tongzhou-145",
+            "没有规划 'tongzhou'；最接近的是 tongzhou-145；现有：example、national-135、"
+            "national-145、tongzhou-145",
         ),
         (("assess", "--plan", "../etc"), 2, "没有规划 '../etc'"),
         (
@@ -46,7 +47,8 @@ def test_wrong_use_gets_one_sentence_and_exit_code_2(arguments, code, sentence):
     ran = helpers(*arguments)
     assert ran.returncode == code
     assert sentence in ran.stderr
-    assert "Traceback" not in ran.stderr and len(ran.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in ran.stderr
+    assert len(ran.stderr.strip().splitlines()) == 1
 
 
 def test_the_shipped_plans_pass_their_check():
@@ -66,7 +68,8 @@ def test_the_shipped_plans_pass_their_check():
 )
 def test_a_file_is_checked_with_the_plan_it_belongs_to(target):
     ran = helpers("check", target)
-    assert ran.returncode == 0 and ran.stdout.splitlines()[-1].startswith("example：")
+    assert ran.returncode == 0
+    assert ran.stdout.splitlines()[-1].startswith("example：")
 
 
 @pytest.mark.parametrize(
@@ -82,9 +85,11 @@ def test_a_file_is_checked_with_the_plan_it_belongs_to(target):
 )
 def test_a_file_from_elsewhere_is_checked_by_itself(tmp_path, name, where, options):
     contents = {
-        "observations.csv": "plan,indicator_id,area,year,value,unit,status,source\ndemo,patent_grants,320612,2021,2410,件,final,公报\ndemo,patent_grants,320612,2022,2_410,件,final,公报\n",
+        "observations.csv": "plan,indicator_id,area,year,value,unit,status,source\ndemo,patent_grants,320612,2021,"
+        "2410,件,final,公报\ndemo,patent_grants,320612,2022,2_410,件,final,公报\n",
         "run.yaml": "plan: demo\nhorizn: 2\n",
-        "run.ipynb": '{"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": {"name": "python3"}}, "cells": [{"cell_type": "code", "execution_count": null, "source": "1"}]}',
+        "run.ipynb": '{"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": {"name": "python3"}}, '
+        '"cells": [{"cell_type": "code", "execution_count": null, "source": "1"}]}',
     }
     path = (
         tmp_path / "data" / "raw" / "example" / name
@@ -92,7 +97,8 @@ def test_a_file_from_elsewhere_is_checked_by_itself(tmp_path, name, where, optio
     path.parent.mkdir(parents=True)
     path.write_text(contents[name], "utf-8")
     ran = helpers("check", str(path), *options)
-    assert ran.returncode == 1 and not ran.stderr
+    assert ran.returncode == 1
+    assert not ran.stderr
     assert f"{name}{where}" in ran.stdout
 
 
@@ -104,11 +110,13 @@ def test_without_a_plan_a_table_is_checked_with_the_plan_its_rows_name(tmp_path)
         helpers("check", str(tmp_path / "new.csv")),
         helpers("check", str(tmp_path / "other.csv")),
     )
-    assert good.returncode == 0 and good.stdout.endswith("new.csv：合格\n")
+    assert good.returncode == 0
+    assert good.stdout.endswith("new.csv：合格\n")
+    assert bad.returncode == 1
     assert (
-        bad.returncode == 1
-        and bad.stdout
-        == "other.csv:2:plan: exampel — 没有这个规划；最接近的是 example — 请用 --plan 或 --params 指明规划\n"
+        bad.stdout
+        == "other.csv:2:plan: exampel — 没有这个规划；最接近的是 example — 请用 --plan 或 "
+        "--params 指明规划\n"
     )
 
 
@@ -127,5 +135,6 @@ def test_a_traceback_is_shown_only_on_request(toy, monkeypatch):
     (toy.root / "data/processed").write_text("a file where the folder of editions should be")
     quiet, loud = helpers("assess", "--plan", "toy"), helpers("--debug", "assess", "--plan", "toy")
     assert quiet.returncode == 3
-    assert "Traceback" not in quiet.stderr and len(quiet.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in quiet.stderr
+    assert len(quiet.stderr.strip().splitlines()) == 1
     assert "Traceback" in loud.stderr

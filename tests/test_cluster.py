@@ -1,4 +1,5 @@
-"""Many editions in one go, on one machine and on a cluster: the same bytes, and a lost worker costs nothing but time."""
+"""Many editions in one go, on one machine and on a cluster: the same bytes, and a lost worker costs
+nothing but time."""
 
 from __future__ import annotations
 
@@ -53,15 +54,15 @@ def by_fork(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
 def test_several_years_are_made_in_one_go(by_fork):
     root, ran = by_fork
     assert ran.returncode == 0, ran.stderr
-    assert {name.split("/")[1] for name in made(root)} == {"2022", "2023"} and len(
-        made(root)
-    ) == 2 * 12
+    assert {name.split("/")[1] for name in made(root)} == {"2022", "2023"}
+    assert len(made(root)) == 2 * 12
     assert sorted(line.split(":")[0] for line in ran.stdout.splitlines()[:-1]) == [
         "toy 2022",
         "toy 2023",
     ]
     assert ran.stdout.splitlines()[-1] == "open data/processed/index.html"
-    assert "  toy 2022 2_share  " in ran.stderr and "16 executed; slowest: toy 202" in ran.stderr
+    assert "  toy 2022 2_share  " in ran.stderr
+    assert "16 executed; slowest: toy 202" in ran.stderr
 
 
 @pytest.mark.slow
@@ -72,11 +73,13 @@ def test_a_cluster_leaves_the_bytes_fork_leaves_and_fork_then_has_nothing_to_do(
     assert ran.returncode == 0, ran.stderr
     assert made(toy.root) == made(by_fork[0])
     again = assess(toy.root, "--plans", "params/*", "--years", "2022-2023", "--engine", "fork")
-    assert again.returncode == 0 and "executed" not in again.stderr
+    assert again.returncode == 0
+    assert "executed" not in again.stderr
 
 
 class Killer(threading.Thread):
-    """Kills the worker that runs a batch, as soon as the batch's own process is there; `times` times."""
+    """Kills the worker that runs a batch, as soon as the batch's own process is there; `times`
+    times."""
 
     def __init__(self, client, times: int = 1):
         super().__init__(daemon=True)
@@ -138,17 +141,15 @@ def test_a_notebook_that_fails_on_a_worker_is_told_by_cell_and_the_old_edition_s
     (folder / "assessment.html").write_text("old")
     ran = assess(toy.root, "--plan", "toy", "--engine", "dask", "--jobs", "1")
     assert ran.returncode == 3
-    assert (
-        "toy 2023: 1 of 6 notebooks failed" in ran.stderr
-        and "3_commitments: cell 5: AttributeError" in ran.stderr
-    )
-    assert [path.name for path in folder.iterdir()] == ["assessment.html"] and (
-        folder.parent / "2023.failed/1_data_check.ipynb"
-    ).is_file()
+    assert "toy 2023: 1 of 6 notebooks failed" in ran.stderr
+    assert "3_commitments: cell 5: AttributeError" in ran.stderr
+    assert [path.name for path in folder.iterdir()] == ["assessment.html"]
+    assert (folder.parent / "2023.failed/1_data_check.ipynb").is_file()
 
 
 def test_where_all_workers_are_gone_new_ones_are_asked_for_and_at_last_it_is_told(monkeypatch):
-    """Dask does not start a worker again that is killed while it starts; a run would wait for ever."""
+    """Dask does not start a worker again that is killed while it starts; a run would wait for
+    ever."""
     monkeypatch.setattr(cluster, "PATIENCE", 3.0)
     batch = cluster.Batch("any", ("--help",), {}, ())
     with cluster.cluster(editions.common(ROOT), 1) as one:
@@ -168,7 +169,8 @@ def test_where_all_workers_are_gone_new_ones_are_asked_for_and_at_last_it_is_tol
         one.patience = 1.0
         with pytest.raises(
             RuntimeError,
-            match="the cluster has no worker, and none came within 2 s; start workers, then run this again",
+            match="the cluster has no worker, and none came within 2 s; start workers, then run "
+            "this again",
         ):
             list(one.run([batch]))
 
@@ -181,7 +183,7 @@ def test_bad_input_is_sent_to_no_worker(toy):
             assert not list(batches)
             return iter(())
 
-    [(one, end)] = editions.distributed([edition.of("toy", 2023, root=toy.root)], Nobody())
+    [(_one, end)] = editions.distributed([edition.of("toy", 2023, root=toy.root)], Nobody())
     assert "单位" in str(end)
 
 

@@ -1,8 +1,8 @@
-"""Whether a promise without a number was kept: every state, and silence is never read as failure."""
+"""Whether a promise without a number was kept: every state, and silence is never read as
+failure."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.intake.contract import Evidence
 from helpers.intake.plan import Commitment, Period
@@ -133,7 +133,8 @@ def test_undated_evidence_counts_only_where_no_date_is_set():
 def test_the_evidence_that_was_seen_is_handed_on():
     evidence = [sign(2022, "in_progress"), sign(2022, commitment="another"), sign(2023), sign(2025)]
     said = state_of(promise(), iter(evidence), PERIOD, 2024)
-    assert said.evidence == (evidence[0], evidence[2]) and said.commitment == promise()
+    assert said.evidence == (evidence[0], evidence[2])
+    assert said.commitment == promise()
 
 
 signs = st.lists(
@@ -149,11 +150,9 @@ def test_every_promise_has_one_state_and_bad_news_needs_evidence(commitment, evi
     assert said.state in STATES
     assert (said.state == "no_information") == (not [one for one in evidence if one.year <= year])
     if said.state == "overdue":
-        assert (
-            commitment.type == "milestone"
-            and commitment.due
-            and not any(one.state == "done" for one in said.evidence)
-        )
+        assert commitment.type == "milestone"
+        assert commitment.due
+        assert not any(one.state == "done" for one in said.evidence)
 
 
 @given(signs, st.integers(2021, 2024))

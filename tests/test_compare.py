@@ -1,4 +1,5 @@
-"""What is different between two editions: told by part, by indicator, by field, in words and as a table."""
+"""What is different between two editions: told by part, by indicator, by field, in words and as a
+table."""
 
 from __future__ import annotations
 
@@ -128,14 +129,14 @@ def test_an_indicator_only_one_has_is_told_field_by_field():
 
 
 def test_numbers_are_equal_within_the_tolerance_of_the_larger_and_words_never():
-    assert compare.same(1.0, 1.0 + 9e-10, 1e-9) and compare.same(-1e12, -1e12 - 900, 1e-9)
-    assert not compare.same(1.0, 1.0 + 2e-9, 1e-9) and not compare.same(0.0, 1e-300, 1e-9)
-    assert (
-        not compare.same("1", "1 ", 1.0)
-        and not compare.same(True, 1, 1.0)
-        and not compare.same(None, 0, 1.0)
-        and compare.same(2, 2.0, 0)
-    )
+    assert compare.same(1.0, 1.0 + 9e-10, 1e-9)
+    assert compare.same(-1e12, -1e12 - 900, 1e-9)
+    assert not compare.same(1.0, 1.0 + 2e-9, 1e-9)
+    assert not compare.same(0.0, 1e-300, 1e-9)
+    assert not compare.same("1", "1 ", 1.0)
+    assert not compare.same(True, 1, 1.0)
+    assert not compare.same(None, 0, 1.0)
+    assert compare.same(2, 2.0, 0)
 
 
 def test_a_list_is_compared_by_year_or_id_where_its_items_have_one():

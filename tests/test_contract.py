@@ -1,11 +1,11 @@
-"""Raw tables are taken exactly as they are or refused with every finding, each at its physical line."""
+"""Raw tables are taken exactly as they are or refused with every finding, each at its physical
+line."""
 
 import csv
 import io
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.intake import contract, observations, table
 from helpers.intake.finding import INVISIBLE, Refused
@@ -59,8 +59,8 @@ def test_a_line_break_inside_quotes_keeps_the_physical_lines_right(tmp_path, end
     assert rows[0][1]["note"] == f"two{end}lines"
     if end == "\r":
         assert (
-            said.pop(0)
-            == "small.csv:2:note: two<U+000D>lines — 含有看不见的字符（已标出码位） — 请删去后重新键入"
+            said.pop(0) == "small.csv:2:note: two<U+000D>lines — 含有看不见的字符（已标出码位） — "
+            "请删去后重新键入"
         )
     assert said == [
         "small.csv:5: c — 这一行有 1 格，表头有 3 格 — 请检查逗号和引号；含逗号的文字要加双引号"
@@ -86,7 +86,8 @@ def test_the_mark_that_excel_puts_before_utf_8_is_not_part_of_the_first_column(t
         ("name,value\na,1\n".encode("utf-32"), f"small.csv:1: UTF-16 编码 — {AS_UTF8}"),
         (
             b"PK\x03\x04rest of a workbook",
-            "small.csv: 这不是 CSV，而是Excel 工作簿（xlsx） — 请另存为“CSV UTF-8（逗号分隔）”；xlsx 可用 make import 导入",
+            "small.csv: 这不是 CSV，而是Excel 工作簿（xlsx） — 请另存为“CSV UTF-8（逗号分隔）”；"
+            "xlsx 可用 make import 导入",
         ),
         ("", "small.csv: 文件是空的 — 首行应为 name,value"),
         ('"name,value\n', 'small.csv:1: "name,value — 引号没有成对 — 请补上或删去这一行的双引号'),
@@ -100,7 +101,8 @@ def test_the_mark_that_excel_puts_before_utf_8_is_not_part_of_the_first_column(t
         ),
         (
             "2021—2024年报表,\nname,value\na,1\n",
-            "small.csv:1: 2021—2024年报表, — 这一行不是表头 — 请删去表头上方的标题行；首行应为 name,value",
+            "small.csv:1: 2021—2024年报表, — 这一行不是表头 — 请删去表头上方的标题行；首行应为 "
+            "name,value",
         ),
         ("name,value\n" + "x" * 200_000, "small.csv:2: 这一行超过 100000 字节 — 请检查换行和引号"),
     ],
@@ -146,13 +148,15 @@ def test_a_file_that_is_no_table_of_ours_is_refused_in_one_sentence_and_gives_no
         (
             'name,value\na,"1\nb,2"\n',
             [
-                "small.csv:2:value: 1<U+000A>b,2 — 格内有换行，或引号没有成对 — 请写成一行，并检查这一行的双引号"
+                "small.csv:2:value: 1<U+000A>b,2 — 格内有换行，或引号没有成对 — 请写成一行，"
+                "并检查这一行的双引号"
             ],
         ),
         (
             'name,value,note\na,1,"看\nb,2,见"\n',
             [
-                "small.csv:2:note: 看<U+000A>b,2,见 — 引号里像是吞进了后面的行 — 请补上或删去这一行的双引号"
+                "small.csv:2:note: 看<U+000A>b,2,见 — 引号里像是吞进了后面的行 — "
+                "请补上或删去这一行的双引号"
             ],
         ),
         (
@@ -190,10 +194,10 @@ def test_what_says_nothing_is_passed_over_with_a_warning(tmp_path, content, sent
 
 
 def test_after_a_thousand_findings_the_file_is_the_finding(tmp_path):
-    rows, said = read(tmp_path, "name,value\n" + "a\n" * 5000)
+    _rows, said = read(tmp_path, "name,value\n" + "a\n" * 5000)
+    assert len(said) == 1001
     assert (
-        len(said) == 1001
-        and said[-1]
+        said[-1]
         == "small.csv:1001: 问题或空行已有 1000 处，以后各行没有再查 — 请先改正这些，再检查一次"
     )
 
@@ -370,7 +374,8 @@ BAD_CELLS = [
     (
         "status",
         "Final",
-        "Final — 不在可选的词里；最接近的是 final — 可写：final、preliminary、derived、missing、target",
+        "Final — 不在可选的词里；最接近的是 final — 可写：final、preliminary、derived、missing、"
+        "target",
     ),
     ("status", "", "不在可选的词里 — 可写：final、preliminary、derived、missing、target"),
     ("status", "derived", "推算值没有写出算式 — 请在 note 写明怎样算出"),
@@ -451,9 +456,11 @@ def test_characters_that_cannot_be_seen_are_refused_and_shown_by_their_code(toy,
     toy.cell("observations.csv", 3, locator=f"第3{hidden}页", indicator_id=f"pat{hidden}ents")
     code = f"<U+{ord(hidden):04X}>"
     assert told(toy) == [
-        f"{TABLE}:3:indicator_id: pat{code}ents — 含有看不见的字符（已标出码位） — 请删去后重新键入",
+        f"{TABLE}:3:indicator_id: pat{code}ents — 含有看不见的字符（已标出码位） — "
+        "请删去后重新键入",
         f"{TABLE}:3:locator: 第3{code}页 — 含有看不见的字符（已标出码位） — 请删去后重新键入",
-        f"{TABLE}:3:indicator_id: pat{code}ents — 没有这项指标；最接近的是 patents — 请改正，或先在参数与来源表里登记",
+        f"{TABLE}:3:indicator_id: pat{code}ents — 没有这项指标；最接近的是 patents — 请改正，"
+        "或先在参数与来源表里登记",
     ]
 
 

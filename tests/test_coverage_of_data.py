@@ -1,10 +1,10 @@
-"""What is missing: the years of the plan without a value, for every indicator, in the plan's order."""
+"""What is missing: the years of the plan without a value, for every indicator, in the plan's
+order."""
 
 from types import SimpleNamespace
 
 from conftest import some
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.intake.contract import Observation
 from helpers.intake.observations import Point

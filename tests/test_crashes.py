@@ -62,7 +62,8 @@ def test_a_crash_costs_one_notebook_and_is_told_by_cell(pool, tmp_path):
     outcomes = pool.run([*jobs, *good], tmp_path, {})
     for (cell, said), outcome in zip(CRASHES.items(), outcomes[: len(CRASHES)], strict=True):
         assert outcome.error.startswith(said), (cell, outcome.error)
-        assert outcome.cpu is not None and outcome.memory > 1
+        assert outcome.cpu is not None
+        assert outcome.memory > 1
     assert [outcome.error for outcome in outcomes[-3:]] == [""] * 3
     assert [left(one)[1] for one in good] == ["42"] * 3
 
@@ -102,7 +103,8 @@ def test_endless_output_is_cut_with_a_note(pool, tmp_path):
     )
     assert pool.run([one], tmp_path, {})[0].error == ""
     for printed in left(one)[1:3]:
-        assert len(printed) < STREAM_CHARACTERS + 100 and printed.endswith(
+        assert len(printed) < STREAM_CHARACTERS + 100
+        assert printed.endswith(
             f"[cut here: stdout of this cell is longer than {STREAM_CHARACTERS} characters]\n"
         )
     assert (
@@ -115,18 +117,24 @@ def test_a_process_forked_by_a_cell_ends_with_the_cell(pool, tmp_path):
     one = job(
         tmp_path,
         "forks",
-        "import os\nif os.fork() == 0:\n    print('from the fork', flush=True)\nelse:\n    os.wait(); print('from the notebook')",
+        "import os\nif os.fork() == 0:\n    print('from the fork', flush=True)\nelse:\n    "
+        "os.wait(); print('from the notebook')",
         "print('once')",
     )
     assert pool.run([one], tmp_path, {})[0].error == ""
-    assert left(one)[1] == "from the fork\nfrom the notebook\n" and left(one)[2] == "once\n"
+    assert left(one)[1] == "from the fork\nfrom the notebook\n"
+    assert left(one)[2] == "once\n"
 
 
 def test_what_a_notebook_started_and_did_not_end_is_ended(pool, tmp_path):
-    cell = "import subprocess, threading, time\nprint(subprocess.Popen(['sleep', '600']).pid)\nthreading.Thread(target=time.sleep, args=(600,)).start()"
+    cell = (
+        "import subprocess, threading, time\nprint(subprocess.Popen(['sleep', "
+        "'600']).pid)\nthreading.Thread(target=time.sleep, args=(600,)).start()"
+    )
     one = job(tmp_path, "leaves", cell)
     outcome = pool.run([one], tmp_path, {})[0]
-    assert outcome.error == "" and outcome.seconds < 300
+    assert outcome.error == ""
+    assert outcome.seconds < 300
     assert gone(int(left(one)[1]))
 
 
@@ -169,17 +177,22 @@ def test_where_the_process_that_forks_dies_the_others_are_executed_by_a_new_one(
 
 
 def test_every_notebook_is_a_fresh_process_with_its_own_random_numbers(pool, tmp_path):
-    cell = "import os, numpy, random; print(os.getpid(), numpy.random.random(), random.random(), 'left' in dir(numpy)); numpy.left = 1"
+    cell = (
+        "import os, numpy, random; print(os.getpid(), numpy.random.random(), random.random(), "
+        "'left' in dir(numpy)); numpy.left = 1"
+    )
     jobs = [job(tmp_path, f"n{k}", cell) for k in range(3)]
     pool.run(jobs, tmp_path, {})
     columns = list(zip(*(left(one)[1].split() for one in jobs)))
-    assert [len(set(column)) for column in columns] == [3, 3, 3, 1] and columns[3][0] == "False"
+    assert [len(set(column)) for column in columns] == [3, 3, 3, 1]
+    assert columns[3][0] == "False"
 
 
 def test_the_parent_has_one_thread_and_none_of_our_rooms(pool, tmp_path):
     cells = (
         "import sys; print(sorted(name for name in sys.modules if name.startswith('helpers')))",
-        "import os; print(len(os.listdir(f'/proc/{os.getppid()}/task')), os.environ['OPENBLAS_NUM_THREADS'], 'pandas' in sys.modules)",
+        "import os; print(len(os.listdir(f'/proc/{os.getppid()}/task')), "
+        "os.environ['OPENBLAS_NUM_THREADS'], 'pandas' in sys.modules)",
     )
     one = job(tmp_path, "looks", *cells)
     pool.run([one], tmp_path, {})
@@ -193,13 +206,15 @@ def test_the_parent_has_one_thread_and_none_of_our_rooms(pool, tmp_path):
 def test_where_no_process_can_be_forked_one_sentence_says_so(tmp_path, monkeypatch):
     """A second thread in the parent before it forks: here from a module it is made to import."""
     (tmp_path / "seaborn.py").write_text(
-        "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+        "import threading, time; threading.Thread(target=time.sleep, args=(60,), "
+        "daemon=True).start()"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with (
         pytest.raises(
             RuntimeError,
-            match="cannot start: RuntimeError: the warm parent has 2 threads; it must have one before it forks",
+            match="cannot start: RuntimeError: the warm parent has 2 threads; it must have one "
+            "before it forks",
         ),
         workers(1, "fork") as pool,
     ):
@@ -207,7 +222,8 @@ def test_where_no_process_can_be_forked_one_sentence_says_so(tmp_path, monkeypat
 
 
 def test_a_parent_that_dies_before_it_reads_is_told_of_too(tmp_path, monkeypatch):
-    """What it did not read must not end the run in silence: a broken pipe is what a command line is silent about."""
+    """What it did not read must not end the run in silence: a broken pipe is what a command line is
+    silent about."""
     (tmp_path / "seaborn.py").write_text("raise SystemExit('no seaborn today')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with (
@@ -242,7 +258,9 @@ def test_a_terminal_gets_a_bar_with_names_and_failures_and_other_places_plain_li
         text = terminal.getvalue()
         assert "  3_commitments  FAILED  cell 5: ValueError: bad\n" in text
         if terminal.isatty():
-            assert "2/2 [" in text and "toy 2023 2_share" in text and "\r" in text
+            assert "2/2 [" in text
+            assert "toy 2023 2_share" in text
+            assert "\r" in text
         else:
             assert text.splitlines()[0] == "  toy 2023 2_share  0.4 s"
     assert (

@@ -1,4 +1,5 @@
-"""Figures of different offices are held against one another, year by year, as the plan says they belong together."""
+"""Figures of different offices are held against one another, year by year, as the plan says they
+belong together."""
 
 from __future__ import annotations
 

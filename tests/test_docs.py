@@ -1,4 +1,5 @@
-"""The documents cannot drift: every command in them exists and runs, every file they name is there."""
+"""The documents cannot drift: every command in them exists and runs, every file they name is
+there."""
 
 from __future__ import annotations
 
@@ -243,7 +244,8 @@ def test_the_results_quoted_in_the_readme_are_what_assess_prints():
         plan = plans.load(name)
         year = plans.choices(plan).year
         printed.append(
-            f"{name} {year}: {result.assessment(plan, year, '', result.of_run(plan, year)).sentence}"
+            f"{name} {year}: "
+            f"{result.assessment(plan, year, '', result.of_run(plan, year)).sentence}"
         )
     assert quoted.splitlines() == printed
 
@@ -427,7 +429,8 @@ def test_p_is_learned_for_the_default_model_only_as_the_documents_say():
 
 
 def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(monkeypatch):
-    """Totals 3, 5, 9: the additions 2 and 4 are given; of an increment the first year's 3 is one too. What a gap hides is left out."""
+    """Totals 3, 5, 9: the additions 2 and 4 are given; of an increment the first year's 3 is one
+    too. What a gap hides is left out."""
     from dataclasses import replace
     from types import SimpleNamespace
 

@@ -160,7 +160,8 @@ def old_pip(version, folder):
     call = [base, str(next(folder.glob("pip-*.whl")) / "pip")]
     if subprocess.run([*call, "--version"], capture_output=True).returncode:
         pytest.skip(
-            f"pip {version} does not run on Python {sys.version_info.major}.{sys.version_info.minor}"
+            f"pip {version} does not run on Python "
+            f"{sys.version_info.major}.{sys.version_info.minor}"
         )
     return call
 

@@ -1,4 +1,5 @@
-"""The short form of benchmarks/faults.py: killed at random instants, the disk full at several writes. Nothing half, nothing silent."""
+"""The short form of benchmarks/faults.py: killed at random instants, the disk full at several
+writes. Nothing half, nothing silent."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ import pytest
 from helpers.run import place
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
-import faults  # noqa: E402
+import faults
 
 
 @pytest.fixture(scope="module")
@@ -47,14 +48,15 @@ def test_what_is_neither_the_old_edition_nor_the_new_is_seen(county):
 
 def test_a_lock_whose_holder_died_is_taken_over_and_that_is_said(tmp_path, capsys):
     folder = tmp_path / "2023"
-    script = f"import os; from pathlib import Path; from helpers.run import place\nwith place.held(Path({str(folder)!r}), 'toy 2023'): os._exit(9)"
+    script = (
+        "import os; from pathlib import Path; from helpers.run import place\nwith "
+        f"place.held(Path({str(folder)!r}), 'toy 2023'): os._exit(9)"
+    )
     dead = subprocess.Popen([sys.executable, "-c", script])
     dead.wait()
     with place.held(folder, "toy 2023"):
-        assert (
-            f"toy 2023: process {dead.pid} on " in (said := capsys.readouterr().err)
-            and "died while making it; taking over" in said
-        )
+        assert f"toy 2023: process {dead.pid} on " in (said := capsys.readouterr().err)
+        assert "died while making it; taking over" in said
         with (
             pytest.raises(
                 place.Busy,
@@ -73,4 +75,5 @@ def test_what_an_interrupted_run_set_aside_is_tidied_up_though_nothing_changed(c
     before, aside = county.state(), place.aside(county.folder)
     aside.mkdir()
     assert county.assess().returncode == 0
-    assert not aside.exists() and county.state() == before
+    assert not aside.exists()
+    assert county.state() == before

@@ -1,4 +1,5 @@
-"""Parameter files are read strictly: what is written is what is meant, or the file is refused with its lines."""
+"""Parameter files are read strictly: what is written is what is meant, or the file is refused with
+its lines."""
 
 import time
 from dataclasses import dataclass, field
@@ -6,8 +7,7 @@ from typing import Literal
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.intake import fields
 from helpers.intake.finding import Refused
@@ -96,7 +96,8 @@ def test_bounds_may_be_written_without_quotes(form, word):
 
 def test_all_findings_of_a_file_come_at_once_each_with_its_line(told):
     assert told(
-        "name: 玩具\nyear: soon\nfinl: true\nname: 又一个\noffices:\n  - staff: many\n  - {name: 甲}\n"
+        "name: 玩具\nyear: soon\nfinl: true\nname: 又一个\noffices:\n  - staff: many\n  - "
+        "{name: 甲}\n"
     ) == [
         "form.yml:2:year: soon — 应为整数 — 请写成 2025 这样的整数",
         "form.yml:3:finl: 没有这个字段；最接近的是 final — 字段一览见 params/README.md",
@@ -125,7 +126,8 @@ def test_a_key_that_is_no_word_is_an_unknown_field(told):
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        # The country of Norway and its relatives: YAML 1.1 reads these as something else than what is typed.
+        # The country of Norway and its relatives: YAML 1.1 reads these as something else than what
+        # is typed.
         ("name: no", "name: no — 应为文字"),
         ("name: 2010", "name: 2010 — 应为文字"),
         ("name: 1.0", "name: 1.0 — 应为文字"),
@@ -180,7 +182,8 @@ def test_a_slip_in_a_word_is_told_with_the_nearest_word(tmp_path):
     path.write_text("kind: cumulativ")
     with pytest.raises(
         Refused,
-        match="one.yml:1:kind: cumulativ — 不在可选的词里；最接近的是 cumulative — 可写：stock、flow、cumulative",
+        match="one.yml:1:kind: cumulativ — 不在可选的词里；最接近的是 cumulative — 可写：stock、"
+        "flow、cumulative",
     ):
         fields.read(path, Indicator, "one.yml")
 

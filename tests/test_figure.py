@@ -1,4 +1,5 @@
-"""What the pictures show, read back from their Axes: every line ends where the numbers end, nothing hides a gap."""
+"""What the pictures show, read back from their Axes: every line ends where the numbers end, nothing
+hides a gap."""
 
 from __future__ import annotations
 
@@ -19,8 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.text import Annotation, Text
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.measure import backtest, verdict
 from helpers.measure.verdict import Assessment
 from helpers.show import figure, result, wording
@@ -46,7 +46,8 @@ def example() -> dict[str, Assessment]:
 
 @pytest.fixture(scope="module")
 def pictures() -> list[tuple[Assessment, Axes]]:
-    """The picture of every indicator of every shipped plan in its default year; a warning while drawing is an error."""
+    """The picture of every indicator of every shipped plan in its default year; a warning while
+    drawing is an error."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         return [
@@ -89,7 +90,7 @@ def saved(ax: Axes, kind: str) -> bytes:
     return picture.svg.encode() if kind == "svg" else picture.png
 
 
-# History --------------------------------------------------------------------------------------------------------------
+# History ------------------------------------------------------------------------------------------
 
 
 def test_the_line_is_the_series(example):
@@ -122,7 +123,8 @@ def test_a_change_of_definition_parts_the_line_and_is_marked(example):
 
 def test_a_bound_has_an_arrow_and_its_word_and_an_exact_value_has_none(example):
     ax = figure.trajectory(example["overseas_grants_cum"])
-    assert arrows(ax) == [(2024, 38)] and "超38" in words(ax)
+    assert arrows(ax) == [(2024, 38)]
+    assert "超38" in words(ax)
     assert arrows(figure.trajectory(example["patents_per_10k"])) == []
 
 
@@ -134,7 +136,7 @@ def test_the_first_and_the_last_value_are_written_at_their_decimals(example):
     )  # one point, written once
 
 
-# Target and schedule --------------------------------------------------------------------------------------------------
+# Target and schedule ------------------------------------------------------------------------------
 
 
 def test_the_target_line_stands_at_the_target_and_is_named(example):
@@ -148,7 +150,8 @@ def test_the_target_line_stands_at_the_target_and_is_named(example):
             drawn(ax, "目标")[0],
             [line for line in ax.get_lines() if line.get_marker() == "D"],
         )
-        assert {y for _, y in line} == {height} and text in words(ax)
+        assert {y for _, y in line} == {height}
+        assert text in words(ax)
         assert [(x, y) for x, y in zip(*mark[0].get_data())] == [(2025, height)]
 
 
@@ -185,7 +188,7 @@ def test_the_verdict_and_the_picture_schedule_the_same_things(pictures):
             assert bool(drawn(ax, "序时线")) == (one.scheduled is not None), one.facts.id
 
 
-# Forecast -------------------------------------------------------------------------------------------------------------
+# Forecast -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["patents_per_10k", "patent_attorneys_new", "case_days"])
@@ -205,9 +208,8 @@ def test_the_fan_is_the_forecast(example, name):
 def test_without_a_forecast_no_fan_is_drawn(example):
     for name in ("overseas_grants_cum", "madrid_valid", "royalty_exports", "service_platform"):
         ax = figure.trajectory(example[name])
-        assert not drawn(ax, "预测中位数") and not [
-            filled for filled in ax.collections if "预测区间" in filled.get_label()
-        ]
+        assert not drawn(ax, "预测中位数")
+        assert not [filled for filled in ax.collections if "预测区间" in filled.get_label()]
 
 
 def test_the_legend_names_what_is_drawn_and_nothing_else(example):
@@ -230,7 +232,7 @@ def test_the_legend_stays_on_the_paper(example, language):
             assert room.x0 <= legend.x0 and legend.x1 <= room.x1, one.facts.id
 
 
-# The frame ------------------------------------------------------------------------------------------------------------
+# The frame ----------------------------------------------------------------------------------------
 
 
 def test_labels_are_the_finding_the_unit_and_the_years(example):
@@ -240,13 +242,15 @@ def test_labels_are_the_finding_the_unit_and_the_years(example):
         == wording.finding(example["case_days"])
         == "2024 年 55 天，目标 40 天"
     )
-    assert ax.get_ylabel() == "天" and ax.get_xlabel() == ""
+    assert ax.get_ylabel() == "天"
+    assert ax.get_xlabel() == ""
     assert list(ax.get_xticks()) == [2020, 2021, 2022, 2023, 2024, 2025]
 
 
 def test_a_picture_without_data_says_so_and_still_shows_the_target(example):
     ax = figure.trajectory(example["royalty_exports"])
-    assert "无数据" in words(ax) and "目标 50" in words(ax)
+    assert "无数据" in words(ax)
+    assert "目标 50" in words(ax)
     assert not drawn(ax, "实际值")
 
 
@@ -260,7 +264,7 @@ def test_everything_that_matters_lies_inside_the_axes(pictures):
         assert all(left < x < right and low <= y <= high for x, y in shown), one.facts.id
 
 
-# The overview ---------------------------------------------------------------------------------------------------------
+# The overview -------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -348,13 +352,11 @@ def test_the_alt_text_of_the_overview_tells_every_indicator(records):
         f"{record['name_zh']} " in alt and wording.STATUS[record["status"]] in alt
         for record in records
     )
-    assert (
-        "知识产权使用费出口额 不适用（无数据）" in alt
-        and "每万人口发明专利拥有量 80%（符合预期）" in alt
-    )
+    assert "知识产权使用费出口额 不适用（无数据）" in alt
+    assert "每万人口发明专利拥有量 80%（符合预期）" in alt
 
 
-# The file -------------------------------------------------------------------------------------------------------------
+# The file -----------------------------------------------------------------------------------------
 
 
 def test_every_character_of_every_picture_is_in_the_font(pictures, records):
@@ -379,7 +381,8 @@ def test_dollar_and_angle_brackets_are_drawn_as_characters(example):
     )  # $…$ in pairs: else no mathematics
     svg = saved(figure.trajectory(one), "svg")
     texts = ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter(f"{SVG}text")]
-    assert "<script>$x^2$</script>：无数据，目标 50 &$a_b$" in texts and "&$a_b$" in texts
+    assert "<script>$x^2$</script>：无数据，目标 50 &$a_b$" in texts
+    assert "&$a_b$" in texts
     assert b"<script" not in svg
 
 
@@ -412,7 +415,8 @@ def test_a_picture_has_a_fixed_size_and_says_nothing_of_when_and_with_what_it_wa
             b"tEXt",
             b"tIME",
         ):
-            assert word not in svg and word not in png
+            assert word not in svg
+            assert word not in png
 
 
 def test_drawing_changes_no_setting_of_the_session(example):
@@ -462,16 +466,13 @@ def test_a_picture_tells_itself_in_words_beside_svg_and_png(example):
         "image/svg+xml": bundle["image/svg+xml"],
         "image/png": bundle["image/png"],
     }
-    assert bundle["image/svg+xml"].startswith("<?xml") and bundle["image/png"].startswith(
-        b"\x89PNG"
-    )
-    assert (
-        re.findall(r"\d{4} 年 ([\d.]+)", alt) == ["10.0", "12.5", "14.0", "16.5", "18.0"]
-        and "20.0" in alt
-    )
+    assert bundle["image/svg+xml"].startswith("<?xml")
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert re.findall(r"\d{4} 年 ([\d.]+)", alt) == ["10.0", "12.5", "14.0", "16.5", "18.0"]
+    assert "20.0" in alt
 
 
-# Reliability ----------------------------------------------------------------------------------------------------------
+# Reliability --------------------------------------------------------------------------------------
 
 
 def test_the_reliability_picture_has_a_mark_a_tenth_at_what_was_said_and_what_came_true():

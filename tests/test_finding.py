@@ -1,10 +1,10 @@
-"""What a reader is told about a bad input: one sentence that says where, what, why and the way on."""
+"""What a reader is told about a bad input: one sentence that says where, what, why and the way
+on."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.intake.finding import Finding, Refused, nearest, shown_path, visible
 

@@ -1,15 +1,14 @@
-"""Where a series leads by `last` and `drift`: by hand, by a slow second implementation, and with the widths as measured."""
+"""Where a series leads by `last` and `drift`: by hand, by a slow second implementation, and with
+the widths as measured."""
 
 import math
 
 import numpy as np
 import pytest
 from conftest import some
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from helpers.measure import forecast, own_models, pooled
-from helpers.measure import models as registry
+from helpers.measure import forecast, models as registry, own_models, pooled
 
 SIMPLE = ("last", "drift")
 models = st.sampled_from(SIMPLE)
@@ -28,7 +27,7 @@ def year_of(said, year):
     return [said.at(year)[name] for name in forecast.COLUMNS[1:]]
 
 
-# ── the two models by hand ───────────────────────────────────────────────────────────────────────────────────────────
+# ── the two models by hand ────────────────────────────────────────────────────────────────────────
 
 
 def ends(model, n, h, s):
@@ -71,7 +70,7 @@ def test_the_first_year_forecast_is_the_one_after_the_last_value():
     assert [row[0] for row in said.rows] == [2025, 2026]
 
 
-# ── intervals ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── intervals ─────────────────────────────────────────────────────────────────────────────────────
 
 
 @given(annual_series(), models, st.floats(0, 5), st.sampled_from(["stock", "increment"]))
@@ -120,9 +119,8 @@ def test_the_natural_limits_bound_median_and_interval():
         == 0
     )
     falling = forecast.fit([2021, 2022, 2023], [40, 20, 5], 2025, model="drift", lower=0)
-    assert (falling.at(2025)["median"], falling.at(2025)["low80"]) == (0, 0) and falling.at(2025)[
-        "high95"
-    ] > 0
+    assert (falling.at(2025)["median"], falling.at(2025)["low80"]) == (0, 0)
+    assert falling.at(2025)["high95"] > 0
 
 
 @given(annual_series(), models, st.sampled_from(["stock", "share", "increment"]))
@@ -132,7 +130,7 @@ def test_nothing_forecast_lies_outside_the_limits(series, model, kind):
     assert all(-20 <= figure <= 30 for row in said.rows for figure in row[1:])
 
 
-# ── what is banked ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what is banked ────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("kind", ["increment", "cumulative"])
@@ -174,7 +172,7 @@ def test_a_level_may_fall_and_does_not_start_from_what_is_banked():
     assert said.at(2025)["median"] == pytest.approx(-10)
 
 
-# ── what it rests on ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what it rests on ──────────────────────────────────────────────────────────────────────────────
 
 
 def test_only_the_last_twelve_points_are_used():
@@ -231,19 +229,21 @@ def test_where_no_year_is_left_there_is_nothing_to_forecast(kind):
         ) == forecast.Forecast("drift", 3)
 
 
-# ── the table ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the table ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_table_has_one_row_a_year_and_six_columns():
     said = forecast.fit([2021, 2022, 2023], [10, 12, 15], 2025, model="drift")
     assert list(said.table.columns) == ["year", "median", "low80", "high80", "low95", "high95"]
-    assert said.table.year.tolist() == [2024, 2025] and said.table.year.dtype == int
+    assert said.table.year.tolist() == [2024, 2025]
+    assert said.table.year.dtype == int
     assert said.table.iloc[1].tolist() == list(said.rows[1])
 
 
 def test_without_a_forecast_the_table_is_empty_and_a_year_has_no_figures():
     nothing = forecast.Forecast("drift", 0, reason="no_data")
-    assert nothing.table.empty and list(nothing.table.columns) == list(forecast.COLUMNS)
+    assert nothing.table.empty
+    assert list(nothing.table.columns) == list(forecast.COLUMNS)
     assert nothing.at(2025) == dict.fromkeys(("median", "low80", "high80", "low95", "high95"))
 
 
@@ -253,7 +253,7 @@ def test_the_figures_of_a_year_are_those_of_its_row():
     assert set(said.at(2026).values()) == set(said.at(2023).values()) == {None}
 
 
-# ── the widths ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the widths ────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("model", forecast.MODELS)
@@ -261,11 +261,12 @@ def test_every_model_was_measured_for_every_length_it_speaks_at(model):
     for n in some(range(forecast.MODELS[model].least, pooled.LONGEST + 1)):
         measured = forecast.offsets(model, n)
         assert measured.shape == (pooled.FARTHEST, len(pooled.PROBS))
-        assert (np.diff(measured, axis=1) > 0).all() and (measured[:, pooled.MIDDLE] == 0).all()
+        assert (np.diff(measured, axis=1) > 0).all()
+        assert (measured[:, pooled.MIDDLE] == 0).all()
         assert (np.diff(measured[:, -1] - measured[:, 0]) >= 0).all()
 
 
-# ── models of one's own ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── models of one's own ───────────────────────────────────────────────────────────────────────────
 
 
 @pytest.fixture
@@ -290,9 +291,8 @@ def test_a_model_that_was_not_measured_is_as_wide_as_the_widest(registered):
     registered("twice", least=2)(lambda years, values, ahead: values[:, -1:] * 2**ahead)
     widest = forecast.offsets("twice", 5)
     for model in ("last", "drift", "theta", "ols", "growth"):
-        assert (widest[:, 0] <= forecast.offsets(model, 5)[:, 0]).all() and (
-            widest[:, -1] >= forecast.offsets(model, 5)[:, -1]
-        ).all()
+        assert (widest[:, 0] <= forecast.offsets(model, 5)[:, 0]).all()
+        assert (widest[:, -1] >= forecast.offsets(model, 5)[:, -1]).all()
 
 
 @pytest.mark.parametrize("name", ["last", "pooled", "Upper", "with space", "", "x" * 40, "1st"])

@@ -1,4 +1,5 @@
-"""The frames a notebook computes with: each figure where the field looks for it, NaN where there is none."""
+"""The frames a notebook computes with: each figure where the field looks for it, NaN where there is
+none."""
 
 from __future__ import annotations
 
@@ -7,8 +8,7 @@ import pandas
 import pytest
 from conftest import some
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.measure import forecast, frames, verdict
 
 
@@ -34,7 +34,8 @@ def seen(example: dict, name: str) -> pandas.DataFrame:
 
 def test_a_year_is_a_row_with_its_value_level_status_and_source(example):
     frame = seen(example, "patents_per_10k")
-    assert list(frame.index) == [2020, 2021, 2022, 2023, 2024] and frame.index.name == "year"
+    assert list(frame.index) == [2020, 2021, 2022, 2023, 2024]
+    assert frame.index.name == "year"
     assert list(frame.level) == [10, 12.5, 14, 16.5, 18] == list(frame.value)
     assert frame.loc[2024, ["status", "published", "source"]].tolist() == [
         "final",
@@ -48,7 +49,8 @@ def test_the_level_of_additions_is_their_sum_and_none_before_the_plan(example):
     assert list(frame.value) == [4, 3, 5, 4]
     assert list(frame.level) == [4, 7, 12, 16]  # 4, 4+3, 4+3+5, 4+3+5+4
     before = seen(example, "patent_attorneys_new").query("segment == 'history'")
-    assert before.level.isna().all() and before.value.notna().all()
+    assert before.level.isna().all()
+    assert before.value.notna().all()
 
 
 def test_a_gap_and_a_new_definition_each_begin_a_run(example):
@@ -60,16 +62,24 @@ def test_a_gap_and_a_new_definition_each_begin_a_run(example):
 
 def test_an_indicator_without_data_has_the_same_columns_and_no_rows(example):
     frame = seen(example, "royalty_exports")
-    assert list(frame.columns) == list(frames.OBSERVED) and frame.empty
+    assert list(frame.columns) == list(frames.OBSERVED)
+    assert frame.empty
     plan, _, _, said = example["royalty_exports"]
     ahead = frames.forecasts(plan, said)
-    assert list(ahead.columns) == list(frames.FORECASTS) and ahead.empty
+    assert list(ahead.columns) == list(frames.FORECASTS)
+    assert ahead.empty
 
 
 @pytest.mark.parametrize(
     ("name", "year"),
-    [("example", 2024), ("example", 2022), ("national-135", 2020), ("national-145", 2025)]
-    + [("national-145", 2023), ("tongzhou-145", 2025)],
+    [
+        ("example", 2024),
+        ("example", 2022),
+        ("national-135", 2020),
+        ("national-145", 2025),
+        ("national-145", 2023),
+        ("tongzhou-145", 2025),
+    ],
 )
 def test_progress_by_hand_is_the_verdicts_for_every_indicator(name, year):
     """p = (y − y0)/(T − y0), τ = (t − t0)/(tT − t0), r = p/τ; NaN where the verdict has none."""
@@ -84,18 +94,22 @@ def test_progress_by_hand_is_the_verdicts_for_every_indicator(name, year):
 def test_a_baseline_that_meets_its_target_is_no_start(example):
     plan, facts, series, said = example["case_close_share"]  # baseline 96, target 95
     ends = frames.ends(plan, facts, series)
-    assert np.isnan(ends.level.baseline) and said.progress is None
-    assert ends.level.tolist()[1:] == [97, 95] and ends.year.tolist() == [2020, 2024, 2025]
+    assert np.isnan(ends.level.baseline)
+    assert said.progress is None
+    assert ends.level.tolist()[1:] == [97, 95]
+    assert ends.year.tolist() == [2020, 2024, 2025]
 
 
 def test_every_model_has_a_row_a_year_and_its_chance_in_the_target_year(example):
     plan, _, _, said = example["patents_per_10k"]
     ahead = frames.forecasts(plan, said)
-    assert ahead.model.tolist() == list(forecast.NAMES) and set(ahead.year) == {2025}
+    assert ahead.model.tolist() == list(forecast.NAMES)
+    assert set(ahead.year) == {2025}
     row = ahead.set_index("model").loc["drift"]
     assert row.at["median"] == 20  # 18 + (18 − 10)/4
     adopted = ahead.set_index("model").loc["pooled"]
-    assert adopted.p_met == said.p_met and adopted.low80 == said.at_target["low80"]
+    assert adopted.p_met == said.p_met
+    assert adopted.low80 == said.at_target["low80"]
 
 
 def test_a_forecast_of_two_years_asks_its_chance_of_the_second():

@@ -1,4 +1,5 @@
-"""What is handed out of an edition: a PDF, a Word document, a brief; whole or not at all, and nothing in it but text."""
+"""What is handed out of an edition: a PDF, a Word document, a brief; whole or not at all, and
+nothing in it but text."""
 
 from __future__ import annotations
 
@@ -18,8 +19,7 @@ from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, host
 
 from helpers import cli, edition, handout
 from helpers.intake.finding import Unknown
-from helpers.publish import document, report, year_before
-from helpers.publish import print as paper
+from helpers.publish import document, print as paper, report, year_before
 from helpers.show import wording
 
 browser = pytest.mark.browser
@@ -66,11 +66,9 @@ def text_of(element: ElementTree.Element) -> str:
 def test_the_document_says_of_every_indicator_what_the_page_says(name):
     told = text_of(written(name))
     for record in (one.record for one in assembled(name) if one.record["record"] == "indicator"):
-        assert (
-            record["sentence"] in told
-            and record["texts"]["pace"] in told
-            and record["facts"]["supplier"]["needs"] in told
-        )
+        assert record["sentence"] in told
+        assert record["texts"]["pace"] in told
+        assert record["facts"]["supplier"]["needs"] in told
     assert assembled(name)[-1].record["counted"] in told
     assert (wording.FICTIONAL in told) == (name == "example")
 
@@ -86,7 +84,8 @@ def test_every_heading_of_two_levels_stands_in_the_contents_and_is_linked():
         if (style := one.find(f"{W}pPr/{W}pStyle")) is not None
         and style.get(W + "val") in ("Heading1", "Heading2")
     ]
-    assert list(links.values()) == headings and len(headings) > 20
+    assert list(links.values()) == headings
+    assert len(headings) > 20
     assert ["TOC" in one.text for one in body.iter(W + "instrText")] == [True]
     kinds = [mark.get(W + "fldCharType") for mark in body.iter(W + "fldChar")]
     assert kinds == ["begin", "separate", "end"]
@@ -97,12 +96,11 @@ def test_tables_have_borders_repeat_their_heads_and_pictures_have_alt_text():
     tables = list(body.iter(W + "tbl"))
     assert len(tables) > 25
     for table in tables:
-        assert (
-            table.find(f"{W}tblPr/{W}tblStyle").get(W + "val") == "TableGrid"
-            and table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
-        )
+        assert table.find(f"{W}tblPr/{W}tblStyle").get(W + "val") == "TableGrid"
+        assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
     alts = [one.get("descr") for one in body.iter() if one.tag.endswith("}docPr")]
-    assert len(alts) == 15 and all(alt.startswith(("折线图：", "横条图：")) for alt in alts)
+    assert len(alts) == 15
+    assert all(alt.startswith(("折线图：", "横条图：")) for alt in alts)
     assert [size.get(W + "orient") for size in body.iter(W + "pgSz")] == [
         None,
         "landscape",
@@ -115,14 +113,12 @@ def test_text_is_set_in_fangsong_under_heiti():
         style.get(W + "styleId"): style.find(f"{W}rPr/{W}rFonts")
         for style in styles.iter(W + "style")
     }
-    assert (
-        fonts["Normal"].get(W + "eastAsia") == "FangSong"
-        and fonts["Heading1"].get(W + "eastAsia") == fonts["Title"].get(W + "eastAsia") == "SimHei"
-    )
+    assert fonts["Normal"].get(W + "eastAsia") == "FangSong"
+    assert fonts["Heading1"].get(W + "eastAsia") == fonts["Title"].get(W + "eastAsia") == "SimHei"
     assert not [part for part in fonts["Heading1"].attrib if "Theme" in part]
 
 
-# What the page says, the document says ----------------------------------------------------------------------------------
+# What the page says, the document says ------------------------------------------------------------
 
 
 @functools.cache
@@ -140,12 +136,14 @@ def changed(made: tuple[report.Executed, ...], kind: str, more: dict) -> list[re
 
 
 def bare(text: str) -> str:
-    """`text` without spaces and brackets: what is small print on the page stands in brackets in the document."""
+    """`text` without spaces and brackets: what is small print on the page stands in brackets in the
+    document."""
     return re.sub(r"[\s（）()]", "", text)
 
 
 def chapters(body: ElementTree.Element, level: int) -> dict[str, str]:
-    """The bare text under each heading of that level, itself included, up to the next of the same or a higher one."""
+    """The bare text under each heading of that level, itself included, up to the next of the same
+    or a higher one."""
     found, title = {}, None
     for one in body.find(W + "body"):
         style = one.find(f"{W}pPr/{W}pStyle")
@@ -168,7 +166,8 @@ def said_on(seen: Read, tag: str, within: Element, starting: str = "") -> list[s
 
 @pytest.mark.parametrize("name", PLANS)
 def test_a_card_says_in_the_document_what_it_says_on_the_page(name):
-    """The judgement with 模型分歧, other readings, other models, other rules: the same words in the same order."""
+    """The judgement with 模型分歧, other readings, other models, other rules: the same words in the
+    same order."""
     seen, cards = Read(page(name)), chapters(written(name), 2)
     articles = [one for one in seen.elements if one.tag == "article"]
     assert len(articles) == len(
@@ -183,9 +182,8 @@ def test_a_card_says_in_the_document_what_it_says_on_the_page(name):
         assert told and all(text in cards[title] for text in told + readings), title
     records = [one.record for one in assembled(name) if one.record["record"] == "indicator"]
     told = "".join(cards.values())
-    assert all(bare(one["texts"]["disagreement"]) in told for one in records) and all(
-        bare(one["says"]) in told for record in records for one in record["readings"]
-    )
+    assert all(bare(one["texts"]["disagreement"]) in told for one in records)
+    assert all(bare(one["says"]) in told for record in records for one in record["readings"])
 
 
 def test_models_disagree_on_a_shipped_plan():
@@ -212,7 +210,8 @@ def test_the_chance_in_the_main_table_is_that_of_the_page(name):
         if text_of(one).startswith("".join(columns[:3]))
     )
     in_word = [bare(text_of(row.findall(W + "tc")[6])) for row in table.findall(W + "tr")[1:]]
-    assert in_word == on_page and len(in_word) == len(
+    assert in_word == on_page
+    assert len(in_word) == len(
         [one for one in assembled(name) if one.record["record"] == "indicator"]
     )
 
@@ -260,14 +259,13 @@ def test_the_data_check_is_the_page_s_word_for_word(name):
     expected = bare(section.text)
     for folded in said_on(seen, "details", section):
         expected = expected.replace(folded, "")
-    assert (
-        chapters(word(made) if made else written(name), 1)[w.page.SECTION["check"]] == expected
-        and bare(w.page.REPORTING) in expected
-    )
+    assert chapters(word(made) if made else written(name), 1)[w.page.SECTION["check"]] == expected
+    assert bare(w.page.REPORTING) in expected
 
 
 def test_every_sheet_bears_the_marks_of_the_page():
-    """One header for all sections, so that no sheet of fictional or assumed figures can be copied without the word."""
+    """One header for all sections, so that no sheet of fictional or assumed figures can be copied
+    without the word."""
     title = "审慎 <b>虚构</b>"
     assumed = {
         "scenario": "prudent",
@@ -292,20 +290,19 @@ def test_every_sheet_bears_the_marks_of_the_page():
             for one in Read(html).elements
             if "fictional" in one.attrs.get("class", "").split()
         ]
-        assert len(banners) == len(marks) and all(
-            banner.startswith(mark) for banner, mark in zip(banners, marks)
-        )
+        assert len(banners) == len(marks)
+        assert all(banner.startswith(mark) for banner, mark in zip(banners, marks))
         body = part(handed_out, "document")
         assert all(
             banner in [text_of(one) for one in body.iter(W + "p")] for banner in banners
         )  # the whole of it, once, in front
-        assert len(list(body.iter(W + "headerReference"))) == 1 and not list(
-            body.iter(W + "titlePg")
-        )
+        assert len(list(body.iter(W + "headerReference"))) == 1
+        assert not list(body.iter(W + "titlePg"))
     chapter = chapters(body, 1)[wording.ASSUMED]
     assert all(
         bare(text) in chapter for text in (wording.zh.page.SCENARIO_NOTE, "模型换了", "试试")
-    ) and wording.ASSUMED not in chapters(written("example"), 1)
+    )
+    assert wording.ASSUMED not in chapters(written("example"), 1)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -336,7 +333,7 @@ def test_characters_a_document_cannot_hold_are_shown_as_unknown_ones():
     assert document.clean("a\x00b\x08c\x1fd\ufffee\nf\tg") == "a\ufffdb\ufffdc\ufffdd\ufffde\nf\tg"
 
 
-# On paper -------------------------------------------------------------------------------------------------------------
+# On paper -----------------------------------------------------------------------------------------
 
 
 def pages(pdf: bytes) -> int:
@@ -349,7 +346,9 @@ def test_the_page_prints_tagged_with_an_outline_and_the_annex_on_its_side(tmp_pa
     (tmp_path / "page.html").write_text(page("example"), encoding="utf-8")
     paper.pdf(tmp_path / "page.html", tmp_path / "page.pdf")
     pdf = (tmp_path / "page.pdf").read_bytes()
-    assert b"/StructTreeRoot" in pdf and b"/Outlines" in pdf and pages(pdf) > 10
+    assert b"/StructTreeRoot" in pdf
+    assert b"/Outlines" in pdf
+    assert pages(pdf) > 10
     sizes = {
         tuple(round(float(side)) for side in box.split())
         for box in re.findall(rb"/MediaBox ?\[0 0 ([\d.]+ [\d.]+)\]", pdf)
@@ -380,11 +379,13 @@ def test_hostile_text_is_text_on_paper(tmp_path):
         told = subprocess.run(
             ["pdftotext", tmp_path / "brief.pdf", "-"], capture_output=True, text=True
         ).stdout
-        assert "<script>alert(1)</script>" in told and "{{7*7}}" in told
+        assert "<script>alert(1)</script>" in told
+        assert "{{7*7}}" in told
 
 
 def long_winded(record: dict) -> dict:
-    """A record of a plan that calls everything by a hundred characters, has every alert and lacks all data from everyone."""
+    """A record of a plan that calls everything by a hundred characters, has every alert and lacks
+    all data from everyone."""
     name = "名称很长的一项指标" * 12
     if record["record"] == "indicator":
         return {**record, "name_zh": name, "alert_code": "red", "p_met": 0.01}
@@ -419,7 +420,8 @@ def test_the_brief_is_one_page(tmp_path, name):
 def test_the_brief_leads_with_the_conclusion_and_names_who_must_supply(name):
     facts = report.facts_of(list(assembled(name)), "0123456789ab")
     brief = report.brief(facts)
-    assert wording.OVERALL[facts["whole"]["overall"]] in brief and "<script" not in brief
+    assert wording.OVERALL[facts["whole"]["overall"]] in brief
+    assert "<script" not in brief
     assert all(row["office"] in brief for row in facts["check"]["missing"][:1])
     watched = [
         one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")
@@ -427,7 +429,7 @@ def test_the_brief_leads_with_the_conclusion_and_names_who_must_supply(name):
     assert all(one["name"] in brief for one in watched[:7])
 
 
-# Whole or not at all --------------------------------------------------------------------------------------------------
+# Whole or not at all ------------------------------------------------------------------------------
 
 
 def test_without_chromium_one_sentence_says_how_to_get_it(monkeypatch, tmp_path):
@@ -459,20 +461,23 @@ def test_a_browser_that_fails_leaves_the_earlier_print(monkeypatch, tmp_path, sc
     (tmp_path / "page.pdf").write_bytes(b"earlier")
     with pytest.raises(paper.NotPrinted, match=why):
         paper.pdf(tmp_path / "page.html", tmp_path / "page.pdf")
-    assert (tmp_path / "page.pdf").read_bytes() == b"earlier" and len(list(tmp_path.iterdir())) == 2
+    assert (tmp_path / "page.pdf").read_bytes() == b"earlier"
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.parametrize("kind", handout.KINDS)
 def test_an_edition_that_was_not_made_is_named_with_the_command_that_makes_it(toy, kind):
     with pytest.raises(
         Unknown,
-        match=r"toy 还没有 2023@2024-03-31 期次；先执行 make assess PLAN=toy YEAR=2023 KNOWN_BY=2024-03-31$",
+        match=r"toy 还没有 2023@2024-03-31 期次；先执行 make assess PLAN=toy YEAR=2023 "
+        r"KNOWN_BY=2024-03-31$",
     ):
         handout.make(kind, edition.of("toy", 2023, "2024-03-31", toy.root))
 
 
 def filed(folder: Path, made: list[report.Executed], changes: dict | None = None) -> None:
-    """The files of an edition, its notebooks without the cells: what handouts read is their records and page.json."""
+    """The files of an edition, its notebooks without the cells: what handouts read is their records
+    and page.json."""
     folder.mkdir(parents=True)
     for name in edition.PAGE:
         (folder / name).write_text("x")
@@ -486,7 +491,8 @@ def pixels(made: list[report.Executed]) -> dict[str, bytes]:
 
 
 def test_what_is_handed_out_compares_with_what_the_page_compared_with(toy, monkeypatch):
-    """A neighbour assessed since, or assessed anew, changes no handout: all papers of an edition tell one story."""
+    """A neighbour assessed since, or assessed anew, changes no handout: all papers of an edition
+    tell one story."""
     made = list(assembled("example"))
     records = [one.record for one in made if one.record["record"] == "indicator"]
     before = [
@@ -511,7 +517,8 @@ def test_what_is_handed_out_compares_with_what_the_page_compared_with(toy, monke
     moved = Read(report.page(made, "0123456789ab", changes)).id("conclusion").text
     line = next(text for text in re.findall(r"\S+：\S+ → \S+", moved))
     assert all(line.split("：")[0] in text and "→" in text for text in shown[0])
-    assert "0123456789ab" in shown[0][0] and "0123456789ab" in shown[0][1]
+    assert "0123456789ab" in shown[0][0]
+    assert "0123456789ab" in shown[0][1]
 
 
 def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeypatch):
@@ -521,9 +528,8 @@ def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeyp
     monkeypatch.setattr(handout.report, "executed", lambda folder: made)
     monkeypatch.setattr(handout.report, "pictures", pixels)
     assert handout.make("docx", one) == [one.folder.with_name("2023.docx")]
-    assert zipfile.is_zipfile(one.folder.with_name("2023.docx")) and sorted(
-        path.name for path in one.folder.iterdir()
-    ) == sorted(edition.PAGE)
+    assert zipfile.is_zipfile(one.folder.with_name("2023.docx"))
+    assert sorted(path.name for path in one.folder.iterdir()) == sorted(edition.PAGE)
     monkeypatch.setattr(
         Path,
         "write_bytes",
@@ -543,11 +549,10 @@ def test_the_verb_tells_what_it_cannot_do_in_one_sentence(monkeypatch, capsys, k
     monkeypatch.setattr("sys.argv", ["helpers", kind, "--plan", "example"])
     with pytest.raises(SystemExit) as left:
         cli.main()
-    assert (
-        left.value.code == cli.FAILED
-        and capsys.readouterr().err == "no Chromium to print with; install it\n"
-    )
+    assert left.value.code == cli.FAILED
+    assert capsys.readouterr().err == "no Chromium to print with; install it\n"
     monkeypatch.setattr("sys.argv", ["helpers", kind, "--year", "2024"])
     with pytest.raises(SystemExit) as left:
         cli.main()
-    assert left.value.code == cli.USED_WRONGLY and "a year needs a plan" in capsys.readouterr().err
+    assert left.value.code == cli.USED_WRONGLY
+    assert "a year needs a plan" in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """Bad inputs of all kinds: what must happen to each, and what must never.
 
-The corpus lies beside the repository (`../shared/hostile`, expectations.csv names each file, the outcome, the place); the
-generated files here are larger or stranger than any it holds.
+The corpus lies beside the repository (`../shared/hostile`, expectations.csv names each file, the
+outcome, the place); the generated files here are larger or stranger than any it holds.
 """
 
 from __future__ import annotations
@@ -21,12 +21,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import some
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from helpers import cli
-from helpers.intake import contract, door, observations
-from helpers.intake import plan as plans
+from helpers.intake import contract, door, observations, plan as plans
 from helpers.intake.finding import INVISIBLE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,7 +64,8 @@ def test_a_hostile_file_meets_its_expectation(case, tmp_path, monkeypatch):
     assert time.process_time() - started < SECONDS
     assert not isinstance(ran.exception, Exception), ran.exception
     assert ran.exit_code in CODES[case["must"]], ran.output
-    assert "Traceback" not in ran.output and ran.output.rstrip("\n").replace("\n", "").isprintable()
+    assert "Traceback" not in ran.output
+    assert ran.output.rstrip("\n").replace("\n", "").isprintable()
     assert not list(tmp_path.iterdir()), "nothing is written by a check"
     if case["must"] in ("accept_warn", "reject", "reject_or_convert_warn"):
         name, where = Path(case["file"]).name, "" if case["where"] == "file" else case["where"]
@@ -202,11 +201,13 @@ def test_a_pathological_file_is_judged_in_little_time_and_memory(judged, name):
     code, seconds, output, exception = judged[name]
     assert exception in ("None", f"SystemExit({code})")
     assert code == (0 if name in HARMLESS else 1)
-    assert name in output and len(output) < 1_000_000
+    assert name in output
+    assert len(output) < 1_000_000
     assert seconds < SECONDS
 
 
-# Generated tables: what a writer writes is read back; what is changed on the way is refused or told, never taken for something else.
+# Generated tables: what a writer writes is read back; what is changed on the way is refused or
+# told, never taken for something else.
 
 COLUMNS = (*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL)
 words = st.text(
@@ -261,7 +262,8 @@ def written(rows: list[list[str]], **how) -> str:
 
 
 def taken(folder: Path, content: bytes):
-    """The rows that are taken (None where the file is refused) without their lines, and what is said."""
+    """The rows that are taken (None where the file is refused) without their lines, and what is
+    said."""
     path, findings = folder / "table.csv", []
     path.write_bytes(content)
     rows = list(contract.observation_rows(PLAN, path, "table.csv", FACTS, None, findings))
@@ -427,7 +429,8 @@ def test_a_changed_byte_is_refused_or_gives_what_is_typed(folder, data):
         float(row["value"]) if row["value"] else None for row in typed
     ]
     for row in read:
-        assert row.unit == FACTS[row.indicator_id].unit and row.year <= PLAN.period.end
+        assert row.unit == FACTS[row.indicator_id].unit
+        assert row.year <= PLAN.period.end
         assert (
             row.value is None
             or row.indicator_id != "patent_grants"
@@ -444,7 +447,8 @@ def test_no_bytes_under_any_name_end_in_anything_but_findings(folder, suffix, co
     path = folder / f"anything{suffix}"
     path.write_bytes(content)
     for finding in some(door.check(path, PLAN)):
-        assert str(finding).startswith(path.name) and str(finding).isprintable()
+        assert str(finding).startswith(path.name)
+        assert str(finding).isprintable()
 
 
 json_values = st.recursive(

@@ -1,4 +1,5 @@
-"""Two languages, one assessment: the tables of words have the same shape, and on a page each language keeps to its place."""
+"""Two languages, one assessment: the tables of words have the same shape, and on a page each
+language keeps to its place."""
 
 from __future__ import annotations
 
@@ -53,7 +54,7 @@ def test_every_word_and_sentence_has_the_same_form_in_both(which, name):
         assert {key for key, word in ours.items() if not word} == {
             key for key, word in theirs.items() if not word
         }
-    elif isinstance(ours, tuple) and not (name == "WITHOUT_SPACE"):
+    elif isinstance(ours, tuple) and name != "WITHOUT_SPACE":
         assert [len(part) if isinstance(part, tuple) else 1 for part in ours] == [
             len(part) if isinstance(part, tuple) else 1 for part in theirs
         ]
@@ -96,9 +97,11 @@ def test_a_language_without_a_table_is_refused_in_one_sentence():
 
 
 def test_a_language_is_spoken_until_another_is_and_restored_after_an_error():
-    assert wording.CODE == "zh" and wording.STATUS["behind"] == "滞后于预期"
+    assert wording.CODE == "zh"
+    assert wording.STATUS["behind"] == "滞后于预期"
     with pytest.raises(ZeroDivisionError), wording.speaking("en"):
-        assert wording.STATUS["behind"] == "behind expectation" and wording.spoken() is en
+        assert wording.STATUS["behind"] == "behind expectation"
+        assert wording.spoken() is en
         1 / 0
     assert wording.CODE == "zh"
 
@@ -111,7 +114,7 @@ def test_an_edition_in_english_has_a_folder_of_its_own():
     ] == ["2024", "2024.en", "2024@2025-03-31", "2024@2025-03-31.en"]
 
 
-# The page -------------------------------------------------------------------------------------------------------------
+# The page -----------------------------------------------------------------------------------------
 
 
 @functools.cache
@@ -202,15 +205,13 @@ def test_the_english_page_says_of_every_indicator_what_the_chinese_one_does():
         one.record for one in assembled("example") if one.record["record"] == "indicator"
     ):
         card = opened.id(f"i-{record['indicator_id']}").text
-        assert (
-            record["name_en"] in card
-            and en.STATUS[record["status"]] in card
-            and record["facts"]["definition"] in card
-        )
+        assert record["name_en"] in card
+        assert en.STATUS[record["status"]] in card
+        assert record["facts"]["definition"] in card
         if record["progress"] is not None:
             assert (
-                f"{en.gained(record['progress'], record['bound'], record['facts']['direction'])} of the planned gain in {en.percent(record['elapsed'])} of the time"
-                in card
+                f"{en.gained(record['progress'], record['bound'], record['facts']['direction'])} "
+                f"of the planned gain in {en.percent(record['elapsed'])} of the time" in card
             )
     assert [one.attrs["id"] for one in opened.all("section")] == [
         one.attrs["id"] for one in Read(page("example")).all("section")
@@ -223,11 +224,11 @@ def test_scenarios_can_be_compared_in_english(tmp_path):
     assert not [
         (where, text) for language, where, text in said if language == "en" and HAN.search(text)
     ]
-    assert "behind expectation" in html.read_text("utf-8") and wording.CODE == "zh"
+    assert "behind expectation" in html.read_text("utf-8")
+    assert wording.CODE == "zh"
     assert f"※ {en.FICTIONAL}" in html.read_text("utf-8")
-    assert told[0].startswith("hopeful: against base, ") and not any(
-        HAN.search(one) for one in told
-    )
+    assert told[0].startswith("hopeful: against base, ")
+    assert not any(HAN.search(one) for one in told)
 
 
 def test_codes_and_numbers_of_the_records_are_the_same_in_both_languages():
@@ -243,4 +244,4 @@ def test_codes_and_numbers_of_the_records_are_the_same_in_both_languages():
 
 
 def test_an_edition_can_be_asked_for_in_every_language_that_has_a_table():
-    assert edition.LANGUAGES == tuple(wording.LANGUAGES)
+    assert tuple(wording.LANGUAGES) == edition.LANGUAGES

@@ -16,8 +16,7 @@ import openpyxl
 import pytest
 from conftest import some
 
-from helpers.intake import door, new_plan
-from helpers.intake import plan as plans
+from helpers.intake import door, new_plan, plan as plans
 from helpers.intake.finding import Refused, Unknown
 from helpers.intake.new_plan import Row
 
@@ -121,15 +120,14 @@ def test_the_tutorial_leads_from_nothing_to_a_page_and_a_scenario(tmp_path):
             "plant_variety_cum": "no_data",
         }
     side = helpers(tmp_path, "compare", "our-plan/2018", "our-plan/2018+prudent")
-    assert side.returncode == 0 and "无数据" in (
-        tmp_path / "data/processed/compare.html"
-    ).read_text("utf-8")
+    assert side.returncode == 0
+    assert "无数据" in (tmp_path / "data/processed/compare.html").read_text("utf-8")
 
 
 def test_a_made_plan_passes_its_check_and_says_what_the_form_said(tmp_path):
     made(tmp_path)
     plan = plans.load("our-plan", tmp_path)
-    received, warnings = door.check_plan(plan)
+    received, _warnings = door.check_plan(plan)
     assert [row.status for row in received.observations] == ["missing"] * 3
     assert (plan.period.end, plan.target_year, plan.whole.name, plan.fictional) == (
         2020,
@@ -211,9 +209,8 @@ def test_what_can_be_chosen_is_offered_as_a_list():
 def test_a_target_far_from_its_baseline_is_doubted_and_the_plan_made(tmp_path):
     first, *rest = described()[1]
     _, doubts = made(tmp_path, indicators=[{**first, "基期值": "20000", "目标值": "10"}, *rest])
-    assert ["目标值 10 约为基期值 20000 的 1/2000" in str(doubt) for doubt in doubts] == [
-        True
-    ] and (tmp_path / "params/our-plan/plan.yml").is_file()
+    assert ["目标值 10 约为基期值 20000 的 1/2000" in str(doubt) for doubt in doubts] == [True]
+    assert (tmp_path / "params/our-plan/plan.yml").is_file()
 
 
 @pytest.mark.parametrize("name", ["Our", "../x", "", "con"])
@@ -245,9 +242,9 @@ def test_text_that_looks_like_yaml_stays_text(tmp_path):
 
 def test_without_a_terminal_and_a_file_it_is_said_what_to_do(tmp_path):
     ran = helpers(tmp_path, "new-plan", "our-plan", asked="")
-    assert (
-        ran.returncode == 2 and "--form" in ran.stderr and len(ran.stderr.strip().splitlines()) == 1
-    )
+    assert ran.returncode == 2
+    assert "--form" in ran.stderr
+    assert len(ran.stderr.strip().splitlines()) == 1
 
 
 def test_what_is_asked_for_one_by_one_makes_the_same_plan(tmp_path, monkeypatch):
@@ -283,7 +280,6 @@ def test_a_notebook_is_prepared_with_the_edition_s_parameters_and_not_executed(t
     injected = next(
         cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", ())
     )
-    assert 'model = "drift"' in "".join(injected["source"]) and not any(
-        cell.get("outputs") for cell in cells
-    )
+    assert 'model = "drift"' in "".join(injected["source"])
+    assert not any(cell.get("outputs") for cell in cells)
     assert helpers(toy.root, "open", "toy", "patent").returncode == 2

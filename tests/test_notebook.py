@@ -1,4 +1,5 @@
-"""An executed notebook is evidence only if it ran whole, in order, and holds nothing live and no trace of a machine."""
+"""An executed notebook is evidence only if it ran whole, in order, and holds nothing live and no
+trace of a machine."""
 
 import json
 from pathlib import Path

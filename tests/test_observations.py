@@ -1,14 +1,13 @@
-"""What rows mean together: which vintage was known when, what level is judged, where a series breaks."""
+"""What rows mean together: which vintage was known when, what level is judged, where a series
+breaks."""
 
 import hashlib
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.intake.contract import Observation
 from helpers.intake.finding import Refused
 from helpers.intake.observations import Point
@@ -127,7 +126,8 @@ def test_what_is_known_only_grows_with_time(figures, one, other):
 def test_one_row_a_year_is_known_and_it_is_the_latest_that_was_out_by_then(figures, known_by):
     rows = [row(*figure) for figure in figures]
     for taken in observations.known(rows, known_by):
-        # A slow second implementation: all vintages of the year that were out by then, and the latest of their days.
+        # A slow second implementation: all vintages of the year that were out by then, and the
+        # latest of their days.
         out = [
             plans.last_day(r.published)
             for r in rows
@@ -389,7 +389,8 @@ def test_a_row_without_a_date_of_its_own_became_known_with_its_source(toy):
 def test_two_values_of_one_key_are_refused_with_both(toy):
     toy.add("observations.csv", "toy,patents,town,2021,125,件,final,report_2021,,,,")
     assert told(toy) == [
-        f"{TABLE}:16:value: 125 — 与第 3 行（118）重复 — 请删去一行；若是修订，请写明各自的 published"
+        f"{TABLE}:16:value: 125 — 与第 3 行（118）重复 — 请删去一行；若是修订，请写明各自的 "
+        "published"
     ]
 
 
@@ -406,7 +407,8 @@ def test_a_missing_row_beside_a_value_of_the_same_date_is_refused(toy):
 def test_doubled_context_values_are_refused_too(toy):
     toy.add("context.csv", "toy,city_share,city,2023,14.6,%,final,report_2023")
     assert told(toy) == [
-        "data/raw/toy/context.csv:3:value: 14.6 — 与第 2 行（14.5）重复 — 请删去一行；若是修订，请写明各自的 published"
+        "data/raw/toy/context.csv:3:value: 14.6 — 与第 2 行（14.5）重复 — 请删去一行；若是修订，"
+        "请写明各自的 published"
     ]
     with pytest.raises(Refused):
         observations.context(toy.plan)
@@ -429,7 +431,8 @@ def test_a_target_beside_an_observation_of_the_same_year_is_no_duplicate(toy):
 def test_a_running_total_that_falls_is_refused(toy):
     toy.cell("observations.csv", 7, value="19")
     assert told(toy) == [
-        f"{TABLE}:7:value: 19 — 累计数比 2020 年的 20 少 — 累计只增不减：请核对；若口径改变，请在参数里写 breaks"
+        f"{TABLE}:7:value: 19 — 累计数比 2020 年的 20 少 — 累计只增不减：请核对；若口径改变，"
+        "请在参数里写 breaks"
     ]
 
 
@@ -467,13 +470,16 @@ def test_names_in_the_parameters_that_nothing_stands_behind_are_refused(toy):
     toy.change("indicators/share.yml", "line: 13", "source: report_2032")
     toy.add(
         "indicators/share.yml",
-        "readings:\n  - {id: a, text: 甲, taken: true}\n  - {id: b, text: 乙, taken: false, series: city_shares}",
+        "readings:\n  - {id: a, text: 甲, taken: true}\n  - {id: b, text: 乙, taken: false, "
+        "series: city_shares}",
     )
     toy.change("commitments.yml", "line: 21", "source: book")
     assert told(toy) == [
-        "params/toy/indicators/share.yml:clauses.source: report_2032 — 没有这个来源；最接近的是 report_2023 — 请改正，或先登记",
+        "params/toy/indicators/share.yml:clauses.source: report_2032 — 没有这个来源；最接近的是 "
+        "report_2023 — 请改正，或先登记",
         "params/toy/commitments.yml:source: book — 没有这个来源 — 请改正，或先登记",
-        "params/toy/indicators/share.yml:readings.b.series: city_shares — 没有这个参考数据系列；最接近的是 city_share — 请改正，或先登记",
+        "params/toy/indicators/share.yml:readings.b.series: city_shares — 没有这个参考数据系列；"
+        "最接近的是 city_share — 请改正，或先登记",
     ]
 
 
@@ -559,7 +565,8 @@ def test_the_processed_table_is_readable_by_eye(toy, tmp_path):
     lines = (tmp_path / "out.csv").read_text("utf-8").split("\n")
     assert (
         lines[0]
-        == "plan,indicator_id,area,year,value,unit,status,source,published,bound,locator,note,line,level,level_bound,earlier"
+        == "plan,indicator_id,area,year,value,unit,status,source,published,bound,locator,note,"
+        "line,level,level_bound,earlier"
     )
     assert (
         lines[-2] == "toy,share,town,2023,10.9,%,final,report_2023,2024-03-15,=,第3页,,14,10.9,=,"
@@ -586,7 +593,8 @@ def test_inside_a_run_the_runs_table_is_read_and_nothing_else(toy, tmp_path, mon
 
 
 def test_the_fingerprint_of_an_indicators_rows_is_of_its_lines_in_the_editions_table(toy, tmp_path):
-    """An auditor can make it from the edition: the header and the indicator's lines of the whole area."""
+    """An auditor can make it from the edition: the header and the indicator's lines of the whole
+    area."""
     points = observations.all_taken(toy.plan, observations.receive(toy.plan), 2023)
     observations.write(tmp_path / "observations.csv", points)
     header, *lines = (tmp_path / "observations.csv").read_text("utf-8").splitlines(keepends=True)

@@ -77,7 +77,7 @@ def test_a_worse_outlook_never_lowers_the_alert():
         assert colours == sorted(colours)
 
 
-# ── the chance that a target is met ──────────────────────────────────────────────────────────────────────────────────
+# ── the chance that a target is met ───────────────────────────────────────────────────────────────
 
 
 def fitted(values=(1200, 1400, 1600), until=2025, first=2021, **options):
@@ -98,7 +98,8 @@ def test_a_target_counts_as_met_as_printed():
 def test_fewer_than_three_points_are_never_nearly_sure():
     for values in ((5000,), (4000, 5000)):
         p = outlook.p_met(indicator(), fitted(values))
-        assert p == outlook.MOST_OF_FEW and outlook.outlook(p, len(values)) == "likely"
+        assert p == outlook.MOST_OF_FEW
+        assert outlook.outlook(p, len(values)) == "likely"
     assert outlook.p_met(indicator(), fitted((4000, 5000, 6000))) > outlook.MOST_OF_FEW
     assert outlook.p_met(indicator(op="<="), fitted((5000,))) < 0.1  # doubt is not capped
 
@@ -120,10 +121,10 @@ def test_what_is_met_and_cannot_be_lost_is_certain():
 
 def test_chance_outlook_and_alert_belong_together():
     said = judged(indicator(), {2020: 1000, 2021: 1100, 2022: 1150, 2023: 1200}, 2023)
-    assert said.status == "far_behind" and said.p_met == outlook.p_met(said.facts, said.forecast)
-    assert said.outlook == outlook.outlook(said.p_met, 4) and said.alert == outlook.alert(
-        "far_behind", said.outlook
-    )
+    assert said.status == "far_behind"
+    assert said.p_met == outlook.p_met(said.facts, said.forecast)
+    assert said.outlook == outlook.outlook(said.p_met, 4)
+    assert said.alert == outlook.alert("far_behind", said.outlook)
 
 
 def test_without_forecast_the_alert_is_that_of_the_middle_column():
@@ -141,10 +142,12 @@ def test_once_the_target_years_value_is_known_the_alert_is_that_of_certainty(val
 
 def test_a_status_that_cannot_be_told_has_a_chance_but_no_alert():
     said = judged(indicator(None, 2000, base_source="none"), {2021: 1200, 2022: 1400, 2023: 1600})
-    assert said.status == "not_assessable" and 0 < said.p_met < 1 and said.alert is None
+    assert said.status == "not_assessable"
+    assert 0 < said.p_met < 1
+    assert said.alert is None
 
 
-# ── the series that is forecast and tested ───────────────────────────────────────────────────────────────────────────
+# ── the series that is forecast and tested ────────────────────────────────────────────────────────
 
 
 def test_an_increment_is_tested_by_its_yearly_additions():

@@ -1,4 +1,5 @@
-"""The page in a real browser: it asks nobody for anything, complains of nothing, fits every screen and prints.
+"""The page in a real browser: it asks nobody for anything, complains of nothing, fits every screen
+and prints.
 
 Needs Chromium; a machine without it skips these tests and says so.
 """
@@ -25,7 +26,10 @@ from helpers.show import figure
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-NO_CHROMIUM = "no Chromium here: none of chromium, chromium-browser, google-chrome is on PATH (apt-get install chromium)"
+NO_CHROMIUM = (
+    "no Chromium here: none of chromium, chromium-browser, google-chrome is on PATH (apt-get "
+    "install chromium)"
+)
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)]
 QUIET = (
     "--headless",
@@ -57,7 +61,8 @@ def site(tmp_path_factory) -> dict[str, Path]:
 
 
 class Browser:
-    """Chromium on its debugging pipe: `browser("Page.navigate", url=…)` is one command and returns its result."""
+    """Chromium on its debugging pipe: `browser("Page.navigate", url=…)` is one command and returns
+    its result."""
 
     def __init__(self, *flags: str, **environment: str):
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -131,7 +136,8 @@ class Browser:
             self.events.append(self._next())
 
     def tell(self, expression: str) -> object:
-        """The value of a JavaScript expression; the debugger may run what the page's own policy forbids the page."""
+        """The value of a JavaScript expression; the debugger may run what the page's own policy
+        forbids the page."""
         told = self(
             "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
         )
@@ -153,7 +159,8 @@ def browser() -> Iterator[Browser]:
 
 
 def opened(path: Path, folder: Path) -> tuple[str, list[str], set[str]]:
-    """What Chromium makes of a page: its document, its console, the addresses it asked for (the browser's own errands left out)."""
+    """What Chromium makes of a page: its document, its console, the addresses it asked for (the
+    browser's own errands left out)."""
     command = [
         CHROMIUM,
         *QUIET,
@@ -272,7 +279,7 @@ def test_on_a_phone_a_table_is_a_list_of_cards_with_their_headings(site, browser
     )
 
 
-# Fonts ----------------------------------------------------------------------------------------------------------------
+# Fonts --------------------------------------------------------------------------------------------
 
 FONTLESS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>{folders}<cachedir>{cache}</cachedir></fontconfig>"""
@@ -361,7 +368,7 @@ def test_no_two_characters_are_drawn_as_the_same_box(site, fontless):
     )  # the last is a character no font has: the box itself, and nothing else looks like it
 
 
-# Print ----------------------------------------------------------------------------------------------------------------
+# Print --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -381,7 +388,8 @@ def test_the_page_prints_to_pdf_with_its_sources_opened(site, browser, name):
     try:
         assert set(
             browser.tell(
-                "[...document.querySelectorAll('details:not(.code) table')].map(one => one.checkVisibility())"
+                "[...document.querySelectorAll('details:not(.code) table')].map(one => "
+                "one.checkVisibility())"
             )
         ) == {True}
         assert (
@@ -407,20 +415,23 @@ def test_pictures_follow_the_theme_of_the_reader(site, browser, scheme):
             == page_paper
         )
         inks = browser.tell(
-            "[...new Set([...document.querySelectorAll('figure svg text')].map(one => getComputedStyle(one).fill))]"
+            "[...new Set([...document.querySelectorAll('figure svg text')].map(one => "
+            "getComputedStyle(one).fill))]"
         )
         assert page_paper not in inks and len(inks) >= 3
     finally:
         browser("Emulation.setEmulatedMedia", features=[])
 
 
-# The page's own script ------------------------------------------------------------------------------------------------
+# The page's own script ----------------------------------------------------------------------------
 
 
 def fill(browser: Browser, selector: str, value: str) -> None:
     """As a reader does: the field's value and the events that go with it."""
     browser.tell(
-        f"(field => {{ field.value = {json.dumps(value)}; for (const name of ['input', 'change']) field.dispatchEvent(new Event(name)); }})(document.querySelector({json.dumps(selector)}))"
+        f"(field => {{ field.value = {json.dumps(value)}; for (const name of ['input', "
+        "'change']) field.dispatchEvent(new Event(name)); "
+        f"}})(document.querySelector({json.dumps(selector)}))"
     )
 
 
@@ -441,7 +452,8 @@ def press(browser: Browser, selector: str, key: str) -> None:
 def shown(browser: Browser, of: str) -> list[str]:
     """The items of the rows, cards or entries that can be seen, in their order."""
     return browser.tell(
-        f"[...document.querySelectorAll({json.dumps(of + '[data-item]')})].filter(one => one.checkVisibility()).map(one => one.dataset.item)"
+        f"[...document.querySelectorAll({json.dumps(of + '[data-item]')})].filter(one => "
+        "one.checkVisibility()).map(one => one.dataset.item)"
     )
 
 
@@ -470,7 +482,8 @@ def test_search_and_filters_leave_rows_cards_and_contents_that_fit_and_say_how_m
     fill(browser, "#search", "马德里")
     assert shown(browser, "tr") == ["i-madrid_valid"]
     assert browser.tell(
-        "[...document.querySelectorAll('#table tr.group')].filter(one => one.checkVisibility()).map(one => one.textContent)"
+        "[...document.querySelectorAll('#table tr.group')].filter(one => "
+        "one.checkVisibility()).map(one => one.textContent)"
     ) == ["创造"]
     fill(browser, "#search", "没有这样的词")
     assert shown(browser, "tr") == shown(browser, "article") == []
@@ -483,14 +496,16 @@ def test_every_option_of_a_filter_finds_something_and_all_of_them_everything(sit
     browser.open(site["example"])
     total = []
     for value in browser.tell(
-        f"[...document.querySelector('[data-filter={field}]').options].slice(1).map(one => one.value)"
+        f"[...document.querySelector('[data-filter={field}]').options].slice(1).map(one => "
+        "one.value)"
     ):
         fill(browser, f"[data-filter={field}]", value)
         assert shown(browser, "tr"), value
         total += shown(browser, "tr")
     fill(browser, f"[data-filter={field}]", "")
     judged = browser.tell(
-        f"[...document.querySelectorAll('tr[data-{field}]')].filter(one => one.dataset.{field}).length"
+        f"[...document.querySelectorAll('tr[data-{field}]')].filter(one => "
+        f"one.dataset.{field}).length"
     )
     assert len(total) == len(set(total)) == judged
 
@@ -508,7 +523,10 @@ def test_a_link_to_a_card_that_a_filter_hides_brings_it_back(site, browser):
 def test_a_heading_sorts_by_keyboard_up_then_down_then_as_the_plan_has_it(site, browser, column):
     browser.open(site["example"])
     head = f"#table th[data-sort='{column}']"
-    told = f"[...document.querySelectorAll('#table tr[data-item]')].map(one => one.children[{column}].dataset.v)"
+    told = (
+        "[...document.querySelectorAll('#table tr[data-item]')].map(one => "
+        f"one.children[{column}].dataset.v)"
+    )
     as_planned = browser.tell(told)
     order = []
     for _ in range(3):
@@ -534,14 +552,16 @@ def test_on_a_phone_the_list_beside_the_search_sorts_too(site, browser):
     chances = [
         float(value)
         for value in browser.tell(
-            "[...document.querySelectorAll('#table tr[data-item]')].map(one => one.children[7].dataset.v)"
+            "[...document.querySelectorAll('#table tr[data-item]')].map(one => "
+            "one.children[7].dataset.v)"
         )
         if value
     ]
     assert chances == sorted(chances, reverse=True)
     assert (
         browser.tell(
-            "document.querySelector('#table thead button').checkVisibility({visibilityProperty: true})"
+            "document.querySelector('#table thead button').checkVisibility({visibilityProperty: "
+            "true})"
         )
         is False
     )
@@ -661,20 +681,22 @@ def test_without_a_script_everything_is_there_and_no_dead_button(site, browser):
         browser("Emulation.setScriptExecutionDisabled", value=False)
     assert (
         browser.tell(
-            "[...document.querySelectorAll('button, select, input')].filter(one => one.checkVisibility()).length"
+            "[...document.querySelectorAll('button, select, input')].filter(one => "
+            "one.checkVisibility()).length"
         )
         == 0
     )
     assert len(shown(browser, "tr")) == len(shown(browser, "article")) == 14
     assert (
         browser.tell(
-            "[...document.querySelectorAll('a[download]')].filter(one => one.checkVisibility()).length"
+            "[...document.querySelectorAll('a[download]')].filter(one => "
+            "one.checkVisibility()).length"
         )
         == 17
     )
 
 
-# axe-core -------------------------------------------------------------------------------------------------------------
+# axe-core -----------------------------------------------------------------------------------------
 
 AXE = "axe-core-4.14.1"  # MPL-2.0; a tool for tests, never part of the repository or of a page
 
@@ -703,7 +725,8 @@ def axe() -> str:
             )
             if fetched.returncode:
                 pytest.skip(
-                    f"npm could not deliver {AXE}: {fetched.stderr.strip().splitlines()[-1:] or 'no reason given'}"
+                    f"npm could not deliver {AXE}: "
+                    f"{fetched.stderr.strip().splitlines()[-1:] or 'no reason given'}"
                 )
             with tarfile.open(Path(scratch) / fetched.stdout.split()[-1]) as archive:
                 source = archive.extractfile("package/axe.min.js").read()
@@ -712,7 +735,11 @@ def axe() -> str:
     return cached.read_text("utf-8")
 
 
-FOUND = "axe.run(document, {resultTypes: ['violations']}).then(all => all.violations.filter(one => ['serious', 'critical'].includes(one.impact)).map(one => [one.id, one.nodes.map(node => node.html.slice(0, 120))]))"
+FOUND = (
+    "axe.run(document, {resultTypes: ['violations']}).then(all => all.violations.filter(one => "
+    "['serious', 'critical'].includes(one.impact)).map(one => [one.id, one.nodes.map(node => "
+    "node.html.slice(0, 120))]))"
+)
 
 
 @pytest.mark.parametrize(
@@ -754,6 +781,7 @@ def test_axe_would_find_an_issue(site, browser, axe, tmp_path):
 def test_a_figure_has_an_alt_text_with_its_numbers_in_the_accessibility_tree(site, browser):
     browser.open(site["example"])
     names = browser.tell(
-        "[...document.querySelectorAll('figure svg[role=img]')].map(one => document.getElementById(one.getAttribute('aria-labelledby')).textContent)"
+        "[...document.querySelectorAll('figure svg[role=img]')].map(one => "
+        "document.getElementById(one.getAttribute('aria-labelledby')).textContent)"
     )
     assert len(names) == 16 and all(len(re.findall(r"\d", name)) > 3 for name in names)

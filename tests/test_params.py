@@ -1,6 +1,8 @@
-"""The shipped plans: every figure and quote is where its source has it, and nothing is lost or passed off as something else.
+"""The shipped plans: every figure and quote is where its source has it, and nothing is lost or
+passed off as something else.
 
-What was researched lies in ../shared/data; the comparisons with it are skipped where that folder is absent.
+What was researched lies in ../shared/data; the comparisons with it are skipped where that folder is
+absent.
 """
 
 import csv
@@ -13,8 +15,7 @@ import pytest
 from conftest import some
 from fontTools.ttLib import TTFont
 
-from helpers.intake import contract, facts, observations
-from helpers.intake import plan as plans
+from helpers.intake import contract, facts, observations, plan as plans
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -155,7 +156,8 @@ def test_all_17_figures_of_the_plans_table_of_2020_are_shown_beside_the_targets(
         assert same[0].bound == row["bound"]
 
 
-# Numbers of the traps that we tell with more digits; 33.5 (万件, the whole province in 2022) we do not tell at all.
+# Numbers of the traps that we tell with more digits; 33.5 (万件, the whole province in 2022) we do
+# not tell at all.
 TOLD_MORE_EXACTLY = {"788.8": "788.78", "635.6": "635.56", "126": "125.87"}
 NOT_TOLD = {"33.5"}
 
@@ -215,7 +217,8 @@ def researched(plan, *kinds):
 @pytest.mark.parametrize("plan_id", RESEARCHED.values())
 def test_every_published_or_derived_annual_value_is_in_our_tables(plan_id):
     received = observations.receive(plans.load(plan_id, ROOT))
-    # A value that is not the indicator's own lies in the context under a name that says so; there year and value must agree.
+    # A value that is not the indicator's own lies in the context under a name that says so; there
+    # year and value must agree.
     shown = {(year, value) for _, year, value in figures(received.context)}
     observed = figures(received.observations)
     for figure in some(researched(plan_id, "published", "derived")):

@@ -1,4 +1,5 @@
-"""The plan's facts and the evaluator's choices: what is read, what follows from it, and what is refused."""
+"""The plan's facts and the evaluator's choices: what is read, what follows from it, and what is
+refused."""
 
 import calendar
 import contextlib
@@ -7,11 +8,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.intake.finding import Refused, Unknown
 
 
@@ -67,7 +66,8 @@ def test_an_unknown_plan_is_told_with_the_nearest_and_with_all_there_are(toy):
         (
             "baseline_year: 2020",
             "baseline_year: 2021",
-            "period: 2021、2021、2025、2025 — 年份次序不对 — 应为 基期年 < 起始年 ≤ 结束年 ≤ 目标年",
+            "period: 2021、2021、2025、2025 — 年份次序不对 — 应为 基期年 < 起始年 ≤ 结束年 ≤ "
+            "目标年",
         ),
         (
             "start: 2021, end: 2025",
@@ -175,7 +175,8 @@ def test_an_unknown_indicator_is_told_with_the_nearest(toy):
 def test_an_unknown_key_of_an_indicator_is_told_with_its_line_and_the_nearest(toy):
     toy.change("indicators/share.yml", "upper: 100", "uper: 100")
     assert told(plans.indicator, toy.plan, "share") == [
-        "params/toy/indicators/share.yml:9:uper: 没有这个字段；最接近的是 upper — 字段一览见 params/README.md"
+        "params/toy/indicators/share.yml:9:uper: 没有这个字段；最接近的是 upper — 字段一览见 "
+        "params/README.md"
     ]
 
 
@@ -239,9 +240,12 @@ def test_every_bad_indicator_file_is_told_at_once(toy):
     toy["indicators/grants_cum.yml"].rename(toy["indicators/grants.yml"])
     assert told(plans.indicators, toy.plan) == [
         "params/toy/indicators/patents.yml:decimals: 9 — 精度应在 0 至 6 位之间 — 请改正",
-        "params/toy/indicators/grants_cum.yml: plan.yml 列出了这项指标，但没有它的文件 — 请建立文件，或从 plan.yml 的 indicators 删去",
-        "params/toy/indicators/share.yml:6:kind: shares — 不在可选的词里；最接近的是 share — 可写：stock、flow、share、score、ratio、increment、cumulative、binary",
-        "params/toy/indicators/grants.yml: plan.yml 的 indicators 没有列出这项指标 — 请列入，或删去文件",
+        "params/toy/indicators/grants_cum.yml: plan.yml 列出了这项指标，但没有它的文件 — "
+        "请建立文件，或从 plan.yml 的 indicators 删去",
+        "params/toy/indicators/share.yml:6:kind: shares — 不在可选的词里；最接近的是 share — "
+        "可写：stock、flow、share、score、ratio、increment、cumulative、binary",
+        "params/toy/indicators/grants.yml: plan.yml 的 indicators 没有列出这项指标 — 请列入，"
+        "或删去文件",
     ]
 
 
@@ -262,7 +266,8 @@ def add_readings(toy, taken="", other=""):
 def test_a_reading_changes_what_it_names_and_nothing_else(toy):
     facts = add_readings(
         toy,
-        other=", kind: increment, reported: annual, baseline: {year: 2020, value: 0}, op: '>', series: city_share",
+        other=", kind: increment, reported: annual, baseline: {year: 2020, value: 0}, op: '>', "
+        "series: city_share",
     )
     read = facts.read_as(facts.readings[1])
     assert (read.kind, read.reported, read.start, read.target) == (
@@ -280,7 +285,10 @@ def test_a_reading_may_change_target_and_operator_at_once(toy):
 
 
 def test_an_increment_read_as_a_level_is_no_longer_a_sum_of_what_each_year_reports(toy):
-    readings = "readings:\n  - {id: five_years, text: 五年新增, taken: true}\n  - {id: yearly, text: 当年新增, taken: false, kind: flow}"
+    readings = (
+        "readings:\n  - {id: five_years, text: 五年新增, taken: true}\n  - {id: yearly, text: "
+        "当年新增, taken: false, kind: flow}"
+    )
     toy.add("indicators/attorneys_new.yml", readings)
     facts = plans.indicator(toy.plan, "attorneys_new")
     assert (facts.reported, facts.read_as(facts.readings[1]).reported) == ("annual", None)
@@ -314,7 +322,8 @@ def test_a_reading_that_contradicts_itself_is_refused(toy, taken, other, sentenc
 def test_exactly_one_reading_is_taken(toy, taken):
     toy.add(
         "indicators/share.yml",
-        f"readings:\n  - {{id: a, text: 甲, taken: {taken}}}\n  - {{id: b, text: 乙, taken: {taken}}}",
+        f"readings:\n  - {{id: a, text: 甲, taken: {taken}}}\n  - {{id: b, text: 乙, taken: "
+        f"{taken}}}",
     )
     assert told(plans.indicator, toy.plan, "share") == [
         "params/toy/indicators/share.yml:readings: 须有且只有一种读法 taken: true — 请改正"

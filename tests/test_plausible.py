@@ -1,13 +1,12 @@
-"""A series is doubted where it has gaps, one year, or a jump like a slipped unit; good and bad years are not."""
+"""A series is doubted where it has gaps, one year, or a jump like a slipped unit; good and bad
+years are not."""
 
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from helpers.intake import observations, plausible
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans, plausible
 from helpers.intake.contract import Observation
 
 
@@ -80,7 +79,8 @@ def said(rows, facts):
 
 def test_a_slip_is_named_by_the_units_that_are_taken_for_each_other(facts):
     assert said(series(5, 6, 70000), facts) == [
-        "o.csv:18:value: 70000 — 约为相邻年份的 11667 倍，单位或小数点像是错了万倍（万元与亿元，或件与万件？） — 请核对数值和单位；确实如此请在 note 说明"
+        "o.csv:18:value: 70000 — 约为相邻年份的 11667 倍，单位或小数点像是错了万倍（万元与亿元，"
+        "或件与万件？） — 请核对数值和单位；确实如此请在 note 说明"
     ]
     assert said(series(5, 6, 300), facts) == [
         "o.csv:18:value: 300 — 约为相邻年份的 50 倍 — 请核对数值和单位；确实如此请在 note 说明"
@@ -124,7 +124,8 @@ def test_a_figure_that_speaks_against_itself_is_doubted(facts):
         [row(2021, 120, published="2022-03-01"), row(2022, 130, published="2022-01-05")], facts
     )
     assert early == [
-        "o.csv:22:published: 2022-01-05 — 2022 年的终值在当年结束以前就公布了 — 请核对年份和发布日期；不满一年的数，状态应为初值"
+        "o.csv:22:published: 2022-01-05 — 2022 年的终值在当年结束以前就公布了 — "
+        "请核对年份和发布日期；不满一年的数，状态应为初值"
     ]
     assert (
         said(
@@ -156,7 +157,8 @@ def test_a_target_far_from_its_baseline_is_doubted(facts):
         target=replace(facts["patents"].target, value=10.0),
     )
     assert said([row(2021, 15000), row(2022, 12000)], {"patents": absurd}) == [
-        "o.csv: patents — 目标值 10 约为基期值 20000 的 1/2000 — 请核对规划参数里的基期值、目标值和单位"
+        "o.csv: patents — 目标值 10 约为基期值 20000 的 1/2000 — 请核对规划参数里的基期值、"
+        "目标值和单位"
     ]
 
 
@@ -174,7 +176,8 @@ def test_a_jump_at_a_change_of_definition_has_its_reason(toy):
 
 def test_a_gap_is_told_unless_a_row_owns_to_it(facts):
     assert said([row(2021, 1), row(2023, 2)], facts) == [
-        "o.csv:year=2022: patents（town） — 序列缺这一年 — 请补报，或写一行 status 为 missing；缺的年份不会插补"
+        "o.csv:year=2022: patents（town） — 序列缺这一年 — 请补报，或写一行 status 为 missing；"
+        "缺的年份不会插补"
     ]
     assert said([row(2021, 1), row(2022, None, "missing"), row(2023, 2)], facts) == []
 

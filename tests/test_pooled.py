@@ -1,14 +1,15 @@
-"""The learned forecasts and chances: what must hold whatever was learned, and two simple models done the slow way."""
+"""The learned forecasts and chances: what must hold whatever was learned, and two simple models
+done the slow way."""
 
 import hashlib
+import itertools
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import some
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from helpers.measure import chance, forecast, pooled
 
@@ -31,7 +32,7 @@ def numbers(said):
     return np.array([row[1:] for row in said.rows])
 
 
-# ── answered whatever comes ──────────────────────────────────────────────────────────────────────────────────────────
+# ── answered whatever comes ───────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("n", range(1, 15))
@@ -42,7 +43,9 @@ def test_one_to_fourteen_points_are_answered_one_to_ten_years_ahead(n, formula):
     years, values = list(range(2000, 2000 + n)), [eval(formula, {"k": k}) for k in range(n)]
     for kind in ("stock", "increment"):
         said = forecast.fit(years, values, 2009 + n, kind=kind, start=5, rounding=0.5)
-        assert said.n == n and len(said.rows) == 10 and np.isfinite(numbers(said)).all()
+        assert said.n == n
+        assert len(said.rows) == 10
+        assert np.isfinite(numbers(said)).all()
         assert kind != "stock" or all(row[5] > row[4] for row in said.rows)  # never certain
         for year in (2000 + n, 2003 + n, 2004 + n, 2009 + n):
             assert 0 <= said.chance(6.0, year=year) <= 1
@@ -58,12 +61,13 @@ def test_no_model_crashes_and_its_chances_are_probabilities(model, series, kind,
     said = forecast.fit(years, values, years[-1] + horizon, model=model, kind=kind, whole=whole)
     if said.reason:
         assert said.reason in ("too_few_points", "growth_undefined")
-        assert said.chance(1) is None and said.quantile(years[-1] + 1, 0.5) is None
+        assert said.chance(1) is None
+        assert said.quantile(years[-1] + 1, 0.5) is None
         return
     assert len(said.rows) == min(horizon, 10)
     for op in forecast.OPS:
         assert 0 <= said.chance(values[0], op) <= 1
-    if model != "pooled" or horizon > chance.FARTHEST or kind in chance.KINDS and kind != "stock":
+    if model != "pooled" or horizon > chance.FARTHEST or (kind in chance.KINDS and kind != "stock"):
         assert said.chance(3.0, ">=") + said.chance(3.0, "<") == pytest.approx(1)
 
 
@@ -73,7 +77,8 @@ def test_the_same_input_gives_the_same_bytes(series, model, kind):
     first, second = (
         forecast.fit(years, values, years[-1] + 5, model=model, kind=kind) for _ in range(2)
     )
-    assert first == second and repr(first) == repr(second)
+    assert first == second
+    assert repr(first) == repr(second)
 
 
 def test_only_the_last_twelve_points_are_used():
@@ -99,7 +104,7 @@ def test_no_more_than_ten_years_ahead_can_be_asked():
         pooled.quantiles(np.arange(3.0), np.ones((1, 3)), 11)
 
 
-# ── quantiles ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── quantiles ─────────────────────────────────────────────────────────────────────────────────────
 
 
 @given(annual_series(), models, kinds, st.lists(st.floats(0.001, 0.999), min_size=2, max_size=9))
@@ -108,7 +113,7 @@ def test_quantiles_rise_with_the_probability(series, model, kind, probs):
     said = forecast.fit(years, values, years[-1] + 4, model=model, kind=kind)
     for row in said.rows:
         found = [said.quantile(row[0], p) for p in sorted(probs)]
-        assert all(a <= b for a, b in zip(found, found[1:]))
+        assert all(a <= b for a, b in itertools.pairwise(found))
         assert row[4] <= row[2] <= row[1] <= row[3] <= row[5]
         assert row[1:] == tuple(said.quantile(row[0], p) for p in (0.5, 0.1, 0.9, 0.025, 0.975))
 
@@ -152,7 +157,8 @@ def test_counts_are_forecast_in_whole_numbers(series, model):
     years, values = series
     said = forecast.fit(years, values, years[-1] + 5, model=model, whole=True)
     if said.rows:
-        assert (numbers(said) % 1 == 0).all() and said.quantile(years[-1] + 2, 0.3) % 1 == 0
+        assert (numbers(said) % 1 == 0).all()
+        assert said.quantile(years[-1] + 2, 0.3) % 1 == 0
         assert said.chance(3.2) == said.chance(4) == pytest.approx(said.chance(3, ">"))
 
 
@@ -162,22 +168,22 @@ def test_shares_stay_inside_their_limits(series, model):
     said = forecast.fit(years, values, years[-1] + 6, model=model, kind="share", lower=0, upper=100)
     if said.rows:
         assert ((numbers(said) >= 0) & (numbers(said) <= 100)).all()
-        assert (
-            said.chance(0) == 1
-            and said.chance(100.1) == 0
-            and said.chance(100, "<=") == 1
-            and said.chance(-1, "<=") == 0
-        )
+        assert said.chance(0) == 1
+        assert said.chance(100.1) == 0
+        assert said.chance(100, "<=") == 1
+        assert said.chance(-1, "<=") == 0
 
 
 @given(annual_series(of=st.integers(0, 1000).map(float)))
 def test_a_series_never_negative_is_not_forecast_below_zero(series):
     years, values = series
     said = forecast.fit(years, values, years[-1] + 6)
-    assert (numbers(said) >= 0).all() and said.chance(0) == 1 and said.chance(-1, "<") == 0
+    assert (numbers(said) >= 0).all()
+    assert said.chance(0) == 1
+    assert said.chance(-1, "<") == 0
 
 
-# ── what must not matter, and what must ──────────────────────────────────────────────────────────────────────────────
+# ── what must not matter, and what must ───────────────────────────────────────────────────────────
 
 
 @given(
@@ -218,7 +224,7 @@ def test_a_higher_target_is_never_more_likely(series, model, kind, op, targets):
     said = forecast.fit(years, values, years[-1] + 6, model=model, kind=kind, start=50)
     for row in said.rows:
         found = [said.chance(target, op, row[0]) for target in sorted(targets)]
-        assert all(a >= b - 1e-12 for a, b in zip(found, found[1:]))
+        assert all(a >= b - 1e-12 for a, b in itertools.pairwise(found))
 
 
 @given(annual_series(least=2), kinds)
@@ -228,8 +234,10 @@ def test_far_targets_are_impossible_and_far_passed_ones_certain(series, kind):
     said = forecast.fit(years, values, years[-1] + 6, kind=kind, rounding=0.05)
     if any(values):
         for row in said.rows:
-            assert said.chance(far, year=row[0]) < 0.01 and said.chance(-far, year=row[0]) > 0.99
-            assert said.chance(far, "<=", row[0]) > 0.99 and said.chance(-far, "<=", row[0]) < 0.01
+            assert said.chance(far, year=row[0]) < 0.01
+            assert said.chance(-far, year=row[0]) > 0.99
+            assert said.chance(far, "<=", row[0]) > 0.99
+            assert said.chance(-far, "<=", row[0]) < 0.01
 
 
 @given(annual_series(), figures, st.integers(1, 4))
@@ -250,7 +258,7 @@ def test_the_mirrored_series_has_the_mirrored_median(series, horizon):
     assert np.allclose(medians[0], -medians[1], rtol=1e-6, atol=1e-6)
 
 
-# ── what is banked ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what is banked ────────────────────────────────────────────────────────────────────────────────
 
 
 @given(annual_series(), models, st.sampled_from(["increment", "cumulative"]), st.integers(0, 500))
@@ -260,10 +268,8 @@ def test_locked_kinds_never_fall(series, model, kind, banked):
     if said.rows:
         columns = numbers(said)
         assert (np.diff(np.vstack([np.full(5, float(banked)), columns]), axis=0) >= 0).all()
-        assert (
-            said.chance(banked) == said.chance(banked - 1) == 1
-            and said.chance(banked - 1, "<=") == 0
-        )
+        assert said.chance(banked) == said.chance(banked - 1) == 1
+        assert said.chance(banked - 1, "<=") == 0
 
 
 @pytest.mark.parametrize("additions", [[200, 60, 10], [30, 20, 4, 1], [14, 8], [11, 2, 70, 12]])
@@ -289,7 +295,7 @@ def test_the_first_year_that_counts_says_what_is_banked():
     assert since == forecast.fit(years, values, 2025, kind="increment", start=10)
 
 
-# ── many at once ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── many at once ──────────────────────────────────────────────────────────────────────────────────
 
 
 @settings(deadline=None)
@@ -301,7 +307,8 @@ def test_many_series_at_once_are_each_forecast_as_alone(seed, n, horizon, of):
     years = np.arange(n, dtype=float)
     together = pooled.quantiles(years, many, horizon, of=of)
     alone = [pooled.quantiles(years, row[None], horizon, of=of)[0] for row in many]
-    assert together.shape == (6, horizon, 7) and np.allclose(together, alone, rtol=1e-9)
+    assert together.shape == (6, horizon, 7)
+    assert np.allclose(together, alone, rtol=1e-9)
 
 
 @given(
@@ -321,7 +328,7 @@ def test_a_series_filled_on_the_left_has_the_same_chance(series, target, ahead, 
     assert one == pytest.approx(other, abs=1e-9)
 
 
-# ── theta, ols and growth the slow way ───────────────────────────────────────────────────────────────────────────────
+# ── theta, ols and growth the slow way ────────────────────────────────────────────────────────────
 
 
 def slow_line(years, values):
@@ -334,7 +341,8 @@ def slow_line(years, values):
 
 
 def slow_theta(years, values, year):
-    """Half the line, half the smoothed 2y − line, smoothed with the α of the least squared one-step errors."""
+    """Half the line, half the smoothed 2y − line, smoothed with the α of the least squared one-step
+    errors."""
     a, b = slow_line(years, values)
     doubled = [2 * y - (a + b * t) for t, y in zip(years, values)]
     tried = []
@@ -378,11 +386,12 @@ def test_growth_goes_on_at_the_mean_rate_and_needs_positive_ends():
     assert forecast.fit([2020, 2021], [5, -5], 2024, model="growth").reason == "growth_undefined"
 
 
-# ── the learned table ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the learned table ─────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_learned_table_is_small_text_and_answers_every_length_and_horizon():
-    assert pooled.LEARNED.stat().st_size <= 300_000 and pooled.LEARNED.read_text("utf-8").isascii()
+    assert pooled.LEARNED.stat().st_size <= 300_000
+    assert pooled.LEARNED.read_text("utf-8").isascii()
     for n in range(1, pooled.LONGEST + 1):
         assert all(len(pooled.learned()[of, n]) == pooled.FARTHEST for of in ("level", "sum"))
     assert {what: len(pooled.learned()["chance", what]) for what in chance.FEATURES} == {

@@ -1,11 +1,11 @@
-"""How far an indicator has come: every formula of METHOD §3 by hand, by an identity, or by a second way to the number."""
+"""How far an indicator has come: every formula of METHOD §3 by hand, by an identity, or by a second
+way to the number."""
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from helpers.measure import progress as pg
 
@@ -137,7 +137,8 @@ def test_cagr_is_compound_and_has_the_baseline_year_as_its_base():
 
 
 def test_cagr_of_the_pledges_of_2015_to_2020_is_the_one_worked_out_in_the_params():
-    # 848.5 in 2015; params/national-135/indicators/pledge_annual.yml: 15.6 % a year to 2019 (1515), 20.8 % to 2020 (2180)
+    # 848.5 in 2015; params/national-135/indicators/pledge_annual.yml: 15.6 % a year to 2019 (1515),
+    # 20.8 % to 2020 (2180)
     assert round(pg.cagr(1515, 2019, 848.5, 2015), 3) == 0.156
     assert round(pg.cagr(2180, 2020, 848.5, 2015), 3) == 0.208
 

@@ -1,4 +1,5 @@
-"""A bag is run again: by its own code, on its own inputs; what came out otherwise is told by indicator and field."""
+"""A bag is run again: by its own code, on its own inputs; what came out otherwise is told by
+indicator and field."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def helpers(root: Path, *arguments: str, **environment: str) -> subprocess.Compl
 
 @pytest.fixture(scope="module")
 def archived(tmp_path_factory) -> tuple[Path, Path, str]:
-    """(root, bag, evidence id): the toy plan, cut to two indicators, assessed and archived in a repository of its own."""
+    """(root, bag, evidence id): the toy plan, cut to two indicators, assessed and archived in a
+    repository of its own."""
     from conftest import Toy
 
     root = tmp_path_factory.mktemp("house")
@@ -79,7 +81,8 @@ def archived(tmp_path_factory) -> tuple[Path, Path, str]:
 
 
 def forged(bag: Path, folder: Path, spoil) -> Path:
-    """The bag with `spoil` done to its files and every manifest made anew: intact in itself, another id."""
+    """The bag with `spoil` done to its files and every manifest made anew: intact in itself,
+    another id."""
     from test_verify import tamper
 
     with zipfile.ZipFile(bag) as file:

@@ -1,4 +1,5 @@
-"""The page: what stands in it and in which order, that data stays text in it, that it asks nobody for anything."""
+"""The page: what stands in it and in which order, that data stays text in it, that it asks nobody
+for anything."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import base64
 import functools
 import hashlib
 import io
+import itertools
 import json
 import re
 import warnings
@@ -17,11 +19,9 @@ import pytest
 from conftest import some
 from fontTools.ttLib import TTFont
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.measure import backtest, commitment, coverage, sensitivity, verdict
 from helpers.publish import report
-from helpers.measure import verdict
 from helpers.show import figure, result, wording
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,7 +32,7 @@ SECTIONS = ["conclusion", "table", "cards", "commitments", "check", "method", "s
 VOID = {"meta", "link", "br", "img", "input", "hr"}  # elements without an end
 
 
-# An edition without kernels: the records and pictures its notebooks would hold ----------------------------------------
+# An edition without kernels: the records and pictures its notebooks would hold --------------------
 
 
 def notebook(name: str, *bundles: dict, source: str = "plan = 1") -> report.Executed:
@@ -75,7 +75,8 @@ def picture(ax, alt: str) -> dict:
 def executed(
     name: str, *, facts=lambda one: one, data=lambda record: record, source: str = "plan = 1"
 ) -> list[report.Executed]:
-    """All notebooks of an edition of a shipped plan in its default year; `facts` and `data` may spoil what they hold."""
+    """All notebooks of an edition of a shipped plan in its default year; `facts` and `data` may
+    spoil what they hold."""
     plan = plans.load(name)
     chosen = plans.choices(plan)
     year, choices = chosen.year, {"model": chosen.model, "rule": chosen.rule}
@@ -224,7 +225,8 @@ CODES = {
 
 
 def spoilt(value, key: str = "", addresses=None):
-    """`value` with every string a reader sees replaced by hostile ones; codes, which choose words, stay."""
+    """`value` with every string a reader sees replaced by hostile ones; codes, which choose words,
+    stay."""
     if isinstance(value, dict):
         return {
             name: item
@@ -265,7 +267,7 @@ def hostile_page() -> str:
     return report.page(hostile_edition(), HOSTILE)
 
 
-# Reading a page back --------------------------------------------------------------------------------------------------
+# Reading a page back ------------------------------------------------------------------------------
 
 
 @dataclass(eq=False, repr=False)
@@ -353,7 +355,7 @@ def no_font(monkeypatch) -> None:
     monkeypatch.setattr(report, "embedded", lambda font, html: "")
 
 
-# What stands in it ----------------------------------------------------------------------------------------------------
+# What stands in it --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -361,10 +363,8 @@ def test_the_page_opens_with_the_conclusion_and_keeps_its_order(name):
     opened = read(name)
     assert [section.attrs["id"] for section in opened.all("section")] == SECTIONS
     whole = assembled(name)[-1].record
-    assert (
-        wording.OVERALL[whole["overall"]] in opened.id("conclusion").text
-        and whole["counted"] in opened.id("conclusion").text
-    )
+    assert wording.OVERALL[whole["overall"]] in opened.id("conclusion").text
+    assert whole["counted"] in opened.id("conclusion").text
     assert [
         link.attrs["href"]
         for link in opened.all("a")
@@ -381,11 +381,9 @@ def test_every_indicator_has_its_card_and_its_row_in_plan_order(name):
         f"i-{record['indicator_id']}" for record in records
     ]
     for record, card in zip(records, cards):
-        assert (
-            record["name_zh"] in card.text
-            and record["sentence"] in card.text
-            and wording.STATUS[record["status"]] in card.text
-        )
+        assert record["name_zh"] in card.text
+        assert record["sentence"] in card.text
+        assert wording.STATUS[record["status"]] in card.text
     rows = {
         link.attrs["href"]: link.inside[-2].text
         for link in opened.all("a")
@@ -413,7 +411,7 @@ def test_every_indicator_has_its_card_and_its_row_in_plan_order(name):
 def test_every_caveat_every_clause_and_every_sentence_is_in_the_open(name):
     opened = read(name)
     for record in some(
-        (one.record for one in assembled(name) if one.record["record"] == "indicator")
+        one.record for one in assembled(name) if one.record["record"] == "indicator"
     ):
         card = opened.id(f"i-{record['indicator_id']}")
         items = {one.text: one for one in opened.all("li") if card in one.inside}
@@ -455,10 +453,8 @@ def test_every_figure_names_its_source(name):
     for record in (one.record for one in assembled(name) if one.record["record"] == "indicator"):
         card = opened.id(f"i-{record['indicator_id']}").text
         for point in record["points"]:
-            assert (
-                titles[point["source"]] in card
-                and wording.number(point["value"], record["decimals"]) in card
-            )
+            assert titles[point["source"]] in card
+            assert wording.number(point["value"], record["decimals"]) in card
     assert all(title in opened.id("sources").text for title in titles.values())
 
 
@@ -486,19 +482,15 @@ def test_a_commitment_known_from_elsewhere_names_where_by_its_title(no_font):
     opened = Read(
         report.page([replace(one, record=quoted(one.record)) for one in assembled("example")], "")
     )
-    assert (
-        opened.id("commitments").text.count("转引自 虚构统计公报2020") == 6
-        and "bulletin_2020" not in opened.id("commitments").text
-    )
+    assert opened.id("commitments").text.count("转引自 虚构统计公报2020") == 6
+    assert "bulletin_2020" not in opened.id("commitments").text
 
 
 def test_a_fictional_plan_says_so_before_anything_else_and_a_real_one_does_not():
     banner = [one for one in read("example").elements if one.attrs.get("class") == "fictional"]
-    assert (
-        len(banner) == 1
-        and wording.FICTIONAL in banner[0].text
-        and banner[0].start < read("example").all("h1")[0].start
-    )
+    assert len(banner) == 1
+    assert wording.FICTIONAL in banner[0].text
+    assert banner[0].start < read("example").all("h1")[0].start
     for name in set(PLANS) - {"example"}:
         assert wording.FICTIONAL not in page(name)
 
@@ -557,19 +549,18 @@ def test_a_target_that_was_not_set_is_a_word_in_the_table(no_font):
         for row in Read(report.page(made, "")).all("tr")
         if row.within("section", id="table") and "平均审理天数" in row.text
     ]
-    assert "未设" in row and "≤" not in row
+    assert "未设" in row
+    assert "≤" not in row
 
 
-# Data stays text ------------------------------------------------------------------------------------------------------
+# Data stays text ----------------------------------------------------------------------------------
 
 
 def test_hostile_text_is_shown_as_text_everywhere():
     opened = Read(hostile_page())
-    assert (
-        opened.id("h-i-patents_per_10k").text.endswith(HOSTILE)
-        and HOSTILE in opened.all("title")[0].text
-        and HOSTILE in opened.all("h1")[0].text
-    )
+    assert opened.id("h-i-patents_per_10k").text.endswith(HOSTILE)
+    assert HOSTILE in opened.all("title")[0].text
+    assert HOSTILE in opened.all("h1")[0].text
     for element in (
         one
         for one in opened.elements
@@ -582,7 +573,8 @@ def test_hostile_text_is_shown_as_text_everywhere():
         assert HOSTILE in element.text, element.tag
     assert sum(SHORT in one.text for one in opened.all("text")) > 14  # in every picture too
     assert all(HOSTILE in one.text for one in opened.all("code") if one.within("article"))
-    assert hostile_page().count("7*7") > 500 and not opened.comments
+    assert hostile_page().count("7*7") > 500
+    assert not opened.comments
 
 
 def test_hostile_text_adds_no_element_and_no_attribute():
@@ -634,7 +626,8 @@ def test_nothing_in_the_page_can_run(name):
         "video",
     } & {one.tag for one in opened.elements}
     (script,) = opened.all("script")
-    assert script.text == (TEMPLATE / "script.js").read_text("utf-8") and not script.attrs
+    assert script.text == (TEMPLATE / "script.js").read_text("utf-8")
+    assert not script.attrs
     for one in opened.elements:
         assert not [
             attribute
@@ -654,7 +647,8 @@ def test_only_http_and_https_addresses_become_links():
         for one in Read(hostile_page()).all("a")
         if not re.match(r"#|[\w.-]+\.(?:csv|json|ipynb)$|data:text/csv;", one.attrs["href"])
     ]
-    assert links and set(links) == {SAFE_LINK}
+    assert links
+    assert set(links) == {SAFE_LINK}
     assert "https://" in {one.attrs["href"][:8] for one in read("national-145").all("a")}
 
 
@@ -697,12 +691,15 @@ def test_escaping_has_one_choke_point():
         report._refused_filter("<b>")
 
 
-# Pictures -------------------------------------------------------------------------------------------------------------
+# Pictures -----------------------------------------------------------------------------------------
 
 
 def shown(body: str, root: str = 'viewBox="0 0 10 10"') -> str:
     """What becomes of an SVG with this body."""
-    svg = f'<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {root}>{body}</svg>'
+    svg = (
+        '<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" '
+        f'xmlns:xlink="http://www.w3.org/1999/xlink" {root}>{body}</svg>'
+    )
     return report._picture(notebook("2_x", {"text/plain": "alt", report.SVG: svg}), "i-x")
 
 
@@ -741,18 +738,20 @@ def test_a_picture_that_holds_more_than_shapes_and_text_is_refused(body):
 
 def test_what_is_dropped_from_a_picture_is_dropped_whole():
     svg = shown(
-        "<!-- <b> --><metadata><x>y</x></metadata><defs><style>body{display:none}</style></defs><text><![CDATA[<script>]]></text>",
+        "<!-- <b> "
+        "--><metadata><x>y</x></metadata><defs><style>body{display:none}</style></defs><text><![CDATA[<script>]]></text>",
         'viewBox="0 0 10 10" width="9" onload="alert(1)"'.replace(' onload="alert(1)"', ""),
     )
     assert (
-        svg
-        == '<svg viewBox="0 0 10 10" role="img" aria-labelledby="i-x-alt"><defs /><text>&lt;script&gt;</text></svg>'
+        svg == '<svg viewBox="0 0 10 10" role="img" aria-labelledby="i-x-alt"><defs /><text>&lt;'
+        "script&gt;</text></svg>"
     )
 
 
 def test_the_ids_of_a_picture_become_its_own_wherever_they_are_used():
     svg = shown(
-        "<defs><clipPath id='p1'><rect/></clipPath></defs><path id='m1'/><use xlink:href='#m1'/><path clip-path='url(#p1)' style='fill: url(#p1)'/>"
+        "<defs><clipPath id='p1'><rect/></clipPath></defs><path id='m1'/><use "
+        "xlink:href='#m1'/><path clip-path='url(#p1)' style='fill: url(#p1)'/>"
     )
     assert re.findall(r'(?:id|href)="([^"]+)"', svg) == ["i-x-p1", "i-x-m1", "#i-x-m1"]
     assert svg.count("url(#i-x-p1)") == 2
@@ -779,7 +778,7 @@ def test_every_picture_takes_its_colours_from_the_theme_and_has_a_name(name):
 def test_the_alt_text_of_every_picture_tells_its_numbers():
     opened = read("example")
     for record in some(
-        (one.record for one in assembled("example") if one.record["record"] == "indicator")
+        one.record for one in assembled("example") if one.record["record"] == "indicator"
     ):
         alt = opened.id(f"i-{record['indicator_id']}-alt").text
         for point in record["points"]:
@@ -788,18 +787,19 @@ def test_the_alt_text_of_every_picture_tells_its_numbers():
             )
 
 
-# Form -----------------------------------------------------------------------------------------------------------------
+# Form ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", [*PLANS, "index"])
 def test_the_page_can_be_read_aloud_and_by_keyboard(name):
     html = report.index(EDITIONS) if name == "index" else page(name)
     opened = Read(html)
-    assert html.startswith("<!DOCTYPE html>") and opened.all("html")[0].attrs["lang"] == "zh-CN"
+    assert html.startswith("<!DOCTYPE html>")
+    assert opened.all("html")[0].attrs["lang"] == "zh-CN"
     assert len(opened.all("h1")) == len(opened.all("title")) == len(opened.all("main")) == 1
     levels = [int(one.tag[1]) for one in opened.elements if re.fullmatch("h[1-6]", one.tag)]
     assert levels[0] == 1 and all(
-        later <= earlier + 1 for earlier, later in zip(levels, levels[1:])
+        later <= earlier + 1 for earlier, later in itertools.pairwise(levels)
     ), levels
     assert all(
         one.text.strip()
@@ -815,7 +815,8 @@ def test_the_page_can_be_read_aloud_and_by_keyboard(name):
         assert all(target in ids for target in one.attrs.get("aria-labelledby", "").split())
     if name != "index":
         skip = opened.all("a")[0]
-        assert skip.attrs["href"] == "#main" and skip.attrs["class"] == "skip"
+        assert skip.attrs["href"] == "#main"
+        assert skip.attrs["class"] == "skip"
         assert all(
             "tabindex" in one.attrs and one.attrs.get("aria-label", "").strip()
             for one in opened.elements
@@ -841,7 +842,8 @@ def test_colour_is_never_the_only_sign(name):
         },
         {*wording.SIGN.values(), *wording.COMMITMENT_SIGN.values()},
     )
-    assert marks and all(
+    assert marks
+    assert all(
         one.text.split(maxsplit=1)[0] in signs and one.text.split(maxsplit=1)[1] in words
         for one in marks
     )
@@ -904,10 +906,11 @@ def test_narrow_rules_are_for_screens_only_and_print_hides_nothing_but_the_means
     assert re.findall(r"([^{}\n]+) \{ display: none; \}", printed) == [
         "  nav, .skip, details.code, .tools, .saves, .permalink"
     ]
-    assert "pre-wrap" in printed and "table-header-group" in printed
+    assert "pre-wrap" in printed
+    assert "table-header-group" in printed
 
 
-# Carried along --------------------------------------------------------------------------------------------------------
+# Carried along ------------------------------------------------------------------------------------
 
 
 def font_in(html: str) -> TTFont:
@@ -934,7 +937,8 @@ def test_the_font_in_the_page_is_cut_and_carries_no_date_of_its_making():
 
 def test_the_marks_of_style_and_policy_in_data_are_only_text():
     for mark in (report.STYLE_MARK, report.HASH_MARK):
-        assert mark in HOSTILE and hostile_page().count(mark) > 100
+        assert mark in HOSTILE
+        assert hostile_page().count(mark) > 100
         assert mark not in page("example")
     assert len(hostile_page()) < 5_000_000
 
@@ -963,10 +967,11 @@ def test_an_indicator_may_be_called_like_a_section_of_the_page(no_font):
     made = [replace(one, record=renamed(one.record)) for one in assembled("example")]
     opened = Read(report.page(made, ""))
     ids = [one.attrs["id"] for one in opened.elements if "id" in one.attrs]
-    assert len(set(ids)) == len(ids) and opened.id("i-table").tag == "article"
+    assert len(set(ids)) == len(ids)
+    assert opened.id("i-table").tag == "article"
 
 
-# From notebooks to page -----------------------------------------------------------------------------------------------
+# From notebooks to page ---------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -1022,7 +1027,7 @@ def test_results_are_the_indicator_records_in_plan_order():
     assert report.results_csv(assembled("example")) == result.to_csv(records)
 
 
-# The index ------------------------------------------------------------------------------------------------------------
+# The index ----------------------------------------------------------------------------------------
 
 
 def edition(plan: str, year: int, **changes) -> dict:
@@ -1068,10 +1073,8 @@ def test_the_index_is_a_matrix_of_plans_and_years(no_font):
     told = cells(opened)
     assert {title.split("※")[0].strip() for title, _ in told} == {"甲规划", "乙规划"}
     assert all((wording.FICTIONAL in title) == title.startswith("甲规划") for title, _ in told)
-    assert (
-        wording.OVERALL["insufficient"] in told["乙规划", "2025 年"]
-        and told[next(key for key in told if key[0][0] == "甲" and key[1] == "2024 年")] == ""
-    )
+    assert wording.OVERALL["insufficient"] in told["乙规划", "2025 年"]
+    assert told[next(key for key in told if key[0][0] == "甲" and key[1] == "2024 年")] == ""
     for code, k in EDITIONS[0]["counts"]:
         assert f"{wording.STATUS[code]} {k}" in told["乙规划", "2024 年"]
 
@@ -1091,7 +1094,8 @@ def test_the_index_shows_hostile_titles_as_text(no_font):
             ]
         )
     )
-    assert HOSTILE in opened.all("th")[2].text and HOSTILE in opened.all("a")[0].text
+    assert HOSTILE in opened.all("th")[2].text
+    assert HOSTILE in opened.all("a")[0].text
     assert not {"script", "img"} & {one.tag for one in opened.elements}
 
 

@@ -1,4 +1,5 @@
-"""The record in the notebook is the data: what it holds, that it survives the way to JSON and CSV, that it is harmless."""
+"""The record in the notebook is the data: what it holds, that it survives the way to JSON and CSV,
+that it is harmless."""
 
 from __future__ import annotations
 
@@ -11,11 +12,9 @@ from dataclasses import fields, replace
 
 import pytest
 from conftest import some
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.intake.plan import Plan
 from helpers.measure import commitment, coverage, sensitivity, verdict
 from helpers.measure.verdict import Assessment
@@ -23,8 +22,10 @@ from helpers.show import result, wording
 
 # DESIGN §5, as it is printed there
 DESIGN = (
-    "plan,indicator_id,area,category,name_zh,unit,kind,property,baseline_year,baseline,target_year,target,op,year,data_year,value,n,"
-    "attainment,progress,elapsed,ratio,cagr,required_cagr,required_step,step_factor,status,model,median,low80,high80,low95,high95,"
+    "plan,indicator_id,area,category,name_zh,unit,kind,property,baseline_year,baseline,"
+    "target_year,target,op,year,data_year,value,n,"
+    "attainment,progress,elapsed,ratio,cagr,required_cagr,required_step,step_factor,status,"
+    "model,median,low80,high80,low95,high95,"
     "p_met,outlook,alert,final,note"
 )
 
@@ -80,7 +81,7 @@ def every_record(plan: Plan, year: int) -> list[result.Record]:
     ]
 
 
-# results.csv ----------------------------------------------------------------------------------------------------------
+# results.csv --------------------------------------------------------------------------------------
 
 
 def test_the_columns_are_those_of_the_design_in_its_order(example):
@@ -140,8 +141,8 @@ def test_a_record_holds_what_other_models_and_rules_say(example):
         for other in one["models"]
         if other["model"] in one["disagree"]
     )
-    # r = 90 % of 80 %: our status is ahead; growth from 100 to 190 against 100 to 200 as Statistics Canada takes it:
-    # ((190/100)^(1/4) − 1)/((200/100)^(1/5) − 1) = .174055/.148698 = 1.17053
+    # r = 90 % of 80 %: our status is ahead; growth from 100 to 190 against 100 to 200 as Statistics
+    # Canada takes it: ((190/100)^(1/4) − 1)/((200/100)^(1/5) − 1) = .174055/.148698 = 1.17053
     (statcan,) = [other for other in one["ratings"] if other["rule"] == "statcan_target"]
     assert (
         statcan["measures"] == [pytest.approx(1.17053, abs=1e-5)]
@@ -208,7 +209,7 @@ def test_operators_and_negative_numbers_stay_what_they_are(example):
 
 @given(st.text())
 def test_no_text_cell_begins_like_a_formula_and_none_is_lost(text):
-    record = {name: None for name in result.COLUMNS} | {"note": text}
+    record = dict.fromkeys(result.COLUMNS) | {"note": text}
     (cells,) = list(csv.reader(io.StringIO(result.to_csv([record]), newline="")))[1:]
     assert not cells[-1].startswith(("=", "+", "-", "@", "\t", "\r"))
     assert cells[-1].removeprefix("'") == text.replace("\r\n", "\n").replace(
@@ -216,7 +217,7 @@ def test_no_text_cell_begins_like_a_formula_and_none_is_lost(text):
     ).removeprefix("'")
 
 
-# The record -----------------------------------------------------------------------------------------------------------
+# The record ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", plans.available())
@@ -357,7 +358,7 @@ def test_the_interval_of_the_sentence_is_the_one_asked_for(toy):
     assert "95% 预测区间" in result.indicator(toy.plan, one, level=0.95).data["texts"]["outlook"]
 
 
-# The whole ------------------------------------------------------------------------------------------------------------
+# The whole ----------------------------------------------------------------------------------------
 
 
 def test_the_whole_counts_statuses_and_names_the_best_and_the_worst(example):
@@ -418,7 +419,7 @@ def test_the_data_check_lists_what_is_missing_revised_and_from_where(toy):
     assert [(row["computed"], row["holds"]) for row in check["checks"]] == [(100, True)]
 
 
-# Read back ------------------------------------------------------------------------------------------------------------
+# Read back ----------------------------------------------------------------------------------------
 
 
 def notebook(*bundles: dict) -> dict:

@@ -25,7 +25,8 @@ def test_errors_are_in_usual_yearly_moves_and_only_of_what_followed():
         ("drift", 2021, 2022, 1.0),  # 16 or 18 for 20
     ]
     last, drift = rolling.scores(said)
-    assert (last.count, last.error, last.relative) == (2, 1.5, 1.0) and (
+    assert (last.count, last.error, last.relative) == (2, 1.5, 1.0)
+    assert (
         drift.error,
         drift.relative,
     ) == (0.5, pytest.approx(1 / 3))
@@ -94,8 +95,10 @@ def test_a_folder_of_public_series_is_read_and_scored():
         score.model: score
         for score in rolling.scores(rolling.outcomes(series, ("last", "pooled", "ols"), 3, 6))
     }
-    assert len(series) >= 20 and scores["pooled"].count > 100
-    assert scores["pooled"].error < scores["ols"].error * 1.5 and 0.5 < scores["pooled"].cover80 < 1
+    assert len(series) >= 20
+    assert scores["pooled"].count > 100
+    assert scores["pooled"].error < scores["ols"].error * 1.5
+    assert 0.5 < scores["pooled"].cover80 < 1
 
 
 def test_without_jupyterlab_the_first_of_each_choice_is_drawn(monkeypatch):

@@ -1,4 +1,5 @@
-"""What other offices would say: their published ratings, cases by hand, their defects, and the verb that rates a file."""
+"""What other offices would say: their published ratings, cases by hand, their defects, and the verb
+that rates a file."""
 
 import csv
 import io
@@ -10,8 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import some
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from helpers.measure import open_sdg, rules
 from helpers.measure.case import Case
@@ -34,7 +34,8 @@ WITH_TARGET = ("statcan_target", "eurostat_target_eustat", "un_2023", "healthy_p
 
 
 def case(base=None, now=None, target=None, *, up=True, years=(2020, 2022, 2025), **more):
-    """A case of `years` (base, current, target), from values given in the same order; higher is better unless `up` is False."""
+    """A case of `years` (base, current, target), from values given in the same order; higher is
+    better unless `up` is False."""
     dates = dict(zip(("base_year", "current_year", "target_year"), years))
     return Case(
         direction=1 if up else -1,
@@ -72,7 +73,7 @@ def near(status, measure, score=None):
     )
 
 
-# ── what was published ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── what was published ────────────────────────────────────────────────────────────────────────────
 
 
 def reference(method):
@@ -118,7 +119,8 @@ def test_values_that_are_not_given_are_those_the_office_estimated():
 def test_the_verb_rates_the_published_file_and_names_what_no_rule_said():
     ran = helpers("rate", str(REFERENCE))
     rated, refused = list(csv.reader(io.StringIO(ran.stdout))), ran.stderr.splitlines()
-    assert ran.returncode == 1 and len(rated) == 1 + sum(PUBLISHED.values())
+    assert ran.returncode == 1
+    assert len(rated) == 1 + sum(PUBLISHED.values())
     # lines 408–415 are words of Chinese offices, spoken without a rule
     assert [line.split(": ")[0] for line in refused] == [
         f"{REFERENCE}:{k}" for k in range(408, 416)
@@ -129,13 +131,14 @@ def test_the_verb_rates_the_published_file_and_names_what_no_rule_said():
     )
 
 
-# ── Statistics Canada, Open SDG ──────────────────────────────────────────────────────────────────────────────────────
+# ── Statistics Canada, Open SDG ───────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
     ("given_case", "status", "measure", "score"),
     [
-        # 100 → 121 in 2 years: CAGR_o 10 %; 100 → 100·1.1^5 in 5 years: CAGR_r 10 %; R = 1; 7.1429 − 4.2857
+        # 100 → 121 in 2 years: CAGR_o 10 %; 100 → 100·1.1^5 in 5 years: CAGR_r 10 %; R = 1; 7.1429
+        # − 4.2857
         (case(100, 121, 100 * 1.1**5), "substantial_progress", 1, 2.8572),
         # 100 → 110.25: 5 %; 100 → 100·1.08^5: 8 %; R = .625; 7.1429·.625 − 4.2857
         (case(100, 110.25, 100 * 1.08**5), "moderate_progress", 0.625, 0.1786125),
@@ -145,7 +148,8 @@ def test_the_verb_rates_the_published_file_and_names_what_no_rule_said():
         (case(100, 96.04, 100 * 1.08**5), "deterioration", -0.25, -3.541675),
         # lower is better: 100 → 81: −10 %; 100 → 100·.9^5: −10 %; R = 1
         (case(100, 81, 100 * 0.9**5, up=False), "substantial_progress", 1, 2.8572),
-        # 100 → 144: 20 % of 8 %: R = 2.5, but not there yet over a longer way: 100·1.08^10 = 216; score 13.6 → 5
+        # 100 → 144: 20 % of 8 %: R = 2.5, but not there yet over a longer way: 100·1.08^10 = 216;
+        # score 13.6 → 5
         (case(100, 144, 100 * 1.08**10, years=(2020, 2022, 2030)), "substantial_progress", 2.5, 5),
         # 100 → 64: −20 % of 8 %: R = −2.5; −12.9 → −5
         (case(100, 64, 100 * 1.08**5), "deterioration", -2.5, -5),
@@ -158,7 +162,8 @@ def test_statcan_compares_the_growth_with_the_growth_required(given_case, status
 
 
 def test_statcan_asks_first_whether_the_target_is_met():
-    # 70 species at risk, 100 at most wanted, 55 now: .786^(1/8) − 1 = −.0297; 100/70: .0241 (CIF 15-5-1, published)
+    # 70 species at risk, 100 at most wanted, 55 now: .786^(1/8) − 1 = −.0297; 100/70: .0241 (CIF
+    # 15-5-1, published)
     met = case(70, 55, 100, up=False, years=(2015, 2023, 2030))
     assert said(open_sdg.statcan_target(met)) == near("target_achieved", 1.2340549664701979, 5)
     # moving away from a target that is still met
@@ -216,7 +221,8 @@ def test_statcan_without_a_target_asks_for_one_and_a_half_percent_a_year(
 
 
 def test_statcan_asks_less_of_who_stands_near_the_limit():
-    # 80 of 100: C = 1 − .8^4.44 = .62871; .4 % a year is under .5 % but over .5 %·C = .314 %: 250·.004/C − 1.25
+    # 80 of 100: C = 1 − .8^4.44 = .62871; .4 % a year is under .5 % but over .5 %·C = .314 %:
+    # 250·.004/C − 1.25
     near_limit = case(80, 80 * 1.004**2, limit=100)
     c = 1 - math.exp(4.44 * math.log(0.8))
     assert said(open_sdg.statcan_notarget(near_limit)) == near(
@@ -238,7 +244,7 @@ def test_statcan_asks_less_of_who_stands_near_the_limit():
         assert said(open_sdg.statcan_notarget(far)) == near("moderate_progress", 0.01, 1.25)
 
 
-# ── known defects of Open SDG, part of the rule when reproducing it ──────────────────────────────────────────────────
+# ── known defects of Open SDG, part of the rule when reproducing it ───────────────────────────────
 
 
 @pytest.mark.parametrize("rule", [open_sdg.statcan_notarget, open_sdg.eurostat_notarget])
@@ -249,7 +255,8 @@ def test_defect_a_base_of_zero_counts_as_a_thousandth_so_any_rise_is_a_triumph(r
 
 
 def test_defect_with_a_base_of_zero_the_rating_depends_on_the_unit():
-    # 0 → 3 of 10 in half the time. Tons: ln 3000/ln 10000 of the exponent; the same in grams: nearer to 1
+    # 0 → 3 of 10 in half the time. Tons: ln 3000/ln 10000 of the exponent; the same in grams:
+    # nearer to 1
     tons, grams = (
         open_sdg.statcan_target(case(0, 3 * unit, 10 * unit, years=(2020, 2025, 2030))).measures[0]
         for unit in (1, 1e6)
@@ -286,7 +293,8 @@ def test_defect_who_starts_at_the_limit_makes_substantial_progress_by_standing_s
     assert (rating.status, rating.score) == (status, pytest.approx(score))
 
 
-# ── Eurostat as applied by Eustat; figures with an indicator's number were published by Eustat (EUSTAT-DES/data@00a0109c) ──
+# ── Eurostat as applied by Eustat; figures with an indicator's number were published by Eustat
+# (EUSTAT-DES/data@00a0109c) ──
 
 
 @pytest.mark.parametrize(
@@ -426,7 +434,7 @@ def test_eustat_reduces_the_thresholds_near_a_limit_and_scores_who_starts_there_
     assert said(open_sdg.eurostat_notarget(given_case)) == near(status, measure, score)
 
 
-# ── United Nations ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── United Nations ────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -479,11 +487,12 @@ def test_defect_the_un_calls_it_on_track_when_a_base_beyond_the_target_has_been_
     )
 
 
-# ── ESCAP ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── ESCAP ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def shares(*values, target=100.0, up=True, first=2015, **more):
-    """What ESCAP says of consecutive years from 2015, assessed in 2020 for 2030; base and current value as given, else from the series."""
+    """What ESCAP says of consecutive years from 2015, assessed in 2020 for 2030; base and current
+    value as given, else from the series."""
     years = tuple(range(first, first + 5 * len(values), 5))
     dates = {"base_year": 2015, "current_year": 2020, "target_year": 2030}
     return rules.escap(
@@ -492,7 +501,8 @@ def shares(*values, target=100.0, up=True, first=2015, **more):
 
 
 def test_escap_measures_the_way_made_and_the_way_the_logit_will_make():
-    # 20 %, 50 % in 2015, 2020: logits −ln 4, 0, a step of ln 4/5 a year; 2030: 2·ln 4, that is 16/17 = 94.1 %
+    # 20 %, 50 % in 2015, 2020: logits −ln 4, 0, a step of ln 4/5 a year; 2030: 2·ln 4, that is
+    # 16/17 = 94.1 %
     rating = shares(20.0, 50.0)
     assert rating.measures == pytest.approx(
         (10 * 30 / 80, 10 * (1600 / 17 - 20) / 80)
@@ -510,7 +520,8 @@ def test_escap_estimates_a_value_that_is_missing_from_the_last_point():
 
 
 def test_escap_takes_the_mean_of_the_yearly_steps_not_of_the_years():
-    # 2015 20 %, 2016 50 %, 2020 50 %: steps ln 4 and 0 a year, mean ln 2; 2030: 10·ln 2, that is 1024/1025
+    # 2015 20 %, 2016 50 %, 2020 50 %: steps ln 4 and 0 a year, mean ln 2; 2030: 10·ln 2, that is
+    # 1024/1025
     dates = {"base_year": 2015, "current_year": 2020, "target_year": 2030}
     rating = rules.escap(
         Case(direction=1, target=100, years=(2015, 2016, 2020), values=(20, 50, 50), **dates)
@@ -581,7 +592,8 @@ def test_escap_keeps_the_last_value_where_the_logit_has_no_end():
 
 
 def test_escap_knows_other_wholes_than_percent():
-    # 20, 50 of 1,000: odds 1/49 and 1/19; a step multiplies by 49/19 in five years: 2030 odds 49²/19³ → 259.3
+    # 20, 50 of 1,000: odds 1/49 and 1/19; a step multiplies by 49/19 in five years: 2030 odds
+    # 49²/19³ → 259.3
     odds = 49**2 / 19**3
     assert shares(20.0, 50.0, target=1000, scale=1000.0).measures[1] == pytest.approx(
         10 * (1000 * odds / (1 + odds) - 20) / 980
@@ -601,7 +613,7 @@ def test_defect_escap_has_no_measure_for_a_loss_from_a_base_at_the_target():
     assert shares(80.0, 70.0, target=80).measures == (-math.inf, -math.inf)  # 10·(70 − 80)/0
 
 
-# ── Destatis ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Destatis ──────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -692,7 +704,7 @@ def test_destatis_needs_four_points_and_a_target_year_to_come(given_case, senten
         rules.destatis_weather(given_case)
 
 
-# ── Healthy People ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Healthy People ────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -736,7 +748,7 @@ def test_healthy_people_asks_for_a_tenth_of_the_change_or_for_significance(
     assert said(rules.healthy_people_2030(given_case)) == near(status, share)
 
 
-# ── properties ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── properties ────────────────────────────────────────────────────────────────────────────────────
 
 amounts = st.integers(1, 4000).map(lambda k: k / 8)
 units = st.sampled_from([0.25, 2.0, 1024.0])
@@ -778,9 +790,8 @@ def changed(given_case, change, direction=1, **more):
 def same(one, other):
     assert one.status == other.status
     assert one.measures == pytest.approx(other.measures, rel=1e-6, abs=1e-9)
-    assert (one.score is None) == (other.score is None) and (one.score or 0) == pytest.approx(
-        other.score or 0, abs=1e-6
-    )
+    assert (one.score is None) == (other.score is None)
+    assert (one.score or 0) == pytest.approx(other.score or 0, abs=1e-6)
 
 
 def away_from_thresholds(rating):
@@ -872,7 +883,7 @@ def test_a_met_target_is_met_whatever_the_way(method, given_case):
     )
 
 
-# ── rows and the verb ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── rows and the verb ─────────────────────────────────────────────────────────────────────────────
 
 ROW = {
     "case_id": "patents",
@@ -966,7 +977,8 @@ def test_every_rule_can_be_asked_for_in_a_row(method):
     [
         (
             {"method": "statcan"},
-            "method 'statcan' is not known; choose one of statcan_target, statcan_notarget, eurostat_target_eustat",
+            "method 'statcan' is not known; choose one of statcan_target, statcan_notarget, "
+            "eurostat_target_eustat",
         ),
         ({"method": ""}, "method is missing; choose one of"),
         ({"target": ""}, r"patents \(statcan_target\): target is missing"),
@@ -1071,10 +1083,8 @@ def test_what_is_no_table_of_cases_gets_one_sentence(tmp_path, content, sentence
     (tmp_path / "cases.csv").write_bytes(content)
     ran = helpers("rate", str(tmp_path / "cases.csv"))
     assert ran.returncode == 1
-    assert (
-        ran.stderr.startswith(str(tmp_path / "cases.csv") + sentence)
-        and len(ran.stderr.splitlines()) == 1
-    )
+    assert ran.stderr.startswith(str(tmp_path / "cases.csv") + sentence)
+    assert len(ran.stderr.splitlines()) == 1
 
 
 def test_a_table_saved_by_excel_is_read(tmp_path):
@@ -1088,4 +1098,6 @@ def test_a_table_saved_by_excel_is_read(tmp_path):
 
 def test_a_file_that_is_not_there_is_wrong_use(tmp_path):
     ran = helpers("rate", str(tmp_path / "nowhere.csv"))
-    assert ran.returncode == 2 and "does not exist" in ran.stderr and "Traceback" not in ran.stderr
+    assert ran.returncode == 2
+    assert "does not exist" in ran.stderr
+    assert "Traceback" not in ran.stderr

@@ -1,4 +1,5 @@
-"""Scenarios: choices made otherwise, values assumed; always marked, never an observation, never more than asked."""
+"""Scenarios: choices made otherwise, values assumed; always marked, never an observation, never
+more than asked."""
 
 from __future__ import annotations
 
@@ -14,9 +15,7 @@ import pytest
 from conftest import some
 
 from helpers import edition, editions
-from helpers.intake import observations
-from helpers.intake import plan as plans
-from helpers.intake import scenario as scenarios
+from helpers.intake import observations, plan as plans, scenario as scenarios
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure import verdict
 from helpers.show import comparison, result, table, wording
@@ -61,7 +60,8 @@ def test_choices_are_made_otherwise_and_the_rest_stays(toy):
 def test_an_assumed_value_stands_for_its_year_marked_and_names_what_was_published(toy):
     plan = under(
         toy,
-        "what_if:\n  - {indicator: patents, year: 2022, value: 130, reason: 缺的一年。}\n  - {indicator: patents, year: 2023, value: 150, reason: 偏低。}\n",
+        "what_if:\n  - {indicator: patents, year: 2022, value: 130, reason: 缺的一年。}\n  - "
+        "{indicator: patents, year: 2023, value: 150, reason: 偏低。}\n",
     )
     seen = points(plan, "patents")
     assert [(year, p.level, p.row.status) for year, p in seen.items()] == [
@@ -70,17 +70,14 @@ def test_an_assumed_value_stands_for_its_year_marked_and_names_what_was_publishe
         (2022, 130, "assumed"),
         (2023, 150, "assumed"),
     ]
-    assert (
-        seen[2023].row.note == "情景假设：偏低；已公布 160"
-        and seen[2023].row.source == "scenario:prudent"
-    )
+    assert seen[2023].row.note == "情景假设：偏低；已公布 160"
+    assert seen[2023].row.source == "scenario:prudent"
     assert (
         points(plan, "patents", known_by="2022-06-30")[2022].level == 130
     )  # an assumption is not a publication
     judged = said(plan, "patents")
-    assert "（情景假设）" in wording.latest(
-        judged
-    ) and "情景假设：2022 年的值为 130 件（理由：缺的一年）" in wording.note(judged)
+    assert "（情景假设）" in wording.latest(judged)
+    assert "情景假设：2022 年的值为 130 件（理由：缺的一年）" in wording.note(judged)
     assert points(plans.base(plan), "patents")[2023].level == 160
 
 
@@ -106,7 +103,8 @@ def test_growth_of_a_yearly_addition_grows_the_addition_not_the_sum(toy):
 def test_a_changed_target_is_marked_and_judged_by(toy):
     plan = under(toy, "what_if:\n  - {indicator: patents, target: 150, reason: 假如调低。}\n")
     judged = said(plan, "patents")
-    assert judged.status == "met_hold" and wording.target(judged.facts).endswith("（情景假设）")
+    assert judged.status == "met_hold"
+    assert wording.target(judged.facts).endswith("（情景假设）")
     assert said(plans.base(plan), "patents").status != "met_hold"
 
 
@@ -114,12 +112,14 @@ def test_another_reading_takes_its_own_series_and_stands_alone(toy):
     toy.write(
         "indicators/share.yml",
         toy["indicators/share.yml"].read_text("utf-8")
-        + "readings:\n  - {id: county, text: 全县。, taken: true}\n  - {id: wide, text: 全市。, taken: false, series: town_share}\n",
+        + "readings:\n  - {id: county, text: 全县。, taken: true}\n  - {id: wide, text: 全市。"
+        ", taken: false, series: town_share}\n",
     )
     toy.write(
         "context.yml",
         toy["context.yml"].read_text("utf-8")
-        + '  - {id: town_share, name_zh: 另一口径, unit: "%", group: component, relates_to: [share], differs: 口径不同。}\n',
+        + '  - {id: town_share, name_zh: 另一口径, unit: "%", group: component, relates_to: '
+        "[share], differs: 口径不同。}\n",
     )
     toy.add("context.csv", "toy,town_share,town,2023,11.8,%,final,report_2023")
     plan = under(toy, "what_if:\n  - {indicator: share, reading: wide, reason: 读作全市。}\n")
@@ -131,9 +131,8 @@ def test_another_reading_takes_its_own_series_and_stands_alone(toy):
 
 def test_what_is_dropped_is_judged_nowhere_but_its_data_are_still_checked(toy):
     plan = under(toy, "what_if:\n  - {indicator: share, drop: true, reason: 不看。}\n")
-    assert plan.indicators == ("patents", "grants_cum", "attorneys_new") and not points(
-        plan, "share"
-    )
+    assert plan.indicators == ("patents", "grants_cum", "attorneys_new")
+    assert not points(plan, "share")
     assert [record["indicator_id"] for record in result.of_run(plan, 2023)] == list(plan.indicators)
     assert len(plans.inputs(plan)) == len(plans.inputs(plans.base(plan))) + 1
     toy.cell("observations.csv", 12, unit="千克")  # the first row of share
@@ -165,11 +164,13 @@ def test_what_is_dropped_is_judged_nowhere_but_its_data_are_still_checked(toy):
             "只有 growth 有 until",
         ),
         (
-            "what_if:\n  - {indicator: patents, target: 3, reason: 一。}\n  - {indicator: patents, target: 4, reason: 二。}\n",
+            "what_if:\n  - {indicator: patents, target: 3, reason: 一。}\n  - {indicator: "
+            "patents, target: 4, reason: 二。}\n",
             "假设了两次",
         ),
         (
-            "what_if:\n  - {indicator: patents, target: 3, reason: 一。}\n  - {indicator: patents, drop: true, reason: 二。}\n",
+            "what_if:\n  - {indicator: patents, target: 3, reason: 一。}\n  - {indicator: "
+            "patents, drop: true, reason: 二。}\n",
             "已不计入",
         ),
         ("what_if:\n  - {indicator: patents, reading: wide, reason: 一。}\n", "没有这种读法"),
@@ -250,11 +251,15 @@ def test_a_window_moves_the_forecast_and_not_the_status(toy):
     assert (
         said(plan, "patents", model="drift", window=3).at_target["median"] == 202
     )  # 160 + 2·(160 − 118)/2
-    assert whole.at_target["median"] == 200 and whole.status == last.status
+    assert whole.at_target["median"] == 200
+    assert whole.status == last.status
 
 
 def test_the_part_of_one_indicator_is_not_moved_by_another(toy):
-    text = "choices:\n  - {{model: last, reason: 一。}}\nwhat_if:\n  - {{indicator: patents, target: {}, reason: 一。}}\n  - {{indicator: share, target: {}, reason: 二。}}\n"
+    text = (
+        "choices:\n  - {{model: last, reason: 一。}}\nwhat_if:\n  - {{indicator: patents, "
+        "target: {}, reason: 一。}}\n  - {{indicator: share, target: {}, reason: 二。}}\n"
+    )
     before, other, own = (
         scenarios.part_of(under(toy, text.format(*targets)).scenario, "patents")
         for targets in ((150, 11), (150, 13), (170, 11))
@@ -282,15 +287,14 @@ def test_the_shipped_scenarios_hold_and_move_something():
 def test_side_by_side_tells_what_flipped_and_what_is_left_out(toy):
     plan = under(
         toy,
-        "what_if:\n  - {indicator: patents, target: 150, reason: 低。}\n  - {indicator: share, drop: true, reason: 不看。}\n",
+        "what_if:\n  - {indicator: patents, target: 150, reason: 低。}\n  - {indicator: share, "
+        "drop: true, reason: 不看。}\n",
     )
     editions = {"基准": result.of_run(plans.base(plan), 2023), "审慎": result.of_run(plan, 2023)}
     listed = {(row["indicator_id"], row["edition"]): row for row in comparison.rows(editions)}
-    assert (
-        len(listed) == 8
-        and "status" in listed["patents", "审慎"]["flipped"]
-        and listed["share", "审慎"]["left_out"]
-    )
+    assert len(listed) == 8
+    assert "status" in listed["patents", "审慎"]["flipped"]
+    assert listed["share", "审慎"]["left_out"]
     for row in comparison.rows(
         editions
     ):  # the chance is said as the page says it: none where nothing is left open
@@ -299,18 +303,13 @@ def test_side_by_side_tells_what_flipped_and_what_is_left_out(toy):
             None,
         )
         assert comparison.words(row)[1] == (record["texts"]["chance"] if record else "—")
-    assert (
-        "与 基准 相比" in comparison.summary(editions)[0]
-        and "不计入 产业占比" in comparison.summary(editions)[0]
-    )
+    assert "与 基准 相比" in comparison.summary(editions)[0]
+    assert "不计入 产业占比" in comparison.summary(editions)[0]
     lines = list(csv.DictReader(comparison.as_csv(editions).splitlines()))
-    assert [line["edition"] for line in lines] == ["基准", "审慎"] * 4 and lines[1][
-        "target"
-    ] == "150.0"
-    assert (
-        "情景假设" in comparison.table(editions).to_string()
-        and "只供测试" in table.scenario(plan, plans.indicators(plan)).to_string()
-    )
+    assert [line["edition"] for line in lines] == ["基准", "审慎"] * 4
+    assert lines[1]["target"] == "150.0"
+    assert "情景假设" in comparison.table(editions).to_string()
+    assert "只供测试" in table.scenario(plan, plans.indicators(plan)).to_string()
 
 
 @pytest.mark.slow
@@ -322,10 +321,8 @@ def test_a_plan_is_compared_with_all_its_scenarios_and_nothing_is_executed(toy):
         and ran.stdout.splitlines()[0].startswith("prudent：与 基准 相比，1 项指标")
         and "有效专利" in ran.stdout
     ), ran.stderr
-    assert (
-        ran.stdout.splitlines()[-1] == "open data/processed/compare.html"
-        and not (toy.root / "data/processed/toy").exists()
-    )
+    assert ran.stdout.splitlines()[-1] == "open data/processed/compare.html"
+    assert not (toy.root / "data/processed/toy").exists()
     assert "假如调低" in (toy.root / "data/processed/compare.html").read_text("utf-8")
     for wrong in ((), ("toy/2023",), ("--plan", "toy", "toy/2023", "toy/2022")):
         assert helpers(toy.root, "compare", *wrong).returncode == 2
@@ -346,7 +343,9 @@ def test_one_change_executes_one_indicator_and_the_page_is_marked(toy):
     shutil.copytree(ROOT / "notebooks", toy.root / "notebooks")
     under(
         toy,
-        "choices:\n  - {model: last, reason: 不指望增长。}\nwhat_if:\n  - {indicator: patents, target: 150, reason: 假如调低。}\n  - {indicator: share, year: 2023, value: 11, reason: <b>略高</b>。}\n",
+        "choices:\n  - {model: last, reason: 不指望增长。}\nwhat_if:\n  - {indicator: patents, "
+        "target: 150, reason: 假如调低。}\n  - {indicator: share, year: 2023, value: 11, "
+        "reason: <b>略高</b>。}\n",
     )
     asked = ("assess", "--plan", "toy", "--year", "2023")
     assert helpers(toy.root, *asked).returncode == 0
@@ -355,12 +354,10 @@ def test_one_change_executes_one_indicator_and_the_page_is_marked(toy):
     folder = toy.root / "data/processed/toy/2023+prudent"
     assert ran.stdout.splitlines()[-1] == "open data/processed/toy/2023+prudent/assessment.html"
     page = (folder / "assessment.html").read_text("utf-8")
-    assert (
-        "情景假设“审慎”：只供测试。" in page
-        and "&lt;b&gt;略高" in page
-        and "<b>略高" not in page
-        and "SCENARIO=prudent" in page
-    )
+    assert "情景假设“审慎”：只供测试。" in page
+    assert "&lt;b&gt;略高" in page
+    assert "<b>略高" not in page
+    assert "SCENARIO=prudent" in page
     cells = json.loads((folder / "2_share.ipynb").read_text("utf-8"))["cells"]
     assert 'scenario = "prudent"' in "".join(
         next(cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", ()))[
@@ -380,13 +377,15 @@ def test_one_change_executes_one_indicator_and_the_page_is_marked(toy):
     toy.change("scenarios/prudent.yml", "target: 150", "target: 155")
     again = helpers(toy.root, *asked, "--scenario", "prudent")
     notebooks = json.loads((folder / "run.json").read_text("utf-8"))["notebooks"]
-    assert again.returncode == 0 and {
-        name for name, one in notebooks.items() if not one["reused"]
-    } == {"1_data_check", "2_patents", "4_assessment"}
+    assert again.returncode == 0
+    assert {name for name, one in notebooks.items() if not one["reused"]} == {
+        "1_data_check",
+        "2_patents",
+        "4_assessment",
+    }
     side = helpers(toy.root, "compare", "toy/2023", "toy/2023+prudent")
-    assert (
-        side.returncode == 0 and side.stdout.splitlines()[-1] == "open data/processed/compare.html"
-    )
+    assert side.returncode == 0
+    assert side.stdout.splitlines()[-1] == "open data/processed/compare.html"
     assert "假如调低" in (toy.root / "data/processed/compare.html").read_text("utf-8")
 
 

@@ -24,7 +24,8 @@ def test_every_rule_with_a_target_is_asked_on_the_figures_our_own_judgement_rest
     said = judged(indicator(), STEADY)
     found = by_name(said)
     assert set(found) == {name for name in rules.RULES if "notarget" not in name}
-    # Healthy People: (1800 − 1000)/(2000 − 1000) = 80 %; Destatis: a step of 200 reaches 2000, miss 0
+    # Healthy People: (1800 − 1000)/(2000 − 1000) = 80 %; Destatis: a step of 200 reaches 2000, miss
+    # 0
     assert (
         found["healthy_people_2030"].rating.measures == (0.8,)
         and found["healthy_people_2030"].agrees is None
@@ -36,10 +37,12 @@ def test_every_rule_with_a_target_is_asked_on_the_figures_our_own_judgement_rest
 
 
 def test_a_rule_that_sees_another_course_parts_from_us():
-    # r = .2/.6 = 1/3: far behind. Growth of 2.3 % a year where 14.9 % are needed is limited progress, too: both say short.
+    # r = .2/.6 = 1/3: far behind. Growth of 2.3 % a year where 14.9 % are needed is limited
+    # progress, too: both say short.
     said = judged(indicator(), {2020: 1000, 2021: 1000, 2022: 1100, 2023: 1200}, 2023)
     assert said.status == "far_behind" and by_name(said)["statcan_target"].course == "short"
-    # a steep last stretch: 10 of 20 in four of five years lags; growing from 10 to 15 is 95 % of the growth asked
+    # a steep last stretch: 10 of 20 in four of five years lags; growing from 10 to 15 is 95 % of
+    # the growth asked
     said = judged(indicator(10, 20), {2020: 10, 2021: 10, 2022: 10, 2023: 15}, 2023)
     assert said.status == "behind"  # (15 − 10)/(20 − 10) = .5 of .6
     assert (
@@ -96,7 +99,7 @@ def test_every_status_of_a_rule_that_means_a_course_is_one_the_rule_can_give():
     assert set(sensitivity.OURS) == set(verdict.STATUSES) - set(verdict.UNJUDGED)
 
 
-# ── models ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── models ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_every_model_is_asked_and_the_chosen_one_says_the_same():

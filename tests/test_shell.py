@@ -1,4 +1,5 @@
-"""The engine `fork` leaves what a Jupyter kernel leaves: the shipped notebooks, and one that has everything in it."""
+"""The engine `fork` leaves what a Jupyter kernel leaves: the shipped notebooks, and one that has
+everything in it."""
 
 from __future__ import annotations
 
@@ -27,34 +28,43 @@ TORTURE = [
     "%%bash\necho cell magic",
     "import os; _ = os.system('echo system')",
     "import os; _ = os.write(1, b'descriptor\\n')",
-    "from IPython.display import HTML, JSON, Markdown, SVG, Image, clear_output, display, update_display\ndisplay(HTML('<b>b</b>'), Markdown('**m**'), JSON({'a': [1, None]}))",
+    "from IPython.display import HTML, JSON, Markdown, SVG, Image, clear_output, display, "
+    "update_display\ndisplay(HTML('<b>b</b>'), Markdown('**m**'), JSON({'a': [1, None]}))",
     "display(SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')); HTML('<i>last</i>')",
     "handle = display('first', display_id='one'); print('between')",
     "update_display('second', display_id='one'); handle.update('third')",
     "display('fourth', display_id='one')",  # shows here and in the earlier cell
     "print('gone'); clear_output(); print('stays')",
     "print('waits'); clear_output(wait=True); print('replaces')",
-    "class Rich:\n    def _repr_mimebundle_(self, include=None, exclude=None):\n        return {'text/plain': 'rich', 'application/vnd.x+json': {'万': (1, 2)}, 'image/png': b'\\x89PNG'}, {'application/vnd.x+json': {'k': 1}}\nRich()",
-    "class Broken:\n    def _repr_html_(self):\n        raise ValueError('in a repr')\nBroken.__module__ = 'm'; _ = Broken()",
-    "import asyncio\nawait asyncio.sleep(0)\nprint('awaited', asyncio.get_running_loop().is_running())",
+    "class Rich:\n    def _repr_mimebundle_(self, include=None, exclude=None):\n        return "
+    "{'text/plain': 'rich', 'application/vnd.x+json': {'万': (1, 2)}, 'image/png': b'\\x89PNG'},"
+    " {'application/vnd.x+json': {'k': 1}}\nRich()",
+    "class Broken:\n    def _repr_html_(self):\n        raise ValueError('in a "
+    "repr')\nBroken.__module__ = 'm'; _ = Broken()",
+    "import asyncio\nawait asyncio.sleep(0)\nprint('awaited', "
+    "asyncio.get_running_loop().is_running())",
     "asyncio.get_running_loop().is_running()",
     "import warnings; warnings.warn('careful')",
     "def stacked():\n    warnings.warn('deep', DeprecationWarning)\nstacked()",
     "import logging; logging.getLogger('x').warning('logged')",
-    "raises|try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise KeyError('chained') from error",
+    "raises|try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    raise KeyError('chained') "
+    "from error",
     "raises|def f(:\n    pass",
     "raises|%nosuchmagic",
     "raises|raise ExceptionGroup('several', [ValueError(1), TypeError('万')])",
     "raises|never = asyncio.sleep(0)\ntry:\n    asyncio.run(never)\nfinally:\n    never.close()",  # a loop runs already, as in a kernel
     "raises|await asyncio.wait_for(asyncio.sleep(9), 0.01)",
     "raises|assert plan == 'x', 'never'; import nosuchmodule",
-    "import matplotlib.pyplot as plt\nfigure, ax = plt.subplots(figsize=(2, 1)); _ = ax.plot([1, 3, 2])",
+    "import matplotlib.pyplot as plt\nfigure, ax = plt.subplots(figsize=(2, 1)); _ = ax.plot([1,"
+    " 3, 2])",
     "plt.figure(figsize=(1, 1)); plt.show(); print('after')",
     "import pandas; pandas.DataFrame({'a': [1.5, None], '万': ['x', 'y']})",
     "import numpy; numpy.arange(3)",
     "get_ipython().__class__.__name__, __name__, In[3], type(Out).__name__",
-    "import multiprocessing as mp\nprocess = mp.get_context('fork').Process(target=print, args=('from a child',)); process.start(); process.join()",
-    "import threading\nthread = threading.Thread(target=print, args=('from a thread',)); thread.start(); thread.join()",
+    "import multiprocessing as mp\nprocess = mp.get_context('fork').Process(target=print, "
+    "args=('from a child',)); process.start(); process.join()",
+    "import threading\nthread = threading.Thread(target=print, args=('from a thread',)); "
+    "thread.start(); thread.join()",
     "print('no newline', end='')",
     "print('x\\r\\ny\\x0bz\\u2028', end='\\n\\n')",
     "",
@@ -69,7 +79,8 @@ TORTURE = [
 
 
 def notebook(path: Path, *cells: str) -> Path:
-    """A notebook whose first cell is the parameters cell; a source that begins with a tag and a bar has the tag."""
+    """A notebook whose first cell is the parameters cell; a source that begins with a tag and a bar
+    has the tag."""
     tags = {"raises": "raises-exception", "skip": "skip-execution"}
     made = nbformat.v4.new_notebook(metadata={"kernelspec": engine.KERNEL})
     for k, cell in enumerate(cells):
@@ -88,7 +99,8 @@ def notebook(path: Path, *cells: str) -> Path:
 def both(
     jobs: list[tuple[str, Path, dict]], folder: Path, environment: dict[str, str], into: Path
 ) -> dict[str, dict[str, list[dict]]]:
-    """{name: {engine: cells of the executed notebook}}, without the signs papermill puts up at a first error."""
+    """{name: {engine: cells of the executed notebook}}, without the signs papermill puts up at a
+    first error."""
     os.environ.pop(
         "PYTEST_CURRENT_TEST", None
     )  # where it is set, ipykernel does not listen below Python
@@ -132,8 +144,10 @@ ACCEPTED = {  # what differs, and why nothing is done about it: cell → (what a
         "",
         "caught",
     ),
-    "what overtakes what is decided by a clock in a kernel: stderr after 0.2 s; here stdout always comes first": (
-        "import sys, time; print('first', end='', file=sys.stderr); time.sleep(0.6); print('second', end='')",
+    "what overtakes what is decided by a clock in a kernel: stderr after 0.2 s; here stdout "
+    "always comes first": (
+        "import sys, time; print('first', end='', file=sys.stderr); time.sleep(0.6); "
+        "print('second', end='')",
         "firstsecond",
         "secondfirst",
     ),
@@ -184,7 +198,9 @@ def test_every_accepted_difference_is_one(executed, said):
         for which, cells in executed[0]["accepted"].items()
     }
     _, kernel, fork = ACCEPTED[said]
-    assert kernel in found["kernel"] and fork in found["fork"] and found["kernel"] != found["fork"]
+    assert kernel in found["kernel"]
+    assert fork in found["fork"]
+    assert found["kernel"] != found["fork"]
 
 
 def text(cell: dict) -> str:

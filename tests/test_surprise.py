@@ -23,7 +23,8 @@ def test_a_jump_beyond_what_the_series_ever_did_is_a_surprise_with_what_was_expe
     assert (one.low, one.high) == (
         ahead.quantile(2024, 0.005),
         ahead.quantile(2024, 0.995),
-    ) and one.high < 160
+    )
+    assert one.high < 160
 
 
 def test_what_the_series_does_every_year_is_none():
@@ -50,7 +51,8 @@ def test_the_unit_does_not_matter(unit):
 
 
 def test_half_a_printed_unit_beyond_what_was_expected_is_no_surprise():
-    """A figure is printed rounded: 0.4 of a unit beyond the outermost expected value may be that value."""
+    """A figure is printed rounded: 0.4 of a unit beyond the outermost expected value may be that
+    value."""
     known = {2020: 100, 2021: 104, 2022: 107, 2023: 111}
     ahead = forecast.fit(list(known), list(known.values()), 2024, rounding=0.5)
     for side, tail in ((1, 0.995), (-1, 0.005)):

@@ -1,4 +1,5 @@
-"""The tables of the notebooks: Chinese headings, figures already worded, nothing cut, nothing lost, nothing run."""
+"""The tables of the notebooks: Chinese headings, figures already worded, nothing cut, nothing lost,
+nothing run."""
 
 from __future__ import annotations
 
@@ -8,8 +9,7 @@ import pandas
 import pytest
 from conftest import some
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.intake.finding import Finding
 from helpers.measure import commitment, coverage, sensitivity, verdict
 from helpers.show import result, table
@@ -87,7 +87,7 @@ def everything(one: Assessed) -> dict[str, pandas.DataFrame]:
     return shown
 
 
-# All of them ----------------------------------------------------------------------------------------------------------
+# All of them --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", plans.available())
@@ -114,7 +114,8 @@ def test_a_long_clause_is_shown_whole(town):
     clause = "甲" * 400
     facts = replace(town.facts["patents"], definition=clause)
     shown = table.card(town.plan, facts)
-    assert clause in shown._repr_html_() and clause in repr(shown).replace("\n", "")
+    assert clause in shown._repr_html_()
+    assert clause in repr(shown).replace("\n", "")
 
 
 def test_markup_in_the_data_is_text_in_a_table(town):
@@ -124,14 +125,12 @@ def test_markup_in_the_data_is_text_in_a_table(town):
         caveats=('"><img src=x onerror=alert(1)>',),
     )
     html = table.card(town.plan, facts)._repr_html_()
-    assert (
-        "<script" not in html
-        and "<img" not in html
-        and "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    )
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
-# One by one -----------------------------------------------------------------------------------------------------------
+# One by one ---------------------------------------------------------------------------------------
 
 
 def test_the_card_states_the_facts_their_traps_and_who_supplies_what(example):
@@ -174,9 +173,8 @@ def test_a_clause_quoted_elsewhere_names_the_source_by_its_title(toy):
 def test_every_clause_and_every_trap_has_its_own_line(example):
     for facts in some(example.facts.values()):
         headings = list(table.card(example.plan, facts)["项目"])
-        assert headings.count("原文") == len(facts.clauses) and headings.count("陷阱") == len(
-            facts.caveats
-        )
+        assert headings.count("原文") == len(facts.clauses)
+        assert headings.count("陷阱") == len(facts.caveats)
 
 
 def test_an_observation_is_shown_with_level_state_date_source_and_remarks(town):
@@ -287,17 +285,16 @@ def test_the_forecast_has_a_row_a_year_or_one_reason(town):
         "80% 区间上",
         "95% 区间下",
         "95% 区间上",
-    ] and list(shown["年份"]) == [2024, 2025]
+    ]
+    assert list(shown["年份"]) == [2024, 2025]
     assert lines(shown)[2025] == [f"{value:.0f}" for value in one.forecast.rows[-1][1:]]
     assert column(table.forecast(town.said["grants_cum"])) == {"预测": "观测只有界限，不作预测。"}
 
 
 def test_readings_name_the_one_taken_and_what_the_others_say(example):
     shown = table.readings(example.facts["pledge_amount"], example.others("pledge_amount"))
-    assert (
-        list(shown["项目"]) == ["本报告采用", "另一读法"]
-        and "进度判断：符合预期" in column(shown)["另一读法"]
-    )
+    assert list(shown["项目"]) == ["本报告采用", "另一读法"]
+    assert "进度判断：符合预期" in column(shown)["另一读法"]
     assert column(table.readings(example.facts["case_days"], [])) == {
         "读法": "规划的表述只有一种读法。"
     }
@@ -359,11 +356,9 @@ def test_a_commitment_is_shown_with_state_and_evidence_or_what_would_be_needed(t
     done, silent = (
         rest for _, *rest in table.commitments(states, town.sources).itertuples(index=False)
     )
-    assert (
-        done[:4] == ["建成保护工作站", "“建成保护工作站”", "2023-12-31", "✓ 已完成"]
-        and done[4].startswith("2023 年：")
-        and done[4].endswith("（公报2023）")
-    )
+    assert done[:4] == ["建成保护工作站", "“建成保护工作站”", "2023-12-31", "✓ 已完成"]
+    assert done[4].startswith("2023 年：")
+    assert done[4].endswith("（公报2023）")
     assert silent[2:] == ["未定", "○ 无资料", "须提供：记录"]
 
 

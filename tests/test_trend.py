@@ -1,4 +1,5 @@
-"""Whether a series rises at all: the published exact probabilities, small cases by hand, and every order walked through."""
+"""Whether a series rises at all: the published exact probabilities, small cases by hand, and every
+order walked through."""
 
 import csv
 import math
@@ -7,8 +8,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from helpers.measure import trend as tr
 
@@ -32,11 +32,12 @@ def annual_series(draw, least=0, most=9, values=figures):
     return years, draw(st.lists(values, min_size=len(years), max_size=len(years)))
 
 
-# ── the probabilities ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the probabilities ─────────────────────────────────────────────────────────────────────────────
 
 
 def with_falling_pairs(n, falling):
-    """An order of 1 … n in which exactly `falling` pairs fall: the largest values go as far left as they may."""
+    """An order of 1 … n in which exactly `falling` pairs fall: the largest values go as far left as
+    they may."""
     order = []
     for value in range(1, n + 1):
         back = min(falling, len(order))
@@ -117,25 +118,27 @@ def test_a_long_series_agrees_with_the_normal_approximation(falling):
 def test_a_century_with_ties_is_counted_in_whole_numbers():
     said = trend(*(k // 2 for k in range(100)))
     assert said.s == 100 * 99 / 2 - 50  # 50 pairs are equal
-    assert 0 < said.p < 1e-40 and said.code == "rising"
+    assert 0 < said.p < 1e-40
+    assert said.code == "rising"
 
 
-# ── what cannot be reached ───────────────────────────────────────────────────────────────────────────────────────────
+# ── what cannot be reached ────────────────────────────────────────────────────────────────────────
 
 
 @given(annual_series(most=4))
 def test_four_points_or_fewer_can_never_be_significant_at_five_percent(series):
     said = tr.trend(*series)
-    assert not said.reachable and said.code == "unreachable" and said.p >= 2 / 24
+    assert not said.reachable
+    assert said.code == "unreachable"
+    assert said.p >= 2 / 24
 
 
 @given(annual_series(least=5, values=st.integers(0, 10**6)))
 def test_five_different_points_can(series):
     assume(len(set(series[1])) == len(series[1]))
     said = tr.trend(*series)
-    assert said.reachable and said.code == (
-        "none" if said.p > 0.05 else "rising" if said.s > 0 else "falling"
-    )
+    assert said.reachable
+    assert said.code == ("none" if said.p > 0.05 else "rising" if said.s > 0 else "falling")
 
 
 def test_many_equal_values_put_it_out_of_reach_again():
@@ -150,7 +153,7 @@ def test_nothing_is_said_of_no_points_and_no_slope_of_one():
     assert trend(7) == tr.Trend(1, 0, 1, None, False)
 
 
-# ── the slope ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the slope ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_slope_is_the_median_of_all_pairs():
@@ -199,7 +202,7 @@ def test_the_slope_agrees_with_the_slow_way(series):
     assert tr.slope(years, values) == statistics.median(pairs)
 
 
-# ── running totals ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── running totals ────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_running_total_is_tested_on_its_additions():
@@ -227,7 +230,7 @@ def test_totals_of_additions_have_the_trend_of_the_additions(series):
     assert trend(*totals, running_total=True) == trend(*added)
 
 
-# ── what is refused ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what is refused ───────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
-"""Sentences that were false once: sums without 累计, assumed values called published, an all-clear over nothing judged."""
+"""Sentences that were false once: sums without 累计, assumed values called published, an all-clear
+over nothing judged."""
 
 from __future__ import annotations
 
@@ -9,8 +10,7 @@ import pytest
 from test_report import assembled, page
 from test_scenario import under
 
-from helpers.intake import observations, plausible
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans, plausible
 from helpers.measure import backtest, verdict
 from helpers.publish import report
 from helpers.show import result, wording
@@ -28,7 +28,8 @@ def test_a_sum_of_years_says_that_it_is_one(toy, language, word):
     plan = plans.load("toy", toy.root)
     with wording.speaking(language):
         summed, counted = (assessed(plan, name, 2023) for name in ("attorneys_new", "patents"))
-        assert word in wording.latest(summed) and word not in wording.latest(counted)
+        assert word in wording.latest(summed)
+        assert word not in wording.latest(counted)
         assert word in wording.conclusion(summed)
         assert word.replace("2023", "2025") in wording.target(summed.facts)
 
@@ -45,7 +46,8 @@ def test_an_assumed_value_of_the_target_year_is_not_called_published(toy):
     )
     assumed = assessed(plan, "patents", 2025)
     told = wording.pace(assumed) + wording.outlook(assumed) + wording.prospect(assumed)
-    assert "公布" not in told and told.count("情景假设") == 3
+    assert "公布" not in told
+    assert told.count("情景假设") == 3
 
 
 def test_only_plans_of_the_same_series_are_looked_back_at():
@@ -58,7 +60,8 @@ def test_only_plans_of_the_same_series_are_looked_back_at():
 
 def test_a_page_without_hindcasts_does_not_speak_of_them():
     heading = f"<h3>{wording.zh.page.HINDSIGHT}</h3>"
-    assert heading in page("national-145") and heading not in page("tongzhou-145")
+    assert heading in page("national-145")
+    assert heading not in page("tongzhou-145")
 
 
 def test_a_brief_gives_no_all_clear_where_nothing_was_judged():
@@ -68,17 +71,20 @@ def test_a_brief_gives_no_all_clear_where_nothing_was_judged():
         {**record, "status": "no_data", "alert_code": None} for record in facts["indicators"]
     ]
     brief = report.brief(facts)
-    assert "20 项指标都不能评价" in brief and "没有黄色及以上预警" not in brief
+    assert "20 项指标都不能评价" in brief
+    assert "没有黄色及以上预警" not in brief
 
 
 @pytest.mark.parametrize("words", [wording.zh.page, wording.en.page])
 def test_an_all_clear_counts_what_it_leaves_out(words):
-    assert "3" in words.no_alerted(5, 8) and "8 " not in words.no_alerted(5, 8)
+    assert "3" in words.no_alerted(5, 8)
+    assert "8 " not in words.no_alerted(5, 8)
     assert "3" not in words.no_alerted(8, 8)
 
 
 def test_doubts_are_told_in_names_and_not_in_fields(toy):
-    """The report names indicator, area and year; the file, the field and the cure are for whoever mends it."""
+    """The report names indicator, area and year; the file, the field and the cure are for whoever
+    mends it."""
     plan = plans.load("toy", toy.root)
     facts = {one.id: one for one in plans.indicators(plan)}
     received = observations.receive(plan)
@@ -90,7 +96,8 @@ def test_doubts_are_told_in_names_and_not_in_fields(toy):
     doubts = plausible.doubts(rows, facts, "observations.csv")
     assert [str(one) for one in doubts if one.column == "year=2022"]
     told = result.data_check(plan, received, [], [], doubts=doubts).data["doubts"]
-    assert "有效专利 2022 年：序列缺这一年" in told and len(told) == len(doubts)
+    assert "有效专利 2022 年：序列缺这一年" in told
+    assert len(told) == len(doubts)
     assert not [text for text in told if "observations.csv" in text or "status" in text]
 
 
@@ -98,6 +105,7 @@ def test_the_committed_data_check_holds_no_developers_text():
     """That of the example plan, which has doubts: three-year series with a hole."""
     notebook = json.loads((plans.home() / "notebooks" / "1_data_check.ipynb").read_text("utf-8"))
     record = result.read(notebook)
-    assert record["doubts"] and not [
+    assert record["doubts"]
+    assert not [
         text for text in record["doubts"] if ".csv" in text or "=" in text or "（north" in text
     ]

@@ -1,7 +1,7 @@
 """What is said of an indicator and of a plan: every rung, every edge case of METHOD §3 to §5.
 
-The usual case below: 1000 in 2020, at least 2000 wanted in 2025. In 2024 four fifths of the time have passed,
-so a ratio r needs the value 1000 + 800·r.
+The usual case below: 1000 in 2020, at least 2000 wanted in 2025. In 2024 four fifths of the time
+have passed, so a ratio r needs the value 1000 + 800·r.
 """
 
 from dataclasses import replace
@@ -9,8 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from helpers.intake import observations
 from helpers.intake.contract import Observation
@@ -98,7 +97,7 @@ def judged(facts, values, year=2024, *, known_by="", area="", **options):
     return verdict.assess(PLAN, facts, points, year, area=area, **options)
 
 
-# ── the ladder ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the ladder ────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -159,14 +158,14 @@ def test_a_threshold_reached_on_paper_is_reached_whatever_binary_makes_of_it(
 
 
 def test_the_statuses_and_finals_have_one_order():
-    assert verdict.STATUSES == (
+    assert (
         *verdict.GOOD,
         "behind",
         "far_behind",
         "reverse",
         "not_assessable",
         "no_data",
-    )
+    ) == verdict.STATUSES
     assert verdict.MET == ("met_locked", "met_hold")
     assert verdict.FINALS == (
         "over_fulfilled",
@@ -256,11 +255,12 @@ def test_an_unknown_rule_or_model_is_refused_with_the_known_ones_even_where_ther
         judged(indicator(), {}, model="guess")
 
 
-# ── the ladder, a second way ─────────────────────────────────────────────────────────────────────────────────────────
+# ── the ladder, a second way ──────────────────────────────────────────────────────────────────────
 
 
 def by_fractions(base, target, value, year, decimals):
-    """Status and final word of a stock where higher is better, in exact arithmetic on figures rounded to `decimals`."""
+    """Status and final word of a stock where higher is better, in exact arithmetic on figures
+    rounded to `decimals`."""
 
     def shown(figure):
         return Decimal(figure).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
@@ -311,7 +311,8 @@ def test_status_and_final_word_agree_with_exact_arithmetic(base, target, value, 
 def test_status_and_final_word_agree_with_exact_arithmetic_on_the_thresholds_themselves(
     tenths, hundredths, year
 ):
-    # base 0.1·k, plan to double it, value on a hundredth of the way: r falls on 0.95 or 1.05 exactly
+    # base 0.1·k, plan to double it, value on a hundredth of the way: r falls on 0.95 or 1.05
+    # exactly
     base = Decimal(tenths).scaleb(-1)
     value = base + base * hundredths / 100
     said = judged(indicator(float(base), float(2 * base), decimals=3), {year: float(value)}, year)
@@ -319,7 +320,7 @@ def test_status_and_final_word_agree_with_exact_arithmetic_on_the_thresholds_the
     assert (said.status, said.final) == (status, final if year == 2025 else "")
 
 
-# ── what must not matter, and what must ──────────────────────────────────────────────────────────────────────────────
+# ── what must not matter, and what must ───────────────────────────────────────────────────────────
 
 whole = st.integers(-300, 300)
 year_judged = st.integers(2021, 2025)
@@ -396,7 +397,7 @@ def test_the_same_value_a_year_later_is_never_judged_better(base, target, value,
     assert verdict.STATUSES.index(now.status) <= verdict.STATUSES.index(later.status)
 
 
-# ── the final word ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the final word ────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -467,7 +468,7 @@ def test_a_fulfilled_target_without_a_baseline_is_fulfilled_and_a_missed_one_unf
     assert judged(indicator(None), {2025: 1990}, 2025).final == "unfulfilled"
 
 
-# ── kinds ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── kinds ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -605,7 +606,7 @@ def test_a_sum_reported_each_year_or_to_date_is_judged_the_same(each_year, targe
         assert annual.forecast == to_date.forecast
 
 
-# ── baselines ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── baselines ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_base_of_zero_has_no_growth_rate_and_is_said():
@@ -741,8 +742,8 @@ def test_the_target_years_own_value_is_no_substitute_for_a_baseline():
 @pytest.mark.parametrize("bound", [">", ">=", "~"])
 def test_a_baseline_with_a_bound_gives_no_progress(bound):
     said = judged(indicator(1000, base_bound=bound), {2023: 1700, 2024: 1800})
-    # 约 1000: 950 to 1050, (1800 − 950)/1050 and 750/950 after 4/5: 1.01 and .99 of the schedule, on it whatever it was;
-    # 超 1000: perhaps met before it began
+    # 约 1000: 950 to 1050, (1800 − 950)/1050 and 750/950 after 4/5: 1.01 and .99 of the schedule,
+    # on it whatever it was; 超 1000: perhaps met before it began
     loose = ("reverse", "far_behind", "behind", "on_schedule")
     expected = ("on_schedule", ()) if bound == "~" else ("not_assessable", loose)
     assert (said.status, said.possible) == expected
@@ -763,11 +764,12 @@ def test_a_baseline_with_a_bound_gives_no_progress(bound):
     )  # over by how much is not known
 
 
-# ── data ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── data ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_verdict_that_holds_for_every_base_inside_its_bound_is_given():
-    # 约 1100: 1050 to 1150; 1400 after 3/5 of the time: 350/950 and 250/850, .61 and .49 of the schedule — 1300: .44 and .29
+    # 约 1100: 1050 to 1150; 1400 after 3/5 of the time: 350/950 and 250/850, .61 and .49 of the
+    # schedule — 1300: .44 and .29
     assert judged(indicator(1100, base_bound="~"), {2023: 1400}).possible == (
         "far_behind",
         "behind",
@@ -778,7 +780,8 @@ def test_a_verdict_that_holds_for_every_base_inside_its_bound_is_given():
         None,
         ("lagging_data", "baseline_bound", "single_point"),
     )
-    # at least 100 days, to fall to 50: at 49 it is met, at 75 half of it at least is done, at 105 perhaps none
+    # at least 100 days, to fall to 50: at 49 it is met, at 75 half of it at least is done, at 105
+    # perhaps none
     days = indicator(100, 50, "<=", base_bound=">=")
     assert judged(days, {2024: 49}).status == "met_hold"
     assert judged(days, {2022: 75}).status == "ahead"  # 25/50 after 2/5, or more
@@ -887,7 +890,7 @@ def test_the_latest_vintage_known_at_the_date_is_judged():
     assert judged(indicator(), observed).status == "ahead"
 
 
-# ── changes of definition ────────────────────────────────────────────────────────────────────────────────────────────
+# ── changes of definition ─────────────────────────────────────────────────────────────────────────
 
 BROKEN = Break(2023, "新口径", "2024-03-01")
 
@@ -993,7 +996,7 @@ def test_after_a_change_the_first_value_of_the_new_definition_may_stand_in():
     assert said.ratio == 1 and said.status == "on_schedule"  # 500/1000 against 1/2
 
 
-# ── bounds ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── bounds ────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -1066,7 +1069,8 @@ def test_where_lower_is_better_a_lower_bound_says_little():
 
 
 def test_the_upper_limit_closes_the_bound():
-    # from 50 down to 40, in 2024: 44 gives r = 0.6/0.8 = 0.75, 45 gives 0.5/0.8 = 0.625: behind throughout
+    # from 50 down to 40, in 2024: 44 gives r = 0.6/0.8 = 0.75, 45 gives 0.5/0.8 = 0.625: behind
+    # throughout
     assert judged(indicator(50, 40, "<=", upper=45), {2024: (44, ">")}).status == "behind"
     assert judged(indicator(50, 40, "<=", upper=46), {2024: (44, ">")}).possible == (
         "far_behind",
@@ -1163,7 +1167,7 @@ def test_a_verdict_on_a_bound_holds_for_every_value_inside_it(
         assert {said.status for said in inside} <= set(bounded.possible)
 
 
-# ── the forecast of an assessment ────────────────────────────────────────────────────────────────────────────────────
+# ── the forecast of an assessment ─────────────────────────────────────────────────────────────────
 
 
 def test_a_level_is_forecast_as_it_stands():
@@ -1289,7 +1293,7 @@ def test_a_change_of_definition_is_not_forecast_across():
     assert (said.forecast.n, said.at_target["median"]) == (2, 1600)
 
 
-# ── the other readings of the plan ───────────────────────────────────────────────────────────────────────────────────
+# ── the other readings of the plan ────────────────────────────────────────────────────────────────
 
 TAKEN = Reading("taken", "本读法", True)
 
@@ -1312,7 +1316,8 @@ def test_the_other_reading_of_a_strict_word_judges_the_same_observations():
 
 
 def test_five_years_together_or_the_target_year_alone():
-    # 30 in five years, or 30 in the year 2025: 6 + 6 + 6 + 6 = 24 banked is on schedule, 6 a year never comes near
+    # 30 in five years, or 30 in the year 2025: 6 + 6 + 6 + 6 = 24 banked is on schedule, 6 a year
+    # never comes near
     facts = indicator(
         None,
         30,
@@ -1385,7 +1390,7 @@ def test_the_other_reading_of_an_area_is_of_that_area():
     assert (said.area, said.value, said.status) == ("town", 18, "on_schedule")
 
 
-# ── the plan as a whole ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── the plan as a whole ───────────────────────────────────────────────────────────────────────────
 
 
 def overall(*statuses, binding=()):
@@ -1480,7 +1485,7 @@ def test_the_conclusion_agrees_with_counting_by_hand(indicators):
     assert sum(count for _, count in said.counts) == len(indicators)
 
 
-# The target year: final words over published final values --------------------------------------------------------------
+# The target year: final words over published final values -----------------------------------------
 
 
 def at_the_end(*codes, binding=(), status="met_hold", data_year=2025):

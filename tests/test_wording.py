@@ -1,4 +1,5 @@
-"""What the sentences say: every code has a word, every word its grammar, every printed number is the record's."""
+"""What the sentences say: every code has a word, every word its grammar, every printed number is
+the record's."""
 
 from __future__ import annotations
 
@@ -13,11 +14,9 @@ from pathlib import Path
 
 import pytest
 from conftest import some
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from helpers.intake import contract, observations
-from helpers.intake import plan as plans
+from helpers.intake import contract, observations, plan as plans
 from helpers.intake.observations import Point, Series
 from helpers.measure import backtest, commitment, forecast, outlook, sensitivity, verdict
 from helpers.measure.case import Rating
@@ -29,7 +28,7 @@ from helpers.show import figure, result, wording
 ROOT = Path(__file__).resolve().parents[1]
 
 
-# By hand: an indicator, its points, what was said of it ---------------------------------------------------------------
+# By hand: an indicator, its points, what was said of it -------------------------------------------
 
 FACTS = plans.Indicator(
     "patents",
@@ -100,7 +99,8 @@ def said(
 
 
 def gained(facts: plans.Indicator = FACTS, **numbers) -> Assessment:
-    """140 pieces in 2023: (140-100)/(200-100) = 40 % of the gain in 3/5 = 60 % of the time, r = 2/3."""
+    """140 pieces in 2023: (140-100)/(200-100) = 40 % of the gain in 3/5 = 60 % of the time, r =
+    2/3."""
     return said(
         "behind",
         facts,
@@ -113,7 +113,7 @@ def gained(facts: plans.Indicator = FACTS, **numbers) -> Assessment:
     )
 
 
-# Codes and words ------------------------------------------------------------------------------------------------------
+# Codes and words ----------------------------------------------------------------------------------
 
 
 def literals(owner: type, name: str) -> set[str]:
@@ -247,7 +247,8 @@ def baseline_sources_in_the_source() -> set[str]:
     ids=lambda value: None if isinstance(value, set) else min(value, key=str),
 )
 def test_every_code_has_a_word_and_no_word_is_without_a_code(words, codes):
-    assert codes and set(words) == codes
+    assert codes
+    assert set(words) == codes
 
 
 @pytest.mark.parametrize(
@@ -285,7 +286,7 @@ def test_a_word_is_missing_only_where_there_is_nothing_to_say():
     assert empty == {("FINAL", ""), ("BOUND", "="), ("WHY_NOT", "")}
 
 
-# Numbers --------------------------------------------------------------------------------------------------------------
+# Numbers ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -375,7 +376,7 @@ def test_a_step_shows_a_digit_more_than_the_figure_and_two_where_it_is_below_one
     assert wording.difference(0.25, FACTS) == "0.25 件"
 
 
-# Sentences ------------------------------------------------------------------------------------------------------------
+# Sentences ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -473,8 +474,8 @@ def test_the_note_joins_reasons_possible_words_and_the_earlier_vintage():
         possible=("ahead", "met_locked"),
     )
     assert (
-        wording.note(one)
-        == "最新值只有界限，界内各值的判断不一致；只有一个观测值，不能判断趋势；界内可能的判断：快于预期、提前实现；最新值此前公布为 135（2024-03-01）"
+        wording.note(one) == "最新值只有界限，界内各值的判断不一致；只有一个观测值，不能判断趋势；"
+        "界内可能的判断：快于预期、提前实现；最新值此前公布为 135（2024-03-01）"
     )
     assert wording.note(said(points=(point(2023, 140),))) == ""
 
@@ -484,10 +485,12 @@ def test_the_note_joins_reasons_possible_words_and_the_earlier_vintage():
     [
         (said("met_locked", replace(FACTS, kind="increment")), "目标已经实现，无须再增。"),
         (said("met_hold"), "目标已经达到，须在目标年保持。"),
-        # (200-140)/2 = 30 a year are left, (140-100)/3 = 13.33 a year were gained, 30 / 13.33 = 2.25
+        # (200-140)/2 = 30 a year are left, (140-100)/3 = 13.33 a year were gained, 30 / 13.33 =
+        # 2.25
         (
             gained(required_step=30, mean_step=40 / 3, step_factor=2.25),
-            "距目标年还有 2 年，年均须增加 30.0 件，2020 年以来年均增加 13.3 件，后续年均增量须达到前期的 2.25 倍。",
+            "距目标年还有 2 年，年均须增加 30.0 件，2020 年以来年均增加 13.3 件，"
+            "后续年均增量须达到前期的 2.25 倍。",
         ),
         (
             gained(required_step=30, mean_step=-5),
@@ -496,7 +499,8 @@ def test_the_note_joins_reasons_possible_words_and_the_earlier_vintage():
         (gained(required_step=30), "距目标年还有 2 年，年均须增加 30.0 件。"),
         (
             gained(required_step=30, mean_step=26.7, step_factor=1.125),
-            "距目标年还有 2 年，年均须增加 30.0 件，2020 年以来年均增加 26.7 件，后续年均增量须达到前期的 1.13 倍。",
+            "距目标年还有 2 年，年均须增加 30.0 件，2020 年以来年均增加 26.7 件，"
+            "后续年均增量须达到前期的 1.13 倍。",
         ),
         (
             said(
@@ -506,7 +510,8 @@ def test_the_note_joins_reasons_possible_words_and_the_earlier_vintage():
                 mean_step=-4 / 3,
                 step_factor=2.25,
             ),
-            "距目标年还有 2 年，年均须减少 3.0 天，2020 年以来年均减少 1.3 天，后续年均增量须达到前期的 2.25 倍。",
+            "距目标年还有 2 年，年均须减少 3.0 天，2020 年以来年均减少 1.3 天，"
+            "后续年均增量须达到前期的 2.25 倍。",
         ),
         (
             said(facts=SHARE, points=(point(2023, 10.9),), required_step=0.55),
@@ -598,7 +603,8 @@ def test_the_progress_is_said_as_far_as_it_is_known(one, text):
             "2020—2021 年共 2 个观测，其中有的只是界限，年均增量不可算。",
         ),
         (said(facts=BUILT, points=(point(2021, 0), point(2022, 1))), "是否型指标没有趋势可言。"),
-        # 3, 4 and 5 were added: 4 a year from nothing, though the sums 3 and 12 lie 9 in two years apart
+        # 3, 4 and 5 were added: 4 a year from nothing, though the sums 3 and 12 lie 9 in two years
+        # apart
         (
             said(
                 facts=replace(FACTS, kind="increment"),
@@ -649,7 +655,10 @@ def test_without_a_forecast_the_reason_is_said(reason):
 
 @pytest.mark.parametrize("status", [status for status in verdict.STATUSES if status != "no_data"])
 def test_a_conclusion_names_value_target_progress_and_the_word_of_its_status(status):
-    expected = f"有效专利 2023 年 140 件，目标为 2025 年不低于 200 件，增量完成率 40.0%（序时进度 60.0%）。进度判断：{wording.STATUS[status]}。"
+    expected = (
+        "有效专利 2023 年 140 件，目标为 2025 年不低于 200 件，增量完成率 40.0%（序时进度 "
+        f"60.0%）。进度判断：{wording.STATUS[status]}。"
+    )
     assert wording.conclusion(replace(gained(), status=status)) == expected
 
 
@@ -658,23 +667,29 @@ def test_a_conclusion_names_value_target_progress_and_the_word_of_its_status(sta
     [
         (
             said("no_data"),
-            "有效专利：无数据。目标为 2025 年不低于 200 件；规划期内没有公开的同口径数据，不作评价。",
+            "有效专利：无数据。目标为 2025 年不低于 200 件；规划期内没有公开的同口径数据，"
+            "不作评价。",
         ),
         (
             said("no_data", final="pending"),
-            "有效专利：无数据。目标为 2025 年不低于 200 件；规划期内没有公开的同口径数据，不作评价。总结评估：终期数据未公布。",
+            "有效专利：无数据。目标为 2025 年不低于 200 件；规划期内没有公开的同口径数据，"
+            "不作评价。总结评估：终期数据未公布。",
         ),
         (
             said("no_data", NO_TARGET),
-            "有效专利：无数据。未设目标（规划只说“大幅提高”）；规划期内没有公开的同口径数据，不作评价。",
+            "有效专利：无数据。未设目标（规划只说“大幅提高”）；规划期内没有公开的同口径数据，"
+            "不作评价。",
         ),
         (
             said("not_assessable", NO_TARGET, (point(2023, 140),), reasons=("no_target",)),
-            "有效专利 2023 年 140 件，未设目标（规划只说“大幅提高”）。进度判断：暂无法评价。说明：规划没有给出目标值。",
+            "有效专利 2023 年 140 件，未设目标（规划只说“大幅提高”）。进度判断：暂无法评价。"
+            "说明：规划没有给出目标值。",
         ),
         (
             replace(gained(final="nearly_fulfilled", reasons=("gaps",)), bound=">"),
-            "有效专利 2023 年超 140 件，目标为 2025 年不低于 200 件，增量完成率不低于 40.0%（序时进度 60.0%）。进度判断：滞后于预期。总结评估：基本完成。说明：中间年份缺数，未作插补。",
+            "有效专利 2023 年超 140 件，目标为 2025 年不低于 200 件，增量完成率不低于 "
+            "40.0%（序时进度 60.0%）。进度判断：滞后于预期。总结评估：基本完成。"
+            "说明：中间年份缺数，未作插补。",
         ),
     ],
 )
@@ -705,7 +720,8 @@ def test_the_alt_text_tells_every_number_drawn():
     )
     assert (
         wording.alternative(one, FACTS)
-        == "折线图：有效专利（件），2020 年 95，2022 年 110，2023 年超 140；目标为 2025 年不低于 200 件；2025 年预测 162（80% 预测区间 150—176）。"
+        == "折线图：有效专利（件），2020 年 95，2022 年 110，2023 年超 140；目标为 2025 "
+        "年不低于 200 件；2025 年预测 162（80% 预测区间 150—176）。"
     )
     assert (
         wording.alternative(said("no_data", NO_TARGET), NO_TARGET)
@@ -717,11 +733,13 @@ def test_another_reading_says_what_it_would_come_to():
     other = plans.Reading("strict", "按字面读作存量。", taken=False)
     assert (
         wording.reading(other, gained())
-        == "按字面读作存量——2023 年 140 件，为目标值的 70.0%，增量完成率 40.0%，序时进度 60.0%，两者之比 0.67。进度判断：滞后于预期。"
+        == "按字面读作存量——2023 年 140 件，为目标值的 70.0%，增量完成率 40.0%，序时进度 "
+        "60.0%，两者之比 0.67。进度判断：滞后于预期。"
     )
     assert (
         wording.reading(other, said("no_data", planned_step=20))
-        == "按字面读作存量——目标为 2025 年不低于 200 件，基期 2020 年 100 件（规划所载）；无数据。按规划，2020—2025 年年均须增加 20.0 件。"
+        == "按字面读作存量——目标为 2025 年不低于 200 件，基期 2020 年 100 件（规划所载）；"
+        "无数据。按规划，2020—2025 年年均须增加 20.0 件。"
     )
     lacking = said("not_assessable", points=(point(2023, 140),), reasons=("no_baseline",))
     assert wording.reading(other, lacking).endswith(
@@ -740,7 +758,10 @@ COUNTED = Overall(
 
 
 def test_the_overall_sentence_has_the_form_of_the_method():
-    text = "规划确定的 10 项主要指标中，可评价 6 项：提前实现 2 项，快于预期 1 项，滞后于预期 3 项；另有 4 项不能评价（暂无法评价 1 项，无数据 3 项）。"
+    text = (
+        "规划确定的 10 项主要指标中，可评价 6 项：提前实现 2 项，快于预期 1 项，滞后于预期 3 "
+        "项；另有 4 项不能评价（暂无法评价 1 项，无数据 3 项）。"
+    )
     assert wording.counted(COUNTED) == text
     assert wording.overall(COUNTED) == text + "总体基本符合预期。"
 
@@ -777,9 +798,12 @@ def test_in_the_target_year_the_sentence_says_what_is_published_and_how_old_the_
         stale=((2024, 4), (2021, 1)),
     )
     assert wording.overall(final) == (
-        "规划确定的 10 项主要指标中，目标年的终期数据已公布 1 项（完成 1 项），未公布 9 项。按现有最新数据，"
-        "可评价 6 项：提前实现 2 项，快于预期 1 项，滞后于预期 3 项；另有 4 项不能评价（暂无法评价 1 项，无数据 3 项）；"
-        "其中 5 项依据的不是评估年的数据（2024 年 4 项、2021 年 1 项）。终期数据不足，不作总体结论。"
+        "规划确定的 10 项主要指标中，目标年的终期数据已公布 1 项（完成 1 项），未公布 9 项。"
+        "按现有最新数据，"
+        "可评价 6 项：提前实现 2 项，快于预期 1 项，滞后于预期 3 项；另有 4 "
+        "项不能评价（暂无法评价 1 项，无数据 3 项）；"
+        "其中 5 项依据的不是评估年的数据（2024 年 4 项、2021 年 1 项）。终期数据不足，"
+        "不作总体结论。"
     )
 
 
@@ -838,12 +862,13 @@ def test_years_in_a_row_are_joined():
     assert wording.years([2024]) == "2024"
 
 
-# Every sentence of every shipped plan, in every year of its period ----------------------------------------------------
+# Every sentence of every shipped plan, in every year of its period --------------------------------
 
 
 @pytest.fixture(scope="module")
 def records() -> list[dict]:
-    """The record of every indicator of every shipped plan in every year, with what the page says beside it."""
+    """The record of every indicator of every shipped plan in every year, with what the page says
+    beside it."""
     made = []
     for plan in map(plans.load, plans.available()):
         received = observations.receive(plan)
@@ -878,7 +903,8 @@ def sentences(record: dict) -> list[str]:
 
 
 BROKEN = re.compile(
-    r"。。|；。|，。|，，|；；|：。|（）|（；|；）|None|nan|\binf\b|-0\.0*(?![0-9])|  | [，。；：）]|(?<=[年为率的]) [超约不未]|\{|\}"
+    r"。。|；。|，。|，，|；；|：。|（）|（；|；）|None|nan|\binf\b|-0\.0*(?![0-9])|  | [，。；"
+    r"：）]|(?<=[年为率的]) [超约不未]|\{|\}"
 )
 
 
@@ -907,7 +933,8 @@ def test_the_numbers_in_a_conclusion_are_the_records(records):
         unit = ("" if record["unit"] == "%" else " ") + record["unit"]
         if record["value"] is not None:
             printed = re.search(
-                rf"{re.escape(record['name_zh'])} (\d+) 年(?:累计)?(?: |超 |不低于 |约 )([\d.,-]+){re.escape(unit)}，",
+                rf"{re.escape(record['name_zh'])} (\d+) 年(?:累计)?(?: |超 |不低于 |约 )([\d.,"
+                rf"-]+){re.escape(unit)}，",
                 text,
             )
             assert printed.groups() == (str(record["data_year"]), printed[2]) and printed[
@@ -952,7 +979,7 @@ def test_the_forecast_in_the_sentence_is_the_records(records):
             ), text
 
 
-# One word for one thing -----------------------------------------------------------------------------------------------
+# One word for one thing ---------------------------------------------------------------------------
 
 SPOKEN = (
     "src/helpers/show/*.py",
@@ -987,7 +1014,7 @@ def test_the_glossary_is_kept_in_templates_notebooks_and_code(wrong, right):
     assert not found, f"write {right}"
 
 
-# Chances --------------------------------------------------------------------------------------------------------------
+# Chances ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -1023,8 +1050,8 @@ def foreseen(**numbers) -> Assessment:
 def test_the_outlook_names_chance_model_points_and_how_often_it_came_true():
     text = wording.prospect(foreseen(), backtest.Record(1200, 0.49, 0.512))
     assert (
-        text
-        == "达标概率约 35%，不确定（“众多年度序列的共同规律”模型，4 个观测）。在没有学过的序列上回测，这样说过 1200 次，平均给出 49%，实际达标 51%。"
+        text == "达标概率约 35%，不确定（“众多年度序列的共同规律”模型，4 个观测）。"
+        "在没有学过的序列上回测，这样说过 1200 次，平均给出 49%，实际达标 51%。"
     )
     few = replace(foreseen(), forecast=replace(foreseen().forecast, n=2))
     assert "观测少于 3 个，最高只说“较可能”" in wording.prospect(few)
@@ -1041,11 +1068,9 @@ def test_the_conclusion_says_status_chance_and_alert_apart():
 
 def test_an_alert_without_forecast_says_so():
     one = replace(gained(), alert="yellow")
-    assert (
-        wording.alert(one) == "黄（提示，无预测）"
-        and wording.alert(foreseen()) == "黄（提示）"
-        and wording.alert(gained()) == ""
-    )
+    assert wording.alert(one) == "黄（提示，无预测）"
+    assert wording.alert(foreseen()) == "黄（提示）"
+    assert wording.alert(gained()) == ""
 
 
 def test_models_that_disagree_are_named_with_what_they_say():
@@ -1068,7 +1093,8 @@ def test_rules_that_part_are_named():
     )
     assert (
         wording.parting(foreseen(), [agree, part, silent])
-        == "2 种适用的规则中有 1 种与本判断（滞后于预期）不一致：联合国亚太经社会为“进展缓慢，预计达标”。"
+        == "2 种适用的规则中有 1 种与本判断（滞后于预期）不一致：联合国亚太经社会为“进展缓慢，"
+        "预计达标”。"
     )
     assert wording.parting(foreseen(), [agree]) == "1 种适用的规则与本判断方向一致。"
     assert wording.parting(foreseen(), [silent]) == "1 种规则都不适用于这些数据。"

@@ -1,4 +1,5 @@
-"""The form goes out, comes back filled, and what it says is appended: nothing lost, nothing overwritten, every slip told at its cell."""
+"""The form goes out, comes back filled, and what it says is appended: nothing lost, nothing
+overwritten, every slip told at its cell."""
 
 import csv
 import datetime as dt
@@ -12,12 +13,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from conftest import some
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from helpers import cli
-from helpers.intake import addition, door, observations, workbook
-from helpers.intake import plan as plans
+from helpers.intake import addition, door, observations, plan as plans, workbook
 from helpers.intake.finding import Refused
 from helpers.show import wording
 
@@ -29,7 +28,8 @@ def column(letter_of: str) -> str:
 
 
 class Form:
-    """The template of a plan and year as a file one can fill in: `form.fill("patents", 2022, value=130, source="复函")`."""
+    """The template of a plan and year as a file one can fill in: `form.fill("patents", 2022,
+    value=130, source="复函")`."""
 
     def __init__(self, plan: plans.Plan, year: int, path: Path):
         self.plan, self.path = plan, path
@@ -180,7 +180,8 @@ def test_no_text_of_a_plan_becomes_a_formula(toy, tmp_path, text):
 
 @given(st.text(min_size=1))
 def test_an_inert_text_begins_with_nothing_a_spreadsheet_computes(text):
-    assert workbook.inert(text)[0] not in workbook.FORMULA and workbook.inert(text).endswith(text)
+    assert workbook.inert(text)[0] not in workbook.FORMULA
+    assert workbook.inert(text).endswith(text)
 
 
 # What comes back
@@ -236,7 +237,8 @@ def test_a_form_brought_twice_changes_nothing_the_second_time(toy, form):
 
 
 def test_of_two_forms_brought_at_once_one_is_told_to_come_again(toy, form, monkeypatch):
-    """Both were checked against the same tables: whoever writes second would take away what the first wrote."""
+    """Both were checked against the same tables: whoever writes second would take away what the
+    first wrote."""
     form.fill("patents", 2022, value=131, source="统计局复函")
     first = form.prepare()
     form.fill("patents", 2022, value=132)
@@ -261,7 +263,8 @@ def test_a_revision_is_a_further_row_and_the_former_value_stays(toy, form):
     form.fill("patents", 2021, value=121, source="统计局复函")
     change = form.prepare()
     assert [str(one) for one in change.changes] == [
-        "修订 patents（town）2021 年 121 件（终值，form_1），原为 118 件（终值，report_2021），旧值保留"
+        "修订 patents（town）2021 年 121 件（终值，form_1），原为 118 件（终值，report_2021），"
+        "旧值保留"
     ]
     addition.add(change)
     (point,) = [
@@ -288,7 +291,8 @@ def test_the_same_value_published_again_is_a_vintage_of_its_own(form):
 def test_a_revision_of_the_same_date_is_refused_at_its_cell(form):
     row = form.fill("patents", 2021, value=121, source="公报2021")
     assert form.told() == [
-        f"form.xlsx:指标!E{row}: 121 — 与第 3 行（118）重复 — 请删去一行；若是修订，请写明各自的 published"
+        f"form.xlsx:指标!E{row}: 121 — 与第 3 行（118）重复 — 请删去一行；若是修订，请写明各自的 "
+        "published"
     ]
 
 
@@ -299,7 +303,8 @@ def test_a_year_that_is_missing_is_said_with_a_source_and_without_a_value(toy, f
 
 def test_what_is_left_empty_is_not_supplied_and_no_zero(form):
     change = form.prepare()
-    assert change.changes == () and [source.title for source in change.sources] == ["统计局复函"]
+    assert change.changes == ()
+    assert [source.title for source in change.sources] == ["统计局复函"]
 
 
 SLIPS = [
@@ -351,7 +356,8 @@ def test_a_percent_format_is_told_with_the_figure_to_type(form):
     row = form.fill("share", 2022, value=0.105, source="统计局复函")
     form.figures[f"E{row}"].number_format = "0.0%"
     assert form.told() == [
-        f"form.xlsx:指标!E{row}: 10.5% — 用了百分比格式，格里存的是 0.105 — 单位已是 %，请把格式改为常规并填 10.5"
+        f"form.xlsx:指标!E{row}: 10.5% — 用了百分比格式，格里存的是 0.105 — 单位已是 %，"
+        "请把格式改为常规并填 10.5"
     ]
 
 
@@ -373,8 +379,8 @@ def test_merged_cells_and_hidden_rows_are_told(form):
     row = form.fill("patents", 2022, value=131, source="统计局复函")
     form.figures.merge_cells(f"E{row}:E{row + 1}")
     assert (
-        f"form.xlsx:指标!E{row}: 131 — 与别的格合并了（E{row}:E{row + 1}） — 请取消合并，每行各填一个数"
-        in form.told()
+        f"form.xlsx:指标!E{row}: 131 — 与别的格合并了（E{row}:E{row + 1}） — 请取消合并，"
+        "每行各填一个数" in form.told()
     )
     form.figures.unmerge_cells(f"E{row}:E{row + 1}")
     form.figures.row_dimensions[row].hidden = True
@@ -426,13 +432,14 @@ def test_a_total_that_falls_below_what_is_there_is_told_where_it_was_typed(form)
     row = form.fill("grants_cum", 2022, value=45, source="统计局复函")
     (told,) = form.told()
     assert (
-        told
-        == "observations.csv:8:value: 38 — 累计数比 2022 年的 45 少 — 累计只增不减：请核对；若口径改变，请在参数里写 breaks"
+        told == "observations.csv:8:value: 38 — 累计数比 2022 年的 45 少 — 累计只增不减：请核对；"
+        "若口径改变，请在参数里写 breaks"
     )
     form.fill("grants_cum", 2022, value=15)
     assert (
         form.told()[0]
-        == f"form.xlsx:指标!E{row}: 15 — 累计数比 2020 年的 20 少 — 累计只增不减：请核对；若口径改变，请在参数里写 breaks"
+        == f"form.xlsx:指标!E{row}: 15 — 累计数比 2020 年的 20 少 — 累计只增不减：请核对；"
+        "若口径改变，请在参数里写 breaks"
     )
 
 
@@ -440,7 +447,8 @@ def test_a_registered_source_cannot_be_changed_by_a_form(form):
     row = 4 + workbook.NEW_SOURCES
     form.sources[f"C{row}"] = "别的单位"
     assert form.told() == [
-        f"form.xlsx:来源!C{row}: 别的单位 — 与已登记的“统计局”不同 — 已登记的来源不能在填报表里改；请改回，或另登记一个来源"
+        f"form.xlsx:来源!C{row}: 别的单位 — 与已登记的“统计局”不同 — "
+        "已登记的来源不能在填报表里改；请改回，或另登记一个来源"
     ]
 
 
@@ -448,7 +456,8 @@ def test_a_bad_source_is_told_at_its_cell(form):
     form.register(5, title="统计局复函", url="example.org")
     assert form.told() == [
         "form.xlsx:来源!B5: 统计局复函 — 与第 4 行的题名相同 — 请删去一行，或使题名能够区分",
-        "form.xlsx:来源!E5: example.org — 不是网址 — 请写 http:// 或 https:// 开头的地址，没有就留空",
+        "form.xlsx:来源!E5: example.org — 不是网址 — 请写 http:// 或 https:// 开头的地址，"
+        "没有就留空",
     ]
 
 
@@ -462,7 +471,8 @@ def test_the_form_of_another_plan_is_refused(toy, form):
     form.book[workbook.GUIDE]["B5"] = "toys"
     assert (
         form.told()[0]
-        == "form.xlsx:说明!B5: toys — 是另一个规划的填报表 — 请改用 toy 的填报表，或以 PLAN=toys 导入"
+        == "form.xlsx:说明!B5: toys — 是另一个规划的填报表 — 请改用 toy 的填报表，或以 "
+        "PLAN=toys 导入"
     )
 
 
@@ -521,7 +531,8 @@ def workshop(tmp_path_factory):
 
 def test_a_plain_table_of_the_same_columns_is_imported_too(toy, tmp_path):
     (tmp_path / "new.csv").write_text(
-        "plan,indicator_id,area,year,value,unit,status,source,published\r\ntoy,patents,town,2022,131,件,final,reply,\r\ntoy,patents,town,2021,118,件,final,report_2021,\r\n",
+        "plan,indicator_id,area,year,value,unit,status,source,published\r\ntoy,patents,town,"
+        "2022,131,件,final,reply,\r\ntoy,patents,town,2021,118,件,final,report_2021,\r\n",
         "utf-8-sig",
     )
     (tmp_path / "sources.csv").write_text(
@@ -533,7 +544,8 @@ def test_a_plain_table_of_the_same_columns_is_imported_too(toy, tmp_path):
         1,
     )
     (tmp_path / "new.csv").write_text(
-        "plan,indicator_id,area,year,value,unit,status,source\ntoy,patents,town,2022,1_31,件,final,reply\n",
+        "plan,indicator_id,area,year,value,unit,status,source\ntoy,patents,town,2022,1_31,件,"
+        "final,reply\n",
         "utf-8",
     )
     with pytest.raises(Refused, match=r"^new\.csv:2:value: 1_31 — "):
@@ -542,7 +554,8 @@ def test_a_plain_table_of_the_same_columns_is_imported_too(toy, tmp_path):
 
 def test_a_table_from_elsewhere_may_name_the_sources_registered_beside_it(toy, tmp_path):
     (tmp_path / "new.csv").write_text(
-        "plan,indicator_id,area,year,value,unit,status,source\ntoy,patents,town,2021,118,件,final,reply\ntoy,patents,town,2022,131,件,final,reply\n",
+        "plan,indicator_id,area,year,value,unit,status,source\ntoy,patents,town,2021,118,件,"
+        "final,reply\ntoy,patents,town,2022,131,件,final,reply\n",
         "utf-8",
     )
     assert [finding.column for finding in door.check(tmp_path / "new.csv", toy.plan)] == [
@@ -583,11 +596,13 @@ def test_the_first_figures_of_a_plan_make_its_tables(toy, form):
 def test_a_column_that_the_table_lacks_is_told_and_nothing_is_dropped(toy, form):
     toy.write(
         "observations.csv",
-        "plan,indicator_id,area,year,value,unit,status,source\ntoy,patents,town,2021,118,件,final,report_2021\n",
+        "plan,indicator_id,area,year,value,unit,status,source\ntoy,patents,town,2021,118,件,"
+        "final,report_2021\n",
     )
     row = form.fill("patents", 2022, value=131, source="统计局复函", locator="第2页")
     assert form.told() == [
-        f"form.xlsx:指标!I{row}: 第2页 — observations.csv 的表头没有 locator 这一列 — 请先在表头末尾加上这一列，各行补一个逗号"
+        f"form.xlsx:指标!I{row}: 第2页 — observations.csv 的表头没有 locator 这一列 — "
+        "请先在表头末尾加上这一列，各行补一个逗号"
     ]
 
 
@@ -598,9 +613,8 @@ def test_a_table_changed_in_the_meantime_is_left_alone(toy, form):
     before = toy["observations.csv"].read_bytes()
     with pytest.raises(addition.Changed):
         addition.add(change)
-    assert toy["observations.csv"].read_bytes() == before and "form_1" not in toy[
-        "sources.csv"
-    ].read_text("utf-8")
+    assert toy["observations.csv"].read_bytes() == before
+    assert "form_1" not in toy["sources.csv"].read_text("utf-8")
 
 
 def test_a_failing_disk_leaves_the_former_table(toy, form, monkeypatch):
@@ -639,6 +653,6 @@ def test_a_form_that_may_be_filled_in_is_not_overwritten(toy, monkeypatch, tmp_p
     )  # the same form
     target.write_bytes(b"filled")
     ran = CliRunner().invoke(cli.verbs, ["template", "--plan", "toy", "--file", str(target)])
-    assert (
-        ran.exit_code == 2 and "is there already" in ran.output and target.read_bytes() == b"filled"
-    )
+    assert ran.exit_code == 2
+    assert "is there already" in ran.output
+    assert target.read_bytes() == b"filled"

@@ -1,7 +1,8 @@
-"""Every world that printed figures allow stands on a rung that `possible` names, and each of those rungs occurs.
+"""Every world that printed figures allow stands on a rung that `possible` names, and each of those
+rungs occurs.
 
-The second implementation is slow and naive: it draws a true baseline and a true latest value that would print as the
-figures do, and judges them by METHOD §3 on fractions.
+The second implementation is slow and naive: it draws a true baseline and a true latest value that
+would print as the figures do, and judges them by METHOD §3 on fractions.
 """
 
 import random
@@ -17,7 +18,8 @@ STEPS = (("ahead", "1.05"), ("on_schedule", "0.95"), ("behind", "0.60"), ("far_b
 
 
 def naive(facts, start, latest, elapsed):
-    """The rung of one world: the target met, else 基期已达标, else r = (y − y0)/(T − y0)/τ on the ladder."""
+    """The rung of one world: the target met, else 基期已达标, else r = (y − y0)/(T − y0)/τ on the
+    ladder."""
     sign = 1 if facts.direction == "higher" else -1
     y0, y, target = sign * start, sign * latest, sign * worlds.exact(facts.target.value)
 
@@ -50,7 +52,8 @@ def drawn(rng, figure, bound, whole, upper):
 
 
 def case(rng):
-    """Facts, printed baseline and latest value with their bounds, whether the value was counted on, and τ."""
+    """Facts, printed baseline and latest value with their bounds, whether the value was counted on,
+    and τ."""
     lower, kind = rng.random() < 0.3, rng.choice(("stock", "cumulative"))
     base, target = rng.randint(1, 60), rng.randint(1, 60)
     whole = rng.random() < 0.3
@@ -158,7 +161,8 @@ def inside(figure, number, facts):
 
 
 def test_a_value_that_contains_its_bounded_base_is_not_independent_of_it():
-    # p = (7.32 + f)/(20 − b), b above 5: at least .488 after 2/5 of the time, r 1.22; alone it might be anything
+    # p = (7.32 + f)/(20 − b), b above 5: at least .488 after 2/5 of the time, r 1.22; alone it
+    # might be anything
     facts = indicator(5, 20, kind="cumulative", unit="亿元", decimals=2, since="?")
     line, elapsed = worlds.line_of(facts, None), Fraction(2, 5)
     figures = (facts, (5, ">"), (12.32, ">"))
@@ -169,7 +173,8 @@ def test_a_value_that_contains_its_bounded_base_is_not_independent_of_it():
 
 
 def test_faster_than_scheduled_is_no_longer_possible_when_all_the_time_has_passed():
-    # at τ = 1 what falls short of the target has r below 1: there is no rung between on_schedule and met
+    # at τ = 1 what falls short of the target has r below 1: there is no rung between on_schedule
+    # and met
     facts = indicator(10, 20, unit="亿元")
     found = worlds.rungs(
         worlds.worlds_of(facts, (10, "="), (19, ">="), counted_on=False),

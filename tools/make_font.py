@@ -1,9 +1,11 @@
-"""Cut the font that figures and pages carry: GB 2312, signs, and every character the repository itself uses.
+"""Cut the font that figures and pages carry: GB 2312, signs, and every character the repository
+itself uses.
 
     apt-get install fonts-noto-cjk && make font
 
-Source: Noto Sans CJK SC Regular (© Adobe, SIL OFL 1.1) as Debian ships it. The family gets a private name, so that a page
-never mistakes it for a font installed on the reader's machine, and so that no reserved name is used for a changed font.
+Source: Noto Sans CJK SC Regular (© Adobe, SIL OFL 1.1) as Debian ships it. The family gets a
+private name, so that a page never mistakes it for a font installed on the reader's machine, and so
+that no reserved name is used for a changed font.
 """
 
 from __future__ import annotations
@@ -63,7 +65,8 @@ def simplified_chinese(collection: Path) -> TTFont:
 
 
 def rename(font: TTFont, family: str) -> None:
-    """Give every name record that carries the old family the new one; the copyright and licence records stay."""
+    """Give every name record that carries the old family the new one; the copyright and licence
+    records stay."""
     for record in font["name"].names:
         if record.nameID in (1, 3, 4, 6, 16):
             text = {6: family.replace(" ", "") + "-Regular", 3: f"{family} Regular"}.get(
@@ -96,7 +99,8 @@ def main() -> None:
     font.recalcTimestamp = False
     font.save(TARGET)
     print(
-        f"{TARGET.relative_to(ROOT)}: {len(font.getBestCmap())} characters, {TARGET.stat().st_size} bytes"
+        f"{TARGET.relative_to(ROOT)}: {len(font.getBestCmap())} characters, "
+        f"{TARGET.stat().st_size} bytes"
     )
 
 

@@ -1,4 +1,5 @@
-"""The reference chapters, read from the code when the site is built: a hook of mkdocs (`make docs`)."""
+"""The reference chapters, read from the code when the site is built: a hook of mkdocs (`make
+docs`)."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ def command_line() -> str:
     root = click.Context(cli.verbs, info_name="python -m helpers", max_content_width=110)
     shown = [command for name, command in sorted(cli.verbs.commands.items()) if not command.hidden]
     return "\n\n".join(
-        f"## {one.name}\n\n```text\n{one.get_help(click.Context(one, parent=root, info_name=one.name, max_content_width=110))}\n```"
+        "## "
+        f"{one.name}\n\n```text\n{one.get_help(click.Context(one, parent=root, info_name=one.name, max_content_width=110))}\n```"
         for one in shown
     )
 
@@ -111,7 +113,8 @@ def _says(cls: type) -> str:
 
 
 def _type(hint: object) -> str:
-    """As it is written in the code; a bar in a code span divides no cell in Python-Markdown, so none is escaped."""
+    """As it is written in the code; a bar in a code span divides no cell in Python-Markdown, so
+    none is escaped."""
     return (
         hint.__name__
         if isinstance(hint, type)
@@ -175,5 +178,6 @@ CHAPTERS = {
 
 
 def on_page_markdown(markdown: str, **_: object) -> str:
-    """Called by mkdocs for each page: every @@name@@ on a line of its own becomes the chapter of that name."""
+    """Called by mkdocs for each page: every @@name@@ on a line of its own becomes the chapter of
+    that name."""
     return re.sub(r"^@@(\w+)@@$", lambda found: CHAPTERS[found[1]](), markdown, flags=re.MULTILINE)

@@ -1,4 +1,5 @@
-"""Take the README's pictures from editions that were really made: `make assess`, then `python tools/screenshots.py`.
+"""Take the README's pictures from editions that were really made: `make assess`, then `python
+tools/screenshots.py`.
 
 Needs Chromium (`apt-get install chromium`).
 """

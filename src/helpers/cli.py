@@ -1,4 +1,5 @@
-"""The command line: one verb, one call. Exit codes: 0 done, 1 bad input, 2 used wrongly, 3 failed while running."""
+"""The command line: one verb, one call. Exit codes: 0 done, 1 bad input, 2 used wrongly, 3 failed
+while running."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime, timezone
 from pathlib import Path
 
 import click
@@ -187,7 +188,8 @@ def assess(
 )
 @click.argument("target", required=False)
 def check(plan: str | None, params: Path | None, target: str | None) -> None:
-    """Check all inputs of a plan, or one FILE: a CSV table, a YAML file of parameters, an executed notebook.
+    """Check all inputs of a plan, or one FILE: a CSV table, a YAML file of parameters, an executed
+    notebook.
 
     A FILE of params/ or data/raw/ is checked with its whole plan, any other by itself.
     """
@@ -219,7 +221,10 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
         except Refused as refused:
             codes.append(_told(refused.findings, ""))
             continue
-        counts = f"{len(facts.indicators)} 项指标，{len(received.observations)} 条观测，{len(received.context)} 条参考数据，{len(received.sources)} 个来源"
+        counts = (
+            f"{len(facts.indicators)} 项指标，{len(received.observations)} 条观测，"
+            f"{len(received.context)} 条参考数据，{len(received.sources)} 个来源"
+        )
         codes.append(_told(warnings, f"{facts.id}：{counts}，合格"))
     sys.exit(max(codes))
 
@@ -255,7 +260,8 @@ def template(plan: str, year: int | None, area: str | None, target: Path | None)
     content = workbook.template(facts, year, place)
     if target.exists() and target.read_bytes() != content:
         raise click.UsageError(
-            f"{target} is there already and may be filled in; name another file with --file (make template FILE=…)"
+            f"{target} is there already and may be filled in; name another file with --file "
+            "(make template FILE=…)"
         )
     table.write(target, content)
     click.echo(f"open {_shown(target)}")
@@ -270,7 +276,8 @@ def template(plan: str, year: int | None, area: str | None, target: Path | None)
     help="Write without asking; without it, and without a terminal to ask on, nothing is written.",
 )
 def import_(target: Path, plan: str, yes: bool) -> None:
-    """Read a filled form (xlsx, or CSV of the columns of observations.csv), show what it changes, append it to the plan's tables."""
+    """Read a filled form (xlsx, or CSV of the columns of observations.csv), show what it changes,
+    append it to the plan's tables."""
     from .intake import addition, plan as plans
 
     try:
@@ -282,7 +289,10 @@ def import_(target: Path, plan: str, yes: bool) -> None:
         *map(str, change.changes),
     ]
     new = sum(one.former is None for one in change.changes)
-    counts = f"新增 {new} 条，修订 {len(change.changes) - new} 条，未变 {change.unchanged} 条，新来源 {len(change.sources)} 个"
+    counts = (
+        f"新增 {new} 条，修订 {len(change.changes) - new} 条，未变 {change.unchanged} 条，新来源 "
+        f"{len(change.sources)} 个"
+    )
     _told(change.warnings, "\n".join([*lines, f"{target.name}：{counts}"]))
     if not change.tables:
         click.echo("没有要写入的")
@@ -315,7 +325,7 @@ def archive(
 
     if plan is None and year is not None:
         raise click.UsageError("a year needs a plan: add --plan (make archive PLAN=… YEAR=…)")
-    today, code = datetime.now(timezone.utc).date().isoformat(), DONE
+    today, code = datetime.now(UTC).date().isoformat(), DONE
     for one in [
         edition.of(name, year, known_by, scenario=scenario)
         for name in ([plan] if plan else plans.available())
@@ -333,7 +343,8 @@ def archive(
             )
         else:
             click.echo(
-                f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 {kept.evidence_id}，责任者 {kept.keeper}（params/archive.yml）"
+                f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 "
+                f"{kept.evidence_id}，责任者 {kept.keeper}（params/archive.yml）"
             )
     sys.exit(code)
 
@@ -341,7 +352,8 @@ def archive(
 @verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def verify(arguments: tuple[str, ...]) -> None:
-    """Check an evidence bag: BAG [--expect ID] [--register REGISTER.csv] [--json]; exit codes as of verify.py."""
+    """Check an evidence bag: BAG [--expect ID] [--register REGISTER.csv] [--json]; exit codes as of
+    verify.py."""
     from .archive import verify as verifier
 
     sys.exit(verifier.main(list(arguments)))
@@ -378,7 +390,8 @@ def replay(
     jobs: int,
     as_json: bool,
 ) -> None:
-    """Run an evidence BAG again, with its own code on its own inputs: exit 0 the same, 4 different."""
+    """Run an evidence BAG again, with its own code on its own inputs: exit 0 the same, 4
+    different."""
     from .archive import replay as replays
 
     try:
@@ -402,7 +415,8 @@ def replay(
 @click.argument("names", nargs=-1, metavar="[A B ...]")
 @click.option(
     "--plan",
-    help="In place of editions: the plan's base and all its scenarios, computed now, nothing executed.",
+    help="In place of editions: the plan's base and all its scenarios, computed now, nothing "
+    "executed.",
 )
 @click.option("--year", type=int, help="With --plan: the year (default: the plan's own).")
 @click.option("--known-by", default="", help="With --plan: only what was published by this date.")
@@ -414,7 +428,8 @@ def replay(
 )
 @click.option(
     "--report-lang",
-    help="With --plan: the language to tell it in, zh or en. Editions are told in that of the first.",
+    help="With --plan: the language to tell it in, zh or en. Editions are told in that of the "
+    "first.",
 )
 def compare(
     names: tuple[str, ...],
@@ -424,7 +439,8 @@ def compare(
     table: Path | None,
     report_lang: str | None,
 ) -> None:
-    """What is different between A and B: editions (national-145/2023, national-145/2025+prudent), their folders, or evidence bags.
+    """What is different between A and B: editions (national-145/2023, national-145/2025+prudent),
+    their folders, or evidence bags.
 
     A and all others stand side by side in data/processed/compare.html and compare.csv.
     """
@@ -434,7 +450,8 @@ def compare(
 
     if bool(plan) == bool(names) or len(names) == 1 or (table and plan):
         raise click.UsageError(
-            "name two editions or more (make compare A=… B=…), or one plan whose scenarios to compare (make compare PLAN=…)"
+            "name two editions or more (make compare A=… B=…), or one plan whose scenarios to "
+            "compare (make compare PLAN=…)"
         )
     if report_lang and names:
         raise click.UsageError(
@@ -548,7 +565,8 @@ def new_plan(plan_id: str, target: Path | None, form: Path | None) -> None:
         return
     if not target and not sys.stdin.isatty():
         raise click.UsageError(
-            "nobody to ask; write an empty workbook with --form, fill it in, and give it with --file"
+            "nobody to ask; write an empty workbook with --form, fill it in, and give it with "
+            "--file"
         )
     plan, indicators = making.read(target) if target else _asked(making)
     try:
@@ -557,7 +575,8 @@ def new_plan(plan_id: str, target: Path | None, form: Path | None) -> None:
         sys.exit(_told(refused.findings, ""))
     _told(
         doubts,
-        f"{plan_id}：{len(indicators)} 项指标，{_shown(made)}，{_shown(plans.home() / 'data' / 'raw' / plan_id)}，合格",
+        f"{plan_id}：{len(indicators)} 项指标，{_shown(made)}，"
+        f"{_shown(plans.home() / 'data' / 'raw' / plan_id)}，合格",
     )
 
 
@@ -588,7 +607,8 @@ def _asked(making) -> tuple:
 @click.option("--known-by", default="", help="Only what was published by this date.")
 @click.option("--scenario", default="", help="A scenario of the plan.")
 def open_(plan: str, indicator: str, year: int | None, known_by: str, scenario: str) -> None:
-    """Prepare an indicator's notebook with an edition's parameters filled in, not executed, and print its path."""
+    """Prepare an indicator's notebook with an edition's parameters filled in, not executed, and
+    print its path."""
     from . import edition
     from .intake import plan as plans
 
@@ -614,7 +634,8 @@ def models() -> None:
     help="What executes the notebooks.",
 )
 def refresh(engine: str) -> None:
-    """Execute the committed notebooks again on the example plan; each is replaced once it succeeded."""
+    """Execute the committed notebooks again on the example plan; each is replaced once it
+    succeeded."""
     from .intake import plan as plans
     from .run.engine import Job
     from .run.pool import workers

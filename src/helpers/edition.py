@@ -1,8 +1,9 @@
-"""One assessment of one plan in one year, from start to end: check → jobs → run → assemble → put in place.
+"""One assessment of one plan in one year, from start to end: check → jobs → run → assemble → put in
+place.
 
-Everything is made in a folder beside the edition and renamed into place at the end; until then the previous edition
-stays as it was. What differs between two honest runs is in run.json and nowhere else, and so is what the next run needs
-to know which notebooks it may leave as they are.
+Everything is made in a folder beside the edition and renamed into place at the end; until then the
+previous edition stays as it was. What differs between two honest runs is in run.json and nowhere
+else, and so is what the next run needs to know which notebooks it may leave as they are.
 """
 
 from __future__ import annotations
@@ -58,21 +59,23 @@ PAGE = ("results.csv", "results.json", "page.json", "assessment.html")
 
 
 class Failed(RuntimeError):
-    """Some notebooks of an edition failed; the edition that was there before stays. What was made is kept beside it."""
+    """Some notebooks of an edition failed; the edition that was there before stays. What was made
+    is kept beside it."""
 
     def __init__(self, edition: Edition, outcomes: Iterable[Outcome]):
         outcomes = list(outcomes)
         failures = [outcome for outcome in outcomes if outcome.error]
         told = "".join(f"\n  {outcome.name}: {outcome.error}" for outcome in failures)
         super().__init__(
-            f"{edition.plan.id} {edition.name}: {len(failures)} of {len(outcomes)} notebooks failed; the previous edition was left as it is{told}"
+            f"{edition.plan.id} {edition.name}: {len(failures)} of {len(outcomes)} notebooks "
+            f"failed; the previous edition was left as it is{told}"
         )
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What is to be assessed: a plan (under a scenario or not), a year, the date by which its data must have been known ("" for
-    all), the language it is told in."""
+    """What is to be assessed: a plan (under a scenario or not), a year, the date by which its data
+    must have been known ("" for all), the language it is told in."""
 
     plan: Plan
     year: int
@@ -98,7 +101,8 @@ class Edition:
 
     @property
     def year_before(self) -> Path | None:
-        """The edition of the year before, under the same scenario: as known by the same date or the latest before it, else the one of all data."""
+        """The edition of the year before, under the same scenario: as known by the same date or the
+        latest before it, else the one of all data."""
         tail = self.name.removeprefix(str(self.year)).removeprefix(
             f"@{self.known_by}" if self.known_by else ""
         )
@@ -127,7 +131,8 @@ class Edition:
 
 @dataclass(frozen=True)
 class Made:
-    """An edition that is in place: its conclusion, and the outcomes of what had to be executed for it (none: unchanged)."""
+    """An edition that is in place: its conclusion, and the outcomes of what had to be executed for
+    it (none: unchanged)."""
 
     edition: Edition
     folder: Path
@@ -147,7 +152,8 @@ def of(
     scenario: str = "",
     language: str = "zh",
 ) -> Edition:
-    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, scenario, year, date or language that cannot be."""
+    """The edition asked for, its default year filled in. Raises `Unknown` for a plan, scenario,
+    year, date or language that cannot be."""
     plan = plans.load(plan_id, root, scenario)
     if known_by and not DAY.fullmatch(known_by):
         raise Unknown(f"数据截止日 {known_by!r} 不是日期；请写成 2024-03-31")
@@ -162,10 +168,12 @@ def of(
 
 
 def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lambda: None) -> Work:
-    """The work of making `edition`: yields what can run at once, is sent the outcomes, returns a `Made`.
+    """The work of making `edition`: yields what can run at once, is sent the outcomes, returns a
+    `Made`.
 
-    What an earlier run made of the same ingredients is taken over unless `force`; where all is as it was, the edition is not
-    touched. `soon` is called before the first task is ready. Raises `Refused` on bad input, `Busy`, or `Failed`.
+    What an earlier run made of the same ingredients is taken over unless `force`; where all is as
+    it was, the edition is not touched. `soon` is called before the first task is ready. Raises
+    `Refused` on bad input, `Busy`, or `Failed`.
     """
     before = kept.Records(edition.folder, {}, {}) if force else earlier(edition.folder)
     if unchanged(edition, before):
@@ -224,7 +232,8 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
 
 
 def _tasks(edition: Edition, making: Path) -> Iterator[list[Task]]:
-    """What can run at once, stage by stage: the notebooks, the one that reads what they recorded, the page."""
+    """What can run at once, stage by stage: the notebooks, the one that reads what they recorded,
+    the page."""
     environment = {
         observations.EDITION_VARIABLE: str(making),
         "ASSESSMENT_ROOT": str(edition.plan.root),
@@ -246,7 +255,8 @@ def _tasks(edition: Edition, making: Path) -> Iterator[list[Task]]:
 
 
 def earlier(folder: Path) -> kept.Records:
-    """What the run that made `folder` recorded; nothing where there is no such record, or one of another kind."""
+    """What the run that made `folder` recorded; nothing where there is no such record, or one of
+    another kind."""
     try:
         record = json.loads((folder / RUN_FILE).read_text("utf-8"))
         return kept.Records(folder, {**record["notebooks"], "page": record["page"]}, record["read"])
@@ -255,8 +265,8 @@ def earlier(folder: Path) -> kept.Records:
 
 
 def unchanged(edition: Edition, before: kept.Records) -> bool:
-    """True where every ingredient and every file of the edition is what it was, and nothing is left to tidy up. Its own files
-    stand by their outputs."""
+    """True where every ingredient and every file of the edition is what it was, and nothing is left
+    to tidy up. Its own files stand by their outputs."""
     if place.aside(edition.folder).exists():
         return False
     tasks = [task for stage in _tasks(edition, edition.folder) for task in stage]
@@ -276,7 +286,8 @@ def unchanged(edition: Edition, before: kept.Records) -> bool:
 def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
     """The notebooks that can run at once, and the one that reads what they recorded.
 
-    An indicator's notebook finds in its edition the rows that are its own: it cannot depend on another's.
+    An indicator's notebook finds in its edition the rows that are its own: it cannot depend on
+    another's.
     """
     plan, chosen = edition.plan, plans.choices(edition.plan)
     notebooks = plan.root / "notebooks"
@@ -326,7 +337,8 @@ def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
 
 
 def prepared(edition: Edition, indicator: str) -> Path:
-    """The notebook of one indicator with the edition's parameters filled in and nothing executed, in `SCRATCH`."""
+    """The notebook of one indicator with the edition's parameters filled in and nothing executed,
+    in `SCRATCH`."""
     import papermill
 
     folder = edition.plan.root / SCRATCH
@@ -373,7 +385,8 @@ def check_choices(plan: Plan) -> None:
 
 
 def assemble(making: Path, commit: str, year_before: str) -> str:
-    """results.csv, results.json, page.json and assessment.html of the executed notebooks in `making`; the overall sentence.
+    """results.csv, results.json, page.json and assessment.html of the executed notebooks in
+    `making`; the overall sentence.
 
     Raises `Refused` for a notebook that is no evidence.
     """
@@ -396,7 +409,8 @@ def assemble(making: Path, commit: str, year_before: str) -> str:
 
 
 def digested(plan: Plan) -> dict[str, str]:
-    """{name: SHA-256} of the plan's raw data and parameters as they are now, named as what notebooks read is."""
+    """{name: SHA-256} of the plan's raw data and parameters as they are now, named as what
+    notebooks read is."""
     root = Path(os.path.realpath(plan.root))
     files = (path for folder in (plan.raw, plan.params) for path in sorted(folder.rglob("*")))
     real = (Path(os.path.realpath(path)) for path in files if path.is_file())
@@ -415,9 +429,11 @@ def _run_record(
     making: Path,
     code: str,
 ) -> str:
-    """run.json: everything that may differ between two honest runs; and what was made by which code, so that the archive can tell.
+    """run.json: everything that may differ between two honest runs; and what was made by which
+    code, so that the archive can tell.
 
-    `known`: the digests of the inputs before any was read. Where a notebook saw another file, nothing rests on its record.
+    `known`: the digests of the inputs before any was read. Where a notebook saw another file,
+    nothing rests on its record.
     """
     read = {name: seen for outcome in outcomes for name, seen in (outcome.reads or {}).items()}
     read |= {name: before for name, before in known.items() if name in read}
@@ -450,7 +466,8 @@ def _moment(seconds: float) -> str:
 
 
 def commit(plan: Plan) -> str:
-    """The commit of the code, with 「+」 where the tree was changed since; empty outside a repository.
+    """The commit of the code, with 「+」 where the tree was changed since; empty outside a
+    repository.
 
     A replay runs archived code outside its repository: $ASSESSMENT_COMMIT says which commit it is.
     """
@@ -479,7 +496,8 @@ def commit(plan: Plan) -> str:
 
 
 def archive(edition: Edition, date: str, key: Path | None = None, sm3: bool = False) -> Archived:
-    """Keep the edition as an evidence bag in evidence/, registered under `date`. Raises `CannotArchive`, `Unsafe`, `Refused` or `Busy`."""
+    """Keep the edition as an evidence bag in evidence/, registered under `date`. Raises
+    `CannotArchive`, `Unsafe`, `Refused` or `Busy`."""
     from .archive import bag
     from .archive.crate import Keeper, Subject
 

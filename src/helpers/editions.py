@@ -1,4 +1,5 @@
-"""Many assessments in one go: which editions are asked for, how they are given to a cluster, the page that links them."""
+"""Many assessments in one go: which editions are asked for, how they are given to a cluster, the
+page that links them."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ NOTEBOOKS_A_BATCH = 20  # at least: starting a warm parent costs as much as five
 
 
 def matching(pattern: str, root: Path | None = None) -> list[str]:
-    """Ids of the plans a pattern of folders names: `params/*`, `national-*`. Raises `Unknown` where there is none."""
+    """Ids of the plans a pattern of folders names: `params/*`, `national-*`. Raises `Unknown` where
+    there is none."""
     names = fnmatch.filter(plans.available(root), Path(pattern).name)
     if not names:
         raise Unknown(f"没有规划符合 {pattern!r}；现有：{'、'.join(plans.available(root))}")
@@ -42,7 +44,8 @@ def several(
     scenario: str = "",
     language: str = "zh",
 ) -> list[Edition]:
-    """The editions of several plans in `years` (2021-2025) that lie in a plan's period. Raises `Unknown` where there is none."""
+    """The editions of several plans in `years` (2021-2025) that lie in a plan's period. Raises
+    `Unknown` where there is none."""
     span = YEARS.fullmatch(years)
     if not span:
         raise Unknown(f"年份 {years!r} 不是起止年；请写成 2021-2025")
@@ -83,7 +86,8 @@ def common(root: Path) -> dict[str, Path]:
 def year_by_year(
     asked: Sequence[Edition], pool: Pool, progress: Progress, force: bool = False
 ) -> Iterator[tuple[Edition, Made | Exception]]:
-    """Every edition with what became of it; of one plan an earlier year comes first, since a page tells of last year's edition."""
+    """Every edition with what became of it; of one plan an earlier year comes first, since a page
+    tells of last year's edition."""
     turns = [
         sum(other.plan.id == one.plan.id and other.year < one.year for other in asked)
         for one in asked
@@ -103,7 +107,8 @@ def year_by_year(
 def with_year_before(
     ends: Iterable[tuple[Edition, Made | Exception]], pool: Pool, progress: Progress
 ) -> Iterator[tuple[Edition, Made | Exception]]:
-    """`ends` of a cluster, the pages made again here that can tell of last year's edition now; a worker had only its own."""
+    """`ends` of a cluster, the pages made again here that can tell of last year's edition now; a
+    worker had only its own."""
     ends = list(ends)
     later = [one for one, end in ends if isinstance(end, Made) and one.year_before]
     again = {one.folder: end for one, end in year_by_year(later, pool, progress)}
@@ -123,9 +128,11 @@ def distributed(
     options: tuple[str, ...] = (),
     force: bool = False,
 ) -> Iterator[tuple[Edition, Made | Exception]]:
-    """Every edition with what became of it, as `edition.steps` would have left it; the notebooks are executed by the cluster.
+    """Every edition with what became of it, as `edition.steps` would have left it; the notebooks
+    are executed by the cluster.
 
-    Input is checked here before anything is sent, an unchanged edition is not sent, and this process holds what it sent.
+    Input is checked here before anything is sent, an unchanged edition is not sent, and this
+    process holds what it sent.
     """
     told: list[tuple[Edition, Made | Exception]] = []
     with ExitStack() as held:
@@ -138,7 +145,8 @@ def distributed(
 def _batches(
     editions: Iterable[Edition], held: ExitStack, told: list, options: tuple[str, ...], force: bool
 ) -> Iterator[Batch]:
-    """The editions that must be made, in batches of one commit; `told` gets what needs no worker."""
+    """The editions that must be made, in batches of one commit; `told` gets what needs no
+    worker."""
     waiting: dict[str, list[Edition]] = {}
     for one in editions:
         try:
@@ -253,8 +261,8 @@ def index(root: Path, pool: Pool) -> Path:
 
 
 def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
-    """compare.html in `folder`, and compare.csv beside it: editions (name → records by notebook) side by side, the first the base,
-    in whose language they are told.
+    """compare.html in `folder`, and compare.csv beside it: editions (name → records by notebook)
+    side by side, the first the base, in whose language they are told.
 
     Raises `Unknown` where one of them has no indicator's record.
     """
@@ -266,7 +274,8 @@ def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
     }
     if not all(records.values()):
         raise Unknown(
-            f"{next(name for name in records if not records[name])} 里没有指标的记录，不能对照；请重新评估后再对照"
+            f"{next(name for name in records if not records[name])} 里没有指标的记录，不能对照；"
+            "请重新评估后再对照"
         )
     about = []
     for name, notebooks in kept.items():
@@ -298,7 +307,8 @@ def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
 def compared_scenarios(
     plan_id: str, year: int | None, known_by: str, folder: Path, language: str = "zh"
 ) -> tuple[Path, list[str]]:
-    """The same of a plan's base and all its scenarios, computed now: nothing is executed, nothing is evidence; and what flipped, in sentences.
+    """The same of a plan's base and all its scenarios, computed now: nothing is executed, nothing
+    is evidence; and what flipped, in sentences.
 
     Raises `Unknown` for a plan or year that cannot be, `Refused` on bad input.
     """
@@ -356,7 +366,8 @@ def write_index(folder: Path) -> None:
 
 
 def _listed(assessment: Path) -> dict | None:
-    """What the index says of the edition `assessment` belongs to; None for a failed one and one of another version's records."""
+    """What the index says of the edition `assessment` belongs to; None for a failed one and one of
+    another version's records."""
     from .show import result
 
     folder = assessment.parent

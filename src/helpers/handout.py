@@ -1,6 +1,8 @@
-"""What an edition is handed out as: a PDF, a Word document, a brief of one page. Made from the edition's own folder and nothing else.
+"""What an edition is handed out as: a PDF, a Word document, a brief of one page. Made from the
+edition's own folder and nothing else.
 
-They stand beside the edition's folder and not in it: they carry the hour of their making, and the folder is evidence.
+They stand beside the edition's folder and not in it: they carry the hour of their making, and the
+folder is evidence.
 """
 
 from __future__ import annotations
@@ -44,12 +46,14 @@ KINDS: dict[str, Callable[[Edition], list[Path]]] = {
 
 
 def make(kind: str, edition: Edition) -> list[Path]:
-    """The files of one kind, the one to open first. Raises `Unknown` where the edition has not been made, or by an older version."""
+    """The files of one kind, the one to open first. Raises `Unknown` where the edition has not been
+    made, or by an older version."""
     if not all((edition.folder / name).is_file() for name in PAGE):
         known_by = f" KNOWN_BY={edition.known_by}" if edition.known_by else ""
         language = f" REPORT_LANG={edition.language}" if edition.language != "zh" else ""
         raise Unknown(
-            f"{edition.plan.id} 还没有 {edition.name} 期次；先执行 make assess PLAN={edition.plan.id} YEAR={edition.year}{known_by}{language}"
+            f"{edition.plan.id} 还没有 {edition.name} 期次；先执行 make assess "
+            f"PLAN={edition.plan.id} YEAR={edition.year}{known_by}{language}"
         )
     return KINDS[kind](edition)
 

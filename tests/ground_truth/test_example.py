@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.measure import sensitivity, verdict
 from helpers.measure.commitment import state_of
 
@@ -66,7 +65,8 @@ def test_the_preliminary_figure_gave_another_word_than_the_revised_one():
     )
     assert (before.value, before.status) == (175, "behind")  # 0.75/0.8 = 0.9375
     assert (after.value, after.status) == (190, "ahead")  # 0.9/0.8 = 1.125
-    assert "preliminary_value" in before.reasons and "preliminary_value" not in after.reasons
+    assert "preliminary_value" in before.reasons
+    assert "preliminary_value" not in after.reasons
 
 
 def test_the_other_reading_of_the_pledges():

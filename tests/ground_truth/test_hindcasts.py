@@ -1,4 +1,5 @@
-"""The national plans in each earlier year, on what was known by the end of the next: status and P beside what happened."""
+"""The national plans in each earlier year, on what was known by the end of the next: status and P
+beside what happened."""
 
 from __future__ import annotations
 
@@ -22,23 +23,26 @@ def test_every_judged_hindcast_has_a_chance_and_its_word():
     judged = [row for row in SAID.values() if row.status not in verdict.UNJUDGED]
     assert len(judged) > 40
     for row in judged:
-        assert row.p_met is not None and row.outlook == outlook.outlook(
-            row.p_met, row.n, locked=row.status == "met_locked"
-        )
+        assert row.p_met is not None
+        assert row.outlook == outlook.outlook(row.p_met, row.n, locked=row.status == "met_locked")
 
 
 def test_pledge_financing_was_met_though_every_rule_called_a_miss():
-    # 1089, 1224 of 2017 and 2018 against 1800 in 2020; it came to 2180. An honest P is small and not nothing.
+    # 1089, 1224 of 2017 and 2018 against 1800 in 2020; it came to 2180. An honest P is small and
+    # not nothing.
     said = series("national-135", "pledge_annual")
     assert all(row.final in MET for row in said.values())
-    assert 0.05 < said[2018].p_met < 0.33 and said[2018].outlook in ("unlikely", "very_unlikely")
+    assert 0.05 < said[2018].p_met < 0.33
+    assert said[2018].outlook in ("unlikely", "very_unlikely")
     assert said[2018].p_met < said[2019].p_met < 0.33  # 1515: one year left for 285 more
 
 
 def test_satisfaction_was_met_by_five_hundredths_though_rules_called_it_comfortable():
-    # 78.98 of 2019 against 80 in 2020, after a rise of 2.1 a year: 80.05. An honest P is near a half.
+    # 78.98 of 2019 against 80 in 2020, after a rise of 2.1 a year: 80.05. An honest P is near a
+    # half.
     said = series("national-135", "satisfaction")
-    assert said[2019].status == "ahead" and said[2019].final == "fulfilled"
+    assert said[2019].status == "ahead"
+    assert said[2019].final == "fulfilled"
     assert 0.4 < said[2019].p_met < 0.7
 
 
@@ -55,7 +59,8 @@ def test_where_the_target_was_over_fulfilled_the_chance_rose_year_by_year(plan, 
     said = series(plan, indicator)
     chances = [said[year].p_met for year in sorted(said)]
     assert all(row.final == "over_fulfilled" for row in said.values())
-    assert chances == sorted(chances) and chances[-1] > 0.85
+    assert chances == sorted(chances)
+    assert chances[-1] > 0.85
 
 
 def test_the_chances_were_better_than_a_coin():

@@ -1,8 +1,9 @@
 """The national plans: standing at the date of an official statement, our status agrees with it.
 
-The statements are facts and entered here with date and source. A row is judged on what was published by its date
-(`known_by`), for the latest year of which figures could then be expected. Where officials only printed figures,
-the crossing of the target is tested: not met with the data of the year before, met with those of the year.
+The statements are facts and entered here with date and source. A row is judged on what was
+published by its date (`known_by`), for the latest year of which figures could then be expected.
+Where officials only printed figures, the crossing of the target is tested: not met with the data of
+the year before, met with those of the year.
 """
 
 import csv
@@ -12,8 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.intake.contract import Observation
 from helpers.intake.plan import (
     Area,
@@ -138,7 +138,8 @@ STATEMENTS = [
         "2020-12-02",
         2019,
         MET,
-        "知识产权使用费出口额达到454.5亿元人民币,同比增长23.6%,提前两年完成知识产权“十三五”规划目标",
+        "知识产权使用费出口额达到454.5亿元人民币,同比增长23.6%,"
+        "提前两年完成知识产权“十三五”规划目标",
         "http://1st.com.cn/news.asp?id=6888",
     ),
 ]
@@ -249,7 +250,7 @@ def word(assessments):
     )
 
 
-# ── what officials said ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── what officials said ───────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -270,8 +271,8 @@ def test_at_the_date_of_an_official_statement_our_word_agrees(stated):
 def test_a_mid_year_stock_is_not_a_year_end_value():
     """On 2024-07-29 officials called the patents' target reached: 12.9 at the end of June 2024.
 
-    A stock is judged at the year's end, so what we could say then is of 2023: 11.8, ahead of time but not there.
-    From 2025-01-15 on, when 14 at the end of 2024 was published, it is met.
+    A stock is judged at the year's end, so what we could say then is of 2023: 11.8, ahead of time
+    but not there. From 2025-01-15 on, when 14 at the end of 2024 was published, it is met.
     """
     then = assessed(MID_YEAR.plan, 2023, MID_YEAR.date)["hvp_per_10k"]
     assert (then.status, then.value) == ("ahead", 11.8)
@@ -283,7 +284,8 @@ def test_a_mid_year_stock_is_not_a_year_end_value():
 
 def test_several_indicators_of_the_fourteenth_plan_were_achieved_early():
     counts = dict(word(assessed(SEVERAL.plan, SEVERAL.year, SEVERAL.date)).counts)
-    # pledges, royalties, satisfaction, no-appeal rate, patents; the patent-intensive share since 2024-12-31
+    # pledges, royalties, satisfaction, no-appeal rate, patents; the patent-intensive share since
+    # 2024-12-31
     assert counts["met_hold"] == 6
 
 
@@ -292,7 +294,8 @@ def test_several_indicators_of_the_fourteenth_plan_were_achieved_early():
 )
 def test_a_target_is_met_in_the_year_its_figures_cross_it_and_not_before(crossing):
     reached = assessed(crossing.plan, crossing.reached)[crossing.indicator]
-    assert reached.status in verdict.MET and reached.data_year == crossing.reached
+    assert reached.status in verdict.MET
+    assert reached.data_year == crossing.reached
     if crossing.before:
         assert (
             assessed(crossing.plan, crossing.before)[crossing.indicator].status not in verdict.MET
@@ -387,7 +390,7 @@ def test_every_statement_is_quoted_with_its_source_and_tested_once():
     assert all(one.words and one.url.startswith("http") for one in ALL_STATEMENTS)
 
 
-# ── the fourteenth plan in 2023 ──────────────────────────────────────────────────────────────────────────────────────
+# ── the fourteenth plan in 2023 ───────────────────────────────────────────────────────────────────
 
 
 def test_the_fourteenth_plan_in_2023_as_it_could_be_known_in_march_2024():
@@ -419,7 +422,8 @@ def test_the_figures_behind_the_words_of_march_2024_by_hand():
     assert patents.ratio == pytest.approx(5.5 / 5.7 / 0.6)
     # grants: only 2021 was found; (5.377 - 4)/(9 - 4) = 0.2754 after 1/5
     assert (grants.data_year, grants.elapsed, grants.value) == (2021, pytest.approx(0.2), 5.377)
-    assert grants.ratio == pytest.approx(1.377) and "lagging_data" in grants.reasons
+    assert grants.ratio == pytest.approx(1.377)
+    assert "lagging_data" in grants.reasons
     # share of patent-intensive industries: 12.71 of 2022, from 11.6 in 2019: 1.11/1.4 after 3/6
     assert (share.data_year, share.value, share.baseline.value, share.baseline.year) == (
         2022,
@@ -466,7 +470,7 @@ def test_the_final_words_of_the_fourteenth_plan_wait_for_the_figures_of_2025():
     assert {one.final for one in assessed("national-145", 2024).values()} == {""}
 
 
-# ── the thirteenth plan at its end ───────────────────────────────────────────────────────────────────────────────────
+# ── the thirteenth plan at its end ────────────────────────────────────────────────────────────────
 
 
 def test_the_thirteenth_plan_at_its_end():
@@ -510,7 +514,8 @@ def test_read_as_a_level_of_2020_the_exports_would_have_been_far_behind():
 
 
 def test_the_pledges_looked_late_until_the_last_year():
-    # the hard case: behind on the straight line in 2018, and met in 2020; a status is a fact, not a forecast
+    # the hard case: behind on the straight line in 2018, and met in 2020; a status is a fact, not a
+    # forecast
     assert [
         assessed("national-135", year)["pledge_annual"].status for year in (2017, 2018, 2019, 2020)
     ] == [
@@ -529,7 +534,8 @@ def test_a_single_years_growth_or_nothing_at_all_is_no_data(name):
 
 
 def test_a_final_year_of_which_little_is_published_has_no_overall_success():
-    """2025 of the 14th plan: one of eight final values was published; until 2026-11 its page said 总体符合预期."""
+    """2025 of the 14th plan: one of eight final values was published; until 2026-11 its page said
+    总体符合预期."""
     plan, _, _ = read("national-145")
     records = [
         {

@@ -1,12 +1,12 @@
-"""Tongzhou: almost nothing is published, and the assessment says so instead of inventing a verdict."""
+"""Tongzhou: almost nothing is published, and the assessment says so instead of inventing a
+verdict."""
 
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from helpers.intake import observations
-from helpers.intake import plan as plans
+from helpers.intake import observations, plan as plans
 from helpers.measure import coverage, verdict
 
 ROOT = Path(__file__).parents[2]
@@ -67,9 +67,11 @@ def test_without_data_there_is_no_verdict_no_figure_and_no_forecast(name, year):
         if row.indicator_id == name and 2021 <= row.year <= year and row.value is not None
     ]
     if seen:
-        assert name in BOUNDED and (said.status, said.at_least) == ("ahead", True)
+        assert name in BOUNDED
+        assert (said.status, said.at_least) == ("ahead", True)
     else:
-        assert said.status == "no_data" and said.reasons == ("no_observation",)
+        assert said.status == "no_data"
+        assert said.reasons == ("no_observation",)
         figures = (
             said.value,
             said.data_year,
@@ -84,7 +86,8 @@ def test_without_data_there_is_no_verdict_no_figure_and_no_forecast(name, year):
         assert (said.required_step, said.required_cagr, said.mean_step, said.step_factor) == (
             None,
         ) * 4
-    assert said.forecast.rows == () and set(said.at_target.values()) == {None}
+    assert said.forecast.rows == ()
+    assert set(said.at_target.values()) == {None}
     assert said.final == ("pending" if year == 2025 else "")
 
 
@@ -96,7 +99,8 @@ def test_the_pledges_are_at_least_ahead_whatever_the_bounds_hide():
         2022,
     )  # 5 and 7.32, both or more
     assert (said.baseline.value, said.baseline.bound, said.progress) == (5, ">", None)
-    # the value was counted on from the base b, above 5: p = (7.32 + f)/(20 − b), at least 7.32/15 = .488 after 2/5: 1.22
+    # the value was counted on from the base b, above 5: p = (7.32 + f)/(20 − b), at least 7.32/15 =
+    # .488 after 2/5: 1.22
     assert (said.status, said.at_least, said.possible) == ("ahead", True, ("ahead", "met_locked"))
 
 

@@ -1,12 +1,14 @@
-"""How is an edition kept? As a BagIt 1.0 bag, one zip, whose payload is a Workflow Run RO-Crate; then it is registered.
+"""How is an edition kept? As a BagIt 1.0 bag, one zip, whose payload is a Workflow Run RO-Crate;
+then it is registered.
 
-The bag is a function of the edition, the date, the register before it and the signer, to the byte. So whether an edition has
-been registered is found by making its bag again as of each line that could be it. Members are stored, not compressed: the
-bytes do not depend on a compressor's version, and a damaged byte spoils one file.
+The bag is a function of the edition, the date, the register before it and the signer, to the byte.
+So whether an edition has been registered is found by making its bag again as of each line that
+could be it. Members are stored, not compressed: the bytes do not depend on a compressor's version,
+and a damaged byte spoils one file.
 
-The evidence id is the SHA-256 of tagmanifest-sha256.txt, which leads by digests to every byte of the bag (but a signature, made
-from it). run.json is among them, so two honest runs of one edition have different ids: an id names one run, `compare` and
-`replay` say that two runs came to the same.
+The evidence id is the SHA-256 of tagmanifest-sha256.txt, which leads by digests to every byte of
+the bag (but a signature, made from it). run.json is among them, so two honest runs of one edition
+have different ids: an id names one run, `compare` and `replay` say that two runs came to the same.
 """
 
 from __future__ import annotations
@@ -67,10 +69,12 @@ def archive(
     key: Path | None = None,
     sm3: bool = False,
 ) -> Archived:
-    """Keep the edition in the folder `edition`, made in the checkout `root`, as a bag in the folder `evidence`, and register it.
+    """Keep the edition in the folder `edition`, made in the checkout `root`, as a bag in the folder
+    `evidence`, and register it.
 
-    `date` is the day of archiving (ISO); `key` an ssh key that signs; `sm3` adds a manifest under GB/T 32905.
-    Raises `CannotArchive` where the edition may not be kept, `verify.Unsafe` where the register is broken.
+    `date` is the day of archiving (ISO); `key` an ssh key that signs; `sm3` adds a manifest under
+    GB/T 32905. Raises `CannotArchive` where the edition may not be kept, `verify.Unsafe` where the
+    register is broken.
     """
     if sm3 and "sm3" not in hashlib.algorithms_available:
         raise CannotArchive(
@@ -134,11 +138,12 @@ def _id(tags: Mapping[str, bytes]) -> str:
     return hashlib.sha256(tags[verify.TAGMANIFEST]).hexdigest()
 
 
-# --- what goes in ----------------------------------------------------------------------------------------------------
+# --- what goes in ---------------------------------------------------------------------------------
 
 
 def _payload(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, bytes], str]:
-    """(path below data/ → content, commit), everything but the crate's metadata. Raises `CannotArchive`."""
+    """(path below data/ → content, commit), everything but the crate's metadata. Raises
+    `CannotArchive`."""
     run = _run_record(edition)
     commit = tree.made_from(root, run.get("commit", ""))
     made = {path.name: path.read_bytes() for path in sorted(edition.iterdir()) if path.is_file()}
@@ -171,7 +176,8 @@ def _payload(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, byt
 
 
 def _year_before(root: Path, run: Mapping) -> dict[str, bytes]:
-    """The results the page compares itself with, as `year_before/<plan>/<edition>/results.json`; run.json says which it read."""
+    """The results the page compares itself with, as `year_before/<plan>/<edition>/results.json`;
+    run.json says which it read."""
     found, start = {}, "root/data/processed/"
     for name, digest in run.get("read", {}).items():
         if name.startswith(start) and name.endswith("/results.json"):
@@ -188,7 +194,8 @@ def _year_before(root: Path, run: Mapping) -> dict[str, bytes]:
 def _run_record(edition: Path) -> dict:
     if not edition.is_dir():
         raise CannotArchive(
-            f"没有这一期（{edition.parent.name} {edition.name}）；请先 make assess PLAN={edition.parent.name}"
+            f"没有这一期（{edition.parent.name} {edition.name}）；请先 make assess "
+            f"PLAN={edition.parent.name}"
         )
     try:
         run = json.loads((edition / "run.json").read_text("utf-8"))
@@ -197,7 +204,8 @@ def _run_record(edition: Path) -> dict:
     except (OSError, ValueError, KeyError, TypeError):
         pass
     raise CannotArchive(
-        f"{edition.parent.name} {edition.name} 没有完整的运行记录 run.json：没有做完，或是旧版做的；请重新 make assess，再归档"
+        f"{edition.parent.name} {edition.name} 没有完整的运行记录 run.json：没有做完，"
+        "或是旧版做的；请重新 make assess，再归档"
     )
 
 
@@ -256,7 +264,8 @@ def _refuse_unsound(files: Mapping[str, bytes], own: tuple[str, ...]) -> None:
             files[crate.template(name, files)]
         ):
             raise CannotArchive(
-                f"{name.split('/')[1]}：执行过的代码不是 {crate.template(name, files)} 的代码；请重新 make assess，再归档"
+                f"{name.split('/')[1]}：执行过的代码不是 {crate.template(name, files)} 的代码；"
+                "请重新 make assess，再归档"
             )
 
 
@@ -278,7 +287,7 @@ def _with_crate(
     return dict(sorted({**files, "ro-crate-metadata.json": described}.items()))
 
 
-# --- what goes round it ----------------------------------------------------------------------------------------------
+# --- what goes round it ---------------------------------------------------------------------------
 
 
 def _info(
@@ -331,7 +340,7 @@ def _zip(top: str, files: Mapping[str, bytes]) -> bytes:
     return whole.getvalue()
 
 
-# --- who signs -------------------------------------------------------------------------------------------------------
+# --- who signs ------------------------------------------------------------------------------------
 
 
 def _fingerprint(key: Path) -> str:

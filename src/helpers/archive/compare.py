@@ -1,7 +1,9 @@
-"""What is different between two editions? Inputs, values, verdicts, code, environment: read from editions or from their bags.
+"""What is different between two editions? Inputs, values, verdicts, code, environment: read from
+editions or from their bags.
 
-A record is compared field by field, numbers within `tolerance` of the larger one; a list whose items have a year or an id is
-compared by it. Sentences are left out where they only repeat numbers that are compared themselves.
+A record is compared field by field, numbers within `tolerance` of the larger one; a list whose
+items have a year or an id is compared by it. Sentences are left out where they only repeat numbers
+that are compared themselves.
 """
 
 from __future__ import annotations
@@ -107,7 +109,10 @@ class Difference:
     def __str__(self) -> str:
         name = NAMES.get(self.field, self.field)
         if self.a is None or self.b is None:
-            return f"{name}：只在 {'B' if self.a is None else 'A'} 有（{_shown(self.b if self.a is None else self.a)}）"
+            return (
+                f"{name}：只在 {'B' if self.a is None else 'A'} "
+                f"有（{_shown(self.b if self.a is None else self.a)}）"
+            )
         return f"{name}：{_shown(self.a)} → {_shown(self.b)}"
 
 
@@ -222,7 +227,8 @@ def _part(top: str) -> str:
 
 
 def flat(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """(path, scalar) of everything in a record: {"forecast": [{"year": 2025, "median": 3}]} → ("forecast[2025].median", 3)."""
+    """(path, scalar) of everything in a record: {"forecast": [{"year": 2025, "median": 3}]} →
+    ("forecast[2025].median", 3)."""
     if isinstance(value, dict):
         for key, child in value.items():
             yield from flat(child, f"{path}.{key}" if path else key)
@@ -319,9 +325,11 @@ def _shown(value: object) -> str:
 
 
 def in_words(a: Kept, b: Kept, differences: list[Difference]) -> str:
-    """What is different, part by part, indicator by indicator; where a verdict changed, both conclusions.
+    """What is different, part by part, indicator by indicator; where a verdict changed, both
+    conclusions.
 
-    Of values only those are told that have a name in an assessment; the table of `as_csv` has them all.
+    Of values only those are told that have a name in an assessment; the table of `as_csv` has them
+    all.
     """
     lines = [f"A：{a.name}", f"B：{b.name}"]
     for part, title in PARTS.items():
@@ -349,7 +357,8 @@ def in_words(a: Kept, b: Kept, differences: list[Difference]) -> str:
 
 
 def as_csv(differences: Iterable[Difference]) -> str:
-    """One row a difference; empty where absent, text a spreadsheet would take for a formula made harmless."""
+    """One row a difference; empty where absent, text a spreadsheet would take for a formula made
+    harmless."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -1,7 +1,9 @@
-"""What is in the bag and where does each file come from? The answer as a Workflow Run RO-Crate 0.5 (ro-crate-metadata.json).
+"""What is in the bag and where does each file come from? The answer as a Workflow Run RO-Crate 0.5
+(ro-crate-metadata.json).
 
-The workflow is edition.py; the notebooks are its tools; every executed notebook is the result of a CreateAction that names
-its notebook, its inputs and the values of its parameters. Times are those of run.json; no time is given that was not recorded.
+The workflow is edition.py; the notebooks are its tools; every executed notebook is the result of a
+CreateAction that names its notebook, its inputs and the values of its parameters. Times are those
+of run.json; no time is given that was not recorded.
 """
 
 from __future__ import annotations
@@ -81,7 +83,8 @@ class Keeper:
 
 @dataclass(frozen=True)
 class Subject:
-    """What was assessed: `edition` is its folder's name, `document` the plan as a schema.org CreativeWork (name, publisher, …)."""
+    """What was assessed: `edition` is its folder's name, `document` the plan as a schema.org
+    CreativeWork (name, publisher, …)."""
 
     plan: str
     year: int
@@ -98,7 +101,8 @@ def metadata(
     files: Mapping[str, bytes],
     run: Mapping,
 ) -> bytes:
-    """ro-crate-metadata.json for the payload `files` (path below data/ → content); `run` is run.json as a dict."""
+    """ro-crate-metadata.json for the payload `files` (path below data/ → content); `run` is
+    run.json as a dict."""
     executions = _executions(subject, files, run)
     software = [
         _software(name, version)
@@ -122,7 +126,8 @@ def metadata(
         "@id": "./",
         "@type": "Dataset",
         "name": f"{subject.title}（{subject.edition}）证据包",
-        "description": "已执行的 notebook、输入、代码、环境与结果：一次年度评估的全部证据。 Executed notebooks, inputs, code, environment and results of one assessment.",
+        "description": "已执行的 notebook、输入、代码、环境与结果：一次年度评估的全部证据。 Executed notebooks,"
+        " inputs, code, environment and results of one assessment.",
         "datePublished": date,
         "license": _ref(keeper.licence.url),
         "conditionsOfAccess": keeper.rights,
@@ -193,7 +198,8 @@ def metadata(
 
 
 def template(executed: str, files: Mapping[str, bytes]) -> str:
-    """The notebook an executed one was made from: executed/2_patents.ipynb ← notebooks/2_indicator.ipynb, by its number."""
+    """The notebook an executed one was made from: executed/2_patents.ipynb ←
+    notebooks/2_indicator.ipynb, by its number."""
     number = PurePosixPath(executed).name.split("_")[0]
     return next(name for name in files if name.startswith(f"notebooks/{number}_"))
 

@@ -1,4 +1,5 @@
-"""May this executed notebook, this page be kept as evidence? Whole, run once from top to bottom, the same everywhere, harmless.
+"""May this executed notebook, this page be kept as evidence? Whole, run once from top to bottom,
+the same everywhere, harmless.
 
 Every fault is one sentence that names its cell, counted from 1 among all cells.
 """
@@ -27,14 +28,17 @@ LIVE_ELEMENTS = {
     "foreignobject",
 }
 LIVE_ADDRESS = re.compile(r"[\s\x00-\x20]*(javascript|vbscript|data:text/html)", re.IGNORECASE)
-# What names a machine or a moment, not a result. A path counts where it begins, not inside an address (https://x.cn/home/).
+# What names a machine or a moment, not a result. A path counts where it begins, not inside an
+# address (https://x.cn/home/).
 TRACES = re.compile(
-    r" at 0x[0-9a-fA-F]{4,}|(?<![\w./-])/(?:home|root|tmp|Users|private|var|mnt|opt|srv|media|workspace)/[\w.~-]+|\b[A-Za-z]:\\[\w.~-]+|file:///|ipykernel_\d+"
+    r" at 0x[0-9a-fA-F]{4,"
+    r"}|(?<![\w./-])/(?:home|root|tmp|Users|private|var|mnt|opt|srv|media|workspace)/[\w.~-]+|\b[A-Za-z]:\\[\w.~-]+|file:///|ipykernel_\d+"
 )
 
 
 def notebook(raw: bytes, own: Sequence[str] = ()) -> list[str]:
-    """Why the executed notebook must not be kept; empty when it may. `own`: further traces, say the checkout's path."""
+    """Why the executed notebook must not be kept; empty when it may. `own`: further traces, say the
+    checkout's path."""
     try:
         nb = json.loads(raw.decode("utf-8"))
         if nb["nbformat"] != 4 or not isinstance(nb["cells"], list):
@@ -100,7 +104,8 @@ def _of_cell(cell: dict, own: Sequence[str]) -> Iterator[str]:
 
 
 def page(raw: bytes, own: Sequence[str] = (), scripts: Iterable[str] = ()) -> list[str]:
-    """Why a page must not be kept; empty when it may. `scripts`: those it may hold, each once and to the letter."""
+    """Why a page must not be kept; empty when it may. `scripts`: those it may hold, each once and
+    to the letter."""
     text = raw.decode("utf-8", "replace")
     for script in scripts:
         text = text.replace(f"<script>{script}</script>", "", 1)
@@ -123,7 +128,8 @@ def _text(value: object) -> str:
 
 
 def is_live(markup: str, allowed: Sequence[str] = ()) -> bool:
-    """Whether a browser showing `markup` would run, load or send anything. `allowed`: elements that may stand in it."""
+    """Whether a browser showing `markup` would run, load or send anything. `allowed`: elements that
+    may stand in it."""
     parser = _Live(LIVE_ELEMENTS - set(allowed))
     parser.feed(markup)
     parser.close()

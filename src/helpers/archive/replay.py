@@ -1,8 +1,9 @@
 """Does the archived code, on the archived inputs, still come to the archived results?
 
-The bag is verified, unpacked into a temporary folder, its environment rebuilt from its own lock, its own code run on its own
-inputs. Three answers: the same bytes; other bytes (pictures change between versions of a package) but the same records within
-`TOLERANCE`; or differences, by indicator and field. A replay executes what is in the bag: give the id it was registered under.
+The bag is verified, unpacked into a temporary folder, its environment rebuilt from its own lock,
+its own code run on its own inputs. Three answers: the same bytes; other bytes (pictures change
+between versions of a package) but the same records within `TOLERANCE`; or differences, by indicator
+and field. A replay executes what is in the bag: give the id it was registered under.
 """
 
 from __future__ import annotations
@@ -52,12 +53,14 @@ class NotIntact(Exception):
 
 
 class CannotReplay(Exception):
-    """The environment could not be rebuilt, or the archived code did not run. Its text is one sentence."""
+    """The environment could not be rebuilt, or the archived code did not run. Its text is one
+    sentence."""
 
 
 @dataclass(frozen=True)
 class Replayed:
-    """The answer: files whose bytes differ, records that differ, and packages that are not of the archived version."""
+    """The answer: files whose bytes differ, records that differ, and packages that are not of the
+    archived version."""
 
     edition: str
     evidence_id: str
@@ -113,7 +116,8 @@ def replay(
     current: bool = False,
     jobs: int = 1,
 ) -> Replayed:
-    """Run the bag at `path` again. `wheels`: a folder to install from, without network; `current`: use the interpreter this runs in.
+    """Run the bag at `path` again. `wheels`: a folder to install from, without network; `current`:
+    use the interpreter this runs in.
 
     Raises `NotIntact` before anything is executed, `CannotReplay` where it could not be run.
     """
@@ -142,7 +146,8 @@ def replay(
 
 
 def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
-    """Lay the bag out as a checkout under `root`. Every file is hashed again as it is read: the bag may change after it was verified."""
+    """Lay the bag out as a checkout under `root`. Every file is hashed again as it is read: the bag
+    may change after it was verified."""
     bag, files = verify.open_bag(path), {}
     try:
         tags = verify.manifest(bag, verify.TAGMANIFEST)
@@ -177,7 +182,8 @@ def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
 
 
 def _environment(root: Path, version: str, wheels: Path | None) -> tuple[str, str]:
-    """(interpreter, what to say of it): an environment made from the bag's lock, every package by its hash."""
+    """(interpreter, what to say of it): an environment made from the bag's lock, every package by
+    its hash."""
     venv, lock = root / ".venv", root / "requirements.lock"
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     source = ["--no-index", "--find-links", str(wheels.resolve())] if wheels else []
@@ -282,7 +288,8 @@ def _run(
 
 
 def _answer(edition: str, evidence_id: str, environment: str, old: Kept, new: Kept) -> Replayed:
-    """What was archived against what was made now. A file that only one side has counts as a difference of results."""
+    """What was archived against what was made now. A file that only one side has counts as a
+    difference of results."""
     before, after = (
         {name: content for name, content in side.files.items() if name.startswith(MADE)}
         for side in (old, new)
@@ -331,7 +338,8 @@ def _must(*command: str) -> None:
     ran = _ran(*command)
     if ran.returncode:
         raise CannotReplay(
-            f"不能按锁定重建环境（{_last(ran.stderr or ran.stdout)}）；离线请给 WHEELS=（放有全部 wheel 的文件夹），或用 CURRENT=1 在当前环境重放"
+            f"不能按锁定重建环境（{_last(ran.stderr or ran.stdout)}）；离线请给 "
+            "WHEELS=（放有全部 wheel 的文件夹），或用 CURRENT=1 在当前环境重放"
         )
 
 

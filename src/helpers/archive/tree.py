@@ -1,4 +1,5 @@
-"""Which state of the repository was an edition made from, and is that state still there? Asks git."""
+"""Which state of the repository was an edition made from, and is that state still there? Asks
+git."""
 
 from __future__ import annotations
 
@@ -16,13 +17,15 @@ KEPT = (
 
 
 class CannotArchive(Exception):
-    """This edition cannot be kept as evidence. Its text is one sentence: what is wrong and what to do."""
+    """This edition cannot be kept as evidence. Its text is one sentence: what is wrong and what to
+    do."""
 
 
 def made_from(root: Path, recorded: str) -> str:
     """The full id of the commit an edition was made from, `recorded` being what its run.json says.
 
-    Raises `CannotArchive` where the code was not committed then, is not known here, or has changed since.
+    Raises `CannotArchive` where the code was not committed then, is not known here, or has changed
+    since.
     """
     again = "请提交后重新 make assess，再归档"
     if not recorded or not recorded.rstrip("+").isalnum() or not recorded.isascii():

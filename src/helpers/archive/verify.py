@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""Is this evidence bag what was registered? Runs alone: Python 3.9 or newer, standard library, no network.
+"""Is this evidence bag what was registered? Runs alone: Python 3.9 or newer, standard library, no
+network.
 
     python verify.py BAG [--expect ID] [--register REGISTER.csv] [--json]
 
-BAG is a BagIt 1.0 bag, a zip or a folder. It is read in pieces, never extracted; nothing in it is executed.
-ID is the evidence id, the SHA-256 of tagmanifest-sha256.txt, kept outside the bag: whoever alters everything and
-recomputes every manifest is consistent again, but has another id.
+BAG is a BagIt 1.0 bag, a zip or a folder. It is read in pieces, never extracted; nothing in it is
+executed. ID is the evidence id, the SHA-256 of tagmanifest-sha256.txt, kept outside the bag:
+whoever alters everything and recomputes every manifest is consistent again, but has another id.
 Exit code: 0 intact, 1 content differs, 2 malformed or unsafe, 64 used wrongly.
 
-What is said is grouped as DA/T 70-2018 groups its tests: 真实性 authenticity (digests, id, register, signature), 完整性
-completeness (nothing missing, nothing added), 可用性 usability (everything can be read), 安全性 safety (nothing harms a reader).
+What is said is grouped as DA/T 70-2018 groups its tests: 真实性 authenticity (digests, id,
+register, signature), 完整性 completeness (nothing missing, nothing added), 可用性 usability
+(everything can be read), 安全性 safety (nothing harms a reader).
 """
 
 from __future__ import annotations
@@ -88,7 +90,8 @@ class Unsafe(Exception):
 
 
 class Report:
-    """What was found: `problems` and `notes` as (aspect, sentence); the evidence id, number and bytes of files once known."""
+    """What was found: `problems` and `notes` as (aspect, sentence); the evidence id, number and
+    bytes of files once known."""
 
     def __init__(self) -> None:
         self.problems: list[tuple[str, str]] = []
@@ -135,7 +138,7 @@ def visible(text: str) -> str:
     return "".join(ch if ch.isprintable() else f"<U+{ord(ch):04X}>" for ch in text)
 
 
-# --- the container ---------------------------------------------------------------------------------------------------
+# --- the container --------------------------------------------------------------------------------
 
 
 def check_name(name: str) -> None:
@@ -159,7 +162,8 @@ def check_name(name: str) -> None:
 
 
 def check_names(names) -> None:
-    """Refuse two names that are one where case does not count, in any folder of the path, and a file that is also a folder."""
+    """Refuse two names that are one where case does not count, in any folder of the path, and a
+    file that is also a folder."""
     spelled: dict[str, str] = {}
     files = set(names)
     for name in names:
@@ -228,7 +232,8 @@ def _cannot_list(error: OSError):
 
 
 class Zip:
-    """A bag as a zip: its files at the root, or all in one folder, which is then left out of their names."""
+    """A bag as a zip: its files at the root, or all in one folder, which is then left out of their
+    names."""
 
     def __init__(self, path):
         end = _end_of_zip(path)
@@ -277,7 +282,8 @@ class Zip:
 
 
 def _end_of_zip(path) -> int:
-    """Where the table of contents of a zip begins, its size refused before it is read. Raises `Unsafe` for what is not one plain zip."""
+    """Where the table of contents of a zip begins, its size refused before it is read. Raises
+    `Unsafe` for what is not one plain zip."""
     name = os.path.basename(path)
     with open(path, "rb") as file:
         size = file.seek(0, os.SEEK_END)
@@ -315,7 +321,8 @@ def _check_member(member: zipfile.ZipInfo, name: str) -> None:
 
 
 def _check_layout(members, end: int) -> None:
-    """No two members share bytes of the zip: overlapping ones are how a small file claims to hold a large one."""
+    """No two members share bytes of the zip: overlapping ones are how a small file claims to hold a
+    large one."""
     free = 0
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset < free:
@@ -335,11 +342,12 @@ def open_bag(path):
     return Folder(path) if os.path.isdir(path) else Zip(path)
 
 
-# --- the bag ---------------------------------------------------------------------------------------------------------
+# --- the bag --------------------------------------------------------------------------------------
 
 
 def digest(bag, name: str, algorithm: str = "sha256") -> tuple[str, int]:
-    """(hex digest, bytes) of one file of the bag, read in pieces. Raises one of `DAMAGE` when it cannot be read."""
+    """(hex digest, bytes) of one file of the bag, read in pieces. Raises one of `DAMAGE` when it
+    cannot be read."""
     summed, size = hashlib.new(algorithm), 0
     with bag.open(name) as file:
         while piece := file.read(PIECE):
@@ -364,7 +372,8 @@ def read(bag, name: str) -> bytes:
 
 
 def manifest(bag, name: str, algorithm: str = "sha256") -> dict[str, str]:
-    """path → digest. Only the one canonical form is accepted: LF, lower case, two spaces, sorted, no path twice."""
+    """path → digest. Only the one canonical form is accepted: LF, lower case, two spaces, sorted,
+    no path twice."""
     try:
         text = read(bag, name).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -386,7 +395,8 @@ def manifest(bag, name: str, algorithm: str = "sha256") -> dict[str, str]:
 
 
 def fields(text: str) -> dict[str, str]:
-    """bag-info.txt as field → value; a value continued on indented lines is joined, the first of a repeated field counts."""
+    """bag-info.txt as field → value; a value continued on indented lines is joined, the first of a
+    repeated field counts."""
     found: dict[str, str] = {}
     for match in re.finditer(r"^([^\s:][^:\n]*): ?(.*(?:\n[ \t].*)*)$", text, re.MULTILINE):
         found.setdefault(match[1].strip(), re.sub(r"\n[ \t]+", " ", match[2]).strip())
@@ -468,7 +478,8 @@ def _check_id(report: Report, expect: str, register) -> None:
     elif not expect:
         report.note(
             AUTHENTIC,
-            "没有给出证据编号或登记簿：只能说包内前后一致，不能说它就是当初登记的那一个（--expect，--register）",
+            "没有给出证据编号或登记簿：只能说包内前后一致，"
+            "不能说它就是当初登记的那一个（--expect，--register）",
         )
 
 
@@ -490,7 +501,8 @@ def _check_file(bag, name: str, wanted: str, report: Report) -> int:
 
 
 def _check_other_manifests(bag, payload: dict[str, str], report: Report) -> None:
-    """Payload manifests under other digests, say SM3: they must list the same files, and agree where the digest can be computed here."""
+    """Payload manifests under other digests, say SM3: they must list the same files, and agree
+    where the digest can be computed here."""
     for name in sorted(bag.sizes):
         match = re.fullmatch(r"manifest-([a-z0-9]+)\.txt", name)
         if not match or name == MANIFEST:
@@ -514,7 +526,8 @@ def _check_other_manifests(bag, payload: dict[str, str], report: Report) -> None
 
 
 def _check_signature(bag, report: Report) -> None:
-    """The signature and the signer that bag-info.txt names go together; ssh-keygen, where there is one, checks the mathematics."""
+    """The signature and the signer that bag-info.txt names go together; ssh-keygen, where there is
+    one, checks the mathematics."""
     signer = report.info.get("Signer", "")
     if SIGNATURE not in bag.sizes:
         if signer:
@@ -552,11 +565,12 @@ def _check_novalidate(signature: bytes, signed: bytes) -> subprocess.CompletedPr
         )
 
 
-# --- the register ----------------------------------------------------------------------------------------------------
+# --- the register ---------------------------------------------------------------------------------
 
 
 def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]]:
-    """The lines of a register, oldest first. Raises `Unsafe` where it is not one, or where its chain is broken."""
+    """The lines of a register, oldest first. Raises `Unsafe` where it is not one, or where its
+    chain is broken."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -579,7 +593,8 @@ def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]
         ):  # some write the lack of one as zeros
             raise Unsafe(
                 f"{name}:{k}",
-                f"上一编号写 {line['previous_evidence_id'] or '（空）'}，上一行却是 {previous or '（无）'}：有登记被改动、删去或调换",
+                f"上一编号写 {line['previous_evidence_id'] or '（空）'}，上一行却是 "
+                f"{previous or '（无）'}：有登记被改动、删去或调换",
                 AUTHENTIC,
             )
         if any(line["evidence_id"] == other["evidence_id"] for other in lines):
@@ -589,12 +604,14 @@ def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]
 
 
 def before(raw: bytes, k: int) -> bytes:
-    """The register `raw` as it stood before its line number `k` (from 0, the header not counted), whatever its line ends."""
+    """The register `raw` as it stood before its line number `k` (from 0, the header not counted),
+    whatever its line ends."""
     return b"".join(raw.replace(b"\r\n", b"\n").splitlines(keepends=True)[: k + 1])
 
 
 def _check_register(report: Report, register) -> None:
-    """The bag stands in the register, its line says what the bag says, and the lines before are those the bag was made on."""
+    """The bag stands in the register, its line says what the bag says, and the lines before are
+    those the bag was made on."""
     name = os.path.basename(register)
     try:
         with open(register, "rb") as file:
@@ -620,9 +637,11 @@ def _check_register(report: Report, register) -> None:
 
 
 def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[str, str]) -> None:
-    """Line `k` says what its bag says (`info`), and the register before it is the one the bag was made on.
+    """Line `k` says what its bag says (`info`), and the register before it is the one the bag was
+    made on.
 
-    Our bags say all of it, and nothing where a cell is empty; of another maker's bag only what it says is compared.
+    Our bags say all of it, and nothing where a cell is empty; of another maker's bag only what it
+    says is compared.
     """
     for column, field in AS_REGISTERED.items():
         if field not in info and BEFORE not in info:
@@ -631,7 +650,8 @@ def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[
             report.problem(
                 AUTHENTIC,
                 f"{name}:{k + 2}:{column}",
-                f"写 {visible(lines[k][column]) or '（空）'}，证据包写 {visible(info.get(field, '')) or '（空）'}",
+                f"写 {visible(lines[k][column]) or '（空）'}，证据包写 "
+                f"{visible(info.get(field, '')) or '（空）'}",
             )
     if BEFORE in info and hashlib.sha256(before(raw, k)).hexdigest() != info[BEFORE]:
         report.problem(
@@ -640,7 +660,8 @@ def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[
 
 
 def _beside(register) -> list[str]:
-    """The bags beside the register, known by their names: <plan>-<year>-<first 12 of the id>.zip."""
+    """The bags beside the register, known by their names: <plan>-<year>-<first 12 of the
+    id>.zip."""
     folder = os.path.dirname(os.path.abspath(register))
     return [
         os.path.join(folder, entry)
@@ -672,7 +693,7 @@ def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) ->
         check_line(report, name, raw, lines, at, fields(info.decode("utf-8", "replace")))
 
 
-# --- the command -----------------------------------------------------------------------------------------------------
+# --- the command ----------------------------------------------------------------------------------
 
 
 def main(arguments=None) -> int:

@@ -1,7 +1,9 @@
-"""What a filled form would add to a plan's tables, and how it is added: checked whole, shown, appended, never overwritten.
+"""What a filled form would add to a plan's tables, and how it is added: checked whole, shown,
+appended, never overwritten.
 
-The tables with the new lines are written beside the old ones and pass the same strict reader; only then are they renamed
-into place. Former lines stay byte for byte: a revision is a new line with its own date.
+The tables with the new lines are written beside the old ones and pass the same strict reader; only
+then are they renamed into place. Former lines stay byte for byte: a revision is a new line with its
+own date.
 """
 
 from __future__ import annotations
@@ -29,8 +31,8 @@ class Changed(RuntimeError):
 
 @dataclass(frozen=True)
 class Change:
-    """One filled row against what is there: `former` is the value that counts now, None where there is none; `counts` is
-    False where the new one was published earlier and so changes nothing today.
+    """One filled row against what is there: `former` is the value that counts now, None where there
+    is none; `counts` is False where the new one was published earlier and so changes nothing today.
     """
 
     row: Observation
@@ -48,7 +50,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Addition:
-    """A checked form: what it changes, what it repeats, what is doubtful, and the tables as they will be (path → former and new bytes)."""
+    """A checked form: what it changes, what it repeats, what is doubtful, and the tables as they
+    will be (path → former and new bytes)."""
 
     changes: tuple[Change, ...]
     unchanged: int
@@ -58,7 +61,8 @@ class Addition:
 
 
 def prepare(path: Path, plan: Plan) -> Addition:
-    """What the form at `path` would add to `plan`. Raises `Refused` with every finding, each where it was typed."""
+    """What the form at `path` would add to `plan`. Raises `Refused` with every finding, each where
+    it was typed."""
     findings: list[Finding] = []
     register = observations.sources(plan) if (plan.raw / "sources.csv").is_file() else {}
     facts = {facts.id: facts for facts in plans.indicators(plan)}
@@ -95,9 +99,11 @@ def prepare(path: Path, plan: Plan) -> Addition:
 
 
 def add(addition: Addition) -> None:
-    """Put the new tables in place, sources first. Raises `Changed` where a table is no longer what was checked.
+    """Put the new tables in place, sources first. Raises `Changed` where a table is no longer what
+    was checked.
 
-    Killed between the two, it leaves a source that nothing names yet, which the next import finds there.
+    Killed between the two, it leaves a source that nothing names yet, which the next import finds
+    there.
     """
     with contextlib.ExitStack() as held:
         for folder in {path.parent for path in addition.tables}:
@@ -111,7 +117,8 @@ def add(addition: Addition) -> None:
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other import writes into `folder`: what was checked must still hold when the last table is written."""
+    """Wait until no other import writes into `folder`: what was checked must still hold when the
+    last table is written."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = os.open(folder, os.O_RDONLY)
     try:
@@ -141,7 +148,8 @@ def _key(cells: dict[str, str]) -> tuple[str, str, str]:
 
 
 def _repeats(entry: Entry, present: Sequence[Observation], register: dict[str, Source]) -> bool:
-    """True where a row says again what some row that is there says: same value, word, bound and source."""
+    """True where a row says again what some row that is there says: same value, word, bound and
+    source."""
     cells = entry.cells
     said = (*_key(cells), cells["status"], cells.get("bound") or "=", cells["source"])
     for row in present:
@@ -193,7 +201,8 @@ def _appended(
     findings: list[Finding],
     name: str,
 ) -> tuple[bytes, bytes]:
-    """The bytes of a table now and with `entries` as further lines, in its own columns and line ends."""
+    """The bytes of a table now and with `entries` as further lines, in its own columns and line
+    ends."""
     former = path.read_bytes() if path.is_file() else b""
     end = "\r\n" if b"\r\n" in former else "\n"
     header = (
@@ -236,7 +245,8 @@ def _checked(
     figures: Sequence[Entry],
     findings: list[Finding],
 ) -> tuple[list[Observation], tuple[Source, ...]]:
-    """The new rows as the strict reader takes them from the tables to be; its findings are moved to where each was typed."""
+    """The new rows as the strict reader takes them from the tables to be; its findings are moved to
+    where each was typed."""
     (source_table, (old_sources, all_sources)), (figure_table, (old_rows, all_rows)) = (
         tables.items()
     )
@@ -266,7 +276,8 @@ def _checked(
 
 
 def _add_told(findings: list[Finding], further: Iterator[Finding]) -> None:
-    """Add what is said of cells of which nothing was said yet: a wrong cell makes others look wrong."""
+    """Add what is said of cells of which nothing was said yet: a wrong cell makes others look
+    wrong."""
     told = {finding.column for finding in findings if "!" in finding.column and not finding.warning}
     findings += [finding for finding in further if finding.column not in told]
 
@@ -279,7 +290,8 @@ def _lines(content: bytes) -> int:
 def _moved(
     told: Sequence[Finding], name: str, former: bytes, entries: Sequence[Entry], shown: str
 ) -> Iterator[Finding]:
-    """Findings on lines of a table to be, as findings on the cells they were typed in; those on former lines name the table."""
+    """Findings on lines of a table to be, as findings on the cells they were typed in; those on
+    former lines name the table."""
     before = _lines(former)
     starts, line = [], before + 1
     for entry in entries:

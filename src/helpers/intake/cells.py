@@ -1,4 +1,5 @@
-"""What is wrong with one cell: a word, a name, a year, a date or a number that is not quite one, and what to do about it."""
+"""What is wrong with one cell: a word, a name, a year, a date or a number that is not quite one,
+and what to do about it."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ PLACEHOLDERS |= {
 
 
 class Cells:
-    """The checks of one row's cells: each returns the value, or None and a finding. Names that are None cannot be checked."""
+    """The checks of one row's cells: each returns the value, or None and a finding. Names that are
+    None cannot be checked."""
 
     def __init__(self, shown: str, line: int, row: Mapping[str, str], findings: list[Finding]):
         self.shown, self.line, self.row, self.findings = shown, line, row, findings
@@ -127,7 +129,8 @@ def _number_remedy(value: str) -> tuple[str, str]:
 
 
 def converted(given: str, due: str) -> str:
-    """What to do with a value in unit `given` where `due` is due: the factor, where both are multiples of one unit."""
+    """What to do with a value in unit `given` where `due` is due: the factor, where both are
+    multiples of one unit."""
     one, other = (
         re.fullmatch(r"([十百千万亿]{0,2})(.+)", unit, re.DOTALL) for unit in (given, due)
     )

@@ -1,7 +1,7 @@
 """What a row of observed figures must say (DESIGN §5): vocabulary, numbers, units, limits.
 
-Nothing is guessed and every finding carries the physical line. What the bytes must be is the question of `table`, what
-rows mean together (vintages, running totals) that of `observations`.
+Nothing is guessed and every finding carries the physical line. What the bytes must be is the
+question of `table`, what rows mean together (vintages, running totals) that of `observations`.
 """
 
 from __future__ import annotations
@@ -83,9 +83,11 @@ def observation_rows(
     findings: list[Finding],
     context: bool = False,
 ) -> Iterator[Observation]:
-    """The well-formed rows of observations.csv, or of context.csv. `facts` maps known ids to indicators or context series.
+    """The well-formed rows of observations.csv, or of context.csv. `facts` maps known ids to
+    indicators or context series.
 
-    `sources` is None where it is not known which there are. A row without a date has that of its source.
+    `sources` is None where it is not known which there are. A row without a date has that of its
+    source.
     """
     areas = {area.id: area.id for area in plan.areas if area.role != "context" or context}
     last = LAST_YEAR if context else plan.period.end

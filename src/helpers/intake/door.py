@@ -1,6 +1,7 @@
 """What is said about one file, or about all files of a plan, before anything is made of them.
 
-A file is known by its name: CSV tables by their header too, parameter files by where they lie in a plan's folder.
+A file is known by its name: CSV tables by their header too, parameter files by where they lie in a
+plan's folder.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ PARAMETER_FILES = {
 
 
 def check(path: Path, plan: Plan | None = None) -> list[Finding]:
-    """Everything that is to be said about the file at `path`, by itself, in the order of its lines. Raises `Refused` where
-    the parameters of `plan` themselves are bad.
+    """Everything that is to be said about the file at `path`, by itself, in the order of its lines.
+    Raises `Refused` where the parameters of `plan` themselves are bad.
     """
     shown, kind = path.name, path.suffix.lower()
     try:
@@ -86,7 +87,8 @@ def plan_of(path: Path, root: Path | None = None) -> str:
 
 
 def plan_in(folder: Path, plan_id: str | None = None) -> Plan:
-    """The plan in `folder`, or in a folder of it. Raises `Unknown` where there is none, or several and `plan_id` names none of them."""
+    """The plan in `folder`, or in a folder of it. Raises `Unknown` where there is none, or several
+    and `plan_id` names none of them."""
     found = {
         path.parent.name: path.parent
         for pattern in ("plan.yml", "*/plan.yml", "params/*/plan.yml")
@@ -97,7 +99,8 @@ def plan_in(folder: Path, plan_id: str | None = None) -> Plan:
     if plan_id in found or (plan_id is None and len(found) == 1):
         return plans.opened(found[plan_id] if plan_id else next(iter(found.values())))
     raise Unknown(
-        f"{folder.name} 里{'有几个规划：' + '、'.join(found) + '；请用 --plan 指明' if found else '没有 plan.yml；请指明规划的参数文件夹'}"
+        f"{folder.name} "
+        f"里{'有几个规划：' + '、'.join(found) + '；请用 --plan 指明' if found else '没有 plan.yml；请指明规划的参数文件夹'}"
     )
 
 
@@ -176,7 +179,8 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
 
 @contextmanager
 def _not_collecting() -> Iterator[None]:
-    """Rows are kept and refer to nothing: looking through a million of them for garbage, again and again, finds none."""
+    """Rows are kept and refer to nothing: looking through a million of them for garbage, again and
+    again, finds none."""
     before = gc.isenabled()
     gc.disable()
     try:
@@ -187,7 +191,8 @@ def _not_collecting() -> Iterator[None]:
 
 
 def _beginning(path: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """The names of the header and the first row, as far as they can be read: enough to know what table it is."""
+    """The names of the header and the first row, as far as they can be read: enough to know what
+    table it is."""
     with open(path, "rb") as file:
         text = file.read(4000).decode("utf-8-sig", "replace").replace("\0", "")
     try:
@@ -200,7 +205,8 @@ def _beginning(path: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _sources(path: Path, plan: Plan, findings: list[Finding]) -> dict[str, Source] | None:
-    """The sources a table may name: those registered beside it, else the plan's; None where there is no register."""
+    """The sources a table may name: those registered beside it, else the plan's; None where there
+    is no register."""
     for register in (path.with_name("sources.csv"), plan.raw / "sources.csv"):
         if register.is_file():
             return contract.source_rows(register, register.name, findings) or None

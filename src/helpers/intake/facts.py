@@ -1,7 +1,9 @@
-"""What a plan says (facts) and what the evaluator chooses (choices): the fields of `params/<plan>/`, as frozen dataclasses.
+"""What a plan says (facts) and what the evaluator chooses (choices): the fields of
+`params/<plan>/`, as frozen dataclasses.
 
-Conventions: years are integers, values are in the unit of their indicator, a missing value is None and never zero, dates
-are ISO strings of any precision (`2023`, `2023-02`, `2023-02-16`). Every field is explained in params/README.md.
+Conventions: years are integers, values are in the unit of their indicator, a missing value is None
+and never zero, dates are ISO strings of any precision (`2023`, `2023-02`, `2023-02-16`). Every
+field is explained in params/README.md.
 """
 
 from __future__ import annotations
@@ -72,8 +74,9 @@ class Area:
 
 @dataclass(frozen=True)
 class Check:
-    """Arithmetic that figures should satisfy: those of the plan's text (`terms`, `result`), or observed ones year by year
-    (`series`, `equals`: ids of indicators or context series; `tolerance`: relative difference still taken as equal)."""
+    """Arithmetic that figures should satisfy: those of the plan's text (`terms`, `result`), or
+    observed ones year by year (`series`, `equals`: ids of indicators or context series;
+    `tolerance`: relative difference still taken as equal)."""
 
     id: str
     operation: Literal["sum", "product", "quotient"]
@@ -92,7 +95,8 @@ class Check:
         return bool(self.series)
 
     def of(self, terms: Sequence[float]) -> float | None:
-        """Σ terms, Π terms, or the first divided by the second, unrounded; None where the divisor is zero."""
+        """Σ terms, Π terms, or the first divided by the second, unrounded; None where the divisor
+        is zero."""
         if self.operation == "quotient":
             return terms[0] / terms[1] if terms[1] else None
         return math.fsum(terms) if self.operation == "sum" else math.prod(terms)
@@ -137,7 +141,8 @@ class Target:
 
 @dataclass(frozen=True)
 class AreaTarget:
-    """What one part of the plan's area is to reach in the target year, where somebody has set it."""
+    """What one part of the plan's area is to reach in the target year, where somebody has set
+    it."""
 
     area: str
     target: float
@@ -153,7 +158,8 @@ class Supplier:
 
 @dataclass(frozen=True)
 class Break:
-    """A change of definition: values of `year` and later that were published on or after `published`."""
+    """A change of definition: values of `year` and later that were published on or after
+    `published`."""
 
     year: int
     reason: str
@@ -180,8 +186,9 @@ class Reading:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """One thing a scenario assumes of one indicator: a value for a year, a growth path from the last value on (0.05 is 5 % a
-    year, up to `until` or the assessment year), a target, another declared reading, or that it is left out.
+    """One thing a scenario assumes of one indicator: a value for a year, a growth path from the
+    last value on (0.05 is 5 % a year, up to `until` or the assessment year), a target, another
+    declared reading, or that it is left out.
     """
 
     indicator: str
@@ -209,7 +216,8 @@ class Override:
 
 @dataclass(frozen=True)
 class Scenario:
-    """`params/<plan>/scenarios/<name>.yml`: choices made otherwise, and what is assumed. Nothing in it is an observation."""
+    """`params/<plan>/scenarios/<name>.yml`: choices made otherwise, and what is assumed. Nothing in
+    it is an observation."""
 
     title: str
     reason: str
@@ -267,12 +275,14 @@ class Indicator:
 
     @attribute
     def start(self) -> float | None:
-        """What progress starts from, in the indicator's unit: 0 for increments and yes/no, else the plan's baseline."""
+        """What progress starts from, in the indicator's unit: 0 for increments and yes/no, else the
+        plan's baseline."""
         return 0.0 if self.kind in STARTS_FROM_ZERO else self.baseline.value
 
     @attribute
     def printed_decimals(self) -> int:
-        """The precision the plan prints this indicator with: what the target declares, else the finest digit of target and baseline."""
+        """The precision the plan prints this indicator with: what the target declares, else the
+        finest digit of target and baseline."""
         if self.target.decimals is not None:
             return self.target.decimals
         return max(
@@ -291,7 +301,8 @@ class Indicator:
 
     @attribute
     def is_count(self) -> bool:
-        """True where a value is a number of whole things: 件 counted, not 件 per head and not 亿元."""
+        """True where a value is a number of whole things: 件 counted, not 件 per head and not
+        亿元."""
         return self.unit in COUNTED and self.decimals == 0 and self.kind in AMOUNTS
 
     @attribute
@@ -302,8 +313,9 @@ class Indicator:
     def in_area(self, area: str) -> Indicator:
         """This indicator as it is judged in one part of the plan's area.
 
-        A part has the target set for it; a share, score or ratio without one has that of the whole. The plan's baseline is
-        that of the whole, so a part starts from its own: the one given, else what was observed there.
+        A part has the target set for it; a share, score or ratio without one has that of the whole.
+        The plan's baseline is that of the whole, so a part starts from its own: the one given, else
+        what was observed there.
         """
         own = next((one for one in self.area_targets if one.area == area), None)
         value = own.target if own else self.target.value if self.kind in SAME_EVERYWHERE else None
@@ -423,7 +435,8 @@ class Choices:
 
 @dataclass(frozen=True)
 class Parameters:
-    """What may be injected into a notebook, in one file (`papermill -f FILE`): short ASCII words and numbers, no code."""
+    """What may be injected into a notebook, in one file (`papermill -f FILE`): short ASCII words
+    and numbers, no code."""
 
     plan: str = field(metadata={fields.NAME: fields.PLAN_ID})
     indicator: str = field(default="", metadata={fields.NAME: fields.FACT_ID})

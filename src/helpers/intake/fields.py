@@ -1,8 +1,9 @@
 """Which fields a parameter file has, and of what type: strict YAML into frozen dataclasses.
 
 Convention: a dataclass is the definition of a file's fields; its annotations are the types
-(`str int float bool`, `X | None`, `tuple[X, ...]`, `Literal[...]`, another dataclass). Unknown, missing,
-doubled and mistyped fields are refused with their line; aliases, tags and a second document are refused.
+(`str int float bool`, `X | None`, `tuple[X, ...]`, `Literal[...]`, another dataclass). Unknown,
+missing, doubled and mistyped fields are refused with their line; aliases, tags and a second
+document are refused.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def is_date(text: str) -> bool:
 
 
 def read(path: Path, cls: type[T], shown: str) -> T:
-    """The file at `path` as one `cls`; `shown` names the file in messages. Raises `Refused` with every finding."""
+    """The file at `path` as one `cls`; `shown` names the file in messages. Raises `Refused` with
+    every finding."""
     findings: list[Finding] = []
     node = _document(path, shown)
     value = _convert(cls, node, "", shown, findings)
@@ -137,7 +139,8 @@ def _document(path: Path, shown: str) -> yaml.Node:
 
 
 def _convert(kind: Any, node: yaml.Node, field: str, shown: str, findings: list[Finding]) -> Any:
-    """`node` as a value of type `kind`; appends to `findings` and returns None where it is not one."""
+    """`node` as a value of type `kind`; appends to `findings` and returns None where it is not
+    one."""
     origin = typing.get_origin(kind)
     if origin in (Union, types.UnionType):
         if _is_null(node):

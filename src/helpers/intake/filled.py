@@ -1,7 +1,9 @@
-"""What a filled form says, row by row, as text: a workbook saved by Excel or WPS, or a plain CSV table of the same columns.
+"""What a filled form says, row by row, as text: a workbook saved by Excel or WPS, or a plain CSV
+table of the same columns.
 
-Each cell keeps its place (`指标!E7`, or a line and column), so that whatever is found wrong later is told where it was
-typed. Nothing is judged here but what only a workbook can do: formulas, merged cells, hidden rows, dates, percent formats.
+Each cell keeps its place (`指标!E7`, or a line and column), so that whatever is found wrong later
+is told where it was typed. Nothing is judged here but what only a workbook can do: formulas, merged
+cells, hidden rows, dates, percent formats.
 """
 
 from __future__ import annotations

@@ -15,9 +15,10 @@ from pathlib import Path
 MOST = 1000  # findings told of one file: whoever sees a thousand has to look at the file as a whole
 LONGEST_NAME = 80  # a longer word is no slip of a known name, and comparing it would take long
 
-# What a reader cannot see, and what changes how the rest of a line is seen: controls, soft hyphen, zero-width and
-# bidirectional marks, blank letters of Hangul and Braille, variation selectors, tags, noncharacters. Also a carriage
-# return without its line feed, and U+FFFD or 「锟斤拷」, which a converter leaves where it could not read.
+# What a reader cannot see, and what changes how the rest of a line is seen: controls, soft hyphen,
+# zero-width and bidirectional marks, blank letters of Hangul and Braille, variation selectors,
+# tags, noncharacters. Also a carriage return without its line feed, and U+FFFD or 「锟斤拷」, which
+# a converter leaves where it could not read.
 INVISIBLE = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -31,8 +32,8 @@ LOOKALIKE = re.compile(
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem of one input file. `line` is the physical line (0: the file as a whole); `about` names indicator, area and year
-    where the problem is one of a figure."""
+    """One problem of one input file. `line` is the physical line (0: the file as a whole); `about`
+    names indicator, area and year where the problem is one of a figure."""
 
     file: str
     line: int
@@ -64,7 +65,8 @@ class Unknown(LookupError):
 
 
 def visible(text: str, limit: int = 60) -> str:
-    """`text` with characters a reader cannot see, or takes for others, shown as U+XXXX, cut at `limit`."""
+    """`text` with characters a reader cannot see, or takes for others, shown as U+XXXX, cut at
+    `limit`."""
     shown = "".join(map(_visible, str(text)[: limit + 1]))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
@@ -76,7 +78,8 @@ def _visible(ch: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """「；最接近的是 X」 when a known word is near enough to `word` to be a slip, else an empty string."""
+    """「；最接近的是 X」 when a known word is near enough to `word` to be a slip, else an empty
+    string."""
     if len(str(word)) > LONGEST_NAME:
         return ""
     close = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
@@ -84,6 +87,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def shown_path(path: Path, root: Path) -> str:
-    """`path` relative to `root` where it lies inside, so that no message names a machine's folders."""
+    """`path` relative to `root` where it lies inside, so that no message names a machine's
+    folders."""
     path, root = Path(path).absolute(), Path(root).absolute()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name

@@ -1,7 +1,9 @@
-"""A plan of another place: from a workbook, or from answers, to its parameters and its still empty data, checked.
+"""A plan of another place: from a workbook, or from answers, to its parameters and its still empty
+data, checked.
 
-The workbook has two sheets: 规划 (one field a row) and 指标 (one indicator a row). What it says is written as the files of
-`params/<id>/` and `data/raw/<id>/`; every indicator gets one row `missing`, because a figure nobody has published is that.
+The workbook has two sheets: 规划 (one field a row) and 指标 (one indicator a row). What it says is
+written as the files of `params/<id>/` and `data/raw/<id>/`; every indicator gets one row `missing`,
+because a figure nobody has published is that.
 """
 
 from __future__ import annotations
@@ -243,7 +245,8 @@ def _text(cell: object) -> str:
 def make(
     plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | None = None
 ) -> tuple[Path, list[Finding]]:
-    """(the folder of parameters, what is doubtful) of the plan so described: params/<id> and data/raw/<id>, checked, or nothing.
+    """(the folder of parameters, what is doubtful) of the plan so described: params/<id> and
+    data/raw/<id>, checked, or nothing.
 
     Raises `Unknown` for an id that cannot be or is taken, `Refused` with every finding.
     """
@@ -277,7 +280,8 @@ def make(
 
 
 def _where_typed(finding: Finding, indicators: Sequence[Row]) -> Finding:
-    """`finding` on a file of parameters as one on the row and heading it was made from; any other as it is."""
+    """`finding` on a file of parameters as one on the row and heading it was made from; any other
+    as it is."""
     row = next(
         (row for row in indicators if finding.file.endswith(f"indicators/{row.cells['代码']}.yml")),
         None,

@@ -1,7 +1,9 @@
-"""Whether an executed notebook may be shown and kept as evidence: run whole and in order, harmless, and free of a machine's traces.
+"""Whether an executed notebook may be shown and kept as evidence: run whole and in order, harmless,
+and free of a machine's traces.
 
-A cell is counted from 1 among all cells. What is live in a browser is looked for in the raw text with patterns that take
-too much rather than too little: browsers read more as a tag than any parser does.
+A cell is counted from 1 among all cells. What is live in a browser is looked for in the raw text
+with patterns that take too much rather than too little: browsers read more as a tag than any parser
+does.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ Fault = tuple[str, str, str, str]  # column, value, problem, remedy
 
 BYTES = 16_000_000  # an executed notebook of ours has 0.3 MB; JSON takes up to twenty times its size in memory
 SAFE = frozenset(
-    "text/plain text/html text/markdown text/latex image/png image/jpeg image/gif image/svg+xml application/json application/vnd.plan-assessment.result+json".split()
+    "text/plain text/html text/markdown text/latex image/png image/jpeg image/gif image/svg+xml "
+    "application/json application/vnd.plan-assessment.result+json".split()
 )
 LIVE_TAG = re.compile(
     r"<[\s/]*(?:[\w.-]+:)?(script|iframe|frame|frameset|object|embed|applet|base|link|meta|form|input|button|portal|foreignobject|animate\w*|set|handler)\b",
@@ -34,15 +37,20 @@ STYLE = re.compile(
 )
 SCRIPT_ADDRESS = re.compile(r"(?:javascript|vbscript|data:text/html|data:image/svg)", re.IGNORECASE)
 SHELL = re.compile(
-    r"^[ \t]*(?:\w[\w, ]*=[ \t]*)?(![^=\n][^\n]*|%%(?:bash|sh|script|system|sx|cmd|perl|ruby|javascript|js|html|svg|writefile)\b[^\n]*|%(?:sx|system|alias|pip|conda|run|load)\b[^\n]*)"
-    r"|(get_ipython\(\)\.(?:system|getoutput|run_\w+)|os\.(?:system|popen|exec\w*|spawn\w*)|subprocess\.\w+|pty\.spawn)[ \t]*\(",
+    r"^[ \t]*(?:\w[\w, ]*=[ "
+    r"\t]*)?(![^=\n][^\n]*|%%(?:bash|sh|script|system|sx|cmd|perl|ruby|javascript|js|html|svg|writefile)\b[^\n]*|%(?:sx|system|alias|pip|conda|run|load)\b[^\n]*)"
+    r"|(get_ipython\(\)\.(?:system|getoutput|run_\w+)|os\.(?:system|popen|exec\w*|spawn\w*)|subprocess\.\w+|pty\.spawn)[ "
+    r"\t]*\(",
     re.MULTILINE,
 )
 TRACE = re.compile(
-    r"(?<![\w.~:/%-])/(?:home|Users|root|tmp|private|mnt|media|var|workspace|usr/local)/[^\s\"'<>,;)\\]*"
-    r"|(?<![\w.~:/%-])/root\b|\bfile:///?[^\s\"'<>]+|\b[A-Za-z]:\\{1,2}[\w\u4e00-\u9fff][^\s\"'<>|]*|\\\\\\{0,2}[\w.-]+\\{1,2}[\w$.-]+"
+    r"(?<![\w.~:/%-])/(?:home|Users|root|tmp|private|mnt|media|var|workspace|usr/local)/[^\s\"'<>,"
+    r";)\\]*"
+    r"|(?<![\w.~:/%-])/root\b|\bfile:///?[^\s\"'<>]+|\b[A-Za-z]:\\{1,"
+    r"2}[\w\u4e00-\u9fff][^\s\"'<>|]*|\\\\\\{0,2}[\w.-]+\\{1,2}[\w$.-]+"
     r"|\bat 0x[0-9a-fA-F]{5,16}\b"
-    r"|(?<![\d.])(?:10\.\d{1,3}|127\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}(?![\d.])|\blocalhost:\d{2,5}\b"
+    r"|(?<![\d.])(?:10\.\d{1,3}|127\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,"
+    r"3}(?![\d.])|\blocalhost:\d{2,5}\b"
 )
 
 
@@ -235,7 +243,8 @@ def _live(where: str, text: str, markdown: bool = False) -> Iterator[Fault]:
 
 
 def _bare(text: str) -> str:
-    """`text` as a browser reads an address: references resolved, quotes and everything up to the space dropped."""
+    """`text` as a browser reads an address: references resolved, quotes and everything up to the
+    space dropped."""
     return re.sub(r"[\x00-\x20\u200b\ufeff]+", "", html.unescape(text)).strip("\"'")
 
 

@@ -1,8 +1,10 @@
-"""What was observed: the checked rows of a plan, one vintage a year, each at the level that is judged.
+"""What was observed: the checked rows of a plan, one vintage a year, each at the level that is
+judged.
 
-Conventions: `known_by` is an ISO date or "" (everything known today); a row whose publication date is not
-known is not taken where `known_by` is given. The judged level of an annually reported increment is the sum
-of its additions since the plan began; where a year of them is missing the sum is a lower bound.
+Conventions: `known_by` is an ISO date or "" (everything known today); a row whose publication date
+is not known is not taken where `known_by` is given. The judged level of an annually reported
+increment is the sum of its additions since the plan began; where a year of them is missing the sum
+is a lower bound.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import itertools
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields as fields_of, replace
@@ -37,8 +40,8 @@ COLUMNS = (
 class Point:
     """One year of one indicator in one area: the row that was taken and the level that is judged.
 
-    `level` (in the indicator's unit) is None for additions before the plan began; `earlier` lists former vintages
-    as `value (published)`.
+    `level` (in the indicator's unit) is None for additions before the plan began; `earlier` lists
+    former vintages as `value (published)`.
     """
 
     row: Observation
@@ -55,8 +58,9 @@ class Point:
 class Series:
     """The judged series of one indicator in one area, in order of years.
 
-    `points`: those with a level, of the last segment (after the last break in force); `before`: of earlier segments,
-    shown but not judged; `history`: additions before the plan began; `broken_at`: first year of the new definition.
+    `points`: those with a level, of the last segment (after the last break in force); `before`: of
+    earlier segments, shown but not judged; `history`: additions before the plan began; `broken_at`:
+    first year of the new definition.
     """
 
     points: tuple[Point, ...]
@@ -81,7 +85,8 @@ class Series:
 
 @dataclass(frozen=True)
 class Received:
-    """Everything the door let in: rows (each with the date it became known), sources, evidence, warnings."""
+    """Everything the door let in: rows (each with the date it became known), sources, evidence,
+    warnings."""
 
     observations: tuple[Observation, ...]
     context: tuple[Observation, ...]
@@ -91,7 +96,8 @@ class Received:
 
 
 def receive(plan: Plan) -> Received:
-    """All raw data of `plan`, checked; a scenario changes nothing of it. Raises `Refused` with every finding of every file."""
+    """All raw data of `plan`, checked; a scenario changes nothing of it. Raises `Refused` with
+    every finding of every file."""
     findings: list[Finding] = []
     plan = plans.base(plan)
     facts = {facts.id: facts for facts in plans.indicators(plan)}
@@ -121,7 +127,8 @@ def sources(plan: Plan) -> dict[str, Source]:
 
 
 def _assumption(plan: Plan) -> list[Source]:
-    """What stands as the source of what the plan's scenario assumes; its id cannot be one of sources.csv."""
+    """What stands as the source of what the plan's scenario assumes; its id cannot be one of
+    sources.csv."""
     scenario = plan.scenario
     return (
         [
@@ -291,7 +298,7 @@ def _fallen(rows: Iterable[Observation], facts: Indicator, shown: str) -> list[F
     """A running total cannot fall (METHOD §4), except where its definition changed."""
     findings = []
     taken = known(rows) if facts.kind == "cumulative" or facts.reported == "to_date" else []
-    for earlier, later in zip(taken, taken[1:]):
+    for earlier, later in itertools.pairwise(taken):
         if later.value < earlier.value and not any(
             earlier.year < cut.year <= later.year for cut in facts.breaks
         ):
@@ -323,12 +330,14 @@ def printed(value: float | None) -> str:
 
 
 def became_known(row: Observation) -> str:
-    """The last day of the row's publication date, by which it was known for sure; empty where no date is known."""
+    """The last day of the row's publication date, by which it was known for sure; empty where no
+    date is known."""
     return plans.last_day(row.published) if row.published else ""
 
 
 def known(rows: Iterable[Observation], known_by: str = "") -> list[Observation]:
-    """One observed row a year, by year: the latest vintage published by `known_by`; missing and target rows are left out."""
+    """One observed row a year, by year: the latest vintage published by `known_by`; missing and
+    target rows are left out."""
     latest: dict[int, tuple[str, Observation]] = {}
     for row in rows:
         day = became_known(row)
@@ -343,9 +352,10 @@ def known(rows: Iterable[Observation], known_by: str = "") -> list[Observation]:
 def levels(facts: Indicator, rows: Iterable[Observation], start: int) -> list[Point]:
     """The judged level of each row, by year. `start` is the plan's first year.
 
-    Annually reported increment: level(t) = Σ value(start…t), with bound `>=` once a year in between is missing or a term
-    is itself a lower bound; additions before `start` have no level, and those before a break in force are no part of the
-    sum after it: they are missing there. All other kinds: level = value.
+    Annually reported increment: level(t) = Σ value(start…t), with bound `>=` once a year in between
+    is missing or a term is itself a lower bound; additions before `start` have no level, and those
+    before a break in force are no part of the sum after it: they are missing there. All other
+    kinds: level = value.
     """
     if facts.reported != "annual":
         return [Point(row, row.value, row.bound) for row in rows]
@@ -375,7 +385,8 @@ def taken(
     known_by: str = "",
     area: str = "",
 ) -> list[Point]:
-    """The points of one indicator in one area (default the whole) up to `year`, as known by `known_by`."""
+    """The points of one indicator in one area (default the whole) up to `year`, as known by
+    `known_by`."""
     area = area or plan.whole.id
     mine = [
         row
@@ -392,10 +403,12 @@ def taken(
 
 
 def _assumed(plan: Plan, facts: Indicator, rows: list[Observation], year: int) -> list[Observation]:
-    """The observed `rows` and what the scenario assumes of this indicator: values of single years first, then the growth path.
+    """The observed `rows` and what the scenario assumes of this indicator: values of single years
+    first, then the growth path.
 
-    A path goes on from the last value y of year t: y·(1 + g)^(k) in year t + k, at the indicator's decimals. Raises
-    `Refused` for a value out of the indicator's limits and for a path without a year to fill.
+    A path goes on from the last value y of year t: y·(1 + g)^(k) in year t + k, at the indicator's
+    decimals. Raises `Refused` for a value out of the indicator's limits and for a path without a
+    year to fill.
     """
     path = plan.params / "scenarios" / f"{plan.scenario.name}.yml"
     shown, findings, found = shown_path(path, plan.root), [], {row.year: row for row in rows}
@@ -472,7 +485,8 @@ def _assumed(plan: Plan, facts: Indicator, rows: list[Observation], year: int) -
 
 
 def _vintages(rows: Iterable[Observation], of: Observation, known_by: str) -> Iterator[str]:
-    """What was published for the same year before `of`, as `value (published)`, the oldest first."""
+    """What was published for the same year before `of`, as `value (published)`, the oldest
+    first."""
     for row in sorted(rows, key=became_known):
         day = became_known(row)
         observed = row.value is not None and row.status != "target" and (day or not known_by)
@@ -506,7 +520,8 @@ def _break_in_force(facts: Indicator, rows: Sequence[Observation]) -> plans.Brea
 
 
 def _after(row: Observation, cut: plans.Break) -> bool:
-    """True where `row` is of the definition in force after `cut`: of that year or later, and published since."""
+    """True where `row` is of the definition in force after `cut`: of that year or later, and
+    published since."""
     return row.year >= cut.year and (
         not cut.published or became_known(row) >= plans.last_day(cut.published)
     )
@@ -532,7 +547,8 @@ def _rows_of(
     context: dict[tuple[str, str], list[Observation]],
     area: str,
 ) -> list[Observation]:
-    """The rows an indicator is judged by: its own, or those of the context series a scenario's reading names."""
+    """The rows an indicator is judged by: its own, or those of the context series a scenario's
+    reading names."""
     if not facts.from_series:
         return series.get((facts.id, area), [])
     return [
@@ -541,9 +557,11 @@ def _rows_of(
 
 
 def of_run(plan: Plan, year: int, known_by: str = "") -> list[Point]:
-    """What an assessment rests on: inside a run the table the run wrote at its start, by hand the raw data, checked now.
+    """What an assessment rests on: inside a run the table the run wrote at its start, by hand the
+    raw data, checked now.
 
-    Raises `Unknown` for a year outside the plan's period or a cut-off at which there was nothing to know.
+    Raises `Unknown` for a year outside the plan's period or a cut-off at which there was nothing to
+    know.
     """
     plans.check_year(plan, year)
     plans.check_cutoff(plan, year, known_by)
@@ -556,7 +574,8 @@ def of_run(plan: Plan, year: int, known_by: str = "") -> list[Point]:
 
 
 def inputs(plan: Plan, indicator_id: str, series: Series) -> tuple[tuple[str, str], ...]:
-    """(what, SHA-256) of all that the judgement of one indicator rests on: files, and its rows as the processed table has them."""
+    """(what, SHA-256) of all that the judgement of one indicator rests on: files, and its rows as
+    the processed table has them."""
     rows = table(
         sorted((*series.history, *series.before, *series.points), key=lambda point: point.year)
     )

@@ -1,4 +1,5 @@
-"""How a plan is read from `params/<plan>/`: strictly, each file once, every fault of a file told at once.
+"""How a plan is read from `params/<plan>/`: strictly, each file once, every fault of a file told at
+once.
 
 Nothing here knows an observed figure.
 """
@@ -14,59 +15,30 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from . import consistency, fields
-from . import scenario as scenarios
+from . import consistency, fields, scenario as scenarios
 from .consistency import FACT_ID, PLAN_ID, doubled, is_name
 from .facts import (  # rooms further right know facts under the plan's name
     STARTS_FROM_ZERO as STARTS_FROM_ZERO,
-)
-from .facts import (
     Area as Area,
-)
-from .facts import (
     AreaTarget as AreaTarget,
-)
-from .facts import (
     Baseline as Baseline,
-)
-from .facts import (
     Break as Break,
-)
-from .facts import (
     Check as Check,
-)
-from .facts import (
     Choices,
+    Clause as Clause,
     Commitment,
     CommitmentsFile,
     ContextFile,
     ContextSeries,
+    Document as Document,
     Indicator,
     Parameters,
-    Plan,
-)
-from .facts import (
-    Clause as Clause,
-)
-from .facts import (
-    Document as Document,
-)
-from .facts import (
     Period as Period,
-)
-from .facts import (
+    Plan,
     Reading as Reading,
-)
-from .facts import (
     Scenario as Scenario,
-)
-from .facts import (
     Supplier as Supplier,
-)
-from .facts import (
     Target as Target,
-)
-from .facts import (
     WhatIf as WhatIf,
 )
 from .finding import Finding, Refused, Unknown, nearest, shown_path
@@ -78,7 +50,8 @@ LEVELS = (0.8, 0.95)  # the prediction intervals that are computed, and whose co
 
 
 def home(root: Path | str | None = None) -> Path:
-    """The one root of all paths: `root`, else $ASSESSMENT_ROOT, else the checkout this file lies in."""
+    """The one root of all paths: `root`, else $ASSESSMENT_ROOT, else the checkout this file lies
+    in."""
     return Path(root or os.environ.get("ASSESSMENT_ROOT") or Path(__file__).resolve().parents[3])
 
 
@@ -88,11 +61,13 @@ def available(root: Path | str | None = None) -> tuple[str, ...]:
 
 
 def load(plan_id: str, root: Path | str | None = None, scenario: str = "") -> Plan:
-    """The plan of that id, as one of its scenarios sees it where one is named. Raises `Unknown` when there is none, `Refused` when its file is bad."""
+    """The plan of that id, as one of its scenarios sees it where one is named. Raises `Unknown`
+    when there is none, `Refused` when its file is bad."""
     root = home(root)
     if not is_name(plan_id, PLAN_ID) or not (root / "params" / plan_id / "plan.yml").is_file():
         raise Unknown(
-            f"没有规划 {plan_id!r}{nearest(plan_id, available(root))}；现有：{'、'.join(available(root))}"
+            f"没有规划 {plan_id!r}{nearest(plan_id, available(root))}；"
+            f"现有：{'、'.join(available(root))}"
         )
     path = root / "params" / plan_id / "plan.yml"
     plan = replace(fields.read(path, Plan, shown_path(path, root)), root=root)
@@ -111,7 +86,8 @@ def base(plan: Plan) -> Plan:
 
 
 def opened(folder: Path) -> Plan:
-    """The plan in `folder`, wherever that lies and whatever it is called. Raises `Unknown` or `Refused`."""
+    """The plan in `folder`, wherever that lies and whatever it is called. Raises `Unknown` or
+    `Refused`."""
     path = folder / "plan.yml"
     if not path.is_file():
         raise Unknown(f"{folder} 里没有 plan.yml；请指明规划的参数文件夹")
@@ -218,7 +194,8 @@ def commitments(plan: Plan) -> tuple[Commitment, ...]:
 
 
 def choices(plan: Plan) -> Choices:
-    """The evaluator's choices. Raises `Refused` where the file is not ASCII: papermill writes its values into notebooks."""
+    """The evaluator's choices. Raises `Refused` where the file is not ASCII: papermill writes its
+    values into notebooks."""
     path = plan.params / "run.yml"
     shown = shown_path(path, plan.root)
     if not path.is_file():
@@ -269,26 +246,31 @@ def check_year(plan: Plan, year: int) -> None:
     """Raises `Unknown` where `year` lies outside the plan's period."""
     if not plan.period.start <= year <= plan.period.end:
         raise Unknown(
-            f"{plan.short_title}的规划期是 {plan.period.start}—{plan.period.end} 年，不能评估 {year} 年；请改用规划期内的年份"
+            f"{plan.short_title}的规划期是 {plan.period.start}—{plan.period.end} 年，不能评估 "
+            f"{year} 年；请改用规划期内的年份"
         )
 
 
 def check_cutoff(plan: Plan, year: int, known_by: str) -> None:
-    """Raises `Unknown` for a data cut-off before the plan was issued, or before the year began of which data are asked."""
+    """Raises `Unknown` for a data cut-off before the plan was issued, or before the year began of
+    which data are asked."""
     if known_by and last_day(known_by) < last_day(plan.issued):
         raise Unknown(
-            f"数据截止日 {known_by} 早于{plan.short_title}印发的 {plan.issued}，那时还没有规划可评；请改用更晚的日期"
+            f"数据截止日 {known_by} 早于{plan.short_title}印发的 {plan.issued}，"
+            "那时还没有规划可评；请改用更晚的日期"
         )
     if known_by and last_day(known_by) < f"{year}-01-01":
         raise Unknown(
-            f"数据截止日 {known_by} 时 {year} 年还没有开始，不会有它的数据；请改用更晚的日期，或改评更早的年份"
+            f"数据截止日 {known_by} 时 {year} 年还没有开始，不会有它的数据；请改用更晚的日期，"
+            "或改评更早的年份"
         )
 
 
 def year_of(plan: Plan, year: int | None, today: date | None = None) -> int:
     """`year`, or by default that of run.yml, at the latest the last year that has ended.
 
-    Raises `Unknown` outside the plan's period, and for a year still to come unless a scenario assumes it.
+    Raises `Unknown` outside the plan's period, and for a year still to come unless a scenario
+    assumes it.
     """
     now = (today or date.today()).year
     if year is None:
@@ -296,7 +278,8 @@ def year_of(plan: Plan, year: int | None, today: date | None = None) -> int:
     check_year(plan, year)
     if year > now and plan.scenario is None:
         raise Unknown(
-            f"今年是 {now} 年，{year} 年还没有到，不能评估；请改用 {max(plan.period.start, now - 1)} 年，或用情景假设那一年的数"
+            f"今年是 {now} 年，{year} 年还没有到，不能评估；请改用 "
+            f"{max(plan.period.start, now - 1)} 年，或用情景假设那一年的数"
         )
     ahead = [
         entry
@@ -305,17 +288,21 @@ def year_of(plan: Plan, year: int | None, today: date | None = None) -> int:
     ]
     if ahead:
         raise Unknown(
-            f"情景 {plan.scenario.name} 假设了 {ahead[0].year or ahead[0].until} 年的数（{ahead[0].indicator}），不能用来评估 {year} 年；请改评 {ahead[0].year or ahead[0].until} 年"
+            f"情景 {plan.scenario.name} 假设了 {ahead[0].year or ahead[0].until} "
+            f"年的数（{ahead[0].indicator}），不能用来评估 {year} 年；请改评 "
+            f"{ahead[0].year or ahead[0].until} 年"
         )
     return year
 
 
 def area_of(plan: Plan, area_id: str | None) -> Area:
-    """The area of that id (default: the whole). Raises `Unknown` for another, or one that is only context."""
+    """The area of that id (default: the whole). Raises `Unknown` for another, or one that is only
+    context."""
     areas = {area.id: area for area in plan.areas if area.role != "context"}
     if area_id and area_id not in areas:
         raise Unknown(
-            f"规划 {plan.id} 没有区域 {area_id!r}{nearest(area_id, areas)}；可评估的有：{'、'.join(areas)}"
+            f"规划 {plan.id} 没有区域 {area_id!r}{nearest(area_id, areas)}；"
+            f"可评估的有：{'、'.join(areas)}"
         )
     return areas[area_id] if area_id else plan.whole
 
@@ -323,7 +310,8 @@ def area_of(plan: Plan, area_id: str | None) -> Area:
 @functools.lru_cache(maxsize=4096)  # a table names few dates, many times
 @functools.lru_cache(10_000)  # a table of a million rows has few dates
 def last_day(day: str) -> str:
-    """The last day of an ISO date of any precision: 2023-02 → 2023-02-28. Dates are compared by it: known for sure by then."""
+    """The last day of an ISO date of any precision: 2023-02 → 2023-02-28. Dates are compared by it:
+    known for sure by then."""
     parts = [int(part) for part in day.split("-")]
     month = parts[1] if len(parts) > 1 else 12
     last = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], month)[1]
@@ -342,7 +330,8 @@ def inputs(plan: Plan) -> tuple[tuple[str, str], ...]:
 
 
 def inputs_of_indicator(plan: Plan, indicator_id: str) -> tuple[tuple[str, str], ...]:
-    """The same of the files one indicator rests on beside its observations: other indicators' rows and facts do not move it."""
+    """The same of the files one indicator rests on beside its observations: other indicators' rows
+    and facts do not move it."""
     facts = (
         plan.params / "plan.yml",
         plan.params / "indicators" / f"{indicator_id}.yml",

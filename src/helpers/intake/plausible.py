@@ -1,10 +1,12 @@
-"""What makes a series of figures doubtful though each figure is well formed: too few years, gaps, jumps like a slipped unit.
+"""What makes a series of figures doubtful though each figure is well formed: too few years, gaps,
+jumps like a slipped unit.
 
 Every answer is a warning: the figures are taken as they stand, and whoever supplied them is asked.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
@@ -145,7 +147,10 @@ def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
     for one in facts:
         start, end = one.baseline.value or 0.0, one.target.value or 0.0
         if start > 0 and end > 0 and not 1 / UNLIKELY_TARGET <= end / start <= UNLIKELY_TARGET:
-            problem = f"目标值 {printed(end)} 约为基期值 {printed(start)} 的 {_times(end / start)}{_like(end / start)}"
+            problem = (
+                f"目标值 {printed(end)} 约为基期值 {printed(start)} 的 "
+                f"{_times(end / start)}{_like(end / start)}"
+            )
             findings.append(
                 Finding(
                     shown,
@@ -162,7 +167,8 @@ def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
 
 
 def _anchors(facts: Indicator) -> list[tuple[str, float]]:
-    """[(what, value)] a figure can be held against: a whole series in another unit has no jump to tell by."""
+    """[(what, value)] a figure can be held against: a whole series in another unit has no jump to
+    tell by."""
     starts = () if facts.kind == "increment" else (("基期值", facts.baseline.value),)
     return (
         [
@@ -176,8 +182,8 @@ def _anchors(facts: Indicator) -> list[tuple[str, float]]:
 
 
 def _range(facts: Indicator) -> tuple[float, float]:
-    """(low, high): below or beyond, a positive figure is far from baseline and target alike. The yearly part of a sum may be
-    small beside its target."""
+    """(low, high): below or beyond, a positive figure is far from baseline and target alike. The
+    yearly part of a sum may be small beside its target."""
     values = [value for _, value in _anchors(facts)]
     if not values:
         return 0.0, math.inf
@@ -196,17 +202,22 @@ def _nearest(value: float, facts: Indicator) -> list[tuple[str, float]]:
 def _segments(rows: Sequence[Observation], facts: Indicator) -> list[list[Observation]]:
     """`rows` cut at the indicator's changes of definition: a jump there has its reason."""
     cuts = [-math.inf, *sorted(cut.year for cut in facts.breaks), math.inf]
-    return [[row for row in rows if start <= row.year < end] for start, end in zip(cuts, cuts[1:])]
+    return [
+        [row for row in rows if start <= row.year < end] for start, end in itertools.pairwise(cuts)
+    ]
 
 
 def jumps(rows: Sequence[Observation]) -> list[tuple[Observation, float]]:
-    """Rows that stand apart from the year beside them by more than `SLIP` and by more than such a series changes, with the factor.
+    """Rows that stand apart from the year beside them by more than `SLIP` and by more than such a
+    series changes, with the factor.
 
-    A step up and back is one row (the peak); a step at the start is the first row, any other the row after it: from there
-    on the unit may be another. Only positive values have a factor.
+    A step up and back is one row (the peak); a step at the start is the first row, any other the
+    row after it: from there on the unit may be another. Only positive values have a factor.
     """
     taken = [row for row in rows if row.value > 0]
-    steps = [math.log10(later.value / earlier.value) for earlier, later in zip(taken, taken[1:])]
+    steps = [
+        math.log10(later.value / earlier.value) for earlier, later in itertools.pairwise(taken)
+    ]
     if all(abs(step) <= math.log10(SLIP) for step in steps):
         return []
     found, back = [], False

@@ -1,7 +1,9 @@
-"""What a scenario changes in the facts: `params/<plan>/scenarios/<name>.yml`, read strictly, applied here and in `observations`.
+"""What a scenario changes in the facts: `params/<plan>/scenarios/<name>.yml`, read strictly,
+applied here and in `observations`.
 
-A scenario makes choices otherwise and says "what if", each with its reason. Rooms further right see facts and figures as
-under the scenario, marked; nothing assumed is an observation, and the plan's own files stay as they are.
+A scenario makes choices otherwise and says "what if", each with its reason. Rooms further right see
+facts and figures as under the scenario, marked; nothing assumed is an observation, and the plan's
+own files stay as they are.
 """
 
 from __future__ import annotations
@@ -31,14 +33,16 @@ def path_of(plan: Plan, name: str) -> Path:
 
 
 def under(plan: Plan, name: str, sliced: Path | None = None) -> Plan:
-    """`plan` as the scenario of that name sees it; `sliced` is the folder of a run that may hold the scenario's part for it.
+    """`plan` as the scenario of that name sees it; `sliced` is the folder of a run that may hold
+    the scenario's part for it.
 
     Raises `Unknown` where the plan has no such scenario, `Refused` where the file is bad.
     """
     if not fields.is_name(name, fields.ANY_ID) or not path_of(plan, name).is_file():
         known = available(plan)
         raise Unknown(
-            f"规划 {plan.id} 没有情景 {name!r}{nearest(name, known)}；现有：{'、'.join(known) or '无'}"
+            f"规划 {plan.id} 没有情景 {name!r}{nearest(name, known)}；"
+            f"现有：{'、'.join(known) or '无'}"
         )
     path = path_of(plan, name)
     if sliced and (sliced / SLICE).is_file():
@@ -56,7 +60,8 @@ def under(plan: Plan, name: str, sliced: Path | None = None) -> Plan:
 
 
 def _findings(plan: Plan, scenario: Scenario, shown: str) -> Iterable[Finding]:
-    """What no single field shows: entries that say nothing or two things, names and years the plan does not have."""
+    """What no single field shows: entries that say nothing or two things, names and years the plan
+    does not have."""
 
     def wrong(column: str, value: object, problem: str, remedy: str) -> Finding:
         return Finding(shown, 0, column, str(value), problem, remedy)
@@ -150,7 +155,8 @@ def _said(value: object) -> bool:
 
 
 def applied(plan: Plan, facts: Indicator) -> Indicator:
-    """`facts` as under the plan's scenario: another reading first, then the target. Raises `Refused` where that cannot be."""
+    """`facts` as under the plan's scenario: another reading first, then the target. Raises
+    `Refused` where that cannot be."""
     mine = (
         tuple(entry for entry in plan.scenario.what_if if entry.indicator == facts.id)
         if plan.scenario
@@ -169,7 +175,8 @@ def applied(plan: Plan, facts: Indicator) -> Indicator:
 
 
 def _read(facts: Indicator, entry: WhatIf, shown: str) -> Indicator:
-    """`facts` under the reading `entry` names, the only one then: the others are read against the plan's, in the base edition."""
+    """`facts` under the reading `entry` names, the only one then: the others are read against the
+    plan's, in the base edition."""
     known = {reading.id: reading for reading in facts.readings}
     if entry.reading not in known:
         raise Refused(
@@ -200,7 +207,8 @@ def write_part(folder: Path, scenario: Scenario, indicator: str) -> None:
 
 
 def part_of(scenario: Scenario, indicator: str) -> dict:
-    """What of the scenario bears on one indicator, as its file would say it: choices are injected, other indicators' entries do not move it."""
+    """What of the scenario bears on one indicator, as its file would say it: choices are injected,
+    other indicators' entries do not move it."""
     entries = [
         {name: value for name, value in vars(entry).items() if _said(value)}
         for entry in scenario.what_if

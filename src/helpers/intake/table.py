@@ -1,7 +1,9 @@
-"""What the bytes of a CSV table must be: one encoding, one header, rows as wide as it, each at its physical line.
+"""What the bytes of a CSV table must be: one encoding, one header, rows as wide as it, each at its
+physical line.
 
-One strict reader on the csv module, one pass, bounded memory: nothing is guessed, no row that says anything is dropped.
-What the cells must say is the question of `contract`. A table is written beside its place and renamed into it.
+One strict reader on the csv module, one pass, bounded memory: nothing is guessed, no row that says
+anything is dropped. What the cells must say is the question of `contract`. A table is written
+beside its place and renamed into it.
 """
 
 from __future__ import annotations
@@ -41,10 +43,11 @@ def rows(
     optional: tuple[str, ...],
     findings: list[Finding],
 ) -> Iterator[Row]:
-    """The rows of a CSV file as (physical line, {column: text}); appends to `findings`. A header that does not fit gives no row.
+    """The rows of a CSV file as (physical line, {column: text}); appends to `findings`. A header
+    that does not fit gives no row.
 
-    Whoever takes the rows must refuse them all if a finding that is no warning was made: reading stops where a file
-    cannot be read on.
+    Whoever takes the rows must refuse them all if a finding that is no warning was made: reading
+    stops where a file cannot be read on.
     """
 
     def wrong(
@@ -67,8 +70,9 @@ def rows(
 
 
 class _Lines:
-    """The physical lines of a file, decoded. `number` and `text`: the last one read; `start` and `first`: the one its record
-    begins with; `hidden`: whether any so far holds what cannot be seen."""
+    """The physical lines of a file, decoded. `number` and `text`: the last one read; `start` and
+    `first`: the one its record begins with; `hidden`: whether any so far holds what cannot be
+    seen."""
 
     def __init__(self, file: BinaryIO, wrong):
         self.file, self.wrong = file, wrong
@@ -116,7 +120,8 @@ class _Lines:
             self._stop(1, "UTF-16 编码", AS_UTF8)
 
     def _undecodable(self, raw: bytes, beyond_ascii: bool) -> None:
-        """Say that the file is in another encoding, or that only this line is damaged where others were good."""
+        """Say that the file is in another encoding, or that only this line is damaged where others
+        were good."""
         line = self.number + 1
         try:
             raw.decode("gb18030")
@@ -220,7 +225,8 @@ def beside(path: Path, content: bytes) -> Iterator[Path]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Put `content` at `path`, whole or not at all: a reader sees the old file or the new one, also after a power cut."""
+    """Put `content` at `path`, whole or not at all: a reader sees the old file or the new one, also
+    after a power cut."""
     with beside(path, content) as made:
         os.replace(made, path)
     folder = os.open(path.parent, os.O_RDONLY)

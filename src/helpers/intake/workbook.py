@@ -1,8 +1,9 @@
-"""The form an office fills in: one Excel workbook of a plan and a year, with everything needed to fill it beside the cell.
+"""The form an office fills in: one Excel workbook of a plan and a year, with everything needed to
+fill it beside the cell.
 
-Three sheets: 说明 how to fill, 指标 one row per indicator and year, 来源 where figures come from. Only the yellow cells can
-be typed in; the protection has no password, it keeps slips out and nobody else. The same plan, data and year give the same
-bytes. What a filled form says is read by `filled`.
+Three sheets: 说明 how to fill, 指标 one row per indicator and year, 来源 where figures come from.
+Only the yellow cells can be typed in; the protection has no password, it keeps slips out and nobody
+else. The same plan, data and year give the same bytes. What a filled form says is read by `filled`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ STATUS_WORDS = {"终值": "final", "初值": "preliminary", "推算": "derived",
 BOUND_WORDS = {"等于": "=", "超过": ">", "不低于": ">=", "约": "~"}
 OPERATORS = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
 
-# Column letter → heading, width in characters of the default font. What is typed is E to K; the field each letter holds is in FIELDS.
+# Column letter → heading, width in characters of the default font. What is typed is E to K; the
+# field each letter holds is in FIELDS.
 COLUMNS = {
     "A": ("指标代码", 15),
     "B": ("指标", 15),
@@ -97,12 +99,18 @@ MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 HOW_TO = (
     "只填“指标”表和“来源”表的黄色格；其余各格已锁定，请不要改动、合并、插入或删除行列。",
-    "数值：只填半角数字，如 12.71；不写单位、千分位逗号和“约”“超”等字。单位以同一行的“单位”格为准，须先换算（元与万元、亿元，件与万件；百分数填 85.3，不填 0.853，也不用百分比格式）。",
-    "状态：终值（正式公布）、初值（快报、预计、初步核算）、推算（由别的数算出，须在备注写出算式）、缺（确实没有，数值留空）。不要用 0、“-”“无”表示缺数。",
+    "数值：只填半角数字，如 12.71；不写单位、千分位逗号和“约”“超”等字。"
+    "单位以同一行的“单位”格为准，须先换算（元与万元、亿元，件与万件；百分数填 85.3，不填 0.853，"
+    "也不用百分比格式）。",
+    "状态：终值（正式公布）、初值（快报、预计、初步核算）、推算（由别的数算出，"
+    "须在备注写出算式）、缺（确实没有，数值留空）。不要用 0、“-”“无”表示缺数。",
     "限定：原文为“超5亿元”选“超过”，“100余家”“…以上”选“不低于”，“约”选“约”；准确数选“等于”或留空。",
-    "来源：先在“来源”表登记（题名、发布单位、发布日期，代码可不填），再在“指标”表选用；没有来源的数值不能导入。本单位直接提供的，来源写本次复函或本表。",
-    "出处：页码、表号或原句，使别人找得到。发布日期：2024-03-15、2024-03 或 2024；不填则取来源的发布日期。",
-    "修订旧数：直接填新值，并写明修订的发布日期；旧值会作为历史公布值保留，不会被覆盖。“现有数值”一栏是已经掌握的数，没有变化的不必再填。",
+    "来源：先在“来源”表登记（题名、发布单位、发布日期，代码可不填），再在“指标”表选用；"
+    "没有来源的数值不能导入。本单位直接提供的，来源写本次复函或本表。",
+    "出处：页码、表号或原句，使别人找得到。发布日期：2024-03-15、2024-03 或 2024；"
+    "不填则取来源的发布日期。",
+    "修订旧数：直接填新值，并写明修订的发布日期；旧值会作为历史公布值保留，不会被覆盖。"
+    "“现有数值”一栏是已经掌握的数，没有变化的不必再填。",
     "不满一年的数（如1—10月）不是年末或全年数，不要填；没有填的行按没有提供处理，不会当作 0。",
 )
 
@@ -113,7 +121,8 @@ def inert(text: str) -> str:
 
 
 def years_of(plan: Plan, facts: Indicator, year: int) -> list[int]:
-    """The years asked for: of the plan up to `year`, before them the baseline's where the plan prints none or only a bound."""
+    """The years asked for: of the plan up to `year`, before them the baseline's where the plan
+    prints none or only a bound."""
     base = facts.baseline
     asked = (
         [base.year]
@@ -299,7 +308,8 @@ def _beside(plan: Plan, facts: Indicator) -> dict[str, str]:
     target = (
         "规划没有给出"
         if facts.target.value is None
-        else f"{facts.target.year} 年{OPERATORS[facts.target.op]} {observations.printed(facts.target.value)} {facts.unit}"
+        else f"{facts.target.year} 年{OPERATORS[facts.target.op]} "
+        f"{observations.printed(facts.target.value)} {facts.unit}"
     )
     quotes = [
         f"“{clause.quote}”（第{clause.line}行）" if clause.line else f"“{clause.quote}”"
@@ -316,7 +326,8 @@ def _beside(plan: Plan, facts: Indicator) -> dict[str, str]:
 
 
 def _choices(sheet: Worksheet, first: int, last: int, sources: int) -> None:
-    """Drop-downs and the check of the number, for whoever types; what is pasted is checked on import."""
+    """Drop-downs and the check of the number, for whoever types; what is pasted is checked on
+    import."""
     titles = f"{REGISTER}!$B${HEADER_ROW + 1}:$B${HEADER_ROW + sources}"
     rules = {
         "E": DataValidation(
@@ -422,7 +433,8 @@ def _span(line: str) -> int:
 
 
 def _room(width: float) -> int:
-    """Half-width letters of our size that fit into a column: its unit is a digit of 11 points, 7 pixels; ours has 6."""
+    """Half-width letters of our size that fit into a column: its unit is a digit of 11 points, 7
+    pixels; ours has 6."""
     return max(1, int((width * 7 - 6) / (SIZE * 2 / 3)))
 
 
@@ -453,7 +465,8 @@ def _finish(sheet: Worksheet, paper: str, landscape: bool, title_rows: str) -> N
 
 
 def _settled(book: Workbook) -> bytes:
-    """The workbook's bytes, the same whenever and wherever it is made: zip dates are set, the moment of saving is taken out."""
+    """The workbook's bytes, the same whenever and wherever it is made: zip dates are set, the
+    moment of saving is taken out."""
     raw, out = io.BytesIO(), io.BytesIO()
     book.save(raw)
     with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as settled:

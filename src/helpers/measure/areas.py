@@ -1,4 +1,5 @@
-"""How the parts of the plan's area stand, each judged alone; the whole is never the mean of its parts (METHOD §4)."""
+"""How the parts of the plan's area stand, each judged alone; the whole is never the mean of its
+parts (METHOD §4)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from .verdict import Assessment
 def by_area(
     plan: Plan, facts: Indicator, points: Sequence[Point], year: int, **options: object
 ) -> list[Assessment]:
-    """The assessment of `facts` in every part that has figures of it, in the plan's order; `options` as of `verdict.assess`."""
+    """The assessment of `facts` in every part that has figures of it, in the plan's order;
+    `options` as of `verdict.assess`."""
     reported = {point.row.area for point in points if point.row.indicator_id == facts.id}
     parts = [area.id for area in plan.areas if area.role == "part" and area.id in reported]
     return [

@@ -1,7 +1,9 @@
-"""How often the chances of a model came true, on pseudo-plans it had not learned from (METHOD §5, §8).
+"""How often the chances of a model came true, on pseudo-plans it had not learned from (METHOD §5,
+§8).
 
-Measured by `benchmarks/learn.py`, which puts the record beside what it learned: thousands of real annual series cut into
-plans of five years, each asked one to four years before its target year. Shares are fractions.
+Measured by `benchmarks/learn.py`, which puts the record beside what it learned: thousands of real
+annual series cut into plans of five years, each asked one to four years before its target year.
+Shares are fractions.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ HINDCASTS = Path(__file__).with_name("hindcasts.csv")
 
 @dataclass(frozen=True)
 class Record:
-    """`cases` judgements of one class, the mean of their P, and the share `met` whose target was then met."""
+    """`cases` judgements of one class, the mean of their P, and the share `met` whose target was
+    then met."""
 
     cases: int
     said: float
@@ -27,21 +30,25 @@ class Record:
 
 
 def of_class(model: str, kind: str, word: str | None) -> Record | None:
-    """The record of the outlook `word` of `model` for an indicator's `kind` (or one of KINDS); None where it never said it, or was not measured."""
+    """The record of the outlook `word` of `model` for an indicator's `kind` (or one of KINDS); None
+    where it never said it, or was not measured."""
     found = dict(zip(outlook.COLUMNS, _records("class", model, kind))).get(word)
     return found if found and found.cases else None
 
 
 def tenths(model: str, kind: str) -> tuple[Record, ...]:
-    """The records of P from 0 to .1, .1 to .2, …, .9 to 1; a reliable model has `said` = `met` in each. () where it was not measured."""
+    """The records of P from 0 to .1, .1 to .2, …, .9 to 1; a reliable model has `said` = `met` in
+    each. () where it was not measured."""
     return _records("tenth", model, kind)
 
 
 @dataclass(frozen=True)
 class Hindcast:
-    """What would have been said of an indicator at the end of `year`, on what was known a year later, beside what happened.
+    """What would have been said of an indicator at the end of `year`, on what was known a year
+    later, beside what happened.
 
-    `p_met` is None where there was no forecast; `final` is the code of the final word, `pending` where none can be spoken.
+    `p_met` is None where there was no forecast; `final` is the code of the final word, `pending`
+    where none can be spoken.
     """
 
     plan: str
@@ -57,14 +64,16 @@ class Hindcast:
 
 
 def of_series(plan_id: str) -> list[Hindcast]:
-    """The hindcasts of the plans of the same series: national-135 and national-145 are `national`."""
+    """The hindcasts of the plans of the same series: national-135 and national-145 are
+    `national`."""
     series = plan_id.rpartition("-")[0] or plan_id
     return [one for one in hindcasts() if (one.plan.rpartition("-")[0] or one.plan) == series]
 
 
 @cache
 def hindcasts() -> tuple[Hindcast, ...]:
-    """Those of the shipped national plans, as `benchmarks/hindcast.py` makes them; a test makes them again and compares."""
+    """Those of the shipped national plans, as `benchmarks/hindcast.py` makes them; a test makes
+    them again and compares."""
     with open(HINDCASTS, encoding="utf-8", newline="") as file:
         return tuple(_hindcast(row) for row in csv.DictReader(file))
 

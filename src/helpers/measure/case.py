@@ -1,11 +1,13 @@
 """What a rule of another office is asked and what it answers: a case and a rating (METHOD §6).
 
-A case is one row of a table with the columns of `conformance/reference_cases.csv`; an empty cell is None. Its fields bear
-the names of the columns, so that a refusal names the column to fill. Values are in the indicator's unit, years integers.
+A case is one row of a table with the columns of `conformance/reference_cases.csv`; an empty cell is
+None. Its fields bear the names of the columns, so that a refusal names the column to fill. Values
+are in the indicator's unit, years integers.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Mapping
@@ -22,8 +24,9 @@ WORST, BEST = -5.0, 5.0  # ends of the scores
 class Case:
     """One indicator as a rule sees it. `direction`: +1 higher is better, −1 lower is better.
 
-    `limit`: natural limit of the values; `scale`: the value that stands for the whole (100 for percent, 1000 for per mille);
-    `years` ascending with their `values`; `base_se`, `current_se`: standard errors of base and current value (surveys).
+    `limit`: natural limit of the values; `scale`: the value that stands for the whole (100 for
+    percent, 1000 for per mille); `years` ascending with their `values`; `base_se`, `current_se`:
+    standard errors of base and current value (surveys).
     """
 
     direction: int
@@ -45,14 +48,16 @@ class Case:
         empty = [name for name in columns if getattr(self, name) in (None, ())]
         if empty:
             raise ValueError(
-                f"{', '.join(empty)} {'is' if len(empty) == 1 else 'are'} missing; this rule cannot do without"
+                f"{', '.join(empty)} {'is' if len(empty) == 1 else 'are'} missing; this rule "
+                "cannot do without"
             )
 
     def in_order(self) -> None:
         """Raises ValueError where the target year is not after the base year."""
         if self.target_year <= self.base_year:
             raise ValueError(
-                f"target_year {self.target_year} is not after base_year {self.base_year}; correct one of them"
+                f"target_year {self.target_year} is not after base_year {self.base_year}; "
+                "correct one of them"
             )
 
     @property
@@ -67,7 +72,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Rating:
-    """A rule's answer: its `measures` (most have one, ESCAP two, none where it is not defined), its score, its word."""
+    """A rule's answer: its `measures` (most have one, ESCAP two, none where it is not defined), its
+    score, its word."""
 
     status: str
     measures: tuple[float, ...] = ()
@@ -83,18 +89,21 @@ def known(measure: float | None) -> tuple[float, ...]:
 
 
 def rung(measure: float, *steps: tuple[float, str], below: str) -> str:
-    """The word of the first of `steps` (least measure, word), from the top, that `measure` reaches; else `below`."""
+    """The word of the first of `steps` (least measure, word), from the top, that `measure` reaches;
+    else `below`."""
     return next((word for least, word in steps if measure >= least), below)
 
 
 def case_of(row: Mapping[str, str | None]) -> Case:
-    """The case in a row of a table. Raises ValueError in one sentence for a cell that cannot be read."""
+    """The case in a row of a table. Raises ValueError in one sentence for a cell that cannot be
+    read."""
     if None in row:
         raise ValueError("more cells than columns; put a text that has a comma between quotes")
     direction = _cell(row, "direction")
     if direction not in DIRECTIONS:
         raise ValueError(
-            f"direction {f'{direction!r} is not known' if direction else 'is missing'}; write increase or decrease"
+            f"direction {f'{direction!r} is not known' if direction else 'is missing'}; write "
+            "increase or decrease"
         )
     years, values = _series(row)
     numbers = {name: _number(_cell(row, name), name) for name in NUMBERS}
@@ -116,7 +125,8 @@ def _series(row: Mapping[str, str | None]) -> tuple[tuple[int, ...], tuple[float
     )
     if len(years) != len(values):
         raise ValueError(
-            f"{len(years)} years but {len(values)} values; give one value a year, both separated by ;"
+            f"{len(years)} years but {len(values)} values; give one value a year, both separated "
+            "by ;"
         )
     if not all(cell.strip() for cell in years + values):
         raise ValueError("a year or a value of the series is empty; leave out both")
@@ -124,7 +134,7 @@ def _series(row: Mapping[str, str | None]) -> tuple[tuple[int, ...], tuple[float
         tuple(_year(cell.strip(), "years") for cell in years),
         tuple(_number(cell.strip(), "values") for cell in values),
     )
-    if any(later <= earlier for earlier, later in zip(years, years[1:])):
+    if any(later <= earlier for earlier, later in itertools.pairwise(years)):
         raise ValueError("years are not ascending; give each year once, in order")
     return years, values
 

@@ -1,13 +1,16 @@
-"""How likely a target is met in its year, one to four years ahead: learned on pseudo five-year plans (METHOD §5, §8).
+"""How likely a target is met in its year, one to four years ahead: learned on pseudo five-year
+plans (METHOD §5, §8).
 
     P = 1 / (1 + exp(−(β0 + Σ f_j(distance_j) + Σ g_j(trait_j))))
 
-Distances grow with the target; each f_j is piecewise linear and never rises, so a higher target is never more likely. The
-traits know nothing of the target; each g_j is piecewise linear. All are pure numbers: no unit, no calendar. There are
-eight sets of β: for each of one to four years ahead, for series of at most five points and for longer ones
-(`benchmarks/learn.py`). Lower-is-better is the mirror image: values and target change their sign. P is for a target as
-plans set them, in the direction they mean; P(at least T) and P(less than T) are two such questions, about but not exactly 1.
-A level is judged by its value in the target year; increments and running totals by their sum, and what is banked stays.
+Distances grow with the target; each f_j is piecewise linear and never rises, so a higher target is
+never more likely. The traits know nothing of the target; each g_j is piecewise linear. All are pure
+numbers: no unit, no calendar. There are eight sets of β: for each of one to four years ahead, for
+series of at most five points and for longer ones (`benchmarks/learn.py`). Lower-is-better is the
+mirror image: values and target change their sign. P is for a target as plans set them, in the
+direction they mean; P(at least T) and P(less than T) are two such questions, about but not exactly
+1. A level is judged by its value in the target year; increments and running totals by their sum,
+   and what is banked stays.
 """
 
 from __future__ import annotations
@@ -32,7 +35,8 @@ KINDS = {
 
 
 class Seen(NamedTuple):
-    """What is taken from each series: `n` points, scale `s`, mean |y|, roughness `q`, steps a year in units of s, last value."""
+    """What is taken from each series: `n` points, scale `s`, mean |y|, roughness `q`, steps a year
+    in units of s, last value."""
 
     n: np.ndarray
     s: np.ndarray
@@ -44,7 +48,8 @@ class Seen(NamedTuple):
 
 
 def seen(years: np.ndarray, values: np.ndarray, ends: np.ndarray) -> Seen:
-    """The facts of series (N, n), shorter ones filled with NaN on the left; `ends` lends a series of zeros its level."""
+    """The facts of series (N, n), shorter ones filled with NaN on the left; `ends` lends a series
+    of zeros its level."""
     there = np.isfinite(values)
     n, y = there.sum(1), np.where(there, values, 0.0)
     level = np.abs(y).sum(1) / n
@@ -62,11 +67,13 @@ def seen(years: np.ndarray, values: np.ndarray, ends: np.ndarray) -> Seen:
 def of_level(
     years: np.ndarray, values: np.ndarray, target: np.ndarray, ahead: np.ndarray
 ) -> tuple[dict, dict]:
-    """(distances, traits) for "is the level at least `target` in h = `ahead` years?"; asinh throughout, it tames extremes.
+    """(distances, traits) for "is the level at least `target` in h = `ahead` years?"; asinh
+    throughout, it tames extremes.
 
-    Distances, with need = T − y: need beyond the mean step, (need − h·m)/(s√h); need against the level, 5·need/ȳ; the whole
-    gain from the plan's base, (T − y_b)/s. Traits: mean step m, step since the base, last step, log s/ȳ, number of points,
-    sign and size of the last value against ȳ, and three of them times the roughness q.
+    Distances, with need = T − y: need beyond the mean step, (need − h·m)/(s√h); need against the
+    level, 5·need/ȳ; the whole gain from the plan's base, (T − y_b)/s. Traits: mean step m, step
+    since the base, last step, log s/ȳ, number of points, sign and size of the last value against ȳ,
+    and three of them times the roughness q.
     """
     has = seen(years, values, target)
     need, root = target - has.y, np.sqrt(ahead)
@@ -96,11 +103,13 @@ def of_level(
 def of_sum(
     years: np.ndarray, values: np.ndarray, need: np.ndarray, ahead: np.ndarray
 ) -> tuple[dict, dict]:
-    """(distances, traits) for "do the next h additions come to at least `need`?", with the required addition a = need/h.
+    """(distances, traits) for "do the next h additions come to at least `need`?", with the required
+    addition a = need/h.
 
-    Distances: a beyond the last addition, and beyond the mean one, in units of s·√((h+1)(2h+1)/6h), which is how far the
-    mean of h steps wanders; a against the mean addition, 3·(a/ȳ − 1); and the gain, what the whole plan asks a year against
-    the addition of its base year, 2·((need + Σ since the base)/5 − y_b)/s. Traits: as of levels.
+    Distances: a beyond the last addition, and beyond the mean one, in units of s·√((h+1)(2h+1)/6h),
+    which is how far the mean of h steps wanders; a against the mean addition, 3·(a/ȳ − 1); and the
+    gain, what the whole plan asks a year against the addition of its base year, 2·((need + Σ since
+    the base)/5 − y_b)/s. Traits: as of levels.
     """
     has = seen(years, values, need)
     a, wander = need / ahead, np.sqrt((ahead + 1) * (2 * ahead + 1) / (6 * ahead))
@@ -124,7 +133,8 @@ FEATURES = {"stock": of_level, "sum": of_sum}
 
 
 def falling(x: np.ndarray, knots: np.ndarray) -> np.ndarray:
-    """The pieces of x between the knots, open at both ends: columns whose weighted sum is piecewise linear in x."""
+    """The pieces of x between the knots, open at both ends: columns whose weighted sum is piecewise
+    linear in x."""
     inner = np.clip(x[:, None], knots[:-1], knots[1:]) - knots[:-1]
     return np.column_stack([np.minimum(x - knots[0], 0), inner, np.maximum(x - knots[-1], 0)])
 
@@ -142,7 +152,8 @@ def design(
     target: np.ndarray,
     ahead: np.ndarray,
 ) -> np.ndarray:
-    """The row of numbers of each case that β weighs: 1, then the pieces of every distance and trait."""
+    """The row of numbers of each case that β weighs: 1, then the pieces of every distance and
+    trait."""
     distances, traits = FEATURES[what](years, values, target, ahead)
     columns = [np.ones((len(values), 1))]
     columns += [falling(x, table[f"knots-{what}", name][0]) for name, x in distances.items()]
@@ -165,10 +176,12 @@ def chances(
     below: bool | np.ndarray = False,
     table: pooled.Table | None = None,
 ) -> np.ndarray:
-    """P(met) of many cases: `years`, `values` (N, n), NaN on the left of shorter series; target (N,); ahead (N,), 1…4.
+    """P(met) of many cases: `years`, `values` (N, n), NaN on the left of shorter series; target
+    (N,); ahead (N,), 1…4.
 
-    `what`: "stock", the value in the target year is at least `target`; "sum", the additions of the `ahead` years are at
-    least `target`, what is still to come after the banked ones. `below`: at most instead of at least.
+    `what`: "stock", the value in the target year is at least `target`; "sum", the additions of the
+    `ahead` years are at least `target`, what is still to come after the banked ones. `below`: at
+    most instead of at least.
     """
     values, years = values[:, -LONGEST:], np.broadcast_to(years, values.shape)[:, -LONGEST:]
     table, below = table or pooled.learned(), np.broadcast_to(below, len(values))
@@ -183,11 +196,13 @@ def chances(
 
 
 def first_of_plan(years: np.ndarray, ahead: np.ndarray) -> np.ndarray:
-    """Where the value stands from which a plan's target is measured: (N,) indices into the points."""
+    """Where the value stands from which a plan's target is measured: (N,) indices into the
+    points."""
     return np.argmax(years >= years[:, -1:] - (PLAN - ahead)[:, None], axis=1)
 
 
 def base_of(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
-    """The value from which a plan's target is measured; (N,). Every plan learned from had a target better than it."""
+    """The value from which a plan's target is measured; (N,). Every plan learned from had a target
+    better than it."""
     values, years = values[:, -LONGEST:], np.broadcast_to(years, values.shape)[:, -LONGEST:]
     return values[np.arange(len(values)), first_of_plan(years, ahead)]

@@ -1,4 +1,5 @@
-"""What is missing: for every indicator the years of the plan without a value, and who would have to supply them."""
+"""What is missing: for every indicator the years of the plan without a value, and who would have to
+supply them."""
 
 from __future__ import annotations
 

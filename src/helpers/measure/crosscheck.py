@@ -1,4 +1,5 @@
-"""Do figures that come from different offices agree with one another? Year by year, as the plan's `checks` say they should."""
+"""Do figures that come from different offices agree with one another? Year by year, as the plan's
+`checks` say they should."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from ..intake.plan import Check, Plan
 
 @dataclass(frozen=True)
 class Crosscheck:
-    """One year of a check: what the series come to, what `equals` records, and their relative difference (computed/recorded − 1)."""
+    """One year of a check: what the series come to, what `equals` records, and their relative
+    difference (computed/recorded − 1)."""
 
     check: Check
     year: int
@@ -26,7 +28,8 @@ class Crosscheck:
 def crosschecks(
     plan: Plan, points: Iterable[Point], context: Iterable[Observation], known_by: str = ""
 ) -> list[Crosscheck]:
-    """Every check of observed series in every year in which all of them are known exactly; bounds are left out."""
+    """Every check of observed series in every year in which all of them are known exactly; bounds
+    are left out."""
     values = _values(plan, points, context, known_by)
     found = []
     for check in plan.checks:

@@ -1,9 +1,11 @@
-"""Where the series leads if it goes on: a median and prediction intervals for each year to come (METHOD §7).
+"""Where the series leads if it goes on: a median and prediction intervals for each year to come
+(METHOD §7).
 
-`pooled`, the default, is what thousands of other annual series say (`measure.pooled`); beside it stand the simple models
-of `measure.models` and `own_models`. Textbook intervals of the simple models hold the outcome of real annual series 30–75 %
-of the time when they promise 80 %, so all widths are measured on such series (`benchmarks/learn.py`). Whether a target is
-met has its own learned answer (`measure.chance`).
+`pooled`, the default, is what thousands of other annual series say (`measure.pooled`); beside it
+stand the simple models of `measure.models` and `own_models`. Textbook intervals of the simple
+models hold the outcome of real annual series 30–75 % of the time when they promise 80 %, so all
+widths are measured on such series (`benchmarks/learn.py`). Whether a target is met has its own
+learned answer (`measure.chance`).
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import chance as chances, own_models, pooled  # own_models: registers what is in it
+from . import chance as chances, own_models, pooled  # noqa: F401 (own_models registers itself)
 from .models import MODELS
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ COLUMNS = ("year", "median", "low80", "high80", "low95", "high95")
 
 @dataclass(frozen=True)
 class Given:
-    """What a forecast rests on: the series, its kind, what is banked, the natural limits, whole numbers or not."""
+    """What a forecast rests on: the series, its kind, what is banked, the natural limits, whole
+    numbers or not."""
 
     years: tuple[float, ...]
     values: tuple[float, ...]
@@ -42,9 +45,11 @@ class Given:
 
 @dataclass(frozen=True)
 class Forecast:
-    """Rows of `COLUMNS`, one a year to come, in the unit of the values; where there are none, `reason` is the code of why.
+    """Rows of `COLUMNS`, one a year to come, in the unit of the values; where there are none,
+    `reason` is the code of why.
 
-    `curves`: a row of quantiles (`pooled.PROBS`) a year, before limits and rounding; `given`: what it rests on.
+    `curves`: a row of quantiles (`pooled.PROBS`) a year, before limits and rounding; `given`: what
+    it rests on.
     """
 
     model: str
@@ -71,7 +76,8 @@ class Forecast:
         }
 
     def _curve(self, year: int | None) -> tuple[int, np.ndarray, np.ndarray] | None:
-        """(year, logits of the probabilities, quantiles) of one year, the last where none is named; None without forecast."""
+        """(year, logits of the probabilities, quantiles) of one year, the last where none is named;
+        None without forecast."""
         years = [row[0] for row in self.rows]
         if not years or (year is not None and year not in years):
             return None
@@ -80,10 +86,11 @@ class Forecast:
         return years[k], np.log(p / (1 - p)), np.array(self.curves[k])
 
     def quantile(self, year: int, p: float) -> float | None:
-        """The value that outcome stays at or below with probability p, in the unit of the values; rises with p.
+        """The value that outcome stays at or below with probability p, in the unit of the values;
+        rises with p.
 
-        Between the known quantiles linear in ln(p/(1−p)), beyond the outer ones the same line goes on. None where there
-        is no forecast for the year; ValueError unless 0 < p < 1.
+        Between the known quantiles linear in ln(p/(1−p)), beyond the outer ones the same line goes
+        on. None where there is no forecast for the year; ValueError unless 0 < p < 1.
         """
         if not 0 < p < 1:
             raise ValueError(f"p is {p}; a quantile needs 0 < p < 1")
@@ -95,12 +102,15 @@ class Forecast:
         )
 
     def chance(self, target: float, op: str = ">=", year: int | None = None) -> float | None:
-        """P(the value of `year` `op` target), 0…1; `year` the last one forecast where none is named, None without forecast.
+        """P(the value of `year` `op` target), 0…1; `year` the last one forecast where none is
+        named, None without forecast.
 
-        With `pooled` and up to four years ahead the answer learned for this question (`measure.chance`), calibrated for
-        targets as plans set them. Otherwise, and for a level's target no better than the plan's base, it is read off the
-        forecast's own quantiles; one beyond the base is never more likely than the base. The two may differ: a target tells
-        something, and four years on P says more than the fan. Beyond a natural limit or below what is banked it is 0 or 1.
+        With `pooled` and up to four years ahead the answer learned for this question
+        (`measure.chance`), calibrated for targets as plans set them. Otherwise, and for a level's
+        target no better than the plan's base, it is read off the forecast's own quantiles; one
+        beyond the base is never more likely than the base. The two may differ: a target tells
+        something, and four years on P says more than the fan. Beyond a natural limit or below what
+        is banked it is 0 or 1.
         """
         if op not in OPS:
             raise ValueError(f"op {op!r} is not known; choose one of {', '.join(OPS)}")
@@ -144,7 +154,8 @@ def _base(given: Given, ahead: int) -> float:
 
 
 def along(x: float, xs: np.ndarray, ys: np.ndarray) -> float:
-    """y at x on the line through (xs, ys), both rising, its outer pieces going on; ±∞ beyond a vertical outer piece."""
+    """y at x on the line through (xs, ys), both rising, its outer pieces going on; ±∞ beyond a
+    vertical outer piece."""
     if x < xs[0] or x > xs[-1]:
         near, far = (0, 1) if x < xs[0] else (-1, -2)
         width = xs[near] - xs[far]
@@ -188,13 +199,15 @@ def fit(
 ) -> Forecast:
     """The forecast of each year after the last of `years` up to `until`, ten at most.
 
-    `years` ascending integers, gaps allowed; `values` in the indicator's unit. For `increment` and `cumulative` the values
-    are the *annual additions* and `start` is what is banked at the last year, or `since` the first year that counts, from
-    which the values given are banked. With pooled the quantiles of the coming sum are added to it; with the others each
-    year's quantiles of the additions, not below zero (quantiles of a sum taken as the sum of quantiles: the widest case).
-    `lower`, `upper` bound median and interval; a series never negative is not forecast below zero by pooled. `rounding`:
-    half a unit of the last printed digit, the least spread a series of rounded figures has. `whole`: counts, forecast in
-    whole numbers. Raises ValueError for an unknown model, unequal lengths, or years that do not rise.
+    `years` ascending integers, gaps allowed; `values` in the indicator's unit. For `increment` and
+    `cumulative` the values are the *annual additions* and `start` is what is banked at the last
+    year, or `since` the first year that counts, from which the values given are banked. With pooled
+    the quantiles of the coming sum are added to it; with the others each year's quantiles of the
+    additions, not below zero (quantiles of a sum taken as the sum of quantiles: the widest case).
+    `lower`, `upper` bound median and interval; a series never negative is not forecast below zero
+    by pooled. `rounding`: half a unit of the last printed digit, the least spread a series of
+    rounded figures has. `whole`: counts, forecast in whole numbers. Raises ValueError for an
+    unknown model, unequal lengths, or years that do not rise.
     """
     if model not in NAMES:
         raise ValueError(f"model {model!r} is not known; choose one of {', '.join(NAMES)}")
@@ -251,7 +264,8 @@ def _forecast(model: str, n: int, ahead: np.ndarray, curves: np.ndarray, given: 
 def _by_median(
     model: str, t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float
 ) -> np.ndarray:
-    """Quantiles (H, 7) of a simple model: median + s × measured offset; summed up where additions are forecast."""
+    """Quantiles (H, 7) of a simple model: median + s × measured offset; summed up where additions
+    are forecast."""
     median = MODELS[model].median(t[None], y[None], ahead - t[-1])[0]
     s = max(pooled.scale(t[None], y[None])[0] if y.any() else 0.0, rounding)
     curves = median[:, None] + s * offsets(model, len(y))[: len(ahead)]
@@ -259,7 +273,8 @@ def _by_median(
 
 
 def offsets(model: str, n: int, table: pooled.Table | None = None) -> np.ndarray:
-    """How far the quantiles lie from the median of a model with n points: (10, 7), in units of the scale s.
+    """How far the quantiles lie from the median of a model with n points: (10, 7), in units of the
+    scale s.
 
     Of a model that was not measured, the farthest of all that were.
     """
@@ -273,7 +288,8 @@ def offsets(model: str, n: int, table: pooled.Table | None = None) -> np.ndarray
 def _by_others(
     t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float
 ) -> np.ndarray:
-    """Quantiles (H, 7) of pooled: of the level, or of the sum of the coming additions, which never falls."""
+    """Quantiles (H, 7) of pooled: of the level, or of the sum of the coming additions, which never
+    falls."""
     curves = pooled.quantiles(
         t[None], y[None], len(ahead), of="sum" if locked else "level", rounding=rounding, free=True
     )[0]

@@ -1,7 +1,8 @@
 """The figures behind an assessment as pandas frames, for notebooks to compute with (METHOD §3, §7).
 
-Numbers stay numbers; NaN is not available. What a frame leaves out of an arithmetic (a baseline that is only a bound, a
-value of a former definition) is NaN there, so that a cell needs no decision of its own.
+Numbers stay numbers; NaN is not available. What a frame leaves out of an arithmetic (a baseline
+that is only a bound, a value of a former definition) is NaN there, so that a cell needs no decision
+of its own.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ FORECASTS = ("model", *forecast.COLUMNS, "p_met")
 def observed(series: Series, titles: Mapping[str, str]) -> pandas.DataFrame:
     """One row a year that has a value, indexed by year.
 
-    `value` as published and `level` as it is judged, both in the indicator's unit; `level` is NaN for additions before the
-    plan began. `segment`: judged, former (of an earlier definition) or history; `run` numbers stretches of neighbouring
-    years inside a segment. `titles`: source id → what `source` shows.
+    `value` as published and `level` as it is judged, both in the indicator's unit; `level` is NaN
+    for additions before the plan began. `segment`: judged, former (of an earlier definition) or
+    history; `run` numbers stretches of neighbouring years inside a segment. `titles`: source id →
+    what `source` shows.
     """
     parts = {"history": series.history, "former": series.before, "judged": series.points}
     points = sorted(
@@ -51,8 +53,8 @@ def _row(point: Point, segment: str, titles: Mapping[str, str]) -> tuple:
 def ends(plan: Plan, facts: Indicator, series: Series) -> pandas.DataFrame:
     """Year and level of baseline, latest value and target: what progress is computed from.
 
-    NaN where there is no value. The baseline's level is NaN also where nothing is measured from it: it is only a bound,
-    or it is or meets the target already (METHOD §4).
+    NaN where there is no value. The baseline's level is NaN also where nothing is measured from it:
+    it is only a bound, or it is or meets the target already (METHOD §4).
     """
     base, target = verdict.baseline_of(plan, facts, series), facts.target
     latest = verdict.latest_of(plan, series, base)
@@ -73,9 +75,11 @@ def _start(base: Baseline, facts: Indicator) -> float | None:
 
 
 def forecasts(plan: Plan, said: Assessment) -> pandas.DataFrame:
-    """What every model of `forecast.NAMES` foresees: one row a model and year, in the unit of the values.
+    """What every model of `forecast.NAMES` foresees: one row a model and year, in the unit of the
+    values.
 
-    `p_met`, 0…1, is P that the target is met and stands in the target year only. No rows where there is no forecast.
+    `p_met`, 0…1, is P that the target is met and stands in the target year only. No rows where
+    there is no forecast.
     """
     parts = [
         _forecast(said.facts, outlook.forecast(plan, said.facts, said.series, model, said.window))

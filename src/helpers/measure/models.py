@@ -1,8 +1,9 @@
 """The simple forecasts: one function a model, registered under its name (METHOD §7).
 
-A model says the median only: from years and values (N, n) of many series at once, the values (N, H) of the years `ahead`
-(H,) after the last. It is then offered in params, notebooks, backtests and the comparison of models; its intervals are as
-wide as public annual series require (`benchmarks/learn.py`). A model of your own goes into `own_models.py`.
+A model says the median only: from years and values (N, n) of many series at once, the values (N, H)
+of the years `ahead` (H,) after the last. It is then offered in params, notebooks, backtests and the
+comparison of models; its intervals are as wide as public annual series require
+(`benchmarks/learn.py`). A model of your own goes into `own_models.py`.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ MODELS: dict[str, Model] = {}
 
 
 def model(name: str, *, least: int = 2) -> Callable[[Median], Median]:
-    """Registers the function below it as the model `name`. Raises ValueError for a name that is taken or no short identifier."""
+    """Registers the function below it as the model `name`. Raises ValueError for a name that is
+    taken or no short identifier."""
     if name in (*MODELS, "pooled") or not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", name):
         raise ValueError(
-            f"a model cannot be called {name!r}: {'that name is taken' if name in (*MODELS, 'pooled') else 'use small letters, digits and _'}"
+            f"a model cannot be called {name!r}: "
+            f"{'that name is taken' if name in (*MODELS, 'pooled') else 'use small letters, digits and _'}"
         )
 
     def register(median: Median) -> Median:
@@ -56,7 +59,8 @@ def drift(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarra
 
 
 def line(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(level at the last year, slope) of the least-squares line of each series; (N, n) → (N,), (N,)."""
+    """(level at the last year, slope) of the least-squares line of each series; (N, n) → (N,),
+    (N,)."""
     t = years - years[:, -1:]
     off = t - t.mean(1, keepdims=True)
     slope = (off * values).sum(1) / (off**2).sum(1)
@@ -70,8 +74,9 @@ ALPHAS = np.linspace(0.05, 1.0, 20)  # of exponential smoothing, tried one after
 def theta(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
     """½(smoothed θ₂-line + least-squares line): Assimakopoulos and Nikolopoulos 2000.
 
-    The θ₂-line 2y − (a + b·t) doubles what departs from the line; it is smoothed exponentially from its first value with
-    that of `ALPHAS` whose squared one-step errors are least, and stays where it ends. Gaps count as one step of smoothing.
+    The θ₂-line 2y − (a + b·t) doubles what departs from the line; it is smoothed exponentially from
+    its first value with that of `ALPHAS` whose squared one-step errors are least, and stays where
+    it ends. Gaps count as one step of smoothing.
     """
     level, slope = line(years, values)
     doubled = 2 * values - (level[:, None] + slope[:, None] * (years - years[:, -1:]))
@@ -99,7 +104,8 @@ def ols(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
 
 @model("growth")
 def growth(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
-    """y_n·(y_n/y_1)^(h/(t_n − t_1)): it grows on at its mean rate; NaN where first or last is not positive."""
+    """y_n·(y_n/y_1)^(h/(t_n − t_1)): it grows on at its mean rate; NaN where first or last is not
+    positive."""
     first, last = values[:, 0], values[:, -1]
     rate = np.where((first > 0) & (last > 0), last, np.nan) / np.where(first > 0, first, np.nan)
     return last[:, None] * rate[:, None] ** (ahead / (years[:, -1] - years[:, 0])[:, None])

@@ -1,8 +1,10 @@
-"""The rules built on annual growth: Open SDG as Statistics Canada uses it, and Eurostat's as Eustat applies them (METHOD §6).
+"""The rules built on annual growth: Open SDG as Statistics Canada uses it, and Eurostat's as Eustat
+applies them (METHOD §6).
 
-Symbols: d = ±1 the direction that is better · y0, t0 base value and year · y, t current · T, tT target · s = −1 where y0 < 0.
-CAGR_o = (y/y0)^(1/(t−t0)) − 1 is the growth observed, CAGR_r = (T/y0)^(1/(tT−t0)) − 1 the growth required, fractions a year.
-Both offices run the same program, so they share its ways: 0 becomes 0.001, and all values must have one sign.
+Symbols: d = ±1 the direction that is better · y0, t0 base value and year · y, t current · T, tT
+target · s = −1 where y0 < 0. CAGR_o = (y/y0)^(1/(t−t0)) − 1 is the growth observed, CAGR_r =
+(T/y0)^(1/(tT−t0)) − 1 the growth required, fractions a year. Both offices run the same program, so
+they share its ways: 0 becomes 0.001, and all values must have one sign.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ NEAR_LIMIT = 4.44  # exponent of the reduction near a natural limit
 def statcan_target(case: Case) -> Rating:
     """Open SDG 2.4 with a target: R = s·d·CAGR_o/|CAGR_r|, s = −1 where y0 < 0.
 
-    Target met → target_achieved, score 5, whatever R. Else R ≥ .95 substantial_progress, ≥ .60 moderate_progress, ≥ 0
-    limited_progress, below deterioration; score 7.1429R − 4.2857 from R = .60, else 4.1667R − 2.5, within ±5.
-    A base or a target of 0 is replaced by 0.001 (so R depends on the unit), the limit is ignored. Not available: without
-    any value, over less than a year, across zero, where T = y0. Source: Statistics Canada, Open SDG documentation,
-    "Progress Measurement Methodology", and `sdg/ProgressMeasure.py` of sdg-build.
+    Target met → target_achieved, score 5, whatever R. Else R ≥ .95 substantial_progress, ≥ .60
+    moderate_progress, ≥ 0 limited_progress, below deterioration; score 7.1429R − 4.2857 from R =
+    .60, else 4.1667R − 2.5, within ±5. A base or a target of 0 is replaced by 0.001 (so R depends
+    on the unit), the limit is ignored. Not available: without any value, over less than a year,
+    across zero, where T = y0. Source: Statistics Canada, Open SDG documentation, "Progress
+    Measurement Methodology", and `sdg/ProgressMeasure.py` of sdg-build.
     """
     case.needs("target_year", "target")
     if _unobserved(case):
@@ -42,11 +45,13 @@ def statcan_target(case: Case) -> Rating:
 
 
 def statcan_notarget(case: Case) -> Rating:
-    """Open SDG 2.4 without a target: v = s·d·CAGR_o against 1.5 %·C, 0.5 %·C and 0, words as with a target.
+    """Open SDG 2.4 without a target: v = s·d·CAGR_o against 1.5 %·C, 0.5 %·C and 0, words as with a
+    target.
 
-    C shrinks the thresholds near a natural limit (`_reduction`); without a limit C = 1. Score: v < 0: max(125v − 2.5, −5);
-    C = 0: 5, so who starts at the limit and stays there makes substantial progress; v ≥ 1.5 %·C: min(500v/C − 5, 5);
-    v ≥ 0.5 %·C: 250v/C − 1.25; else 500v/C − 2.5. A base of 0 is replaced by 0.001. Source: as `statcan_target`.
+    C shrinks the thresholds near a natural limit (`_reduction`); without a limit C = 1. Score: v <
+    0: max(125v − 2.5, −5); C = 0: 5, so who starts at the limit and stays there makes substantial
+    progress; v ≥ 1.5 %·C: min(500v/C − 5, 5); v ≥ 0.5 %·C: 250v/C − 1.25; else 500v/C − 2.5. A base
+    of 0 is replaced by 0.001. Source: as `statcan_target`.
     """
     if _unobserved(case):
         return NOT_AVAILABLE
@@ -72,13 +77,15 @@ def statcan_notarget(case: Case) -> Rating:
 
 
 def eurostat_target(case: Case) -> Rating:
-    """Eurostat's thresholds as Eustat applies them, with a target: R as in `statcan_target`, the 0.001 included.
+    """Eurostat's thresholds as Eustat applies them, with a target: R as in `statcan_target`, the
+    0.001 included.
 
-    Met → significant_progress, score 5. Else R ≥ .95 significant_progress, ≥ .60 moderate_progress, ≥ 0
-    moderate_deterioration, below significant_deterioration; score R > 1.3: 5; ≥ .6: 5/0.7·(R − .6); > −.6:
-    5/1.2·(R + .6) − 5; else −5. Eurostat words the thresholds as "more than", Eustat computes "at least": standing still
-    (R = 0) is moderate_deterioration in what it publishes. Source: Eurostat, Sustainable development in the European
-    Union, monitoring report, annex; Eustat, repository EUSTAT-DES/data, `scripts/build_data.py`.
+    Met → significant_progress, score 5. Else R ≥ .95 significant_progress, ≥ .60 moderate_progress,
+    ≥ 0 moderate_deterioration, below significant_deterioration; score R > 1.3: 5; ≥ .6: 5/0.7·(R −
+    .6); > −.6: 5/1.2·(R + .6) − 5; else −5. Eurostat words the thresholds as "more than", Eustat
+    computes "at least": standing still (R = 0) is moderate_deterioration in what it publishes.
+    Source: Eurostat, Sustainable development in the European Union, monitoring report, annex;
+    Eustat, repository EUSTAT-DES/data, `scripts/build_data.py`.
     """
     case.needs("target_year", "target")
     if _unobserved(case):
@@ -105,9 +112,10 @@ def eurostat_target(case: Case) -> Rating:
 def eurostat_notarget(case: Case) -> Rating:
     """Eurostat's thresholds as Eustat applies them, without a target: v = s·d·CAGR_o.
 
-    v ≥ 1 %·C significant_progress, ≥ 0.1 %·C moderate_progress, ≥ −0.1 % no_progress, ≥ −1 %·C moderate_deterioration,
-    below significant_deterioration, C as in `statcan_notarget`. Score 250v/C where v ≥ 0, else 250v, within ±5; with
-    C = 0 it is 5 for any v ≥ −2 %, even for a loss. Source: as `eurostat_target`.
+    v ≥ 1 %·C significant_progress, ≥ 0.1 %·C moderate_progress, ≥ −0.1 % no_progress, ≥ −1 %·C
+    moderate_deterioration, below significant_deterioration, C as in `statcan_notarget`. Score
+    250v/C where v ≥ 0, else 250v, within ±5; with C = 0 it is 5 for any v ≥ −2 %, even for a loss.
+    Source: as `eurostat_target`.
     """
     if _unobserved(case):
         return NOT_AVAILABLE
@@ -153,7 +161,8 @@ def _ratio(case: Case) -> tuple[float | None, bool]:
 
 
 def _growth(start: float, start_year: int, end: float, end_year: int) -> float | None:
-    """Compound annual growth from `start` (0 becomes 0.001) to `end`; None over less than a year or across zero."""
+    """Compound annual growth from `start` (0 becomes 0.001) to `end`; None over less than a year or
+    across zero."""
     start = start or INSTEAD_OF_ZERO
     if end_year - start_year < 1 or end / start < 0:
         return None
@@ -161,7 +170,8 @@ def _growth(start: float, start_year: int, end: float, end_year: int) -> float |
 
 
 def _reduction(case: Case) -> float:
-    """C, by which thresholds shrink near a natural limit; b = |y0|, l = |limit|, a = 4.44: 1 far from it, 0 at it.
+    """C, by which thresholds shrink near a natural limit; b = |y0|, l = |limit|, a = 4.44: 1 far
+    from it, 0 at it.
 
     b ≥ 2l: 1; b ≤ l: 1 − (b/l)^a; between, with the base beyond the limit: 1 − ((2l − b)/l)^a.
     """

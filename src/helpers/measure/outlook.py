@@ -1,6 +1,8 @@
-"""Where an indicator is heading, how likely its target is met, and how loud to say it (METHOD §5, §7).
+"""Where an indicator is heading, how likely its target is met, and how loud to say it (METHOD §5,
+§7).
 
-A probability is a fraction; None means that there is no forecast. Codes only; `show.wording` says them.
+A probability is a fraction; None means that there is no forecast. Codes only; `show.wording` says
+them.
 """
 
 from __future__ import annotations
@@ -43,8 +45,8 @@ TABLE = {  # status → alert for each outlook from very_likely to very_unlikely
 def additions(
     plan: Plan, facts: Indicator, series: Series
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """(years, yearly additions) of an increment or a running total, pre-plan years of the same definition included; what a
-    gap hides is left out."""
+    """(years, yearly additions) of an increment or a running total, pre-plan years of the same
+    definition included; what a gap hides is left out."""
     points = series.points
     if facts.reported == "annual":
         known = [
@@ -64,7 +66,8 @@ def additions(
 def forecast(
     plan: Plan, facts: Indicator, series: Series, model: str, window: int | None = None
 ) -> Forecast:
-    """The forecast of `facts` up to its target year; increments and running totals by their yearly additions.
+    """The forecast of `facts` up to its target year; increments and running totals by their yearly
+    additions.
 
     With a `window` it rests on the values of the last so many years only.
     """
@@ -97,7 +100,8 @@ def forecast(
 def _recent(
     years: Sequence[int], values: Sequence[float], window: int | None
 ) -> tuple[Sequence[int], Sequence[float]]:
-    """Years and values of the last `window` years, counted by the calendar; all without a window."""
+    """Years and values of the last `window` years, counted by the calendar; all without a
+    window."""
     first = next(
         (k for k, year in enumerate(years) if window is None or year > years[-1] - window), 0
     )
@@ -105,7 +109,8 @@ def _recent(
 
 
 def tested(plan: Plan, facts: Indicator, series: Series) -> Trend | None:
-    """The trend of the levels, or of the yearly additions; None where there are fewer than two or some are only bounds."""
+    """The trend of the levels, or of the yearly additions; None where there are fewer than two or
+    some are only bounds."""
     if facts.kind == "binary" or _bounded(series):
         return None
     years, values = (
@@ -124,10 +129,11 @@ def half_unit(facts: Indicator) -> float:
 
 
 def p_met(facts: Indicator, ahead: Forecast, *, locked: bool = False) -> float | None:
-    """P(the target is met in its year, as printed), 0…1; 1 where it is met and cannot be lost. None without forecast or target.
+    """P(the target is met in its year, as printed), 0…1; 1 where it is met and cannot be lost. None
+    without forecast or target.
 
-    The line asked for lies half a printed unit before the target, beyond it for a strict one: 11.996 prints as 12.00.
-    With fewer than `FEWEST` points P is `MOST_OF_FEW` at most.
+    The line asked for lies half a printed unit before the target, beyond it for a strict one:
+    11.996 prints as 12.00. With fewer than `FEWEST` points P is `MOST_OF_FEW` at most.
     """
     if locked:
         return 1.0
@@ -141,7 +147,8 @@ def p_met(facts: Indicator, ahead: Forecast, *, locked: bool = False) -> float |
 
 
 def outlook(p: float | None, n: int, *, locked: bool = False) -> str | None:
-    """The code of the outlook of probability `p` from `n` points: the first of OUTLOOKS whose bound p reaches; None without p."""
+    """The code of the outlook of probability `p` from `n` points: the first of OUTLOOKS whose bound
+    p reaches; None without p."""
     if p is None:
         return None
     code = next(code for code, least in OUTLOOKS if p >= least)
@@ -149,7 +156,8 @@ def outlook(p: float | None, n: int, *, locked: bool = False) -> str | None:
 
 
 def alert(status: str, outlook: str | None) -> str | None:
-    """The colour of TABLE for a status and an outlook; the middle column where there is no outlook; None for what is not judged."""
+    """The colour of TABLE for a status and an outlook; the middle column where there is no outlook;
+    None for what is not judged."""
     if status == "met_locked":
         return "green"
     row = TABLE.get("on_course" if status in ON_COURSE else status)

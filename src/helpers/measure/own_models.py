@@ -6,9 +6,10 @@
         steps = np.diff(values, axis=1) / np.diff(years, axis=1)
         return values[:, -1:] + np.median(steps, axis=1)[:, None] * ahead
 
-`years` and `values` are (N, n): N series of n points; the answer is (N, H), one column a year of `ahead`. The model is then
-`model: median_step` in run.yml and stands in every comparison. Until `python benchmarks/learn.py` has measured it, its
-intervals are the widest of the measured models'. `python benchmarks/quality.py` says how good it is.
+`years` and `values` are (N, n): N series of n points; the answer is (N, H), one column a year of
+`ahead`. The model is then `model: median_step` in run.yml and stands in every comparison. Until
+`python benchmarks/learn.py` has measured it, its intervals are the widest of the measured models'.
+`python benchmarks/quality.py` says how good it is.
 """
 
 from __future__ import annotations

@@ -1,12 +1,15 @@
-"""What thousands of other annual series say of a short one: quantiles of the years to come, learned (METHOD §7).
+"""What thousands of other annual series say of a short one: quantiles of the years to come, learned
+(METHOD §7).
 
-For each number of points n and each horizon h, and for each probability p of `PROBS`, the quantile is
+For each number of points n and each horizon h, and for each probability p of `PROBS`, the quantile
+is
 
     y_n + s · (x · β[n, h, p])            (of a sum of h years: h·y_n + s · (x · β[n, h, p]))
 
-with s the scale of the series (`scale`), x its features (`features`, pure numbers: no unit, no calendar) and β from
-`learned.csv`, which `benchmarks/learn.py` makes by weighted quantile regression and corrects so that each quantile holds
-as often as it says. Prediction is numpy alone and works on many series at once: one row of an array is one series.
+with s the scale of the series (`scale`), x its features (`features`, pure numbers: no unit, no
+calendar) and β from `learned.csv`, which `benchmarks/learn.py` makes by weighted quantile
+regression and corrects so that each quantile holds as often as it says. Prediction is numpy alone
+and works on many series at once: one row of an array is one series.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ LEAST_WIDTH = 0.05  # in units of s: no interval half is narrower
 
 
 class Table:
-    """The learned numbers by name and key, parsed when asked for; `head` names the learning data, its hashes and scores."""
+    """The learned numbers by name and key, parsed when asked for; `head` names the learning data,
+    its hashes and scores."""
 
     def __init__(self, text: str = ""):
         lines = text.splitlines()
@@ -56,7 +60,8 @@ class Table:
         self.parsed[named[0], str(named[1])] = np.asarray(numbers, float)
 
     def text(self) -> str:
-        """The table as a file: head, then a line `name,key,numbers…` each; four significant digits."""
+        """The table as a file: head, then a line `name,key,numbers…` each; four significant
+        digits."""
         head = [
             f"# {line}" for line in json.dumps(self.head, indent=1, ensure_ascii=False).splitlines()
         ]
@@ -75,14 +80,16 @@ def learned() -> Table:
 
 
 def scale(years: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """s = (Σ|Δy|/√Δt + 0.05·ȳ) / n with ȳ = mean |y|: the usual annual move; (N, n) → (N,). 1 for a series of zeros."""
+    """s = (Σ|Δy|/√Δt + 0.05·ȳ) / n with ȳ = mean |y|: the usual annual move; (N, n) → (N,). 1 for a
+    series of zeros."""
     moves = np.abs(np.diff(values, axis=1)) / np.sqrt(np.diff(years, axis=1))
     s = (moves.sum(1) + PSEUDO_STEP * np.abs(values).mean(1)) / values.shape[1]
     return np.where(s > 0, s, 1.0)
 
 
 def roughness(s: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """q = (ln(s/ȳ) + 2.5)/1.5, about 0 ± 1: how much a series moves against how large it is; clipped at 0.1 % and 200 %."""
+    """q = (ln(s/ȳ) + 2.5)/1.5, about 0 ± 1: how much a series moves against how large it is;
+    clipped at 0.1 % and 200 %."""
     level = np.abs(values).mean(1)
     return (np.log(np.clip(s / np.where(level > 0, level, s), 1e-3, 2.0)) + 2.5) / 1.5
 
@@ -90,10 +97,11 @@ def roughness(s: np.ndarray, values: np.ndarray) -> np.ndarray:
 def features(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(s, location features, all features) of series of n points: (N,), (N, p), (N, p + w).
 
-    Location features change sign with the series, so its mirror image has the mirrored median: the sign of the level alone,
-    times q and min(q, 0); and in units of s a year: mean step m, last step l, change of pace, distance from the mean,
-    each also bent (tanh) or times q, |m| or the like. Those of the spread beside them: 1, q, |m|, |l| and the steps'
-    root mean square. Shorter series have the features their points allow.
+    Location features change sign with the series, so its mirror image has the mirrored median: the
+    sign of the level alone, times q and min(q, 0); and in units of s a year: mean step m, last step
+    l, change of pace, distance from the mean, each also bent (tanh) or times q, |m| or the like.
+    Those of the spread beside them: 1, q, |m|, |l| and the steps' root mean square. Shorter series
+    have the features their points allow.
     """
     n, s = values.shape[1], scale(years, values)
     q, sign = roughness(s, values), np.sign(values[:, -1])
@@ -113,7 +121,8 @@ def features(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def ordered(quantiles: np.ndarray) -> np.ndarray:
-    """Quantiles (N, horizons, 7), in units of s, made to rise outward from the median, each half never narrower in a later year.
+    """Quantiles (N, horizons, 7), in units of s, made to rise outward from the median, each half
+    never narrower in a later year.
 
     Each half is at least `LEAST_WIDTH` wide per quantile.
     """
@@ -138,15 +147,17 @@ def quantiles(
     free: bool = False,
     table: Table | None = None,
 ) -> np.ndarray:
-    """The quantiles at `PROBS` of years 1…horizons after the last: (N, n) → (N, horizons, 7), in the unit of the values.
+    """The quantiles at `PROBS` of years 1…horizons after the last: (N, n) → (N, horizons, 7), in
+    the unit of the values.
 
-    `of`: "level" the value of that year, "sum" the sum of the years up to it. `rounding`: half a unit of the last printed
-    digit, the least scale a series of rounded figures has. A series never negative is not forecast below zero, unless `free`.
-    Raises ValueError beyond `FARTHEST` years.
+    `of`: "level" the value of that year, "sum" the sum of the years up to it. `rounding`: half a
+    unit of the last printed digit, the least scale a series of rounded figures has. A series never
+    negative is not forecast below zero, unless `free`. Raises ValueError beyond `FARTHEST` years.
     """
     if horizons > FARTHEST:
         raise ValueError(
-            f"{horizons} years ahead asked, {FARTHEST} at most can be answered; choose a nearer year"
+            f"{horizons} years ahead asked, {FARTHEST} at most can be answered; choose a nearer "
+            "year"
         )
     years, values = np.broadcast_to(years, values.shape)[:, -LONGEST:], values[:, -LONGEST:]
     s, _, x = features(years, values)

@@ -1,8 +1,8 @@
 """How far an indicator has come, against how much time has passed (METHOD §3).
 
-Conventions: y0, t0 baseline and its year; y, t latest value and its *data* year; T, tT target and its year.
-Values are in the indicator's unit, years are integers, every result is a fraction (0.85) or a number in that unit.
-None means not available: a missing value is never a zero.
+Conventions: y0, t0 baseline and its year; y, t latest value and its *data* year; T, tT target and
+its year. Values are in the indicator's unit, years are integers, every result is a fraction (0.85)
+or a number in that unit. None means not available: a missing value is never a zero.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ Number = float | None
 
 
 def attainment(value: Number, target: Number) -> Number:
-    """目标完成率 y / T, shown but never used to judge. None where T is 0 or one of them is missing."""
+    """目标完成率 y / T, shown but never used to judge. None where T is 0 or one of them is
+    missing."""
     if value is None or not target:
         return None
     return value / target
@@ -33,7 +34,8 @@ def elapsed(year: int, baseline_year: int, target_year: int) -> float:
     """序时进度 τ = (t − t0) / (tT − t0), with t the data year. Raises ValueError where tT ≤ t0."""
     if target_year <= baseline_year:
         raise ValueError(
-            f"target year {target_year} is not after baseline year {baseline_year}; correct the indicator's params"
+            f"target year {target_year} is not after baseline year {baseline_year}; correct the "
+            "indicator's params"
         )
     return (year - baseline_year) / (target_year - baseline_year)
 
@@ -55,7 +57,8 @@ def scheduled_value(
 
 
 def cagr(value: Number, year: int, baseline: Number, baseline_year: int) -> Number:
-    """年均增速 (y / y0)^(1/(t − t0)) − 1. None (不适用) where y0 ≤ 0, y < 0 or t ≤ t0; a zero base is never replaced."""
+    """年均增速 (y / y0)^(1/(t − t0)) − 1. None (不适用) where y0 ≤ 0, y < 0 or t ≤ t0; a zero base
+    is never replaced."""
     if value is None or baseline is None or baseline <= 0 or value < 0 or year <= baseline_year:
         return None
     return (value / baseline) ** (1 / (year - baseline_year)) - 1
@@ -76,7 +79,8 @@ def mean_step(value: Number, year: int, baseline: Number, baseline_year: int) ->
 
 
 def step_factor(required: Number, so_far: Number) -> Number:
-    """k = required step / mean step so far. None where either is zero or they lead opposite ways."""
+    """k = required step / mean step so far. None where either is zero or they lead opposite
+    ways."""
     if not required or not so_far or (required > 0) != (so_far > 0):
         return None
     return required / so_far
@@ -85,9 +89,11 @@ def step_factor(required: Number, so_far: Number) -> Number:
 def met(
     value: float, target: float, op: str, decimals: int | None = None, *, beyond: bool = False
 ) -> bool:
-    """True where `value op target` holds: as they are (全数值比较法), or both rounded to `decimals` (修约值比较法, GB/T 8170).
+    """True where `value op target` holds: as they are (全数值比较法), or both rounded to `decimals`
+    (修约值比较法, GB/T 8170).
 
-    `beyond`: the true value lies strictly above `value` (超), so a strict target equal to `value` is met.
+    `beyond`: the true value lies strictly above `value` (超), so a strict target equal to `value`
+    is met.
     """
     shown, wanted = (
         (value, target)
@@ -104,7 +110,8 @@ def met(
 
 
 def half_up(value: float, decimals: int) -> float:
-    """`value` rounded to `decimals` digits, halves away from zero, as printed statistics are (not to even)."""
+    """`value` rounded to `decimals` digits, halves away from zero, as printed statistics are (not
+    to even)."""
     scale = 10.0**decimals
     return (
         math.copysign(math.floor(abs(value) * scale * (1 + 1e-15) + 0.5) / scale, value)

@@ -1,14 +1,17 @@
-"""How the models would have done: forecasts from the first k values of real series, beside what followed (rolling origin).
+"""How the models would have done: forecasts from the first k values of real series, beside what
+followed (rolling origin).
 
-On a plan's own series, or on any folder of annual series; series that `pooled` has learned from flatter it
-(`benchmarks/quality.py` measures it without them). Scores tell which model to trust for series like these; with the
-few values a plan has they are a hint and no proof. Values are in the unit of their series, errors have no unit.
+On a plan's own series, or on any folder of annual series; series that `pooled` has learned from
+flatter it (`benchmarks/quality.py` measures it without them). Scores tell which model to trust for
+series like these; with the few values a plan has they are a hint and no proof. Values are in the
+unit of their series, errors have no unit.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import itertools
 import math
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +33,8 @@ AMBITIONS = (
 
 @dataclass(frozen=True)
 class Annual:
-    """One annual series: years ascending, gaps allowed; `rounding` is half a unit of the last printed digit."""
+    """One annual series: years ascending, gaps allowed; `rounding` is half a unit of the last
+    printed digit."""
 
     id: str
     years: tuple[int, ...]
@@ -42,7 +46,8 @@ class Annual:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one model said of one year, and what it was: `error` in usual yearly moves; `chances` are (P, came true) pairs."""
+    """What one model said of one year, and what it was: `error` in usual yearly moves; `chances`
+    are (P, came true) pairs."""
 
     series: str
     origin: int
@@ -60,7 +65,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Score:
-    """One model on all outcomes: mean absolute error over that of `last` on the same (None without), shares, Brier score of P."""
+    """One model on all outcomes: mean absolute error over that of `last` on the same (None
+    without), shares, Brier score of P."""
 
     model: str
     count: int
@@ -72,7 +78,8 @@ class Score:
 
 
 def of_plan(plan: Plan, points: Iterable[Point]) -> list[Annual]:
-    """The plan's own judged series; of increments and running totals the yearly additions. Bounds and assumptions are left out."""
+    """The plan's own judged series; of increments and running totals the yearly additions. Bounds
+    and assumptions are left out."""
     points, found = list(points), []
     for facts in plans.indicators(plan):
         series = observations.series(facts, points, plan.whole.id)
@@ -100,7 +107,8 @@ def of_plan(plan: Plan, points: Iterable[Point]) -> list[Annual]:
 
 
 def of_folder(folder: Path | str, most: int | None = None) -> list[Annual]:
-    """The series of every CSV table (also .csv.gz) in `folder`: columns unique_id, ds (a year), y; the first `most` of each.
+    """The series of every CSV table (also .csv.gz) in `folder`: columns unique_id, ds (a year), y;
+    the first `most` of each.
 
     Raises ValueError, one sentence with file and line, for a table that is none.
     """
@@ -109,7 +117,8 @@ def of_folder(folder: Path | str, most: int | None = None) -> list[Annual]:
     )
     if not paths:
         raise ValueError(
-            f"{Path(folder).name} holds no .csv or .csv.gz table; name a folder of tables with the columns unique_id, ds, y"
+            f"{Path(folder).name} holds no .csv or .csv.gz table; name a folder of tables with "
+            "the columns unique_id, ds, y"
         )
     return [one for path in paths for one in _table(path, most)]
 
@@ -121,7 +130,8 @@ def _table(path: Path, most: int | None) -> Iterator[Annual]:
         rows = csv.DictReader(file)
         if not {"unique_id", "ds", "y"} <= set(rows.fieldnames or ()):
             raise ValueError(
-                f"{path.name}:1: the columns are not unique_id, ds, y; name them so in the first line"
+                f"{path.name}:1: the columns are not unique_id, ds, y; name them so in the first "
+                "line"
             )
         for row in rows:
             if most is not None and row["unique_id"] not in known and len(known) == most:
@@ -133,7 +143,8 @@ def _table(path: Path, most: int | None) -> Iterator[Annual]:
             mine = known.setdefault(row["unique_id"], {})
             if not math.isfinite(value) or year in mine:
                 raise ValueError(
-                    f"{path.name}:{rows.line_num}: a year that is no whole number or stands twice, or a value that is no number; correct or remove the row"
+                    f"{path.name}:{rows.line_num}: a year that is no whole number or stands "
+                    "twice, or a value that is no number; correct or remove the row"
                 )
             mine[year] = value
     for name, values in known.items():
@@ -149,9 +160,11 @@ def outcomes(
     horizon: int = 3,
     least: int = LEAST,
 ) -> list[Outcome]:
-    """What every model said at every origin with `least` values or more, of every known year up to `horizon` ahead.
+    """What every model said at every origin with `least` values or more, of every known year up to
+    `horizon` ahead.
 
-    Origins where a model does not speak, and series that never move, are left out for all models: each is asked the same.
+    Origins where a model does not speak, and series that never move, are left out for all models:
+    each is asked the same.
     """
     return [
         one
@@ -169,7 +182,7 @@ def _asked(one: Annual, k: int, models: Sequence[str], horizon: int) -> Iterator
         for year, value in zip(one.years[k:], one.values[k:])
         if year <= years[-1] + horizon
     }
-    move = statistics.fmean(abs(b - a) for a, b in zip(values, values[1:])) / (
+    move = statistics.fmean(abs(b - a) for a, b in itertools.pairwise(values)) / (
         (years[-1] - years[0]) / (k - 1)
     )
     if not move or not later:
@@ -206,7 +219,8 @@ def _asked(one: Annual, k: int, models: Sequence[str], horizon: int) -> Iterator
 
 
 def scores(said: Iterable[Outcome]) -> list[Score]:
-    """One score a model, in the order they were asked, `relative` to `last` where that was asked too."""
+    """One score a model, in the order they were asked, `relative` to `last` where that was asked
+    too."""
     by_model: dict[str, list[Outcome]] = {}
     for one in said:
         by_model.setdefault(one.model, []).append(one)

@@ -1,8 +1,10 @@
-"""What other offices would say: their published rules, each under its own name and with its own defects (METHOD §6).
+"""What other offices would say: their published rules, each under its own name and with its own
+defects (METHOD §6).
 
-Symbols: d = ±1 the direction that is better · y0, t0 base value and year · y, t current · T, tT target · ŷ its estimate.
-None of these rules judges in our reports; they stand beside our own (`verdict`) to show where they part. Those built on
-annual growth are in `open_sdg`; `RULES` names all of them, `rate` applies them to a table of cases.
+Symbols: d = ±1 the direction that is better · y0, t0 base value and year · y, t current · T, tT
+target · ŷ its estimate. None of these rules judges in our reports; they stand beside our own
+(`verdict`) to show where they part. Those built on annual growth are in `open_sdg`; `RULES` names
+all of them, `rate` applies them to a table of cases.
 """
 
 from __future__ import annotations
@@ -22,9 +24,10 @@ SLACK = 1e-9  # (10.1 − 10)/(11 − 10) is 10 % on paper and a hair less in bi
 def un_2023(case: Case) -> Rating:
     """UN progress chart 2023: ŷ = y·(1 + CAGR_o)^(tT−t), measure q = (ŷ − y0)/(T − y0).
 
-    Met, or q ≥ .95: on_track; ≥ .10: fair; else stagnation. Where the base was beyond the target and the value has fallen
-    short of it since, q is positive and the rule says on_track; reproduced. Not available, unless met, for y0 = 0, for
-    T = y0, over less than a year and across zero. Source: UN Statistics Division, SDG Progress Chart 2023, Technical Note.
+    Met, or q ≥ .95: on_track; ≥ .10: fair; else stagnation. Where the base was beyond the target
+    and the value has fallen short of it since, q is positive and the rule says on_track;
+    reproduced. Not available, unless met, for y0 = 0, for T = y0, over less than a year and across
+    zero. Source: UN Statistics Division, SDG Progress Chart 2023, Technical Note.
     """
     case.needs("base_year", "base_value", "current_year", "current_value", "target_year", "target")
     case.in_order()
@@ -42,12 +45,14 @@ def un_2023(case: Case) -> Rating:
 
 
 def escap(case: Case) -> Rating:
-    """ESCAP's current status and anticipated progress, two measures from 0 to 10 (below 0 without end).
+    """ESCAP's current status and anticipated progress, two measures from 0 to 10 (below 0 without
+    end).
 
-    CS = 10·d·(y − y0)/|T − y0|, AP the same with the target year's value, 10 where the value meets T. Values not given are
-    taken from the series, or estimated (`_logit_step`). CS > 9 On-track, ≤ 0 Regression, else Slow progress; AP > 9 Will meet
-    target, ≤ 0 No progress expected, else Need to accelerate. One point only: met or Insufficient data. Where T = y0 and
-    the value fell short the measure is −∞. Source: ESCAP Statistics Division, Working Paper 5 (2017), as coded by UNICEF
+    CS = 10·d·(y − y0)/|T − y0|, AP the same with the target year's value, 10 where the value meets
+    T. Values not given are taken from the series, or estimated (`_logit_step`). CS > 9 On-track, ≤
+    0 Regression, else Slow progress; AP > 9 Will meet target, ≤ 0 No progress expected, else Need
+    to accelerate. One point only: met or Insufficient data. Where T = y0 and the value fell short
+    the measure is −∞. Source: ESCAP Statistics Division, Working Paper 5 (2017), as coded by UNICEF
     MENARO (repository spalmas/SDG-MENARO, `progress_assessment_functions.R`).
     """
     case.needs("base_year", "current_year", "target_year", "target", "years")
@@ -70,12 +75,14 @@ def escap(case: Case) -> Rating:
 
 
 def destatis_weather(case: Case) -> Rating:
-    """Destatis weather symbols: ŷ = y + (tT − t)·mean annual change, miss = d·(T − ŷ)/|T − y|, the last point being y, t.
+    """Destatis weather symbols: ŷ = y + (tT − t)·mean annual change, miss = d·(T − ŷ)/|T − y|, the
+    last point being y, t.
 
-    miss < 5 % sun, ≤ 20 % sun_cloud, else cloud where the change leads the right way, else thunder. The mean is that of the
-    last six points (five annual changes), of four where there are no more; gaps count by their years. Where y = T the
-    measure is not defined: sun where ŷ meets it too, else thunder. Source: Destatis, Sustainable Development in Germany,
-    Indicator Report 2018, and dns-indikatoren.de/en/status ("Methodology").
+    miss < 5 % sun, ≤ 20 % sun_cloud, else cloud where the change leads the right way, else thunder.
+    The mean is that of the last six points (five annual changes), of four where there are no more;
+    gaps count by their years. Where y = T the measure is not defined: sun where ŷ meets it too,
+    else thunder. Source: Destatis, Sustainable Development in Germany, Indicator Report 2018, and
+    dns-indikatoren.de/en/status ("Methodology").
     """
     case.needs("years", "target_year", "target")
     if len(case.years) < LEAST_POINTS:
@@ -85,7 +92,8 @@ def destatis_weather(case: Case) -> Rating:
     years, values = case.years[-MOST_POINTS:], case.values[-MOST_POINTS:]
     if case.target_year < years[-1]:
         raise ValueError(
-            f"target_year {case.target_year} lies before the last year {years[-1]}; correct one of them"
+            f"target_year {case.target_year} lies before the last year {years[-1]}; correct one "
+            "of them"
         )
     step = (values[-1] - values[0]) / (years[-1] - years[0])
     ahead = values[-1] + (case.target_year - years[-1]) * step
@@ -105,12 +113,14 @@ def destatis_weather(case: Case) -> Rating:
 
 
 def healthy_people_2030(case: Case) -> Rating:
-    """Healthy People 2030: toward the target the share of the targeted change, (y − y0)/(T − y0); away from it −|y − y0|/|y0|.
+    """Healthy People 2030: toward the target the share of the targeted change, (y − y0)/(T − y0);
+    away from it −|y − y0|/|y0|.
 
-    Met → met. Without standard errors: ≥ 10 % of the targeted change improving, ≥ 10 % of the base away from the target
-    getting_worse, else little_change. With both standard errors the change decides, significant at 5 % (two-sided normal
-    test) or not, not the 10 %. Away from a base of 0 the share is not defined. Source: NCHS, Measuring progress toward
-    target attainment and the elimination of health disparities in Healthy People 2030 (Vital and Health Statistics).
+    Met → met. Without standard errors: ≥ 10 % of the targeted change improving, ≥ 10 % of the base
+    away from the target getting_worse, else little_change. With both standard errors the change
+    decides, significant at 5 % (two-sided normal test) or not, not the 10 %. Away from a base of 0
+    the share is not defined. Source: NCHS, Measuring progress toward target attainment and the
+    elimination of health disparities in Healthy People 2030 (Vital and Health Statistics).
     """
     case.needs("base_value", "current_value", "target")
     change = case.current_value - case.base_value
@@ -139,16 +149,19 @@ def _ten(case: Case, base: float, value: float) -> float:
 
 
 def _logit_step(case: Case, year: int) -> float:
-    """The value of `year`: observed, else carried from the last point y_n on its logit L = ln(y/(scale − y)).
+    """The value of `year`: observed, else carried from the last point y_n on its logit L =
+    ln(y/(scale − y)).
 
-    L(year) = L_n + (year − t_n)·mean of (L_i+1 − L_i)/(t_i+1 − t_i). The last value itself where one of the values is 0
-    or the whole scale, whose logit is infinite. Raises ValueError for values outside the scale.
+    L(year) = L_n + (year − t_n)·mean of (L_i+1 − L_i)/(t_i+1 − t_i). The last value itself where
+    one of the values is 0 or the whole scale, whose logit is infinite. Raises ValueError for values
+    outside the scale.
     """
     if year in case.years:
         return case.values[case.years.index(year)]
     if not 0 <= min(case.values) <= max(case.values) <= case.scale:
         raise ValueError(
-            f"values lie outside 0 to {case.scale:g}; write what stands for the whole (1000 for per mille) as limit"
+            f"values lie outside 0 to {case.scale:g}; write what stands for the whole (1000 for "
+            "per mille) as limit"
         )
     if min(case.values) == 0 or max(case.values) == case.scale:
         return case.values[-1]
@@ -173,14 +186,17 @@ RULES: dict[str, Callable[[Case], Rating]] = {
 
 
 def rated(row: Mapping[str, str | None]) -> tuple[str, str, str, str]:
-    """case_id, measure, score and status of one row, as they are printed: shortest exact digits, two measures joined by |.
+    """case_id, measure, score and status of one row, as they are printed: shortest exact digits,
+    two measures joined by |.
 
-    Raises ValueError in one sentence for a method that is not known and for a row the method cannot do with.
+    Raises ValueError in one sentence for a method that is not known and for a row the method cannot
+    do with.
     """
     name, method = ((row.get(column) or "").strip() for column in ("case_id", "method"))
     if method not in RULES:
         raise ValueError(
-            f"method {repr(method) + ' is not known' if method else 'is missing'}; choose one of {', '.join(RULES)}"
+            f"method {repr(method) + ' is not known' if method else 'is missing'}; choose one of "
+            f"{', '.join(RULES)}"
         )
     try:
         rating = RULES[method](case_of(row))
@@ -188,7 +204,8 @@ def rated(row: Mapping[str, str | None]) -> tuple[str, str, str, str]:
             raise OverflowError
     except ArithmeticError:
         raise ValueError(
-            f"{name} ({method}): the figures are too large or too small to reckon with; choose another unit"
+            f"{name} ({method}): the figures are too large or too small to reckon with; choose "
+            "another unit"
         ) from None
     except ValueError as error:
         raise ValueError(f"{name} ({method}): {error}") from None
@@ -203,7 +220,8 @@ def rated(row: Mapping[str, str | None]) -> tuple[str, str, str, str]:
 def rate(rows: Iterable[Mapping[str, str | None]]) -> list[tuple[str, str, str, str]]:
     """What `rated` says of each row of a table whose head is line 1.
 
-    Raises ValueError with a sentence for every row that cannot be rated, each beginning with its line.
+    Raises ValueError with a sentence for every row that cannot be rated, each beginning with its
+    line.
     """
     ratings, refused = [], []
     for line, row in enumerate(rows, 2):

@@ -1,4 +1,5 @@
-"""What others would say of the same figures: other offices' rules, other models, other readings of the plan (METHOD §3, §6).
+"""What others would say of the same figures: other offices' rules, other models, other readings of
+the plan (METHOD §3, §6).
 
 None of them judges; they stand beside our own judgement to show whether it rests on a choice.
 """
@@ -56,9 +57,11 @@ MEANS = {  # rule → status → the course it means
 
 @dataclass(frozen=True)
 class OtherRule:
-    """What a rule says: its rating, the course it means (None where it says nothing of it), and whether that is ours.
+    """What a rule says: its rating, the course it means (None where it says nothing of it), and
+    whether that is ours.
 
-    `why_not` is the code of why it cannot be applied; `agrees` is None where the rule says nothing of the course.
+    `why_not` is the code of why it cannot be applied; `agrees` is None where the rule says nothing
+    of the course.
     """
 
     rule: str
@@ -78,7 +81,8 @@ class OtherModel:
 
 
 def other_rules(said: Assessment) -> tuple[OtherRule, ...]:
-    """The rules of METHOD §6 that need a target, on the figures our own judgement rests on. () where nothing is judged."""
+    """The rules of METHOD §6 that need a target, on the figures our own judgement rests on. ()
+    where nothing is judged."""
     if said.status in verdict.UNJUDGED:
         return ()
     return tuple(_rated(name, said) for name in MEANS)
@@ -112,7 +116,8 @@ def _why_not(name: str, asked: Case) -> str:
 
 
 def case(said: Assessment) -> Case:
-    """The figures of an assessment as other offices' rules take them; a bounded figure counts as if it were exact."""
+    """The figures of an assessment as other offices' rules take them; a bounded figure counts as if
+    it were exact."""
     facts, base, points = said.facts, said.baseline, said.series.points
     return Case(
         direction=1 if facts.direction == "higher" else -1,
@@ -129,7 +134,8 @@ def case(said: Assessment) -> Case:
 
 
 def other_models(plan: Plan, said: Assessment) -> tuple[OtherModel, ...]:
-    """Every model of `forecast.NAMES` on the same series, the chosen one included; () where there is nothing to foresee."""
+    """Every model of `forecast.NAMES` on the same series, the chosen one included; () where there
+    is nothing to foresee."""
     if not said.forecast.rows or said.status == "met_locked":
         return ()
     ahead = (
@@ -147,7 +153,8 @@ def tried(
     windows: Iterable[int | None],
     rule: str,
 ) -> list[Assessment]:
-    """What every model of `forecast.NAMES` says with every one of `windows` (None: all years), model by model."""
+    """What every model of `forecast.NAMES` says with every one of `windows` (None: all years),
+    model by model."""
     points, windows = list(points), list(windows)
     return [
         verdict.assess(plan, facts, points, year, model=model, rule=rule, window=window)
@@ -157,7 +164,8 @@ def tried(
 
 
 def disagreeing(said: Assessment, models: Iterable[OtherModel]) -> tuple[OtherModel, ...]:
-    """The models whose P lies more than `outlook.DISAGREE` from ours (METHOD: 模型分歧), farthest first."""
+    """The models whose P lies more than `outlook.DISAGREE` from ours (METHOD: 模型分歧), farthest
+    first."""
     if said.p_met is None:
         return ()
     apart = [
@@ -178,7 +186,8 @@ def other_readings(
     known_by: str = "",
     **options: str | int | None,
 ) -> list[tuple[Reading, Assessment]]:
-    """What each way to read the plan that was *not* taken would say, on the same observations or on the context series it names."""
+    """What each way to read the plan that was *not* taken would say, on the same observations or on
+    the context series it names."""
     context, mine, said = (
         list(context),
         [point.row for point in points if point.row.indicator_id == facts.id],

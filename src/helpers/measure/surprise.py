@@ -1,7 +1,9 @@
-"""Which published values their own series would not have led one to expect: to be looked at, never altered (METHOD §4).
+"""Which published values their own series would not have led one to expect: to be looked at, never
+altered (METHOD §4).
 
-A value is a surprise where it lies outside what the forecast from the values before it holds with 99 % probability. Slips
-of the unit are told at the door already (`intake.plausible`); this is the finer sieve behind it.
+A value is a surprise where it lies outside what the forecast from the values before it holds with
+99 % probability. Slips of the unit are told at the door already (`intake.plausible`); this is the
+finer sieve behind it.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ class Surprise:
 
 
 def surprises(facts: Indicator, points: Iterable[Point]) -> list[Surprise]:
-    """The surprising values of one indicator in one area, by year; of annual amounts, not of their sums. [] for yes or no."""
+    """The surprising values of one indicator in one area, by year; of annual amounts, not of their
+    sums. [] for yes or no."""
     exact = [point for point in points if point.bound == "=" and point.row.bound == "="]
     if facts.kind == "binary":
         return []

@@ -1,8 +1,10 @@
-"""Whether a series rises or falls at all, and how steeply: exact Mann-Kendall test and Theil–Sen slope (METHOD §6).
+"""Whether a series rises or falls at all, and how steeply: exact Mann-Kendall test and Theil–Sen
+slope (METHOD §6).
 
-Only the order of the years enters the test, so gaps are no hindrance; a slope counts them by their years. A running total
-rises whatever happens, so its yearly additions are tested instead (`running_total=True`). The usual normal approximation
-is wrong at the length of a plan: n = 5, S = 10 has p = 2/5! = .0167, not .0275.
+Only the order of the years enters the test, so gaps are no hindrance; a slope counts them by their
+years. A running total rises whatever happens, so its yearly additions are tested instead
+(`running_total=True`). The usual normal approximation is wrong at the length of a plan: n = 5, S =
+10 has p = 2/5! = .0167, not .0275.
 """
 
 from __future__ import annotations
@@ -13,17 +15,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 LEVEL = 0.05
 
 
 @dataclass(frozen=True)
 class Trend:
-    """`n` points tested, Kendall's `s`, its two-sided `p`, and `slope` in units of the values a year (None below two points).
+    """`n` points tested, Kendall's `s`, its two-sided `p`, and `slope` in units of the values a
+    year (None below two points).
 
-    `reachable`: whether any order of these values could have p ≤ 5 %. With n ≤ 4 none can (2/4! = .083), nor with
-    many equal values; "no trend was found" would then say nothing about the series.
+    `reachable`: whether any order of these values could have p ≤ 5 %. With n ≤ 4 none can (2/4! =
+    .083), nor with many equal values; "no trend was found" would then say nothing about the series.
     """
 
     n: int
@@ -34,18 +37,21 @@ class Trend:
 
     @property
     def code(self) -> str:
-        """`rising` or `falling` where p ≤ 5 %, `unreachable` where it never could be, else `none`."""
+        """`rising` or `falling` where p ≤ 5 %, `unreachable` where it never could be, else
+        `none`."""
         if not self.reachable:
             return "unreachable"
         return "none" if self.p > LEVEL else "rising" if self.s > 0 else "falling"
 
 
 def trend(years: Sequence[int], values: Sequence[float], *, running_total: bool = False) -> Trend:
-    """The trend of `values` over ascending `years`, gaps allowed; of their yearly additions where they are a running total.
+    """The trend of `values` over ascending `years`, gaps allowed; of their yearly additions where
+    they are a running total.
 
-    S = Σ_{i<j} sign(y_j − y_i); p = P(|S'| ≥ |S|) over all n! orders of the values, each as likely as the other, ties
-    included. Source: Kendall, Rank Correlation Methods (1948), ch. 1; Mann, Econometrica 13 (1945). Raises ValueError for
-    unequal lengths, years out of order and values that are no number.
+    S = Σ_{i<j} sign(y_j − y_i); p = P(|S'| ≥ |S|) over all n! orders of the values, each as likely
+    as the other, ties included. Source: Kendall, Rank Correlation Methods (1948), ch. 1; Mann,
+    Econometrica 13 (1945). Raises ValueError for unequal lengths, years out of order and values
+    that are no number.
     """
     _check(years, values)
     if running_total:
@@ -58,7 +64,8 @@ def trend(years: Sequence[int], values: Sequence[float], *, running_total: bool 
 
 
 def slope(years: Sequence[int], values: Sequence[float]) -> float | None:
-    """Theil–Sen: the median of (y_j − y_i)/(t_j − t_i) over all pairs, in units a year. None below two points.
+    """Theil–Sen: the median of (y_j − y_i)/(t_j − t_i) over all pairs, in units a year. None below
+    two points.
 
     Source: Theil, Indagationes Mathematicae 12 (1950); Sen, JASA 63 (1968).
     """
@@ -70,10 +77,11 @@ def slope(years: Sequence[int], values: Sequence[float]) -> float | None:
 def increments(
     years: Sequence[int], totals: Sequence[float]
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """The yearly additions (years, values) of a running total, each dated by the year it was added in.
+    """The yearly additions (years, values) of a running total, each dated by the year it was added
+    in.
 
-    What was added over a gap is nobody's yearly addition and is left out. For a total that began at zero within the
-    plan, put (year before, 0) in front, or its first year is lost.
+    What was added over a gap is nobody's yearly addition and is left out. For a total that began at
+    zero within the plan, put (year before, 0) in front, or its first year is lost.
     """
     steps = [
         (t1, later - earlier)
@@ -86,24 +94,27 @@ def increments(
 def _check(years: Sequence[int], values: Sequence[float]) -> None:
     if len(years) != len(values):
         raise ValueError(f"{len(years)} years but {len(values)} values; give one value a year")
-    if any(later <= earlier for earlier, later in zip(years, years[1:])):
+    if any(later <= earlier for earlier, later in pairwise(years)):
         raise ValueError("the years are not ascending; give each year once, in order")
     if not all(math.isfinite(value) for value in values):
         raise ValueError("a value is not a finite number; leave its year out")
 
 
 def _share(orders: tuple[int, ...], s: int) -> float:
-    """P(|S'| ≥ s), where `orders[k]` of the orders have k falling pairs and so S' = (pairs − k) − k."""
+    """P(|S'| ≥ s), where `orders[k]` of the orders have k falling pairs and so S' = (pairs − k) −
+    k."""
     pairs = len(orders) - 1
     return sum(count for k, count in enumerate(orders) if abs(pairs - 2 * k) >= s) / sum(orders)
 
 
 @lru_cache(maxsize=256)
 def _orders(groups: tuple[int, ...]) -> tuple[int, ...]:
-    """How many distinct orders of values have k falling pairs, for k = 0, 1, …; `groups` are the sizes of the groups of equals.
+    """How many distinct orders of values have k falling pairs, for k = 0, 1, …; `groups` are the
+    sizes of the groups of equals.
 
-    The coefficients of the Gaussian multinomial Π_g Π_{i≤g} (1 − q^{m+i})/(1 − q^i), m the values already placed
-    (MacMahon 1915): whole numbers, so exact for any n without walking through n! orders.
+    The coefficients of the Gaussian multinomial Π_g Π_{i≤g} (1 − q^{m+i})/(1 − q^i), m the values
+    already placed (MacMahon 1915): whole numbers, so exact for any n without walking through n!
+    orders.
     """
     counts, placed = [1], 0
     for size in groups:

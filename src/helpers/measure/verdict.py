@@ -1,9 +1,11 @@
-"""What is said of an indicator, and of the plan: status, outlook, alert, final word, overall conclusion (METHOD §3–§5).
+"""What is said of an indicator, and of the plan: status, outlook, alert, final word, overall
+conclusion (METHOD §3–§5).
 
-Two statements are kept apart: the status is a fact (how far against how much time), the chance of meeting the target is
-not. One table joins them into the alert. A verdict on a
-bounded figure (超5亿) is given only where it holds for every value inside the bound. Reasons are codes; `show.wording`
-says them. The rule is named by the caller, so that an archived notebook shows which one spoke.
+Two statements are kept apart: the status is a fact (how far against how much time), the chance of
+meeting the target is not. One table joins them into the alert. A verdict on a
+bounded figure (超5亿) is given only where it holds for every value inside the bound. Reasons are
+codes; `show.wording` says them. The rule is named by the caller, so that an archived notebook shows
+which one spoke.
 """
 
 from __future__ import annotations
@@ -56,7 +58,8 @@ LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indic
 
 @dataclass(frozen=True)
 class Baseline:
-    """The start of progress that was used: `source` is zero, plan, observations, substitute or none."""
+    """The start of progress that was used: `source` is zero, plan, observations, substitute or
+    none."""
 
     year: int
     value: float | None
@@ -66,7 +69,8 @@ class Baseline:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything said of one indicator in one area; names as in results.csv, None is not available."""
+    """Everything said of one indicator in one area; names as in results.csv, None is not
+    available."""
 
     facts: Indicator
     area: str
@@ -121,7 +125,8 @@ def assess(
     rule: str = "cn-plan-1",
     window: int | None = None,
 ) -> Assessment:
-    """The assessment of `facts` in `year` from the taken `points` (all of them known by the data cut-off).
+    """The assessment of `facts` in `year` from the taken `points` (all of them known by the data
+    cut-off).
 
     `window`: the forecast rests on the last so many years only; the status always on all.
     Raises ValueError for an unknown rule or model.
@@ -186,8 +191,8 @@ def assess(
 
 
 def _foreseen(said: Assessment) -> Assessment:
-    """`said` with chance, outlook and alert. Once the target year's value is known there is nothing to foresee: the alert
-    is that of certainty, one way or the other."""
+    """`said` with chance, outlook and alert. Once the target year's value is known there is nothing
+    to foresee: the alert is that of certainty, one way or the other."""
     locked = said.status == "met_locked"
     if said.data_year >= said.facts.target.year and not locked:
         return replace(
@@ -202,7 +207,8 @@ def _foreseen(said: Assessment) -> Assessment:
 
 
 def _latest(series: Series, base: Baseline) -> dict:
-    """Value and data year of a series whose only point is its own substitute baseline; nothing for an empty one."""
+    """Value and data year of a series whose only point is its own substitute baseline; nothing for
+    an empty one."""
     if base.source != "substitute":
         return {}
     return {
@@ -213,7 +219,8 @@ def _latest(series: Series, base: Baseline) -> dict:
 
 
 def baseline_of(plan: Plan, facts: Indicator, series: Series) -> Baseline:
-    """Where progress starts (METHOD §2, §4): zero for increments; else the plan's figure, an observation, a substitute, or none."""
+    """Where progress starts (METHOD §2, §4): zero for increments; else the plan's figure, an
+    observation, a substitute, or none."""
     stated = facts.baseline
     if facts.kind in plans.STARTS_FROM_ZERO:
         return Baseline(stated.year, 0.0, "=", "zero")
@@ -232,7 +239,8 @@ def baseline_of(plan: Plan, facts: Indicator, series: Series) -> Baseline:
 
 
 def latest_of(plan: Plan, series: Series, base: Baseline) -> Point | None:
-    """The last point after the baseline, of a level without one the last in the plan period; None where there is none."""
+    """The last point after the baseline, of a level without one the last in the plan period; None
+    where there is none."""
     first = plan.period.start if base.source == "none" else base.year + 1
     after = [p for p in series.points if p.year > base.year and p.year >= first]
     return after[-1] if after else None
@@ -314,7 +322,8 @@ def _counted_on(said: Assessment) -> bool:
 
 
 def _rounding(said: Assessment) -> int | None:
-    """The decimals to which values are rounded before they meet a target; None where they are compared as they are."""
+    """The decimals to which values are rounded before they meet a target; None where they are
+    compared as they are."""
     return said.facts.printed_decimals if said.rule == ROUNDED else None
 
 
@@ -362,7 +371,8 @@ def _remarks(said: Assessment) -> tuple[str, ...]:
 
 
 def _rounding_matters(said: Assessment) -> dict[str, bool]:
-    """Whether only rounding to the plan's precision meets the target: by the other comparison, or by the chosen one."""
+    """Whether only rounding to the plan's precision meets the target: by the other comparison, or
+    by the chosen one."""
     facts, target = said.facts, said.facts.target
     if target.value is None or said.bound != "=":
         return {}
@@ -375,7 +385,8 @@ def _rounding_matters(said: Assessment) -> dict[str, bool]:
 
 
 def _final_word(said: Assessment) -> str:
-    """The final word (METHOD §3), spoken in the target year and only on the target year's own value; "" before it."""
+    """The final word (METHOD §3), spoken in the target year and only on the target year's own
+    value; "" before it."""
     facts, target = said.facts, said.facts.target
     if said.year < target.year:
         return ""
@@ -410,10 +421,12 @@ def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
 
 @dataclass(frozen=True)
 class Overall:
-    """The plan's conclusion: `word` is on_schedule, mostly, behind or insufficient; counts are of statuses.
+    """The plan's conclusion: `word` is on_schedule, mostly, behind or insufficient; counts are of
+    statuses.
 
-    In the target year it speaks of final words: `word` is fulfilled, mostly_fulfilled, unfulfilled or final_insufficient,
-    `finals` counts them. `stale`: how many statuses rest on data of which year, where that is not the assessed one.
+    In the target year it speaks of final words: `word` is fulfilled, mostly_fulfilled, unfulfilled
+    or final_insufficient, `finals` counts them. `stale`: how many statuses rest on data of which
+    year, where that is not the assessed one.
     """
 
     word: str
@@ -431,10 +444,11 @@ class Overall:
 
 
 def overall(rows: Sequence[tuple[str, str, str]]) -> Overall:
-    """The conclusion from (indicator id, status, property) rows of the whole area, one an indicator (METHOD §5).
+    """The conclusion from (indicator id, status, property) rows of the whole area, one an indicator
+    (METHOD §5).
 
-    insufficient where assessable/all < 60 %; on_schedule where ≥ 80 % of the assessable are good and no binding one is
-    behind; mostly at ≥ 60 %; else behind.
+    insufficient where assessable/all < 60 %; on_schedule where ≥ 80 % of the assessable are good
+    and no binding one is behind; mostly at ≥ 60 %; else behind.
     """
     counts = tuple((code, k) for code in STATUSES if (k := sum(row[1] == code for row in rows)))
     judged = [row for row in rows if row[1] not in UNJUDGED]
@@ -445,8 +459,9 @@ def overall(rows: Sequence[tuple[str, str, str]]) -> Overall:
 
 
 def overall_of(plan: Plan, year: int, records: Sequence[Mapping[str, object]]) -> Overall:
-    """The conclusion of an edition from its indicators' records: of their statuses, in the plan's target year of their
-    final words, by the same shares (METHOD §5). What is not published at the end is not made up by an earlier year."""
+    """The conclusion of an edition from its indicators' records: of their statuses, in the plan's
+    target year of their final words, by the same shares (METHOD §5). What is not published at the
+    end is not made up by an earlier year."""
     found = overall([(r["indicator_id"], r["status"], r["property"]) for r in records])
     older = [
         r["data_year"]
@@ -468,8 +483,8 @@ def overall_of(plan: Plan, year: int, records: Sequence[Mapping[str, object]]) -
 def _word(
     total: int, judged: int, good: int, broken: bool, words: tuple[str, str, str, str]
 ) -> str:
-    """The first of `words` where 80 % of the judged are good and no binding one is `broken`, the second at 60 %, else the
-    third; the last where fewer than 60 % are judged."""
+    """The first of `words` where 80 % of the judged are good and no binding one is `broken`, the
+    second at 60 %, else the third; the last where fewer than 60 % are judged."""
     if not total or judged / total < LEAST_ASSESSABLE - SLACK:
         return words[3]
     share = good / judged

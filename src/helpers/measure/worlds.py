@@ -1,9 +1,10 @@
-"""Which rungs of the ladder occur, over all true figures that the printed ones may stand for (METHOD §3, §4).
+"""Which rungs of the ladder occur, over all true figures that the printed ones may stand for
+(METHOD §3, §4).
 
-A world is one (baseline, latest value) that the printed figures allow: each inside its bound, a running total no lower
-than where it began, a value that was counted on from the baseline higher than it by what was added, counted things
-whole. Everything is exact: fractions of the printed digits. Where lower is better all figures change sign, so that
-below "up" is always the better way.
+A world is one (baseline, latest value) that the printed figures allow: each inside its bound, a
+running total no lower than where it began, a value that was counted on from the baseline higher
+than it by what was added, counted things whole. Everything is exact: fractions of the printed
+digits. Where lower is better all figures change sign, so that below "up" is always the better way.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ MOST_COUNTED = 5000  # whole baselines tried one by one; beyond it half a thing 
 
 @dataclass(frozen=True)
 class Interval:
-    """Numbers from `low` to `high` (None: without end), each end included or not; only `whole` ones where so said."""
+    """Numbers from `low` to `high` (None: without end), each end included or not; only `whole` ones
+    where so said."""
 
     low: Fraction | None
     high: Fraction | None
@@ -72,7 +74,8 @@ def exact(number: float) -> Fraction:
 
 
 def interval_of(value: float, bound: str, upper: float | None) -> tuple[float, float]:
-    """Ends of what a printed figure may stand for: itself; from it up to `upper` (超, 余); or `half_unit` around it (约)."""
+    """Ends of what a printed figure may stand for: itself; from it up to `upper` (超, 余); or
+    `half_unit` around it (约)."""
     if bound in (">", ">="):
         return value, math.inf if upper is None else upper
     if bound == "~" and value:
@@ -82,10 +85,11 @@ def interval_of(value: float, bound: str, upper: float | None) -> tuple[float, f
 
 
 def half_unit(value: float) -> float:
-    """Half a unit of the last digit a 约 leaves open: the last that is not zero, but of a round number the second one.
+    """Half a unit of the last digit a 约 leaves open: the last that is not zero, but of a round
+    number the second one.
 
-    约 18: ±0.5, 约 12.5: ±0.05, 约 10: ±0.5 (9.5 to 10.5, not 5 to 15), 约 300: ±5, 约 5000: ±50. A whole number is not
-    taken for more exact than ±0.5.
+    约 18: ±0.5, 约 12.5: ±0.05, 约 10: ±0.5 (9.5 to 10.5, not 5 to 15), 约 300: ±5, 约 5000: ±50. A
+    whole number is not taken for more exact than ±0.5.
     """
     digits = Decimal(f"{value:.12g}").normalize()
     last = digits.as_tuple().exponent
@@ -106,7 +110,8 @@ def _interval(value: float, bound: str, facts: Indicator) -> Interval:
 
 @dataclass(frozen=True)
 class Line:
-    """What the better side of the target begins with: the target, and the first value that meets it (`at_least` or above)."""
+    """What the better side of the target begins with: the target, and the first value that meets it
+    (`at_least` or above)."""
 
     target: Fraction
     least: Fraction
@@ -120,7 +125,8 @@ class Line:
 
 
 def line_of(facts: Indicator, decimals: int | None) -> Line:
-    """The line of the target of `facts`; with `decimals` values are rounded to them, halves away from zero, before they are compared."""
+    """The line of the target of `facts`; with `decimals` values are rounded to them, halves away
+    from zero, before they are compared."""
     sign = 1 if facts.direction == "higher" else -1
     target, strict = sign * exact(facts.target.value), facts.target.op in (">", "<")
     if decimals is None:
@@ -132,7 +138,8 @@ def line_of(facts: Indicator, decimals: int | None) -> Line:
 
 @dataclass(frozen=True)
 class Worlds:
-    """All (baseline, latest) that the printed figures allow, up being better; `gain`: what is known to lie between them."""
+    """All (baseline, latest) that the printed figures allow, up being better; `gain`: what is known
+    to lie between them."""
 
     start: Interval
     latest: Interval
@@ -152,7 +159,8 @@ class Worlds:
         return self.latest.within(*ends, True, True)
 
     def starts(self, line: Line, elapsed: Fraction) -> Iterator[Fraction]:
-        """Baselines that show all there is to see: where two lines of the plane cross, one between any two of them, one beyond."""
+        """Baselines that show all there is to see: where two lines of the plane cross, one between
+        any two of them, one beyond."""
         if self.start.low == self.start.high:
             yield self.start.low
             return
@@ -163,7 +171,8 @@ class Worlds:
         yield from (b for b in (*marks, *beyond) if b in self.start)
 
     def _crossings(self, line: Line, elapsed: Fraction) -> set[Fraction]:
-        """Baselines at which the order of any two ends or thresholds of the latest value changes."""
+        """Baselines at which the order of any two ends or thresholds of the latest value
+        changes."""
         rays = [(line.least, Fraction(0)), (Fraction(0), Fraction(1))]  # y = a + b·baseline
         rays += [
             (end, Fraction(0)) for end in (self.latest.low, self.latest.high) if end is not None
@@ -183,8 +192,8 @@ def worlds_of(
 ) -> Worlds:
     """The worlds of a printed baseline and a printed latest value, each (value, bound).
 
-    `counted_on`: the latest value was formed by adding to the printed baseline; what was added is their difference,
-    exactly so or at least, as the value's bound says.
+    `counted_on`: the latest value was formed by adding to the printed baseline; what was added is
+    their difference, exactly so or at least, as the value's bound says.
     """
     sign = 1 if facts.direction == "higher" else -1
     ends = [_interval(*figure, facts) for figure in (start, latest)]
@@ -196,7 +205,8 @@ def worlds_of(
 
 
 def rungs(worlds: Worlds, line: Line, elapsed: Fraction) -> tuple[str, ...]:
-    """The rungs of `LADDER` on which some world stands, from the bottom. `elapsed` is τ, above 0."""
+    """The rungs of `LADDER` on which some world stands, from the bottom. `elapsed` is τ, above
+    0."""
     found: set[str] = set()
     for start in worlds.starts(line, elapsed):
         latest = worlds.latest_from(start)

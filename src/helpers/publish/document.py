@@ -1,7 +1,9 @@
-"""The assessment as a Word document, for offices that edit and file one: 仿宋 text under 黑体 headings, bordered tables, pictures.
+"""The assessment as a Word document, for offices that edit and file one: 仿宋 text under 黑体
+headings, bordered tables, pictures.
 
-It is made from the same records as the page, in the same words; what only a screen can do is left to the page. The contents
-are a field with its entries already in it, so that they can be read and followed before Word counts the pages.
+It is made from the same records as the page, in the same words; what only a screen can do is left
+to the page. The contents are a field with its entries already in it, so that they can be read and
+followed before Word counts the pages.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ class Missing(RuntimeError):
 
 
 def document(facts: dict, pictures: Mapping[str, bytes]) -> bytes:
-    """The document of an edition: `facts` as the page has them, `pictures` as PNG by the anchor of their card and "overview"."""
+    """The document of an edition: `facts` as the page has them, `pictures` as PNG by the anchor of
+    their card and "overview"."""
     words = wording.LANGUAGES[facts["whole"]["language"]]
     written = _Document(facts["whole"]["title"], _marks(facts, words), words)
     _front(written, facts, words)
@@ -43,7 +46,8 @@ def document(facts: dict, pictures: Mapping[str, bytes]) -> bytes:
 
 
 class _Document:
-    """A document under construction: headings enter the contents, tables have borders and repeat their heads, every sheet bears the marks."""
+    """A document under construction: headings enter the contents, tables have borders and repeat
+    their heads, every sheet bears the marks."""
 
     def __init__(self, title: str, marks: Sequence[str], words: ModuleType):
         try:
@@ -108,8 +112,9 @@ class _Document:
         )
 
     def _speak(self) -> None:
-        """Chinese is Chinese, so that its marks stand where its readers expect them, and Latin letters are English, in either language of the
-        report: under zh-CN LibreOffice breaks a line anywhere within a Latin word or a number."""
+        """Chinese is Chinese, so that its marks stand where its readers expect them, and Latin
+        letters are English, in either language of the report: under zh-CN LibreOffice breaks a line
+        anywhere within a Latin word or a number."""
         styles = self.docx.styles
         defaults = styles.element.find(
             f"{self.qn('w:docDefaults')}/{self.qn('w:rPrDefault')}/{self.qn('w:rPr')}"
@@ -150,9 +155,11 @@ class _Document:
         size: float = 10,
         caption: str = "",
     ) -> None:
-        """A bordered table as wide as the text, its columns in proportion to `widths`; the head is repeated on every page, no row is torn.
+        """A bordered table as wide as the text, its columns in proportion to `widths`; the head is
+        repeated on every page, no row is torn.
 
-        The last cell of a row shorter than the head takes what is left. A table with a caption is small and stays on one page with it.
+        The last cell of a row shorter than the head takes what is left. A table with a caption is
+        small and stays on one page with it.
         """
         rows = list(rows)
         if caption:
@@ -261,7 +268,8 @@ def clean(text: str) -> str:
 
 
 def _marks(facts: dict, w: ModuleType) -> list[str]:
-    """What every sheet says, since sheets are copied one by one: that the data are fictional, that values are assumed."""
+    """What every sheet says, since sheets are copied one by one: that the data are fictional, that
+    values are assumed."""
     whole = facts["whole"]
     scenario = f"{w.ASSUMED}“{whole['scenario_title']}”" if whole.get("scenario") else ""
     return [
@@ -513,7 +521,8 @@ def _cards(written: _Document, facts: dict, w: ModuleType, pictures: Mapping[str
 
 
 def _sensitivity(written: _Document, r: dict, w: ModuleType) -> None:
-    """What other models would forecast of an indicator, and how other offices' rules would rate it."""
+    """What other models would forecast of an indicator, and how other offices' rules would rate
+    it."""
     p = w.page
     if r["models"] or r["ratings"]:
         written.heading(p.SENSITIVITY, 3)
@@ -559,7 +568,8 @@ def _forecast(one: dict, r: dict, w: ModuleType) -> tuple[str, ...]:
 
 
 def _rating(one: dict, w: ModuleType) -> tuple[str, ...]:
-    """A rule's name, what it measures, its rating, what that means for the target or why it has none, and whether it agrees with ours."""
+    """A rule's name, what it measures, its rating, what that means for the target or why it has
+    none, and whether it agrees with ours."""
     measures = w.COMMA.join(w.number(measure, 2) for measure in one["measures"]) or "—"
     ratings = w.COMMA.join(w.RATING[code] for code in one["status"].split("|"))
     return (
@@ -598,7 +608,8 @@ def _evidence(c: dict, w: ModuleType) -> str:
 
 
 def _check(written: _Document, facts: dict, w: ModuleType) -> None:
-    """The chapter on the data in the order of the page; the reference series, which judge nothing, are left to the page."""
+    """The chapter on the data in the order of the page; the reference series, which judge nothing,
+    are left to the page."""
     check, caveats, p = facts["check"], facts["plan"]["caveats"], w.page
     written.heading(p.SECTION["check"], 1)
     written.say(check["sentence"])

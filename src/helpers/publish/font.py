@@ -1,4 +1,5 @@
-"""The page's own font: the committed one cut to the characters the page uses, so that it shows on any machine."""
+"""The page's own font: the committed one cut to the characters the page uses, so that it shows on
+any machine."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ UNUSED = {
 
 
 def embedded(font: Path, text: str) -> str:
-    """`font` cut to the characters of `text`, in base64. Characters it lacks are left to the reader's fonts.
+    """`font` cut to the characters of `text`, in base64. Characters it lacks are left to the
+    reader's fonts.
 
     Uncompressed: WOFF2 would save 20 KB of a page and take longer than all the rest of the page.
     """

@@ -1,4 +1,5 @@
-"""Paper: a page printed to PDF by Chromium, tagged, with an outline, page numbers and running heads from the page's own style."""
+"""Paper: a page printed to PDF by Chromium, tagged, with an outline, page numbers and running heads
+from the page's own style."""
 
 from __future__ import annotations
 
@@ -32,11 +33,13 @@ class NotPrinted(RuntimeError):
 
 
 def pdf(page: Path, target: Path) -> None:
-    """Print `page` to `target`, which appears whole or not at all. Raises `NoBrowser` or `NotPrinted`."""
+    """Print `page` to `target`, which appears whole or not at all. Raises `NoBrowser` or
+    `NotPrinted`."""
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise NoBrowser(
-            f"no Chromium to print with (looked for {', '.join(BROWSERS)}); install it with: apt-get install chromium"
+            f"no Chromium to print with (looked for {', '.join(BROWSERS)}); install it with: "
+            "apt-get install chromium"
         )
     with tempfile.TemporaryDirectory(
         dir=target.parent, prefix=".print-", ignore_cleanup_errors=True
@@ -54,7 +57,8 @@ def pdf(page: Path, target: Path) -> None:
             ran = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
         except subprocess.TimeoutExpired:
             raise NotPrinted(
-                f"{browser} did not print {page.name} in {SECONDS} seconds; close other programs and try again"
+                f"{browser} did not print {page.name} in {SECONDS} seconds; close other programs "
+                "and try again"
             ) from None
         if ran.returncode or not printed.is_file() or not printed.read_bytes().startswith(b"%PDF-"):
             said = next(

@@ -1,8 +1,9 @@
-"""The page of an edition: its executed notebooks merged in order and rendered by nbconvert with our own template.
+"""The page of an edition: its executed notebooks merged in order and rendered by nbconvert with our
+own template.
 
-Every string that came from data passes one choke point, the template environment's escaping; only pictures that our own
-code drew are let through as markup, and those are checked. The page asks the network for nothing and runs one script, its
-own, named by its hash in the page's policy.
+Every string that came from data passes one choke point, the template environment's escaping; only
+pictures that our own code drew are let through as markup, and those are checked. The page asks the
+network for nothing and runs one script, its own, named by its hash in the page's policy.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ class Executed:
 
 
 def executed(folder: Path) -> list[Executed]:
-    """The executed notebooks of an edition in the order of the plan: check, indicators, commitments, assessment.
+    """The executed notebooks of an edition in the order of the plan: check, indicators,
+    commitments, assessment.
 
     Raises ValueError for one that holds an error or a cell that was not executed.
     """
@@ -112,7 +114,8 @@ def page_json(commit: str, changes: dict | None) -> str:
 
 
 def stored(folder: Path) -> dict:
-    """`facts_of` an edition from its own folder alone: page, document and brief tell one story, whatever lies beside it by now."""
+    """`facts_of` an edition from its own folder alone: page, document and brief tell one story,
+    whatever lies beside it by now."""
     beside = json.loads((folder / "page.json").read_text("utf-8"))
     return facts_of(executed(folder), beside["commit"], beside["changes"])
 
@@ -123,8 +126,8 @@ def _of_kind(executed: Sequence[Executed], kind: str) -> list[Executed]:
 
 
 def page(executed: Sequence[Executed], commit: str, changes: dict | None = None) -> str:
-    """assessment.html from the executed notebooks of an edition; `commit` names the code that made them, `changes` is what
-    `year_before.changes` found."""
+    """assessment.html from the executed notebooks of an edition; `commit` names the code that made
+    them, `changes` is what `year_before.changes` found."""
     return _rendered(
         facts_of(executed, commit, changes), "index.html.j2", [one.notebook for one in executed]
     )
@@ -197,7 +200,8 @@ def brief(facts: dict) -> str:
 
 
 def pictures(executed: Sequence[Executed]) -> dict[str, bytes]:
-    """The pictures of an edition as PNG, by the anchor of their card; the first of the assessment as "overview"."""
+    """The pictures of an edition as PNG, by the anchor of their card; the first of the assessment
+    as "overview"."""
     found = {_anchor(one.record): one for one in _of_kind(executed, "indicator")} | {
         "overview": executed[-1]
     }
@@ -205,14 +209,16 @@ def pictures(executed: Sequence[Executed]) -> dict[str, bytes]:
 
 
 def index(editions: Sequence[Mapping[str, object]], language: str = "zh") -> str:
-    """The page that links all editions: `editions` as plan title, year, link, counts of statuses, conclusion."""
+    """The page that links all editions: `editions` as plan title, year, link, counts of statuses,
+    conclusion."""
     return _rendered(
         {"editions": editions, "whole": {"language": language}}, "editions.html.j2", script=False
     )
 
 
 def _reporting(records: Sequence[dict], missing: Sequence[dict], years: int) -> list[dict]:
-    """For each office, in the plan's order: its indicators, the annual values they should have had, have, and how many have all."""
+    """For each office, in the plan's order: its indicators, the annual values they should have had,
+    have, and how many have all."""
     lacking = {row["id"]: len(row["years"]) for row in missing}
     offices: dict[str, list[int]] = {}
     for record in records:
@@ -234,7 +240,8 @@ def _reporting(records: Sequence[dict], missing: Sequence[dict], years: int) -> 
 def _filters(
     records: Sequence[dict], plan: dict, words: ModuleType
 ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(field, its (code, word) pairs) for the table's filters; a field in which all are alike has none."""
+    """(field, its (code, word) pairs) for the table's filters; a field in which all are alike has
+    none."""
     areas = {area["id"]: area["name"] for area in plan["areas"]}
     alerts = {code: f"{word}·{words.ALERT_MEANING[code]}" for code, word in words.ALERT.items()}
     fields = {
@@ -255,7 +262,8 @@ def _filters(
 def _annexed(
     rows: Sequence[annex.Row], records: Sequence[dict], known: Sequence[str]
 ) -> list[dict]:
-    """附表1's rows with the numbers of their sources in the list of sources, and where their card is."""
+    """附表1's rows with the numbers of their sources in the list of sources, and where their card
+    is."""
     return [
         {
             "cells": row.cells,
@@ -268,7 +276,8 @@ def _annexed(
 
 
 def _download(text: str) -> str:
-    """`text` as an address that a link can save as a file, without a script and without the network."""
+    """`text` as an address that a link can save as a file, without a script and without the
+    network."""
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode("ascii")
 
 
@@ -277,8 +286,8 @@ def _anchor(record: dict) -> str:
 
 
 def comparison(editions: Mapping[str, Sequence[dict]], about: Sequence[dict]) -> str:
-    """Editions side by side on one page. `editions`: name → records of its indicators; `about`: what the page says of each edition
-    (name, link, conclusion, scenario_title, scenario_reason)."""
+    """Editions side by side on one page. `editions`: name → records of its indicators; `about`:
+    what the page says of each edition (name, link, conclusion, scenario_title, scenario_reason)."""
     listed, names = compared.rows(editions), list(editions)
     lines = [listed[k : k + len(names)] for k in range(0, len(listed), len(names))]
     report = {
@@ -338,9 +347,11 @@ def _drawn(one: Executed) -> list[dict]:
 
 
 def _picture(one: Executed, prefix: str, k: int = 0) -> str:
-    """The notebook's `k`-th SVG for the page: nothing in it but shapes and text, ids made its own, colours handed to the theme.
+    """The notebook's `k`-th SVG for the page: nothing in it but shapes and text, ids made its own,
+    colours handed to the theme.
 
-    Raises ValueError where it holds anything else. Comments, document type and namespaces are dropped.
+    Raises ValueError where it holds anything else. Comments, document type and namespaces are
+    dropped.
     """
     try:
         root = ElementTree.fromstring("".join(_drawn(one)[k][SVG]))
@@ -388,7 +399,8 @@ def _not_ours(one: Executed, what: str) -> ValueError:
 def _rendered(
     report: dict, template: str, notebooks: Sequence[dict] = (), *, script: bool = True
 ) -> str:
-    """`report` through the template. The font is cut after a first rendering, when the page's characters are known."""
+    """`report` through the template. The font is cut after a first rendering, when the page's
+    characters are known."""
     import nbformat
     from markupsafe import Markup
     from nbconvert.exporters import TemplateExporter
@@ -430,7 +442,10 @@ STYLE_MARK, HASH_MARK = (
     "@@STYLE@@",
     "@@STYLE-HASH@@",
 )  # each stands in the head before anything that came from data
-FONT_FACE = '@font-face {{ font-family: "{family}"; src: url(data:font/otf;base64,{opentype}) format("opentype"); }}'
+FONT_FACE = (
+    '@font-face {{ font-family: "{family}"; src: url(data:font/otf;base64,{opentype}) '
+    'format("opentype"); }}'
+)
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
 
 
@@ -451,12 +466,14 @@ def _running_heads(report: dict) -> str:
 
 
 def _css_string(text: str) -> str:
-    """`text` as a string of a style sheet: everything but letters and digits by its number, so that nothing ends the string or the sheet."""
+    """`text` as a string of a style sheet: everything but letters and digits by its number, so that
+    nothing ends the string or the sheet."""
     return '"' + "".join(ch if ch.isalnum() else f"\\{ord(ch):x} " for ch in text) + '"'
 
 
 def _quoting(language: str) -> Callable[[object], object]:
-    """The filter `q`: text as it is; on a page in another language every run of Chinese in it is marked as such."""
+    """The filter `q`: text as it is; on a page in another language every run of Chinese in it is
+    marked as such."""
     from markupsafe import Markup
 
     def quoted(text: object) -> object:

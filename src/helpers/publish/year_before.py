@@ -1,4 +1,5 @@
-"""What an edition says of the one of the year before: read from the earlier results.json when the edition is made, never later."""
+"""What an edition says of the one of the year before: read from the earlier results.json when the
+edition is made, never later."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from .report import Executed
 
 @dataclass(frozen=True)
 class Earlier:
-    """Last year's edition of a plan: its folder's name, the SHA-256 of its results.json, the records in it."""
+    """Last year's edition of a plan: its folder's name, the SHA-256 of its results.json, the
+    records in it."""
 
     edition: str
     sha256: str
@@ -22,7 +24,8 @@ class Earlier:
 
 
 def earlier(folder: Path | None) -> Earlier | None:
-    """Last year's edition in `folder`, as far as its results can be read; None where there is none."""
+    """Last year's edition in `folder`, as far as its results can be read; None where there is
+    none."""
     if folder is None:
         return None
     raw = (folder / "results.json").read_bytes()
@@ -30,7 +33,8 @@ def earlier(folder: Path | None) -> Earlier | None:
 
 
 def _records(raw: bytes) -> list[dict]:
-    """The records of a results.json; none where it was spoilt since, which must not stop this year's page."""
+    """The records of a results.json; none where it was spoilt since, which must not stop this
+    year's page."""
     try:
         records = json.loads(raw)
     except ValueError:
@@ -43,7 +47,8 @@ def _records(raw: bytes) -> list[dict]:
 
 
 def changes(executed: Sequence[Executed], last_year: Earlier | None) -> dict | None:
-    """What is told of last year's edition, None without one; one written by another version of the records is named and not compared."""
+    """What is told of last year's edition, None without one; one written by another version of the
+    records is named and not compared."""
     if last_year is None:
         return None
     before = last_year.records

@@ -1,8 +1,9 @@
 """What need not be executed again: its ingredients are, byte for byte, what they were.
 
-An ingredient is whatever may change a byte of the result: the notebook, its parameters, every file it was observed to
-read (data, our modules, the font), this room's own code, the lock and the packages really there, Python, and the settings
-a run is given. The record of a result lies with the results; there is no other store, and nothing to tidy up.
+An ingredient is whatever may change a byte of the result: the notebook, its parameters, every file
+it was observed to read (data, our modules, the font), this room's own code, the lock and the
+packages really there, Python, and the settings a run is given. The record of a result lies with the
+results; there is no other store, and nothing to tidy up.
 """
 
 from __future__ import annotations
@@ -30,14 +31,16 @@ ENGINE = (
 
 
 class Records:
-    """What an earlier run in `folder` recorded: for each name its key, its outputs, its reads, each with a digest."""
+    """What an earlier run in `folder` recorded: for each name its key, its outputs, its reads, each
+    with a digest."""
 
     def __init__(self, folder: Path, records: Mapping[str, dict], read: Mapping[str, str]):
         self.folder, self.records, self.read = folder, records, read
         self.digests: dict[Path, str] = {}
 
     def reused(self, task: Task) -> Outcome | None:
-        """The outcome of `task` with its old outputs put where new ones would be, or None where it must be executed."""
+        """The outcome of `task` with its old outputs put where new ones would be, or None where it
+        must be executed."""
         record = self.records.get(task.job.name)
         if record is None or not self.stands(task):
             return None
@@ -50,7 +53,8 @@ class Records:
         )
 
     def stands(self, task: Task, without: str = "") -> bool:
-        """True where every ingredient of `task` and every output is what it was; reads whose place is `without` are passed over."""
+        """True where every ingredient of `task` and every output is what it was; reads whose place
+        is `without` are passed over."""
         record = self.records.get(task.job.name)
         if record is None or record.get("key") != key(task) or record["reads"] is None:
             return False
@@ -118,7 +122,8 @@ def key(task: Task) -> str:
 
 @cache
 def _engine() -> str:
-    """This room's code, Python, the lock and the packages that are there, locale and thread settings."""
+    """This room's code, Python, the lock and the packages that are there, locale and thread
+    settings."""
     ours = [digest(CODE / "__init__.py"), *(digest(CODE / "run" / name) for name in ENGINE)]
     lock = digest(CODE.parents[1] / "requirements.lock")
     packages = sorted(

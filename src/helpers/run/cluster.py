@@ -1,8 +1,10 @@
-"""How many machines: batches of work go to Dask workers, each of which runs a batch in a process of its own.
+"""How many machines: batches of work go to Dask workers, each of which runs a batch in a process of
+its own.
 
-A worker has many threads and never forks: it starts our command line, which has a warm parent. Files travel with the
-batch and results come back as bytes, so a worker needs the locked packages and nothing else: no shared storage, no
-checkout, and never the code of yesterday. A worker that dies loses its batch, which another one is given.
+A worker has many threads and never forks: it starts our command line, which has a warm parent.
+Files travel with the batch and results come back as bytes, so a worker needs the locked packages
+and nothing else: no shared storage, no checkout, and never the code of yesterday. A worker that
+dies loses its batch, which another one is given.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ PATIENCE, QUEUE, ASKED = (
 
 @dataclass(frozen=True)
 class Batch:
-    """`arguments` of our command line, the files it needs by their names under its root, the folders it is to bring back."""
+    """`arguments` of our command line, the files it needs by their names under its root, the
+    folders it is to bring back."""
 
     of: object
     arguments: tuple[str, ...]
@@ -35,7 +38,8 @@ class Batch:
 
 @dataclass(frozen=True)
 class Returned:
-    """What came of a batch: exit code, what was said on stderr, the files brought back as a zip archive."""
+    """What came of a batch: exit code, what was said on stderr, the files brought back as a zip
+    archive."""
 
     code: int
     said: str
@@ -43,8 +47,8 @@ class Returned:
 
 
 class Cluster:
-    """Workers that wait for batches; `common` are files every batch needs, `revive` asks for new workers where there was none for
-    `patience` seconds."""
+    """Workers that wait for batches; `common` are files every batch needs, `revive` asks for new
+    workers where there was none for `patience` seconds."""
 
     def __init__(
         self,
@@ -65,7 +69,8 @@ class Cluster:
         )  # the result of a task: lost with a worker, made again
 
     def run(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Returned | Exception]]:
-        """Every batch with what came of it, as they end. No more are sent than the workers will soon begin."""
+        """Every batch with what came of it, as they end. No more are sent than the workers will
+        soon begin."""
         batches, sent = iter(batches), {}
         while True:
             while len(sent) < 2 * max(1, len(self.client.nthreads())) and (
@@ -94,7 +99,8 @@ class Cluster:
             yield batch, returned
 
     def _ended(self, sent: Iterable[object]) -> object:
-        """The next future that ended. A worker killed while it starts is not started again by Dask: then nobody would ever come.
+        """The next future that ended. A worker killed while it starts is not started again by Dask:
+        then nobody would ever come.
 
         Raises RuntimeError where there is no worker and none comes.
         """
@@ -117,7 +123,8 @@ class Cluster:
                     gone = 0.0 if self.client.nthreads() else gone + self.patience / 10
             self.revive()
         raise RuntimeError(
-            f"the cluster has no worker, and none came within {self.patience * (ASKED + 1):.0f} s; start workers, then run this again"
+            f"the cluster has no worker, and none came within {self.patience * (ASKED + 1):.0f} "
+            "s; start workers, then run this again"
         )
 
 
@@ -128,7 +135,8 @@ def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iter
         from distributed import Client, LocalCluster
     except ImportError:
         raise ModuleNotFoundError(
-            "ENGINE=dask needs the package distributed: `make setup`, or pip install --no-deps -r requirements.lock"
+            "ENGINE=dask needs the package distributed: `make setup`, or pip install --no-deps "
+            "-r requirements.lock"
         ) from None
     if address:
         with Client(address, timeout="30s") as client:
@@ -166,7 +174,8 @@ def packed(files: Mapping[str, Path]) -> bytes:
 
 
 def unpacked(archive: bytes, folder: Path) -> None:
-    """The files of an archive `packed` made. Names that lead out of `folder` are refused by zipfile itself."""
+    """The files of an archive `packed` made. Names that lead out of `folder` are refused by zipfile
+    itself."""
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
         files.extractall(folder)
 
@@ -174,7 +183,8 @@ def unpacked(archive: bytes, folder: Path) -> None:
 def executed(
     common: bytes, files: bytes, arguments: tuple[str, ...], back: tuple[str, ...]
 ) -> Returned:
-    """On a worker: our command line on the unpacked files, in a process that ends with the worker; what it leaves in `back`."""
+    """On a worker: our command line on the unpacked files, in a process that ends with the worker;
+    what it leaves in `back`."""
     import os
     import subprocess
     import tempfile
@@ -196,7 +206,8 @@ def executed(
             "--jobs",
             str(worker.state.nthreads),
         ]
-        # the copy is this batch's own: whatever the machine is set to, its code is compiled once and not in every notebook
+        # the copy is this batch's own: whatever the machine is set to, its code is compiled once
+        # and not in every notebook
         environment = {
             **os.environ,
             "PYTHONPATH": f"{root}/src",

@@ -1,6 +1,8 @@
-"""How one notebook is executed: by papermill, in a fresh process, leaving the same bytes every time.
+"""How one notebook is executed: by papermill, in a fresh process, leaving the same bytes every
+time.
 
-What differs between two honest runs (times, host, absolute paths) is taken out of the notebook and returned beside it.
+What differs between two honest runs (times, host, absolute paths) is taken out of the notebook and
+returned beside it.
 """
 
 from __future__ import annotations
@@ -44,7 +46,8 @@ SCALARS = (str, int, float, bool)
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to execute: where it lies, where the executed one goes, the values of its parameters cell.
+    """One notebook to execute: where it lies, where the executed one goes, the values of its
+    parameters cell.
 
     `warm` names packages that what comes after it needs: they are imported while it runs.
     """
@@ -65,10 +68,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Call:
-    """One function to call in a process of its own, `package.module:name`: what is no notebook but takes as long.
+    """One function to call in a process of its own, `package.module:name`: what is no notebook but
+    takes as long.
 
-    It is given its working directory and `arguments` (plain values), writes `outputs` and returns a plain value. `warm`
-    names packages it needs beside those notebooks need.
+    It is given its working directory and `arguments` (plain values), writes `outputs` and returns a
+    plain value. `warm` names packages it needs beside those notebooks need.
     """
 
     name: str
@@ -80,11 +84,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: `error` is empty when it succeeded, else the cell and the reason in one line.
+    """What became of a job: `error` is empty when it succeeded, else the cell and the reason in one
+    line.
 
-    `seconds` of the clock, `cpu` seconds of its process and those it started, `memory` at its peak in MB, `reads` the
-    files it read with their digests (None where that cannot be told), `value` what a call returned; `reused` where
-    nothing had changed and nothing was executed.
+    `seconds` of the clock, `cpu` seconds of its process and those it started, `memory` at its peak
+    in MB, `reads` the files it read with their digests (None where that cannot be told), `value`
+    what a call returned; `reused` where nothing had changed and nothing was executed.
     """
 
     name: str
@@ -100,9 +105,11 @@ class Outcome:
 def execute(
     job: Job, folder: Path, engine: str = "kernel", limit: float = LIMIT, **options: object
 ) -> Outcome:
-    """Execute `job` with `folder` as working directory. Never raises for what the notebook does: that is the outcome.
+    """Execute `job` with `folder` as working directory. Never raises for what the notebook does:
+    that is the outcome.
 
-    `engine` is one papermill knows, or `kernel` for its own; `limit` is for a cell, `options` go to the engine.
+    `engine` is one papermill knows, or `kernel` for its own; `limit` is for a cell, `options` go to
+    the engine.
     """
     import papermill
     from traitlets.config import Config
@@ -149,7 +156,8 @@ def call(job: Call, folder: Path) -> Outcome:
 
 
 def _socket() -> str:
-    """A path of its own for the sockets of the next kernel; short, since the system allows about 100 characters."""
+    """A path of its own for the sockets of the next kernel; short, since the system allows about
+    100 characters."""
     return os.path.join(
         os.environ.get("JUPYTER_RUNTIME_DIR") or tempfile.gettempdir(),
         f"{os.getpid()}-{time.monotonic_ns()}",
@@ -157,12 +165,14 @@ def _socket() -> str:
 
 
 def _checked(job: Job) -> None:
-    """Papermill executes parameter names as code: only short ASCII scalars for names the notebook declares are let through."""
+    """Papermill executes parameter names as code: only short ASCII scalars for names the notebook
+    declares are let through."""
     declared = parameters_of(json.loads(job.notebook.read_text("utf-8")))
     for name, value in job.parameters.items():
         if name not in declared:
             raise ValueError(
-                f"{job.notebook.name} has no parameter {name!r}; it has {', '.join(sorted(declared))}"
+                f"{job.notebook.name} has no parameter {name!r}; it has "
+                f"{', '.join(sorted(declared))}"
             )
         if not isinstance(value, SCALARS) or not str(value).isascii() or len(str(value)) > 100:
             raise ValueError(
@@ -203,7 +213,8 @@ def _failing_cell(output: Path) -> int | None:
 
 
 def settle(path: Path) -> None:
-    """Rewrite an executed notebook so that two honest runs give the same bytes (written beside, synced, renamed)."""
+    """Rewrite an executed notebook so that two honest runs give the same bytes (written beside,
+    synced, renamed)."""
     notebook = json.loads(path.read_text("utf-8"))
     notebook["metadata"] = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in notebook["cells"]:
@@ -254,18 +265,23 @@ def _counted(outputs: list[dict]) -> list[dict]:
 
 
 def _without_process(output: dict) -> None:
-    """The number of the process out of the names a kernel gives to cells; an endless stream cut, with a note."""
+    """The number of the process out of the names a kernel gives to cells; an endless stream cut,
+    with a note."""
     if output["output_type"] == "stream":
         text = "".join(output["text"])
         if len(text) > STREAM_CHARACTERS:
-            text = f"{text[:STREAM_CHARACTERS]}\n[cut here: {output['name']} of this cell is longer than {STREAM_CHARACTERS} characters]\n"
+            text = (
+                f"{text[:STREAM_CHARACTERS]}\n[cut here: {output['name']} of this cell is longer "
+                f"than {STREAM_CHARACTERS} characters]\n"
+            )
         output["text"] = CELL_FILE.sub(r"ipykernel/\1", text).splitlines(keepends=True)
     elif output["output_type"] == "error":
         output["traceback"] = [CELL_FILE.sub(r"ipykernel/\1", line) for line in output["traceback"]]
 
 
 def write(path: Path, text: str) -> None:
-    """Write `text` beside `path`, sync it to the disk, rename it into place: a reader sees the old file or the new one."""
+    """Write `text` beside `path`, sync it to the disk, rename it into place: a reader sees the old
+    file or the new one."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     with open(beside, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)

@@ -1,4 +1,5 @@
-"""`python -m helpers.run.leash VERB …`: a verb that ends when whoever started it ends, told by the end of its stdin."""
+"""`python -m helpers.run.leash VERB …`: a verb that ends when whoever started it ends, told by the
+end of its stdin."""
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
-"""The warm parent: imports the locked packages once, then forks one child for each notebook, which dies with it.
+"""The warm parent: imports the locked packages once, then forks one child for each notebook, which
+dies with it.
 
-`python -m helpers.run.parent JOBS LIMIT CELL_LIMIT SCRATCH` reads requests, a line of JSON each, from stdin and answers
-each with a line on stdout. It has one thread, ever: a fork of a process with several would copy their locks and not them.
-Of our own code it imports this room only, so that a notebook sees the helpers as they are now. When its stdin ends,
-whoever started it is gone, and it ends with all its children.
+`python -m helpers.run.parent JOBS LIMIT CELL_LIMIT SCRATCH` reads requests, a line of JSON each,
+from stdin and answers each with a line on stdout. It has one thread, ever: a fork of a process with
+several would copy their locks and not them. Of our own code it imports this room only, so that a
+notebook sees the helpers as they are now. When its stdin ends, whoever started it is gone, and it
+ends with all its children.
 """
 
 from __future__ import annotations
@@ -59,17 +61,18 @@ class Child:
 
 
 def warm() -> None:
-    """Import and use once what notebooks use: a small figure, table, notebook and event loop load what comes lazily."""
+    """Import and use once what notebooks use: a small figure, table, notebook and event loop load
+    what comes lazily."""
     import asyncio
     import io
 
     gc.disable()  # nothing becomes garbage yet: looking for it would take a seventh of the time
     _import(WARM)
-    from . import shell  # noqa: F401 — registers the engine
-
     import matplotlib.figure
     import nbformat
     import pandas
+
+    from . import shell  # noqa: F401 — registers the engine
 
     figure = matplotlib.figure.Figure(figsize=(1, 1), layout="constrained")
     figure.add_subplot().plot([1, 2], label="0")
@@ -84,7 +87,8 @@ def warm() -> None:
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if threads != 1:
         raise RuntimeError(
-            f"the warm parent has {threads} threads; it must have one before it forks (ENGINE=kernel does without it)"
+            f"the warm parent has {threads} threads; it must have one before it forks "
+            "(ENGINE=kernel does without it)"
         )
 
 
@@ -94,7 +98,8 @@ def _import(names: Iterable[str]) -> None:
 
 
 class Parent:
-    """Forks, watches, reaps; at most `jobs` children at once, each within `limit` seconds and each of its cells within `cell_limit`."""
+    """Forks, watches, reaps; at most `jobs` children at once, each within `limit` seconds and each
+    of its cells within `cell_limit`."""
 
     def __init__(
         self, jobs: int, limit: float, cell_limit: float, scratch: Path, requests: int, replies: int
@@ -129,7 +134,8 @@ class Parent:
                 self._fork(self.waiting.popleft())
 
     def end(self) -> None:
-        """Kill every child with all it started, and what left its group: such orphans have become this process's own children."""
+        """Kill every child with all it started, and what left its group: such orphans have become
+        this process's own children."""
         for child in self.children.values():
             _kill(child.pid)
         try:
@@ -283,7 +289,8 @@ def _live(request: dict, report: int, scratch: Path) -> None:
 
 
 def _settle_in(request: dict) -> None:
-    """What a fork must not share with its parent: session, signals, random numbers; and what it sees of the world."""
+    """What a fork must not share with its parent: session, signals, random numbers; and what it
+    sees of the world."""
     import numpy
 
     os.setsid()

@@ -1,4 +1,5 @@
-"""Where what a run makes comes to lie: made beside its place and renamed into it at the end, whole or not at all."""
+"""Where what a run makes comes to lie: made beside its place and renamed into it at the end, whole
+or not at all."""
 
 from __future__ import annotations
 
@@ -19,9 +20,11 @@ class Busy(RuntimeError):
 
 @contextmanager
 def held(folder: Path, what: str) -> Iterator[None]:
-    """Hold `folder` for this process; the lock goes with the process, however it ends. `what` names it in messages.
+    """Hold `folder` for this process; the lock goes with the process, however it ends. `what` names
+    it in messages.
 
-    Raises `Busy` with the holder's number. Where the last holder died, that is said, and what it left is tidied up.
+    Raises `Busy` with the holder's number. Where the last holder died, that is said, and what it
+    left is tidied up.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with open(folder.with_name(f".{folder.name}.lock"), "a+", encoding="utf-8") as lock:
@@ -70,7 +73,8 @@ def keep_failed(making: Path, folder: Path) -> Path:
 
 
 def put(making: Path, folder: Path) -> None:
-    """Sync what was made, set the old folder aside, rename the new one into its place, remove the old one."""
+    """Sync what was made, set the old folder aside, rename the new one into its place, remove the
+    old one."""
     for path in (*making.iterdir(), making):
         _sync(path)
     if folder.exists():
@@ -82,7 +86,8 @@ def put(making: Path, folder: Path) -> None:
 
 
 def aside(folder: Path) -> Path:
-    """Where the old folder lies while the new one is put in place; what lies there afterwards, an interrupted run left."""
+    """Where the old folder lies while the new one is put in place; what lies there afterwards, an
+    interrupted run left."""
     return folder.with_name(f".{folder.name}.old")
 
 
@@ -95,7 +100,8 @@ def _sync(path: Path) -> None:
 
 
 def _finish_interrupted(folder: Path) -> None:
-    """A run killed between the two renames left the old folder aside: put it back, or remove it where the new one is in place."""
+    """A run killed between the two renames left the old folder aside: put it back, or remove it
+    where the new one is in place."""
     if aside(folder).exists() and not folder.exists():
         os.replace(aside(folder), folder)
     shutil.rmtree(aside(folder), ignore_errors=True)

@@ -1,7 +1,9 @@
-"""How many notebooks are executed: some at once, each in a fresh process, all finished whatever one of them does.
+"""How many notebooks are executed: some at once, each in a fresh process, all finished whatever one
+of them does.
 
-`fork`: a warm parent of its own forks one process a notebook. `kernel`: processes that each start one Jupyter kernel
-after another, as papermill does it; the reference, and the way where there is no fork.
+`fork`: a warm parent of its own forks one process a notebook. `kernel`: processes that each start
+one Jupyter kernel after another, as papermill does it; the reference, and the way where there is no
+fork.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ DEFAULT = (
 
 @dataclass(frozen=True)
 class Task:
-    """A job and what it sees: its working directory, its environment, the places its reads are named by."""
+    """A job and what it sees: its working directory, its environment, the places its reads are
+    named by."""
 
     job: Job | Call
     folder: Path
@@ -96,9 +99,11 @@ Work = Generator[
 def driven(
     pool: Pool, works: Iterable[tuple[str, Work]], progress: Progress, at_once: int = 4
 ) -> Iterator[tuple[int, object]]:
-    """(number, result or the exception it ended with) of every (label, work), as they end; `at_once` share the pool.
+    """(number, result or the exception it ended with) of every (label, work), as they end;
+    `at_once` share the pool.
 
-    Where the last task of one work leaves a process idle, another work's are executed: many small works cost no waiting.
+    Where the last task of one work leaves a process idle, another work's are executed: many small
+    works cost no waiting.
     """
     waiting, running = enumerate(works), {}
     owners: dict[int, int] = {}  # id of a task → number of its work
@@ -146,10 +151,11 @@ def driven(
 def workers(
     jobs: int, engine: str = DEFAULT, limit: float = LIMIT, cell_limit: float | None = None
 ) -> Iterator[Pool]:
-    """A pool that executes `jobs` notebooks at once, each within `limit` seconds, each of its cells within `cell_limit`.
+    """A pool that executes `jobs` notebooks at once, each within `limit` seconds, each of its cells
+    within `cell_limit`.
 
-    However this process ends, what it started ends too: after an error or an interrupt it is stopped, and when this process
-    is killed it notices it itself.
+    However this process ends, what it started ends too: after an error or an interrupt it is
+    stopped, and when this process is killed it notices it itself.
     """
     with tempfile.TemporaryDirectory(prefix="assessment-", ignore_cleanup_errors=True) as scratch:
         settled = {
@@ -171,7 +177,8 @@ def workers(
 
 
 def _fonts_list(scratch: str) -> str:
-    """Where matplotlib keeps its list of the system's fonts: making it anew would cost as much as two notebooks."""
+    """Where matplotlib keeps its list of the system's fonts: making it anew would cost as much as
+    two notebooks."""
     kept = CODE.parents[1] / ".cache" / "matplotlib"
     try:
         kept.mkdir(parents=True, exist_ok=True)
@@ -243,13 +250,15 @@ class ForkPool(Pool):
         return task, Outcome(**{"name": task.job.name, **reply})
 
     def _died(self) -> tuple[Task, Outcome]:
-        """The first of the tasks the dead parent had; the others are sent to a new one. Raises where it never got ready."""
+        """The first of the tasks the dead parent had; the others are sent to a new one. Raises
+        where it never got ready."""
         self.close()
         last = (self.scratch / "parent.log").read_text("utf-8", "replace").strip().splitlines()[-1:]
         told = f": {last[0]}" if last else ""
         if not self.ready:
             raise RuntimeError(
-                f"the process that starts notebooks cannot start{told}; ENGINE=kernel does without it"
+                f"the process that starts notebooks cannot start{told}; ENGINE=kernel does "
+                "without it"
             )
         number, task = min(self.sent.items(), key=lambda pair: pair[0])
         del self.sent[number]
@@ -309,9 +318,11 @@ class KernelPool(Pool):
 
 
 def _begin(environment: Mapping[str, str], parent: int, log: str) -> None:
-    """The start of a worker: what its kernels will see, and that it neither outlives, interrupts nor talks over its parent.
+    """The start of a worker: what its kernels will see, and that it neither outlives, interrupts
+    nor talks over its parent.
 
-    What a kernel writes to its own stderr is chatter of starting and stopping; what a notebook writes is in its outputs.
+    What a kernel writes to its own stderr is chatter of starting and stopping; what a notebook
+    writes is in its outputs.
     """
     os.environ.update(environment)
     os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)

@@ -13,7 +13,8 @@ BAR = "{desc} {bar} {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
 
 
 class Progress:
-    """Tells of jobs, one after another; `expect` says how many more there are. tqdm is loaded for a terminal only."""
+    """Tells of jobs, one after another; `expect` says how many more there are. tqdm is loaded for a
+    terminal only."""
 
     def __init__(self, label: str):
         self.label, self.bar, self.total = label, None, 0

@@ -1,9 +1,10 @@
 """Which files a notebook read: observed in the process that executes it, not declared by anybody.
 
-A file is named by the place it lies in (`root/params/…`, `edition/observations.csv`, `code/show/figure.py`), so that names
-hold in another folder. The interpreter, its packages and the system are not listed: the lock, their versions and the
-version of Python stand for them. Where something was done that cannot be observed (a program started, a connection made)
-the observation says so, and nothing may be concluded from it.
+A file is named by the place it lies in (`root/params/…`, `edition/observations.csv`,
+`code/show/figure.py`), so that names hold in another folder. The interpreter, its packages and the
+system are not listed: the lock, their versions and the version of Python stand for them. Where
+something was done that cannot be observed (a program started, a connection made) the observation
+says so, and nothing may be concluded from it.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ SYSTEM = tuple(
 
 
 class Observed:
-    """What this process opens from now on. An audit hook cannot be taken away: the process must be one notebook's own."""
+    """What this process opens from now on. An audit hook cannot be taken away: the process must be
+    one notebook's own."""
 
     def __init__(self) -> None:
         self.opened: dict[str, None] = {}
@@ -75,10 +77,11 @@ class Observed:
     def reads(
         self, places: Mapping[str, Path], scratch: Path, began: float, own: Path | None = None
     ) -> dict[str, str] | None:
-        """{name: digest} of what was read but `own`; None where it cannot be told. `began`: when, by the clock of files.
+        """{name: digest} of what was read but `own`; None where it cannot be told. `began`: when,
+        by the clock of files.
 
-        The folder of a file read from `root` counts by the names in it: a file that appears may be one that was looked for
-        in vain, which no operating system reports.
+        The folder of a file read from `root` counts by the names in it: a file that appears may be
+        one that was looked for in vain, which no operating system reports.
         """
         if self.unseen:
             return None
@@ -103,7 +106,8 @@ class Observed:
 
 
 def _name(path: str, places: Mapping[str, Path], scratch: Path) -> str:
-    """The name of `path` by its place; its absolute path outside of all places; "" for what is not listed."""
+    """The name of `path` by its place; its absolute path outside of all places; "" for what is not
+    listed."""
     real = os.path.realpath(path) + (os.sep if path.endswith(os.sep) else "")
     if real.startswith(os.path.realpath(scratch) + os.sep):
         return ""

@@ -1,7 +1,9 @@
-"""The papermill engine `fork`: the cells of a notebook run in this process, which was forked for it and dies with it.
+"""The papermill engine `fork`: the cells of a notebook run in this process, which was forked for it
+and dies with it.
 
-Papermill stays papermill (injection, markers, the file), nbclient's own code turns messages into outputs, and the shell is
-ipykernel's own: only the sockets between them are gone. What a kernel would send is handed over at once, in this process.
+Papermill stays papermill (injection, markers, the file), nbclient's own code turns messages into
+outputs, and the shell is ipykernel's own: only the sockets between them are gone. What a kernel
+would send is handed over at once, in this process.
 """
 
 from __future__ import annotations
@@ -65,10 +67,11 @@ class Wire:
 
 
 class Stream(TextIOBase):
-    """stdout or stderr of a notebook: gathered, sent when a display comes or the cell ends, as ipykernel does.
+    """stdout or stderr of a notebook: gathered, sent when a display comes or the cell ends, as
+    ipykernel does.
 
-    What is written below Python (a subprocess, C code, a process a cell forked) goes to the file that stands at the
-    descriptor, and is taken from there before anything that follows.
+    What is written below Python (a subprocess, C code, a process a cell forked) goes to the file
+    that stands at the descriptor, and is taken from there before anything that follows.
     """
 
     encoding, errors = "utf-8", "strict"
@@ -155,7 +158,8 @@ _Shell.__name__ = _Shell.__qualname__ = (
 
 
 class Client(PapermillNotebookClient):
-    """Papermill's client with a shell in this process for a kernel. `starts` is told the number of each cell, from 1."""
+    """Papermill's client with a shell in this process for a kernel. `starts` is told the number of
+    each cell, from 1."""
 
     def __init__(self, nb_man: object, starts: Callable[[int], None], **options: object):
         super().__init__(nb_man, **options)
@@ -177,7 +181,8 @@ class Client(PapermillNotebookClient):
         return self.nb
 
     def execute_cell(self, cell, cell_index: int, **_: object):
-        """What nbclient does with a cell, `_run` standing for its question to a kernel and the reply."""
+        """What nbclient does with a cell, `_run` standing for its question to a kernel and the
+        reply."""
         self.starts(cell_index + 1)
         if (
             cell.cell_type != "code"
@@ -202,7 +207,8 @@ class Client(PapermillNotebookClient):
         return cell
 
     def _receive(self, message: dict) -> None:
-        """One message of the shell. Outputs beyond what is kept are dropped at once: an endless loop must not fill the memory."""
+        """One message of the shell. Outputs beyond what is kept are dropped at once: an endless
+        loop must not fill the memory."""
         cell, index = self.cell
         if len(cell.outputs) <= CELL_OUTPUTS or message["msg_type"] not in (
             "display_data",
@@ -211,7 +217,8 @@ class Client(PapermillNotebookClient):
             self.process_message(message, cell, index)
 
     async def _run(self, code: str) -> dict:
-        """ipykernel's `do_execute`: an asynchronous cell is awaited, any other runs inside the running loop. The reply's content."""
+        """ipykernel's `do_execute`: an asynchronous cell is awaited, any other runs inside the
+        running loop. The reply's content."""
         shell, broken = self.shell, None
         try:
             transformed = shell.transform_cell(code)

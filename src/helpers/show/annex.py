@@ -1,4 +1,5 @@
-"""What a reader takes along: 附表1, one row an indicator in the columns evaluators know, and the figures of a picture, as CSV."""
+"""What a reader takes along: 附表1, one row an indicator in the columns evaluators know, and the
+figures of a picture, as CSV."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ NEGATIVE = re.compile(r"-[\d.,]+%?")
 
 @dataclass(frozen=True)
 class Row:
-    """One indicator: the words of every column up to the sources, the ids of its sources, its note."""
+    """One indicator: the words of every column up to the sources, the ids of its sources, its
+    note."""
 
     cells: tuple[str, ...]
     sources: tuple[str, ...]
@@ -30,7 +32,8 @@ def columns(years: Iterable[int]) -> list[str]:
 
 
 def rows(records: Sequence[dict], years: Sequence[int]) -> list[Row]:
-    """附表1 in the plan's order; numbers at the indicator's decimals, missing is 「—」, a derived or preliminary value is marked."""
+    """附表1 in the plan's order; numbers at the indicator's decimals, missing is 「—」, a derived
+    or preliminary value is marked."""
     return [_row(k, record, years) for k, record in enumerate(records, 1)]
 
 
@@ -56,7 +59,8 @@ def _row(k: int, r: dict, years: Sequence[int]) -> Row:
         wording.gained(r["progress"], r["bound"], r["facts"]["direction"]),
         wording.percent(r["elapsed"]),
         wording.percent(r["cagr"], 2),
-        f"{wording.SIGN[r['status']]} {wording.judged(r['status'], r.get('at_least', False), r.get('stale'))}"
+        f"{wording.SIGN[r['status']]} "
+        f"{wording.judged(r['status'], r.get('at_least', False), r.get('stale'))}"
         + (wording.OPEN + r["final"] + wording.CLOSE if r["final"] else ""),
         r["texts"]["chance"],
         r["texts"]["alert"] or "—",
@@ -84,7 +88,8 @@ def as_csv(records: Sequence[dict], years: Sequence[int], titles: Mapping[str, s
 
 
 def series_csv(record: dict, titles: Mapping[str, str]) -> str:
-    """The figures a picture draws, one row a year: value, scheduled value, target, forecast with its intervals."""
+    """The figures a picture draws, one row a year: value, scheduled value, target, forecast with
+    its intervals."""
     r, points = record, {point["year"]: point for point in record["points"]}
     forecast = {row["year"]: row for row in r["forecast"]}
     years = sorted(
@@ -125,7 +130,8 @@ def series_csv(record: dict, titles: Mapping[str, str]) -> str:
 
 
 def _csv(table: Iterable[Iterable[object]]) -> str:
-    """Rows as CSV with a byte order mark, without which a spreadsheet takes Chinese for something else."""
+    """Rows as CSV with a byte order mark, without which a spreadsheet takes Chinese for something
+    else."""
     file = io.StringIO()
     csv.writer(file, lineterminator="\r\n").writerows(
         [[_cell(cell) for cell in row] for row in table]

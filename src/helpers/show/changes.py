@@ -1,7 +1,8 @@
-"""What changed between two editions of a plan: read from their records, the earlier one's results.json and this one's.
+"""What changed between two editions of a plan: read from their records, the earlier one's
+results.json and this one's.
 
-A status moved, a figure of an earlier year was revised, a rule, model, target, baseline or definition is not what it was.
-Everything is told in codes and numbers; `wording` finds the words.
+A status moved, a figure of an earlier year was revised, a rule, model, target, baseline or
+definition is not what it was. Everything is told in codes and numbers; `wording` finds the words.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ class Revised:
 
 @dataclass(frozen=True)
 class Method:
-    """A choice (`rule`, `model`; no id) or a fact of an indicator (`target`, `baseline`, `definition`) that is not as it was."""
+    """A choice (`rule`, `model`; no id) or a fact of an indicator (`target`, `baseline`,
+    `definition`) that is not as it was."""
 
     what: str
     before: object
@@ -54,7 +56,8 @@ def moved(earlier: Sequence[dict], now: Sequence[dict]) -> list[Moved]:
 def matrix(
     earlier: Sequence[dict], now: Sequence[dict]
 ) -> tuple[list[str], list[tuple[str, list[int]]]]:
-    """(statuses of this edition, rows of (status of the earlier one, counts)), both from the best to no data, empty ones left out."""
+    """(statuses of this edition, rows of (status of the earlier one, counts)), both from the best
+    to no data, empty ones left out."""
     counts = Counter((was["status"], one["status"]) for was, one in _pairs(earlier, now))
     columns = [code for code in STATUSES if any(to == code for _, to in counts)]
     rows = [
@@ -105,7 +108,8 @@ def method(earlier: Sequence[dict], now: Sequence[dict]) -> list[Method]:
 
 
 def unmatched(earlier: Sequence[dict], now: Sequence[dict]) -> list[dict]:
-    """The records of `now` whose indicator the other edition lacks; with the two exchanged, those that are gone."""
+    """The records of `now` whose indicator the other edition lacks; with the two exchanged, those
+    that are gone."""
     known = {was["indicator_id"] for was in earlier}
     return [one for one in now if one["indicator_id"] not in known]
 
@@ -116,7 +120,8 @@ def _pairs(earlier: Sequence[dict], now: Sequence[dict]) -> Iterator[tuple[dict,
 
 
 def _chosen(what: str, pairs: Sequence[tuple[dict, dict]]) -> Iterator[Method]:
-    """Where both editions made the choice at all (an indicator without forecast has no model) and made another one."""
+    """Where both editions made the choice at all (an indicator without forecast has no model) and
+    made another one."""
     return (
         Method(what, was[what], one[what])
         for was, one in pairs

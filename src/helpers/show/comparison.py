@@ -1,6 +1,8 @@
-"""Editions side by side: what each says of every indicator, and what is no longer as in the first of them.
+"""Editions side by side: what each says of every indicator, and what is no longer as in the first
+of them.
 
-Built from the records of executed notebooks, or of `lab` where nothing was executed; the first edition is the base.
+Built from the records of executed notebooks, or of `lab` where nothing was executed; the first
+edition is the base.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ Records = Mapping[str, Sequence[dict]]  # name of an edition → its indicators'
 def of_scenarios(
     plan_id: str, year: int | None = None, known_by: str = ""
 ) -> dict[str, list[dict]]:
-    """The records of the base and of every scenario of a plan, computed now. Raises `Unknown` or `Refused`."""
+    """The records of the base and of every scenario of a plan, computed now. Raises `Unknown` or
+    `Refused`."""
     base = plans.load(plan_id)
     there = {wording.page.COMPARISON["base"]: base} | {
         name: plans.load(plan_id, scenario=name) for name in scenarios.available(base)
@@ -49,7 +52,8 @@ def record(editions: Records) -> Record:
 
 
 def rows(editions: Records) -> list[dict]:
-    """One row an indicator and edition, in the order of the base: `COLUMNS`; `flipped` lists the words that are not the base's.
+    """One row an indicator and edition, in the order of the base: `COLUMNS`; `flipped` lists the
+    words that are not the base's.
 
     An indicator that an edition leaves out has a row of None there.
     """
@@ -155,7 +159,8 @@ def _word(row: dict, name: str) -> str:
 
 
 def summary(editions: Records) -> list[str]:
-    """One sentence an edition after the first: how many indicators have another word than in the base, and which."""
+    """One sentence an edition after the first: how many indicators have another word than in the
+    base, and which."""
     listed, names = rows(editions), list(editions)
     there = {name: [row for row in listed if row["edition"] == name] for name in names}
     return [
@@ -170,7 +175,8 @@ def summary(editions: Records) -> list[str]:
 
 
 def as_csv(editions: Records) -> str:
-    """`rows` as a table: numbers in full, codes as in results.csv, `flipped` joined by 「;」, empty where not available."""
+    """`rows` as a table: numbers in full, codes as in results.csv, `flipped` joined by 「;」, empty
+    where not available."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -1,7 +1,9 @@
-"""What a reader looks at: one function a picture, each returning its Axes so that a test can read what it shows.
+"""What a reader looks at: one function a picture, each returning its Axes so that a test can read
+what it shows.
 
-Conventions: fixed size, no trimming (drawing twice), the font carried in `fonts/` on every machine, nothing random in
-the file, so that two runs give the same bytes. Colour is never the only sign. `$` is a character, not mathematics.
+Conventions: fixed size, no trimming (drawing twice), the font carried in `fonts/` on every machine,
+nothing random in the file, so that two runs give the same bytes. Colour is never the only sign. `$`
+is a character, not mathematics.
 """
 
 from __future__ import annotations
@@ -81,7 +83,8 @@ font_manager.fontManager.addfont(FONT)
 
 
 class Picture:
-    """A drawn figure: SVG for the page, PNG for the notebook and for Word, its alt text as plain text."""
+    """A drawn figure: SVG for the page, PNG for the notebook and for Word, its alt text as plain
+    text."""
 
     def __init__(self, ax: Axes, alt: str):
         self.ax, self.alt = ax, alt
@@ -124,7 +127,8 @@ def _axes(width: float = WIDTH, height: float = HEIGHT) -> Axes:
 
 
 def trajectory(said: Assessment) -> Axes:
-    """History, scheduled line, target and prediction intervals of one indicator; gaps stay gaps, bounds are arrows."""
+    """History, scheduled line, target and prediction intervals of one indicator; gaps stay gaps,
+    bounds are arrows."""
     ax, facts = _axes(height=HEIGHT if said.series.points else EMPTY_HEIGHT), said.facts
     with matplotlib.rc_context(STYLE):
         _schedule(ax, said)
@@ -328,7 +332,8 @@ def _vintages(ax: Axes, said: Assessment) -> None:
 
 
 def _former(said: Assessment) -> list[tuple[int, float]]:
-    """(year, value) of earlier vintages; of a sum of additions none, since what was revised is an addition, which this axis does not show."""
+    """(year, value) of earlier vintages; of a sum of additions none, since what was revised is an
+    addition, which this axis does not show."""
     shown = (*said.series.before, *said.series.points) if said.facts.kind != "increment" else ()
     return [
         (point.year, float(text.partition("（")[0]))
@@ -383,7 +388,8 @@ def _target(ax: Axes, said: Assessment) -> None:
 
 
 def _limits(ax: Axes, said: Assessment) -> None:
-    """Years from the first figure to the target year; values around what is drawn, the 95 % band cut where it would dwarf the rest."""
+    """Years from the first figure to the target year; values around what is drawn, the 95 % band
+    cut where it would dwarf the rest."""
     base, target = said.baseline, said.facts.target
     points = (*said.series.before, *said.series.points)
     years = [base.year, target.year, *(p.year for p in points)]
@@ -410,7 +416,8 @@ def _limits(ax: Axes, said: Assessment) -> None:
 
 
 def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
-    """The latest value of every area as a bar, the best on top, its own target as a mark; colour and word are its status.
+    """The latest value of every area as a bar, the best on top, its own target as a mark; colour
+    and word are its status.
 
     `said`: assessments of one indicator in several areas, best first; `names`: area id → name.
     """
@@ -426,7 +433,10 @@ def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
                     linewidth=2,
                     zorder=3,
                 )
-            text = f"{wording.BOUND[one.bound]}{wording.number(one.value, one.facts.decimals)}　{wording.SIGN[one.status]} {wording.judged(one.status, one.at_least)}"
+            text = (
+                f"{wording.BOUND[one.bound]}{wording.number(one.value, one.facts.decimals)}　{wording.SIGN[one.status]} "
+                f"{wording.judged(one.status, one.at_least)}"
+            )
             ax.annotate(
                 text,
                 (max(one.value, one.facts.target.value or 0), k),
@@ -453,7 +463,8 @@ def comparison(said: Sequence[Assessment], names: Mapping[str, str]) -> Picture 
 
 
 def overview(records: Sequence[dict]) -> Axes:
-    """增量完成率 of every indicator as a bar against the 序时进度 of its data year, in plan order; words where there is none.
+    """增量完成率 of every indicator as a bar against the 序时进度 of its data year, in plan order;
+    words where there is none.
 
     `records`: result records of the whole area.
     """
@@ -488,7 +499,8 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     status, p = record["status"], record["progress"]
     colour, label = (
         STATUS_COLOUR[status],
-        f"{wording.SIGN[status]} {wording.judged(status, p is None and record.get('at_least', False))}",
+        f"{wording.SIGN[status]} "
+        f"{wording.judged(status, p is None and record.get('at_least', False))}",
     )  # a bar says itself that its share is a bound
     if record.get("stale"):
         label += f" {record['stale']}"  # the year of the data, where it is not the assessed one
@@ -520,7 +532,8 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
 
 
 def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:
-    """How often targets were met (up) against the chance that was given (right), a mark a tenth; on the line is reliable.
+    """How often targets were met (up) against the chance that was given (right), a mark a tenth; on
+    the line is reliable.
 
     `records`: kind of question (stock, sum) → its tenths; marks grow with the number of cases.
     """

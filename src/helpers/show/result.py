@@ -1,7 +1,9 @@
-"""The numbers of an assessment as a record in the notebook's own output: the archived notebook is the data.
+"""The numbers of an assessment as a record in the notebook's own output: the archived notebook is
+the data.
 
-A record is a flat dict of the columns of results.csv plus what the page needs; numbers are full precision here. It is
-displayed under the MIME type `MIME`, beside its sentence, and read back from executed notebooks.
+A record is a flat dict of the columns of results.csv plus what the page needs; numbers are full
+precision here. It is displayed under the MIME type `MIME`, beside its sentence, and read back from
+executed notebooks.
 """
 
 from __future__ import annotations
@@ -18,13 +20,13 @@ from ..intake import observations, plan as plans
 from ..intake.finding import Finding
 from ..intake.observations import EDITION_VARIABLE, Point, Received
 from ..intake.plan import Indicator, Plan, Reading
+from ..measure import backtest, outlook, sensitivity, verdict
 from ..measure.commitment import CommitmentState
 from ..measure.coverage import Missing
 from ..measure.crosscheck import Crosscheck
-from ..measure.surprise import Surprise
-from ..measure import backtest, outlook, sensitivity, verdict
 from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
+from ..measure.surprise import Surprise
 from ..measure.verdict import Assessment
 from . import table, wording
 
@@ -94,8 +96,8 @@ def indicator(
     *,
     level: float = 0.8,
 ) -> Record:
-    """The record of one indicator: results.csv's columns, its facts, its points with sources, what other readings, models and
-    rules say, how its areas stand, input hashes."""
+    """The record of one indicator: results.csv's columns, its facts, its points with sources, what
+    other readings, models and rules say, how its areas stand, input hashes."""
     facts, base = said.facts, said.baseline
     data = {
         "plan": plan.id,
@@ -180,7 +182,8 @@ def indicator(
 
 
 def _stale(said: Assessment) -> int | None:
-    """The year of the data a judgement rests on, where that is not the assessed year; None where it is, or nothing is judged."""
+    """The year of the data a judgement rests on, where that is not the assessed year; None where it
+    is, or nothing is judged."""
     judged = said.status not in verdict.UNJUDGED and said.data_year is not None
     return said.data_year if judged and said.data_year < said.year else None
 
@@ -235,8 +238,9 @@ def data_check(
     surprises: Sequence[Surprise] = (),
     doubts: Sequence[Finding] = (),
 ) -> Record:
-    """The record of what came through the door: what was received, revised, refused a use, is missing; the plan's own
-    arithmetic, what other figures say of these, and what their own series would not have led one to expect."""
+    """The record of what came through the door: what was received, revised, refused a use, is
+    missing; the plan's own arithmetic, what other figures say of these, and what their own series
+    would not have led one to expect."""
     used = {point.row.indicator_id for point in points}
     sentence = wording.received(len(points), len(used), len(plan.indicators), len(lacking))
     received = replace(received, sources=observations.sources(plan))
@@ -281,7 +285,8 @@ def data_check(
 
 
 def _doubt(plan: Plan, finding: Finding) -> str:
-    """A finding as a reader of the page needs it: of which figure and what; where in which file is for whoever mends it."""
+    """A finding as a reader of the page needs it: of which figure and what; where in which file is
+    for whoever mends it."""
     names = {facts.id: getattr(facts, wording.NAME) for facts in plans.indicators(plan)}
     parts = {area.id: area.name for area in plan.areas if area.role == "part"}
     indicator_id, area, year = finding.about
@@ -339,7 +344,8 @@ def _hindcasts(plan: Plan) -> dict:
 
 
 def _scenario(plan: Plan) -> dict:
-    """What a page says of the scenario: name, title, reason, choices and assumptions with their reasons; nothing of the base."""
+    """What a page says of the scenario: name, title, reason, choices and assumptions with their
+    reasons; nothing of the base."""
     scenario, names = (
         plan.scenario,
         {facts.id: facts for facts in plans.indicators(plans.base(plan))} if plan.scenario else {},
@@ -394,7 +400,8 @@ def tried(assessments: Sequence[Assessment]) -> Record:
 
 
 def extremes(records: Sequence[dict], k: int = 3) -> tuple[list[dict], list[dict]]:
-    """The `k` best of those at or above 符合预期, best first, and the `k` worst of those below, worst first."""
+    """The `k` best of those at or above 符合预期, best first, and the `k` worst of those below,
+    worst first."""
     judged = sorted(
         (r for r in records if r["status"] not in verdict.UNJUDGED),
         key=lambda r: (verdict.STATUSES.index(r["status"]), -(r["ratio"] or 0)),
@@ -404,7 +411,8 @@ def extremes(records: Sequence[dict], k: int = 3) -> tuple[list[dict], list[dict
 
 
 def of_run(plan: Plan, year: int, known_by: str = "") -> list[dict]:
-    """The indicator records of an assessment: inside a run those in the run's executed notebooks, by hand computed now."""
+    """The indicator records of an assessment: inside a run those in the run's executed notebooks,
+    by hand computed now."""
     folder = os.environ.get(EDITION_VARIABLE)
     if folder:
         return [
@@ -433,7 +441,8 @@ def read(notebook: dict) -> dict | None:
 
 
 def to_csv(records: Iterable[dict]) -> str:
-    """results.csv: one row a record, empty where not available, text that a spreadsheet would take for a formula made harmless."""
+    """results.csv: one row a record, empty where not available, text that a spreadsheet would take
+    for a formula made harmless."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -445,7 +454,8 @@ def to_csv(records: Iterable[dict]) -> str:
 
 
 def harmless(cell: object) -> object:
-    """A number as it is; a text without a bare carriage return, which would break its row, and without the start of a formula."""
+    """A number as it is; a text without a bare carriage return, which would break its row, and
+    without the start of a formula."""
     if not isinstance(cell, str):
         return cell
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
@@ -453,7 +463,8 @@ def harmless(cell: object) -> object:
 
 
 def tidy(value):
-    """`value` with every float at `SIGNIFICANT` digits and every tuple a list: what JSON holds, the same on every machine."""
+    """`value` with every float at `SIGNIFICANT` digits and every tuple a list: what JSON holds, the
+    same on every machine."""
     if isinstance(value, float):
         return float(f"{value:.{SIGNIFICANT}g}")
     if isinstance(value, dict):

@@ -1,6 +1,7 @@
 """The tables a reader of a notebook sees: small DataFrames, headings and text already worded.
 
-Every function returns a `Table`; numbers are printed at the indicator's `decimals`, missing is a word.
+Every function returns a `Table`; numbers are printed at the indicator's `decimals`, missing is a
+word.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from ..intake.contract import Observation, Source
 from ..intake.finding import Finding
 from ..intake.observations import Point
 from ..intake.plan import Check, ContextSeries, Indicator, Plan, Reading
-from ..measure.commitment import CommitmentState
 from ..measure import backtest, sensitivity
 from ..measure.backtest import Hindcast
+from ..measure.commitment import CommitmentState
 from ..measure.coverage import Missing
 from ..measure.crosscheck import Crosscheck
 from ..measure.rolling import Score
@@ -32,7 +33,8 @@ pandas.set_option(
 
 
 class Table(pandas.DataFrame):
-    """A DataFrame of words: shown left-aligned and without row numbers. Text from data is escaped."""
+    """A DataFrame of words: shown left-aligned and without row numbers. Text from data is
+    escaped."""
 
     @property
     def _constructor(self):
@@ -59,7 +61,8 @@ def _table(name: str, rows: Sequence[tuple]) -> Table:
 
 
 def card(plan: Plan, facts: Indicator) -> Table:
-    """指标卡: the facts of one indicator as the plan states them, its traps, and who has to supply what."""
+    """指标卡: the facts of one indicator as the plan states them, its traps, and who has to supply
+    what."""
     label, stated, sources = wording.page.LABEL, facts.baseline, observations.sources(plan)
     kind = (
         wording.KIND[facts.kind],
@@ -147,7 +150,8 @@ def context(
     sources: Mapping[str, Source],
     indicator_id: str,
 ) -> Table:
-    """参考数据: published figures of another definition, area or period; never used in a verdict."""
+    """参考数据: published figures of another definition, area or period; never used in a
+    verdict."""
     about = {s.id: s for s in series if indicator_id in s.relates_to}
     listed = [
         (
@@ -178,7 +182,8 @@ def progress(said: Assessment) -> Table:
         (label["pace"], wording.pace(said)),
         (
             label["status"],
-            f"{wording.SIGN[said.status]} {wording.judged(said.status, said.at_least)}{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}",
+            f"{wording.SIGN[said.status]} "
+            f"{wording.judged(said.status, said.at_least)}{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}",
         ),
     ]
     return _pairs(rows)
@@ -197,7 +202,8 @@ def forecast(said: Assessment) -> Table:
 
 
 def prospect(said: Assessment) -> Table:
-    """达标前景: chance, word, how often such a word came true, and the alert that joins it with the status."""
+    """达标前景: chance, word, how often such a word came true, and the alert that joins it with the
+    status."""
     label, record = (
         wording.page.LABEL,
         backtest.of_class(said.forecast.model, said.facts.kind, said.outlook),
@@ -218,7 +224,8 @@ def prospect(said: Assessment) -> Table:
 
 
 def models(said: Assessment, others: Sequence[OtherModel]) -> Table:
-    """What every model foresees for the target year, and whether its chance lies far from the one taken."""
+    """What every model foresees for the target year, and whether its chance lies far from the one
+    taken."""
     apart = {one.model for one in sensitivity.disagreeing(said, others)}
     rows = [
         (
@@ -296,7 +303,8 @@ def scores(rows: Sequence[Score]) -> Table:
 
 
 def ratings(said: Assessment, others: Sequence[OtherRule]) -> Table:
-    """What other offices' rules say of the same figures, and whether they part from our judgement."""
+    """What other offices' rules say of the same figures, and whether they part from our
+    judgement."""
     rows = [
         (
             wording.OTHER_RULE[one.rule],
@@ -465,7 +473,8 @@ def scenarios(listed: Iterable[Plan]) -> Table:
 
 
 def scenario(plan: Plan, facts: Iterable[Indicator]) -> Table:
-    """情景假设: what the scenario chooses and assumes, each with its reason; one row where there is none."""
+    """情景假设: what the scenario chooses and assumes, each with its reason; one row where there is
+    none."""
     if plan.scenario is None:
         return _pairs([(wording.page.SCENARIO, wording.page.BASE)])
     named = {one.id: one for one in facts}
@@ -483,7 +492,8 @@ def scenario(plan: Plan, facts: Iterable[Indicator]) -> Table:
 
 
 def hindcasts(rows: Sequence[Hindcast]) -> Table:
-    """What would have been said of earlier plans year by year, beside what happened; indicators never judged are left out."""
+    """What would have been said of earlier plans year by year, beside what happened; indicators
+    never judged are left out."""
     listed = []
     for (_, _), group in groupby(rows, key=lambda row: (row.plan, row.indicator)):
         said = list(group)
@@ -537,7 +547,8 @@ def results(records: Sequence[dict]) -> Table:
             r["texts"]["target"],
             wording.gained(r["progress"], r["bound"], r["facts"]["direction"]),
             wording.percent(r["elapsed"], missing=wording.NOT_APPLICABLE),
-            f"{wording.SIGN[r['status']]} {wording.judged(r['status'], r.get('at_least', False), r.get('stale'))}",
+            f"{wording.SIGN[r['status']]} "
+            f"{wording.judged(r['status'], r.get('at_least', False), r.get('stale'))}",
             r["texts"]["chance"],
             r["texts"]["alert"],
             r["final"] or "",

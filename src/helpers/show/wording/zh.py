@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
-from ...measure.commitment import CommitmentState
 from ...measure.backtest import Hindcast, Record
+from ...measure.commitment import CommitmentState
 from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
 from ...measure.progress import half_up, met
 from ...measure.rolling import Score
@@ -252,7 +252,7 @@ def baseline(said: Assessment) -> str:
 
 def _total(facts: Indicator) -> str:
     """「累计」 before a value that sums up several years, unless the name of a running total says it already."""
-    return "累计" if facts.kind == "increment" or facts.kind == "cumulative" and "累计" not in facts.name_zh else ""
+    return "累计" if facts.kind == "increment" or (facts.kind == "cumulative" and "累计" not in facts.name_zh) else ""
 
 
 def latest(said: Assessment) -> str:
