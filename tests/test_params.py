@@ -37,8 +37,11 @@ def table(name):
         return list(csv.DictReader(file))
 
 
+TEXT = TONGZHOU.raw / "documents/plan.txt"
+
+
 def lines_of_the_plan():
-    return (SHARED / "tongzhou/plan.txt").read_text("utf-8").split("\n")
+    return TEXT.read_text("utf-8").split("\n")
 
 
 # Every plan
@@ -74,15 +77,10 @@ def test_choices_are_ascii_because_papermill_writes_them_into_notebooks(plan_id)
 # Tongzhou: the plan's own text
 
 
-@needs_tongzhou
 def test_the_text_is_the_one_the_line_numbers_refer_to():
-    assert (
-        hashlib.sha256((SHARED / "tongzhou/plan.txt").read_bytes()).hexdigest()
-        == TONGZHOU.document.sha256
-    )
+    assert hashlib.sha256(TEXT.read_bytes()).hexdigest() == TONGZHOU.document.sha256
 
 
-@needs_tongzhou
 @pytest.mark.parametrize(
     ("name", "quote"),
     [
