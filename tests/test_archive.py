@@ -7,7 +7,9 @@ import csv
 import hashlib
 import io
 import json
+import os
 import shutil
+import signal
 import subprocess
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -669,6 +671,61 @@ def test_a_bag_that_is_not_registered_is_told(house, tmp_path):
     other = tmp_path / "REGISTER.csv"
     other.write_text(register.HEADER)
     assert "没有登记" in verify.verify(kept.path, "", other).problems[0][1]
+
+
+def killed(house: House, monkeypatch, when: str, date: str) -> None:
+    """`archive` in a child that dies by SIGKILL just before, or just after, its line is written."""
+    append = register.append
+
+    def dying(*arguments):
+        if when == "after":
+            append(*arguments)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(register, "append", dying)
+        child = os.fork()
+        if child == 0:
+            try:
+                house.archive(date)
+            finally:
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_between_bag_and_register_nothing_is_lost_and_the_next_archive_tidies(
+    house, monkeypatch, when
+):
+    good = house.archive()
+    house.make(value=170)
+    killed(house, monkeypatch, when, "2024-05-03")
+    (waiting,) = house.evidence.glob(".toy-*.zip")
+    assert verify.verify(good.path, good.evidence_id, house.register).problems == []
+    (house.evidence / ".REGISTER.csv.123").write_text("half")
+    again = house.archive("2024-06-01")  # another day: what was registered stays, the rest goes
+    assert again.already == (when == "after")
+    assert (house.lines()[1]["date"], len(house.lines())) == (
+        ("2024-05-03", 2) if when == "after" else ("2024-06-01", 2)
+    )
+    assert sorted(path.name for path in house.evidence.glob(".*")) == [".REGISTER.csv.lock"]
+    assert sorted(house.evidence.glob("*.zip")) == sorted([good.path, again.path])
+    for one in (good, again):
+        assert verify.verify(one.path, one.evidence_id, house.register).exit == 0
+    assert (waiting.name[1:] == again.path.name) == (when == "after")
+
+
+def test_a_neighbour_that_is_not_registered_or_not_a_bag_is_noted_and_spoils_no_verdict(house):
+    good = house.archive()
+    (house.evidence / "x-0123456789ab.zip").write_bytes(b"PK")
+    other = House(house.root.parent / "another")
+    other.make(value=9)
+    stray = other.archive().path
+    shutil.copy(stray, house.evidence / stray.name)
+    report = verify.verify(good.path, good.evidence_id, house.register)
+    assert (report.exit, report.problems) == (0, [])
+    noted = [says for _, says in report.notes if "旁边的" in says]
+    assert len(noted) == 2 and all("与本包无关" in says for says in noted)
 
 
 def test_nothing_is_added_to_a_broken_register(house):

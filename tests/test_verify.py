@@ -381,8 +381,8 @@ def alone(
     )
 
 
-def test_it_needs_nothing_but_the_standard_library_of_python_3_9():
-    tree = ast.parse(VERIFY.read_text("utf-8"), feature_version=(3, 9))
+def test_it_needs_nothing_but_the_standard_library_of_python_3_8():
+    tree = ast.parse(VERIFY.read_text("utf-8"), feature_version=(3, 8))
     names = {
         alias.name.split(".")[0]
         for node in ast.walk(tree)
@@ -428,6 +428,23 @@ def test_its_lines_are_grouped_by_the_four_aspects_in_any_locale(bag):
             verify.ASPECTS
         )
         assert "结论：完好" in ran.stdout
+
+
+def test_a_register_with_a_field_beyond_the_csv_modules_limit_is_told_in_a_sentence(bag, tmp_path):
+    known, register = evidence_id(bag), tmp_path / "REGISTER.csv"
+    header = ",".join(verify.REGISTER)
+    register.write_text(f"{header}\n2024-05-01,{'x' * 131_073},2023,{known},,,\n", "utf-8")
+    ran = alone(bag, "--register", register)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert "REGISTER.csv：不是可读的 CSV" in ran.stdout
+
+
+def test_the_answer_stands_though_its_reader_has_gone(bag):
+    read, write = os.pipe()
+    os.close(read)
+    ran = subprocess.run([sys.executable, "-I", str(VERIFY), str(bag)], stdout=write, stderr=-1)
+    os.close(write)
+    assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 def test_nothing_is_written_and_nothing_extracted(bag, tmp_path):

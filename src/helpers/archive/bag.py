@@ -44,7 +44,7 @@ README = """\
 | `run/run.json` | 时间、主机、版本：两次如实运行只在这里不同 |
 | `ro-crate-metadata.json` | 每个文件是什么、由哪次执行得来（Workflow Run RO-Crate 0.5） |
 
-校验：`python verify.py 证据包 --expect 证据编号`，只需 Python 3.9 以上。证据编号是 tagmanifest-sha256.txt 的 SHA-256，存于包外的登记簿；没有编号，只能说包内前后一致。
+校验：`python verify.py 证据包 --expect 证据编号`，只需 Python 3.8 以上。证据编号是 tagmanifest-sha256.txt 的 SHA-256，存于包外的登记簿；没有编号，只能说包内前后一致。
 """
 
 
@@ -115,14 +115,15 @@ def archive(
         if key:
             tags[verify.SIGNATURE] = _signature(key, tags[verify.TAGMANIFEST])
         made = evidence / _name(line)
+        waiting = register.waiting(made)
         register.put(
-            made,
+            waiting,
             _zip(
                 made.stem,
                 {**tags, **{f"data/{name}": content for name, content in payload.items()}},
             ),
         )
-        report = verify.verify(made, line["evidence_id"])
+        report = verify.verify(waiting, line["evidence_id"])
         if report.exit:
             raise CannotArchive(f"写好的证据包没有通过校验，没有登记：{report.problems[0][1]}")
         register.put(evidence / "verify.py", Path(verify.__file__).read_bytes())

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Is this evidence bag what was registered? Runs alone: Python 3.9 or newer, standard library, no
+"""Is this evidence bag what was registered? Runs alone: Python 3.8 or newer, standard library, no
 network.
 
     python verify.py BAG [--expect ID] [--register REGISTER.csv] [--json]
@@ -576,7 +576,10 @@ def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]
     except UnicodeDecodeError as error:
         raise Unsafe(name, f"第 {error.start} 字节起不是 UTF-8", AUTHENTIC) from None
     text = text.replace("\r\n", "\n")
-    rows = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise Unsafe(name, f"不是可读的 CSV（{error}）", AUTHENTIC) from None
     if not text.endswith("\n") or len(rows) != text.count("\n"):
         raise Unsafe(name, "末行不全，或一行登记里有换行；请与备份核对", AUTHENTIC)
     if tuple(rows[0]) != REGISTER:
@@ -671,7 +674,10 @@ def _beside(register) -> list[str]:
 
 
 def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) -> None:
-    """What `check_line` asks, of another bag's line too; only its tag files are looked at."""
+    """What `check_line` asks, of another bag's line too; only its tag files are looked at.
+
+    A neighbour that is damaged or was never registered says nothing of this bag: it is noted.
+    """
     shown = os.path.basename(path)
     try:
         bag = open_bag(path)
@@ -684,11 +690,13 @@ def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) ->
         finally:
             bag.close()
     except (Unsafe, OSError):
-        report.problem(AUTHENTIC, name, f"旁边的 {shown} 已不能读，它的登记没有核对")
+        report.note(AUTHENTIC, f"旁边的 {visible(shown)} 不能读，它的登记没有核对；与本包无关")
         return
     at = next((k for k, line in enumerate(lines) if line["evidence_id"] == evidence_id), None)
-    if at is None:
-        report.problem(AUTHENTIC, name, f"没有登记旁边的 {shown}，或它已不是登记的那一个")
+    if at is None and any(line["evidence_id"][:12] == evidence_id[:12] for line in lines):
+        report.problem(AUTHENTIC, name, f"旁边的 {shown} 的编号是 {evidence_id}，登记的不是")
+    elif at is None:
+        report.note(AUTHENTIC, f"旁边的 {visible(shown)} 没有登记；与本包无关")
     elif evidence_id != report.evidence_id and listed.get(INFO) == hashlib.sha256(info).hexdigest():
         check_line(report, name, raw, lines, at, fields(info.decode("utf-8", "replace")))
 
@@ -728,7 +736,10 @@ def main(arguments=None) -> int:
         print(f"verify.py: {wrong}", file=sys.stderr)
         return USAGE
     report = verify(asked.bag, expect, asked.register)
-    print(report.as_json() if asked.json else report.as_text())
+    try:
+        print(report.as_json() if asked.json else report.as_text(), flush=True)
+    except BrokenPipeError:  # into `head`: what was found is still the answer
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return report.exit
 
 
