@@ -19,6 +19,7 @@
 # PARAMS    a plan's folder of parameters that lies elsewhere, for check
 # BAG       an evidence bag: zip or folder; EXPECT its evidence id, REGISTER the register it must stand in
 # KEY       an ssh key that signs the bag; SM3=1 adds a manifest under GB/T 32905
+# UNVERIFIED 1: replay a bag though neither id nor register is given
 # WHEELS    a folder to install a replay's environment from, without network; CURRENT=1 replays in the current one
 # A, B, C   editions (national-145/2023, national-145/2025+prudent), their folders, or bags; C several; CSV a file for the table of differences
 # DATA      a folder of learning data for bench-quality (default: ../shared/bench)
@@ -54,7 +55,7 @@ endif
 
 # A variable of another name would be ignored in silence: `make assess plan=x` assesses everything.
 VARIABLES = PLAN YEAR KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA \
-	YES PARAMS BAG EXPECT REGISTER KEY SM3 WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
+	YES PARAMS BAG EXPECT REGISTER KEY SM3 UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
 UNKNOWN := $(filter-out $(VARIABLES) MAKE%,$(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $v)),$v)))
 ifneq ($(UNKNOWN),)
 $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES))
@@ -90,9 +91,9 @@ archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= KEY= 
 verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER=
 	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register)
 
-replay: $(READY)     ## run an evidence bag again: BAG= EXPECT= REGISTER= WHEELS= CURRENT=1
+replay: $(READY)     ## run an evidence bag again: BAG= and EXPECT= or REGISTER= (or UNVERIFIED=1), WHEELS= CURRENT=1
 	@$(PY) -m helpers replay $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) \
-		$(call given,WHEELS,wheels) $(if $(CURRENT),--current) $(call given,JOBS,jobs)
+		$(if $(UNVERIFIED),--unverified) $(call given,WHEELS,wheels) $(if $(CURRENT),--current) $(call given,JOBS,jobs)
 
 compare: $(READY)    ## editions, scenarios or bags side by side: A= B= C='…' CSV=, or PLAN=
 	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(if $(C),$(C)) $(call given,PLAN,plan) $(call given,YEAR,year) \

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import zipfile
@@ -157,7 +158,7 @@ def test_a_changed_input_is_told_by_indicator_and_field_with_exit_code_4(archive
         path.write_text(path.read_text("utf-8").replace("2023,160,", "2023,170,"), "utf-8")
 
     spoilt = forged(bag, tmp_path, raise_a_figure)
-    ran = helpers(root, "replay", str(spoilt), "--current", "--json")
+    ran = helpers(root, "replay", str(spoilt), "--unverified", "--current", "--json")
     assert ran.returncode == 4, ran.stderr
     told = {
         (d["indicator"], d["field"]): (d["a"], d["b"])
@@ -184,9 +185,57 @@ def test_code_that_does_not_run_any_more_is_told_in_one_sentence(archived, tmp_p
             "raise RuntimeError('a later Python')\n"
         ),
     )
-    ran = helpers(root, "replay", str(spoilt), "--current")
+    ran = helpers(root, "replay", str(spoilt), "--unverified", "--current")
     assert ran.returncode == 3 and "没有跑通" in ran.stderr and "a later Python" in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
+
+
+SPY = """\
+import json, os, pathlib, socket
+def reached():
+    try:
+        socket.create_connection(("127.0.0.1", {port}), 2).close()
+        return True
+    except OSError:
+        return False
+pathlib.Path({told!r}).write_text(json.dumps(dict(os.environ) | {{"reached": reached()}}))
+"""
+
+
+@pytest.mark.slow
+def test_replayed_code_gets_no_variable_no_home_and_no_network_of_the_caller(archived, tmp_path):
+    root, bag, _ = archived
+    told = tmp_path / "told.json"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        spy = SPY.format(port=server.getsockname()[1], told=str(told))
+        spoilt = forged(
+            bag, tmp_path, lambda data: (data / "src/helpers/__main__.py").write_text(spy)
+        )
+        ran = helpers(
+            root,
+            *("replay", str(spoilt), "--current"),
+            SECRET_TOKEN="x",
+            HTTPS_PROXY="http://u:p@example.org",
+        )
+        assert ran.returncode == 2 and "EXPECT=" in ran.stderr and "UNVERIFIED=1" in ran.stderr
+        assert not told.exists()
+        ran = helpers(
+            root,
+            *("replay", str(spoilt), "--current", "--unverified"),
+            SECRET_TOKEN="x",
+            HTTPS_PROXY="http://u:p@example.org",
+        )
+    seen = json.loads(told.read_text())
+    assert "SECRET_TOKEN" not in seen and "HTTPS_PROXY" not in seen
+    assert seen["HOME"] != os.environ.get("HOME") and "replay-" in seen["HOME"]
+    assert seen["reached"] == (not replay._without_network())
+
+
+@pytest.mark.slow
+def test_what_is_replayed_though_not_identified_says_so(archived):
+    root, bag, _ = archived
+    ran = helpers(root, "replay", str(bag), "--current", "--unverified")
+    assert ran.returncode == 0 and "来历不明" in ran.stdout and "逐字节相同" in ran.stdout
 
 
 @pytest.mark.slow
@@ -213,9 +262,9 @@ def test_what_is_executed_is_what_was_verified(archived, tmp_path):
 
 @pytest.mark.slow
 def test_without_the_wheels_the_way_out_is_told(archived, tmp_path):
-    root, bag, _ = archived
+    root, bag, known = archived
     (tmp_path / "wheels").mkdir()
-    ran = helpers(root, "replay", str(bag), "--wheels", str(tmp_path / "wheels"))
+    ran = helpers(root, "replay", str(bag), "--expect", known, "--wheels", str(tmp_path / "wheels"))
     assert ran.returncode == 3 and "WHEELS=" in ran.stderr and "CURRENT=1" in ran.stderr
 
 

@@ -367,6 +367,7 @@ def verify(arguments: tuple[str, ...]) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The register it must stand in.",
 )
+@click.option("--unverified", is_flag=True, help="Execute it though its id is not known.")
 @click.option(
     "--wheels",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -385,6 +386,7 @@ def replay(
     bag: Path,
     expect: str,
     register: Path | None,
+    unverified: bool,
     wheels: Path | None,
     current: bool,
     jobs: int,
@@ -399,10 +401,13 @@ def replay(
             bag,
             expect=expect.strip().lower(),
             register=register,
+            unverified=unverified,
             wheels=wheels,
             current=current,
             jobs=jobs,
         )
+    except replays.NotIdentified as error:
+        raise click.UsageError(str(error)) from None
     except replays.NotIntact as error:
         _leave(error, BAD_INPUT)
     except replays.CannotReplay as error:

@@ -3,7 +3,11 @@
 The bag is verified, unpacked into a temporary folder, its environment rebuilt from its own lock,
 its own code run on its own inputs. Three answers: the same bytes; other bytes (pictures change
 between versions of a package) but the same records within `TOLERANCE`; or differences, by indicator
-and field. A replay executes what is in the bag: give the id it was registered under.
+and field.
+
+A replay executes what is in the bag. So it asks for the id the bag was registered under, and gives
+the bag's code as little as it needs: no variable of the caller's but `PASSED`, an empty home, and
+no network where the system can take it away (a network namespace of its own, Linux).
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from . import compare, verify
@@ -45,6 +49,29 @@ PLACES = {
 }
 
 
+PASSED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
+INSTALLING = re.compile(
+    r"HOME|(https?|all|no)_proxy|SSL_CERT_.*|REQUESTS_CA_BUNDLE|(UV|PIP)_.*", re.I
+)
+WITHOUT_NETWORK = ("unshare", "--user", "--map-root-user", "--net", "--")
+LOOPBACK_UP = """\
+import fcntl, os, socket, struct, sys
+with socket.socket() as one:
+    fcntl.ioctl(one, 0x8914, struct.pack("16sh", b"lo", 1))  # SIOCSIFFLAGS, IFF_UP
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+class NotIdentified(Exception):
+    """Neither an id nor a register was given: whose code would be executed is not known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "重放要执行证据包里的代码：请给出登记的证据编号（EXPECT=）或登记簿（REGISTER=）；"
+            "明知来历不明仍要执行，请写 UNVERIFIED=1"
+        )
+
+
 class NotIntact(Exception):
     """The bag is not what was registered; nothing was executed."""
 
@@ -69,6 +96,7 @@ class Replayed:
     changed: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     versions: list[Difference] = field(default_factory=list)
+    identified: bool = True
 
     @property
     def answer(self) -> str:
@@ -85,6 +113,8 @@ class Replayed:
 
     def as_text(self) -> str:
         lines = [f"重放 {self.edition}，证据编号 {self.evidence_id}", f"环境：{self.environment}"]
+        if not self.identified:
+            lines.append("没有给出证据编号或登记簿：执行的代码来历不明，下面的结论只对这个文件成立")
         lines += [f"  与归档时不同：{v.field} {v.a} → {v.b}" for v in self.versions]
         lines += [
             f"相同的文件 {self.identical} 个，字节不同的 {len(self.changed)} 个",
@@ -112,15 +142,19 @@ def replay(
     *,
     expect: str = "",
     register: Path | None = None,
+    unverified: bool = False,
     wheels: Path | None = None,
     current: bool = False,
     jobs: int = 1,
 ) -> Replayed:
     """Run the bag at `path` again. `wheels`: a folder to install from, without network; `current`:
-    use the interpreter this runs in.
+    use the interpreter this runs in; `unverified`: whatever the bag's id is.
 
-    Raises `NotIntact` before anything is executed, `CannotReplay` where it could not be run.
+    Raises `NotIdentified` or `NotIntact` before anything is executed, `CannotReplay` where it could
+    not be run.
     """
+    if not (expect or register or unverified):
+        raise NotIdentified
     report = verify.verify(path, expect, register)
     if report.exit:
         raise NotIntact(report)
@@ -135,14 +169,18 @@ def replay(
             if current
             else _environment(root, old.run["host"]["python"], wheels)
         )
-        made = _run(root, python, report.info["Plan"], edition, old.run.get("commit", ""), jobs)
-        return _answer(
+        alone = _without_network()
+        made = _run(
+            root, [*alone, python], report.info["Plan"], edition, old.run.get("commit", ""), jobs
+        )
+        answer = _answer(
             f"{report.info['Plan']} {report.info['Edition']}",
             report.evidence_id,
-            environment,
+            environment + ("，执行时没有网络" if alone else "，执行时没有断网（本机不能）"),
             old,
             compare.kept(made),
         )
+        return replace(answer, identified=bool(expect or register))
 
 
 def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
@@ -208,6 +246,7 @@ def _environment(root: Path, version: str, wheels: Path | None) -> tuple[str, st
             "sync",
             "--quiet",
             "--require-hashes",
+            "--no-build",  # a wheel is unpacked; building would execute what it holds
             *source,
             *(["--offline"] if wheels else []),
             "--compile-bytecode",
@@ -226,6 +265,7 @@ def _environment(root: Path, version: str, wheels: Path | None) -> tuple[str, st
             "--disable-pip-version-check",
             "--no-deps",  # the lock is complete: see tools/setup.sh
             "--require-hashes",
+            "--only-binary=:all:",
             *source,
             "-r",
             str(lock),
@@ -238,8 +278,18 @@ def _environment(root: Path, version: str, wheels: Path | None) -> tuple[str, st
     )
 
 
+def _without_network() -> list[str]:
+    """What a command is put behind to run with loopback only; nothing where the system refuses."""
+    command = [*WITHOUT_NETWORK, sys.executable, "-I", "-c", LOOPBACK_UP]
+    try:
+        able = not _ran(*command, sys.executable, "-I", "-c", "").returncode
+    except OSError:
+        able = False
+    return command if able else []
+
+
 def _run(
-    root: Path, python: str, plan: str, edition: re.Match[str], commit: str, jobs: int
+    root: Path, python: list[str], plan: str, edition: re.Match[str], commit: str, jobs: int
 ) -> Path:
     """Run the bag's own `assess`; the folder of the edition it made."""
     year, known_by, scenario = edition.groups()
@@ -254,14 +304,11 @@ def _run(
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
     }
-    surroundings = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("ASSESSMENT_", "PYTHON"))
-    }
+    home = root / ".home"
+    home.mkdir()
     ran = subprocess.run(
         [
-            python,
+            *python,
             "-m",
             "helpers",
             "assess",
@@ -274,7 +321,7 @@ def _run(
             *more,
         ],
         cwd=root,
-        env={**surroundings, **own},
+        env={**_passed(), "HOME": str(home), **own},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -285,6 +332,15 @@ def _run(
             f"证据包里的代码没有跑通（退出码 {ran.returncode}）：{_last(ran.stderr or ran.stdout)}"
         )
     return root / "data" / "processed" / plan / edition[0]
+
+
+def _passed(more: re.Pattern[str] | None = None) -> dict[str, str]:
+    """The caller's variables that a command gets: `PASSED`, and those `more` matches."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name in PASSED or (more and more.fullmatch(name))
+    }
 
 
 def _answer(edition: str, evidence_id: str, environment: str, old: Kept, new: Kept) -> Replayed:
@@ -345,7 +401,12 @@ def _must(*command: str) -> None:
 
 def _ran(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", errors="replace"
+        command,
+        env=_passed(INSTALLING),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
     )
 
 
