@@ -84,9 +84,9 @@ assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENA
 		$(call given,ENGINE,engine) $(call given,SCHEDULER,scheduler) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
 		$(if $(filter-out 0,$(FORCE)),--force)
 
-archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= KEY= SM3=1
+archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= SCENARIO= REPORT_LANG= KEY= SM3=1
 	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) $(call given,KEY,key) $(if $(SM3),--sm3)
+		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) $(call given,REPORT_LANG,report-lang) $(call given,KEY,key) $(if $(SM3),--sm3)
 
 verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER=
 	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register)

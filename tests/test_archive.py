@@ -13,6 +13,7 @@ import signal
 import subprocess
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,8 +188,10 @@ class House:
         }
         path.write_text(json.dumps({**facts, "made": made, **changes}), "utf-8")
 
-    def archive(self, date: str = "2024-05-02", **options: object) -> bag.Archived:
-        return bag.archive(self.root, self.edition, SUBJECT, KEEPER, self.evidence, date, **options)
+    def archive(
+        self, date: str = "2024-05-02", subject: Subject = SUBJECT, **options: object
+    ) -> bag.Archived:
+        return bag.archive(self.root, self.edition, subject, KEEPER, self.evidence, date, **options)
 
     @property
     def register(self) -> Path:
@@ -264,6 +267,7 @@ def test_a_bag_is_named_by_plan_year_and_id_holds_everything_and_is_intact(house
         "data/src/helpers/edition.py",
         "data/env/requirements.lock",
         "data/env/platform.json",
+        "data/register/REGISTER.csv",
     }
     assert (
         held["data/inputs/toy/observations.csv"]
@@ -371,6 +375,38 @@ def test_no_reference_of_the_crate_leads_nowhere(house):
 
     outside = {ref for entity in entities.values() for ref in references(entity)} - set(entities)
     assert outside == {"https://w3id.org/ro/crate/1.1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("2023", "期次 toy 2023"),
+        ("2023+prudent", "期次 toy 2023+prudent，情景 prudent：假设之下的推演，不是正式评估"),
+        ("2023@2024-03-31", "期次 toy 2023@2024-03-31，数据截止 2024-03-31"),
+        ("2023.en", "期次 toy 2023.en，语言 en"),
+    ],
+)
+def test_which_edition_it_is_stands_in_name_register_and_the_first_line_of_verify(
+    house, name, said
+):
+    kept = house.archive(subject=replace(SUBJECT, edition=name))
+    assert kept.path.name == f"toy-{name}-{kept.evidence_id[:12]}.zip"
+    assert (house.lines()[0]["edition"], house.lines()[0]["year"]) == (name, "2023")
+    report = verify.verify(kept.path, kept.evidence_id, house.register)
+    assert report.as_text().splitlines()[0] == said
+    assert json.loads(report.as_json())["edition"] == verify.edition({"Edition": name})
+    assert report.problems == []
+
+
+def test_a_scenario_passed_off_as_the_plain_edition_in_the_register_is_found(house):
+    kept = house.archive(subject=replace(SUBJECT, edition="2023+prudent"))
+    text = house.register.read_text("utf-8")
+    house.register.write_text(text.replace("2023+prudent", "2023"), "utf-8")
+    assert verify.verify(kept.path, kept.evidence_id, house.register).exit == 1
+    house.register.write_text(  # nor by a line of the older form, which had no edition
+        text.replace(",2023+prudent,,,,", "").replace(",edition,event,concerns,by,reason", "")
+    )
+    assert verify.verify(kept.path, kept.evidence_id, house.register).exit == 1
 
 
 # --- what is not archived -------------------------------------------------------------------------
@@ -563,7 +599,7 @@ def test_each_line_names_the_one_before(house):
     ]
     assert (
         house.register.read_text("utf-8").splitlines()[0]
-        == "date,plan,year,evidence_id,previous_evidence_id,commit,signer"
+        == "date,plan,year,evidence_id,previous_evidence_id,commit,signer,edition,event,concerns,by,reason"
     )
     for one in kept:
         assert verify.verify(one.path, one.evidence_id, house.register).exit == 0
@@ -664,6 +700,89 @@ def test_a_bag_of_another_maker_is_compared_with_what_it_says_itself(tmp_path):
     ):
         (tmp_path / "REGISTER.csv").write_text(register.HEADER + line + "\n")
         assert verify.verify(tmp_path / "bag", known, tmp_path / "REGISTER.csv").exit == code
+
+
+def of_older_form(house: House, tmp_path: Path) -> str:
+    """A register of seven columns with one bag, as before editions had names; its id."""
+    from test_verify import evidence_id, make_bag
+
+    past = hashlib.sha256(register.NARROW.encode()).hexdigest()
+    info = (
+        "Bagging-Date: 2024-01-31\nPlan: toy\nYear: 2022\nEdition: 2022\nCommit: abc\n"
+        f"Register-SHA256: {past}\n"
+    )
+    known = evidence_id(make_bag(tmp_path / "old", info))
+    house.evidence.mkdir()
+    line = f"2024-01-31,toy,2022,{known},,abc,\n"
+    house.register.write_text(register.NARROW + line, "utf-8")
+    return known
+
+
+def test_a_register_of_the_older_form_goes_on_and_its_bags_stay_valid(house, tmp_path):
+    old = of_older_form(house, tmp_path)
+    before = house.register.read_text("utf-8")
+    kept = house.archive()
+    assert house.register.read_text("utf-8").startswith(before)
+    assert [line["evidence_id"] for line in house.lines()] == [old, kept.evidence_id]
+    for path, known in ((tmp_path / "old", old), (kept.path, kept.evidence_id)):
+        report = verify.verify(path, known, house.register)
+        assert (report.exit, report.problems) == (0, [])
+    for spoilt in (before.replace("2022,", "2021,", 1), register.NARROW):
+        whole = house.register.read_text("utf-8")
+        house.register.write_text(whole.replace(before, spoilt), "utf-8")
+        assert verify.verify(kept.path, kept.evidence_id, house.register).exit == 1
+        house.register.write_text(whole, "utf-8")
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_registers_of_two_branches_put_together_by_git_keep_every_bag_valid(house, ours_first):
+    base = house.archive()
+    other = House(house.root.parent / "another")
+    shutil.copytree(house.evidence, other.evidence)
+    start = house.register.read_bytes()
+    kept = [base]
+    for where, day in ((house, 3), (other, 4), (house, 5)):  # two lines here, one there
+        where.make(value=200 + day)
+        kept.append(where.archive(f"2024-05-0{day}"))
+    parts = [house.register, house.root / "base", other.register]
+    parts[1].write_bytes(start)
+    merged = subprocess.run(
+        ["git", "merge-file", "-p", "--union", *map(str, parts if ours_first else parts[::-1])],
+        capture_output=True,
+        check=True,
+    ).stdout
+    house.register.write_bytes(merged)
+    shutil.copy(kept[2].path, house.evidence)
+    for one in kept:
+        one = house.evidence / one.path.name
+        report = verify.verify(one, "", house.register)
+        assert report.problems == []
+        assert any("2 个分支" in says for _, says in report.notes)
+    house.make(value=300)
+    last = house.archive("2024-05-06")
+    assert [line.get("event") for line in house.lines()] == ["", "", "", "", "joined", ""]
+    assert len(verify.heads(house.lines())) == 1
+    for path in house.evidence.glob("*.zip"):
+        assert verify.verify(path, "", house.register).problems == []
+        if path != last.path:
+            path.unlink()
+    good = house.register.read_text("utf-8")
+    for what, text in mutations(good):  # the last bag vouches for both branches by itself
+        house.register.write_text(text, "utf-8")
+        still = verify.verify(last.path, last.evidence_id, house.register).exit == 0
+        swapped = verify.read_register(text.encode()) if still else []
+        assert not still or sorted(swapped, key=str) == sorted(
+            verify.read_register(good.encode()), key=str
+        ), what
+
+
+def test_the_repository_lets_git_put_registers_together():
+    rule = subprocess.run(
+        ["git", "-C", str(ROOT), "check-attr", "merge", "evidence/REGISTER.csv"],
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert rule.strip().endswith("merge: union")
 
 
 def test_a_bag_that_is_not_registered_is_told(house, tmp_path):

@@ -424,7 +424,7 @@ def test_exit_codes_and_json_on_the_command_line(bag, tmp_path):
 def test_its_lines_are_grouped_by_the_four_aspects_in_any_locale(bag):
     for locale in ("C", "en_US.ISO-8859-1", "zh_CN.GBK"):
         ran = alone(bag, LC_ALL=locale, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
-        assert [line[:3] for line in ran.stdout.splitlines() if line[:1] not in " 结证"] == list(
+        assert [line[:3] for line in ran.stdout.splitlines() if line[:1] not in " 期结证"] == list(
             verify.ASPECTS
         )
         assert "结论：完好" in ran.stdout

@@ -308,6 +308,7 @@ def import_(target: Path, plan: str, yes: bool) -> None:
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 @click.option("--known-by", default="", help="The cut-off the edition was made with.")
 @click.option("--scenario", default="", help="The scenario it was made under.")
+@click.option("--report-lang", default="zh", help="The language it is told in.")
 @click.option(
     "--key",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -315,7 +316,13 @@ def import_(target: Path, plan: str, yes: bool) -> None:
 )
 @click.option("--sm3", is_flag=True, help="Add a manifest under SM3 (GB/T 32905).")
 def archive(
-    plan: str | None, year: int | None, known_by: str, scenario: str, key: Path | None, sm3: bool
+    plan: str | None,
+    year: int | None,
+    known_by: str,
+    scenario: str,
+    report_lang: str,
+    key: Path | None,
+    sm3: bool,
 ) -> None:
     """Keep an edition as an evidence bag and register it."""
     from . import edition
@@ -327,7 +334,7 @@ def archive(
         raise click.UsageError("a year needs a plan: add --plan (make archive PLAN=… YEAR=…)")
     today, code = datetime.now(UTC).date().isoformat(), DONE
     for one in [
-        edition.of(name, year, known_by, scenario=scenario)
+        edition.of(name, year, known_by, scenario=scenario, language=report_lang)
         for name in ([plan] if plan else plans.available())
     ]:
         try:

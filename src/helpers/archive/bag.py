@@ -19,7 +19,7 @@ import json
 import re
 import subprocess
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from .tree import CannotArchive
 
 AGENT = "plan-assessment"
 LICENCE, LOCK = "LICENSE", "requirements.lock"
+PAST = "register/REGISTER.csv"  # the register as it stood before the bag's own line
 README = """\
 # {title}（{edition}）证据包
 
@@ -41,6 +42,7 @@ README = """\
 | `inputs/` `params/` | 送来的数据与来源；规划原文所说，评估者所选 |
 | `year_before/` | 有上年期次的：报告据以比较的上年结果 |
 | `notebooks/` `src/` `env/` | 执行前的 notebook、代码、依赖锁定与运行环境 |
+| `register/` | 登记簿，到本包之前为止 |
 | `run/run.json` | 时间、主机、版本：两次如实运行只在这里不同 |
 | `ro-crate-metadata.json` | 每个文件是什么、由哪次执行得来（Workflow Run RO-Crate 0.5） |
 
@@ -81,58 +83,66 @@ def archive(
             "本机 Python 的 OpenSSL 不能算 SM3；请换用 OpenSSL 1.1.1 以上的 Python，或不加 SM3"
         )
     payload, commit = _payload(root, edition, subject)
-    signer = _fingerprint(key) if key else ""
+    signer, by = _fingerprint(key) if key else "", keeper.organization.name
     path = evidence / "REGISTER.csv"
     with register.held(path) as raw:
         lines = verify.read_register(raw, path.name)
-        for k, line in enumerate(lines):
-            if (line["plan"], line["year"], line["commit"], line["signer"]) == (
-                subject.plan,
-                str(subject.year),
-                commit,
-                signer,
-            ):
-                tags = _tag_files(
-                    _info(line, verify.before(raw, k), subject, keeper),
-                    _with_crate(payload, subject, keeper, commit, line["date"]),
-                    sm3,
-                )
-                if _id(tags) == line["evidence_id"]:
-                    return Archived(
-                        evidence / _name(line), line["evidence_id"], True, keeper.organization.name
-                    )
-        line = {
-            "date": date,
+        cells = {
             "plan": subject.plan,
             "year": str(subject.year),
+            "edition": subject.edition,
             "commit": commit,
             "signer": signer,
         }
-        line["previous_evidence_id"] = lines[-1]["evidence_id"] if lines else ""
-        payload = _with_crate(payload, subject, keeper, commit, date)
-        tags = _tag_files(_info(line, raw, subject, keeper), payload, sm3)
+        for line in lines:
+            if cells.items() <= line.items():
+                tags, _ = _around(line, lines, payload, subject, keeper, sm3)
+                if _id(tags) == line["evidence_id"]:
+                    return Archived(evidence / _name(line), _id(tags), True, by)
+        raw = register.joined(raw, date)
+        lines = verify.read_register(raw)
+        line = verify.Line(dict.fromkeys(verify.REGISTER, "") | cells | {"date": date})
+        line["previous_evidence_id"] = "".join(head["evidence_id"] for head in verify.heads(lines))
+        tags, payload = _around(line, lines, payload, subject, keeper, sm3)
         line["evidence_id"] = _id(tags)
         if key:
             tags[verify.SIGNATURE] = _signature(key, tags[verify.TAGMANIFEST])
         made = evidence / _name(line)
         waiting = register.waiting(made)
-        register.put(
-            waiting,
-            _zip(
-                made.stem,
-                {**tags, **{f"data/{name}": content for name, content in payload.items()}},
-            ),
-        )
+        register.put(waiting, _zip(made.stem, tags, payload))
         report = verify.verify(waiting, line["evidence_id"])
         if report.exit:
             raise CannotArchive(f"写好的证据包没有通过校验，没有登记：{report.problems[0][1]}")
         register.put(evidence / "verify.py", Path(verify.__file__).read_bytes())
         register.append(path, raw, line)
-    return Archived(made, line["evidence_id"], False, keeper.organization.name)
+    return Archived(made, line["evidence_id"], False, by)
+
+
+def _around(
+    line: verify.Line,
+    lines: Sequence[verify.Line],
+    payload: Mapping[str, bytes],
+    subject: Subject,
+    keeper: Keeper,
+    sm3: bool,
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """(tag files, whole payload) of the bag whose `line` is, or is to be, in the register
+    `lines`."""
+    past = verify.before(lines, line)
+    described = crate.metadata(
+        subject,
+        keeper,
+        line["commit"],
+        line["date"],
+        payload := dict(sorted({**payload, PAST: past}.items())),
+        json.loads(payload["run/run.json"]),
+    )
+    payload = dict(sorted({**payload, "ro-crate-metadata.json": described}.items()))
+    return _tag_files(_info(line, past, subject, keeper), payload, sm3), payload
 
 
 def _name(line: Mapping[str, str]) -> str:
-    return f"{line['plan']}-{line['year']}-{line['evidence_id'][:12]}.zip"
+    return f"{line['plan']}-{line['edition']}-{line['evidence_id'][:12]}.zip"
 
 
 def _id(tags: Mapping[str, bytes]) -> str:
@@ -279,15 +289,6 @@ def _sources(notebook: bytes) -> list[str]:
     ]
 
 
-def _with_crate(
-    files: Mapping[str, bytes], subject: Subject, keeper: Keeper, commit: str, date: str
-) -> dict[str, bytes]:
-    described = crate.metadata(
-        subject, keeper, commit, date, files, json.loads(files["run/run.json"])
-    )
-    return dict(sorted({**files, "ro-crate-metadata.json": described}.items()))
-
-
 # --- what goes round it ---------------------------------------------------------------------------
 
 
@@ -330,9 +331,9 @@ def _manifest(files: Mapping[str, bytes], algorithm: str) -> bytes:
     ).encode()
 
 
-def _zip(top: str, files: Mapping[str, bytes]) -> bytes:
+def _zip(top: str, tags: Mapping[str, bytes], payload: Mapping[str, bytes]) -> bytes:
     """One folder named as the zip, as RFC 8493 asks; fixed times and rights, tag files first."""
-    whole = io.BytesIO()
+    whole, files = io.BytesIO(), {**tags, **{f"data/{name}": payload[name] for name in payload}}
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as file:
         for name in sorted(files, key=lambda name: (name.startswith("data/"), name)):
             member = zipfile.ZipInfo(f"{top}/{name}")  # 1980-01-01: a zip knows no earlier time

@@ -1,8 +1,9 @@
-"""Which evidence has been registered? One CSV file, one line a bag, each naming the one before:
-lines are only ever added.
+"""Which evidence has been registered? One CSV file, one line a bag, each naming the line it was
+added to: lines are only ever added.
 
 Every bag carries the SHA-256 of the register as it stood before its own line, so a bag vouches for
-all lines before it. A bag waits under a hidden name until its line is written: whoever is killed in
+all lines before it. Two machines, or two branches of a repository, may each add lines: put together
+line by line every bag stays valid, and the next line added joins the branches. A bag waits under a hidden name until its line is written: whoever is killed in
 between leaves nothing that looks like registered evidence.
 """
 
@@ -13,13 +14,13 @@ import fcntl
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from . import verify
 
-HEADER = ",".join(verify.REGISTER) + "\n"
+HEADER, NARROW = (",".join(columns) + "\n" for columns in (verify.REGISTER, verify.NARROW))
 WAITING = re.compile(r"\.(.+-([0-9a-f]{12})\.zip)")
 HALF = re.compile(r"\..+\.(csv|py|zip)\.\d+")  # of a `put` that was killed
 
@@ -63,14 +64,44 @@ def _tidy(path: Path) -> None:
                 beside.unlink()
 
 
-def append(path: Path, raw: bytes, line: dict[str, str]) -> None:
-    """Put `line` behind `raw`, the register as `held` gave it. Raises `verify.Unsafe` rather than
-    break the chain."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow([line[column] for column in verify.REGISTER])
-    longer = raw + text.getvalue().encode()
-    verify.read_register(longer, path.name)
-    put(path, longer)
+def joined(raw: bytes, date: str) -> bytes:
+    """`raw` with a line for every branch that is joined to the others: it ends in one head, or is
+    empty."""
+    while len(heads := verify.heads(verify.read_register(raw))) > 1:
+        one, other = sorted(heads, key=lambda line: (line.depth, line["evidence_id"]))[:2]
+        raw = longer(raw, event(verify.JOINED, date, one["evidence_id"], other["evidence_id"]))
+    return raw
+
+
+def event(
+    what: str, date: str, previous: str, concerns: str, by: str = "", reason: str = ""
+) -> dict[str, str]:
+    """A line without a bag: `what` (of `verify.EVENTS`) became of the line `concerns`."""
+    cells = dict(date=date, event=what, previous_evidence_id=previous)
+    cells |= dict(concerns=concerns, by=by, reason=reason)
+    return {**cells, "evidence_id": verify.line_id(cells)}
+
+
+def longer(raw: bytes, line: Mapping[str, str]) -> bytes:
+    """The register `raw` with `line` behind it. Raises `verify.Unsafe` rather than break the
+    chain."""
+    text, header = io.StringIO(), HEADER.encode()
+    csv.writer(text, lineterminator="\n").writerow(
+        [line.get(column, "") for column in verify.REGISTER]
+    )
+    start = raw.replace(b"\r\n", b"\n")
+    if start == NARROW.encode():
+        start = header  # nothing rests on an empty register of the older form
+    elif header not in start.splitlines(keepends=True):
+        start += header  # the older form goes on in this one
+    whole = start + text.getvalue().encode()
+    verify.read_register(whole)
+    return whole
+
+
+def append(path: Path, raw: bytes, line: Mapping[str, str]) -> None:
+    """Put `line` behind `raw`, the register as `held` gave it, in its file."""
+    put(path, longer(raw, line))
 
 
 def put(path: Path, content: bytes) -> None:

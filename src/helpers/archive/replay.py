@@ -35,9 +35,6 @@ SAID = {
     SAME: f"结果相同（相对误差不超过 {TOLERANCE:g}），字节不同",
     DIFFERENT: "结果有不同",
 }
-EDITION = re.compile(
-    r"(\d{4})(?:@([\d-]+))?(?:\+([\w-]+))?"
-)  # year, known_by, scenario: an edition's folder name
 MADE = ("executed/", "report/", "results/")  # what a replay must make again; run/ differs by nature
 PLACES = {
     "inputs/": "data/raw/",
@@ -60,6 +57,9 @@ with socket.socket() as one:
     fcntl.ioctl(one, 0x8914, struct.pack("16sh", b"lo", 1))  # SIOCSIFFLAGS, IFF_UP
 os.execv(sys.argv[1], sys.argv[1:])
 """
+
+
+OPTIONS = dict(zip(verify.ASKED, ("--year", "--known-by", "--scenario", "--report-lang")))
 
 
 class NotIdentified(Exception):
@@ -158,7 +158,7 @@ def replay(
     report = verify.verify(path, expect, register)
     if report.exit:
         raise NotIntact(report)
-    edition = EDITION.fullmatch(report.info.get("Edition", ""))
+    edition = verify.edition(report.info)
     if not edition or not re.fullmatch(r"[a-z0-9-]+", report.info.get("Plan", "")):
         raise CannotReplay("bag-info.txt 没有写明规划和期次，不知道重放什么")
     with tempfile.TemporaryDirectory(prefix="replay-") as folder:
@@ -173,6 +173,7 @@ def replay(
         made = _run(
             root, [*alone, python], report.info["Plan"], edition, old.run.get("commit", ""), jobs
         )
+        made /= report.info["Edition"]
         answer = _answer(
             f"{report.info['Plan']} {report.info['Edition']}",
             report.evidence_id,
@@ -289,13 +290,14 @@ def _without_network() -> list[str]:
 
 
 def _run(
-    root: Path, python: list[str], plan: str, edition: re.Match[str], commit: str, jobs: int
+    root: Path, python: list[str], plan: str, edition: dict[str, str], commit: str, jobs: int
 ) -> Path:
-    """Run the bag's own `assess`; the folder of the edition it made."""
-    year, known_by, scenario = edition.groups()
-    more = [
-        *(["--known-by", known_by] if known_by else []),
-        *(["--scenario", scenario] if scenario else []),
+    """Run the bag's own `assess`; the folder of the plan's editions."""
+    asked = [
+        word
+        for name, option in OPTIONS.items()
+        if name in edition
+        for word in (option, edition[name])
     ]
     own = {
         "ASSESSMENT_ROOT": str(root),
@@ -314,11 +316,9 @@ def _run(
             "assess",
             "--plan",
             plan,
-            "--year",
-            year,
+            *asked,
             "--jobs",
             str(jobs),
-            *more,
         ],
         cwd=root,
         env={**_passed(), "HOME": str(home), **own},
@@ -331,7 +331,7 @@ def _run(
         raise CannotReplay(
             f"证据包里的代码没有跑通（退出码 {ran.returncode}）：{_last(ran.stderr or ran.stdout)}"
         )
-    return root / "data" / "processed" / plan / edition[0]
+    return root / "data" / "processed" / plan
 
 
 def _passed(more: re.Pattern[str] | None = None) -> dict[str, str]:

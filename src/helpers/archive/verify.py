@@ -47,7 +47,10 @@ UNLISTED = {
     TAGMANIFEST,
     SIGNATURE,
 }  # cannot stand in the tag manifest: one is it, the other is made from it
-REGISTER = ("date", "plan", "year", "evidence_id", "previous_evidence_id", "commit", "signer")
+NARROW = ("date", "plan", "year", "evidence_id", "previous_evidence_id", "commit", "signer")
+REGISTER = (*NARROW, "edition", "event", "concerns", "by", "reason")  # NARROW: of older registers
+JOINED = "joined"  # two branches of a register are one again
+EVENTS = {JOINED: "合并", "withdrawn": "撤回", "superseded": "取代"}  # lines without a bag
 AS_REGISTERED = {  # column of the register → field of bag-info.txt
     "date": "Bagging-Date",
     "plan": "Plan",
@@ -55,7 +58,10 @@ AS_REGISTERED = {  # column of the register → field of bag-info.txt
     "previous_evidence_id": "Previous-Evidence-Id",
     "commit": "Commit",
     "signer": "Signer",
+    "edition": "Edition",
 }
+EDITION = re.compile(r"(\d{4})(?:@([\d-]+))?(?:\+([\w-]+))?(?:\.([a-z]+))?")
+ASKED = ("year", "known_by", "scenario", "language")  # what the parts of an edition's name are
 BEFORE = "Register-SHA256"  # field of bag-info.txt: digest of the register as it stood before this bag's line
 
 MAX_FILES, MAX_TOTAL, MAX_FILE, MAX_TAG_FILE = 20_000, 4 << 30, 1 << 30, 8 << 20
@@ -98,6 +104,21 @@ class Report:
         self.notes: list[tuple[str, str]] = []
         self.exit, self.evidence_id, self.files, self.bytes = INTACT, "", 0, 0
         self.info: dict[str, str] = {}
+        self.since: list[str] = []  # what was registered of the bag later
+
+    def heading(self) -> str:
+        """Which edition it is: plan and name, then in words what sets it apart from the plain one
+        of a year."""
+        name = visible(" ".join(filter(None, (self.info.get("Plan"), self.info.get("Edition")))))
+        asked = edition(self.info)
+        apart = [
+            f"情景 {asked['scenario']}：假设之下的推演，不是正式评估"
+            if "scenario" in asked
+            else "",
+            f"数据截止 {asked['known_by']}" if "known_by" in asked else "",
+            f"语言 {asked['language']}" if "language" in asked else "",
+        ]
+        return "，".join(filter(None, (f"期次 {name or '（没有写明）'}", *apart)))
 
     def problem(self, aspect: str, where: str, what: str) -> None:
         self.problems.append((aspect, f"{visible(where)}：{what}"))
@@ -118,10 +139,11 @@ class Report:
             "files": self.files,
             "bytes": self.bytes,
         }
+        facts.update(edition=edition(self.info), registered_since=self.since)
         return json.dumps({**facts, **told, "bag_info": self.info}, ensure_ascii=False, indent=1)
 
     def as_text(self) -> str:
-        lines = []
+        lines = [self.heading()]
         for aspect in ASPECTS:
             bad = [says for a, says in self.problems if a == aspect]
             lines += [
@@ -129,7 +151,7 @@ class Report:
                 *(f"  ✗ {says}" for says in bad),
             ]
             lines += [f"  · {says}" for a, says in self.notes if a == aspect]
-        lines.append(f"结论：{VERDICTS[self.exit]}")
+        lines.append("；".join([f"结论：{VERDICTS[self.exit]}", *self.since]))
         return "\n".join(lines + ([f"证据编号 {self.evidence_id}"] if self.evidence_id else []))
 
 
@@ -403,6 +425,13 @@ def fields(text: str) -> dict[str, str]:
     return found
 
 
+def edition(info: dict[str, str]) -> dict[str, str]:
+    """The parts of the edition's name that bag-info.txt gives: `ASKED` → text, those that are
+    there."""
+    match = EDITION.fullmatch(info.get("Edition", ""))
+    return {name: part for name, part in zip(ASKED, match.groups()) if part} if match else {}
+
+
 def verify(path, expect: str = "", register=None) -> Report:
     """What is to be said of the bag at `path`. Never raises for what the bag holds."""
     report = Report()
@@ -568,48 +597,115 @@ def _check_novalidate(signature: bytes, signed: bytes) -> subprocess.CompletedPr
 # --- the register ---------------------------------------------------------------------------------
 
 
-def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[dict[str, str]]:
-    """The lines of a register, oldest first. Raises `Unsafe` where it is not one, or where its
-    chain is broken."""
+class Line(dict):
+    """One line of a register: column → cell. `text`: as it stands in the file; `at`: on which line
+    of it; `depth`: how many lines it goes back over at most."""
+
+    def __init__(self, cells, text: str = "", at: int = 0):
+        super().__init__(cells)
+        self.text, self.at, self.depth = text, at, 0
+
+    @property
+    def wide(self) -> bool:
+        return "edition" in self
+
+    def parents(self) -> list[str]:
+        """Ids of the lines it was added to: one, of a line that joins two branches both."""
+        joined = [self["concerns"]] if self.get("event") == JOINED else []
+        return [each for each in (self["previous_evidence_id"], *joined) if each.strip("0")]
+
+
+def line_id(cells) -> str:
+    """The id of a line without a bag: SHA-256 of its other cells, one a line, in the order of the
+    columns."""
+    others = (cells.get(column, "") for column in REGISTER if column != "evidence_id")
+    return hashlib.sha256("\n".join(others).encode()).hexdigest()
+
+
+def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[Line]:
+    """The lines of a register in the order of the file. Raises `Unsafe` where it is not one, or
+    where a line does not go back to one before it.
+
+    A line goes back to the line it was added to. So registers that grew apart and were put together
+    line by line (git's union merge) are one register: every line goes back to what it went back to.
+    """
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8").replace("\r\n", "\n")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
     except UnicodeDecodeError as error:
         raise Unsafe(name, f"第 {error.start} 字节起不是 UTF-8", AUTHENTIC) from None
-    text = text.replace("\r\n", "\n")
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline="")))
     except csv.Error as error:
         raise Unsafe(name, f"不是可读的 CSV（{error}）", AUTHENTIC) from None
     if not text.endswith("\n") or len(rows) != text.count("\n"):
         raise Unsafe(name, "末行不全，或一行登记里有换行；请与备份核对", AUTHENTIC)
-    if tuple(rows[0]) != REGISTER:
+    if tuple(rows[0]) not in (REGISTER, NARROW):
         raise Unsafe(f"{name}:1", f"表头须是 {','.join(REGISTER)}", AUTHENTIC)
-    lines: list[dict[str, str]] = []
-    for k, row in enumerate(rows[1:], 2):
-        line = dict(zip(REGISTER, row))
-        previous = lines[-1]["evidence_id"] if lines else ""
-        if len(row) != len(REGISTER) or not HEX.fullmatch(line["evidence_id"]):
-            raise Unsafe(f"{name}:{k}", "不是一行登记", AUTHENTIC)
-        if line["previous_evidence_id"] not in (
-            previous,
-            previous or "0" * 64,
-        ):  # some write the lack of one as zeros
-            raise Unsafe(
-                f"{name}:{k}",
-                f"上一编号写 {line['previous_evidence_id'] or '（空）'}，上一行却是 "
-                f"{previous or '（无）'}：有登记被改动、删去或调换",
-                AUTHENTIC,
-            )
-        if any(line["evidence_id"] == other["evidence_id"] for other in lines):
-            raise Unsafe(f"{name}:{k}", "这个证据编号登记过了", AUTHENTIC)
-        lines.append(line)
-    return lines
+    known: dict[str, Line] = {}
+    for at, (row, written) in enumerate(zip(rows, text.split("\n")), 1):
+        if tuple(row) in (REGISTER, NARROW):
+            continue  # a register of the older form went on in the newer one
+        line = Line(zip(REGISTER, row), written + "\n", at)
+        if len(row) not in (len(REGISTER), len(NARROW)) or not HEX.fullmatch(line["evidence_id"]):
+            raise Unsafe(f"{name}:{at}", "不是一行登记", AUTHENTIC)
+        _check_event(line, known, f"{name}:{at}")
+        for parent in line.parents():
+            if parent not in known:
+                raise Unsafe(
+                    f"{name}:{at}",
+                    f"上一编号写 {visible(parent)}，前面没有这一行：有登记被改动、删去或调换",
+                    AUTHENTIC,
+                )
+            line.depth = max(line.depth, known[parent].depth + 1)
+        if line["evidence_id"] in known:
+            raise Unsafe(f"{name}:{at}", "这个证据编号登记过了", AUTHENTIC)
+        known[line["evidence_id"]] = line
+    return list(known.values())
 
 
-def before(raw: bytes, k: int) -> bytes:
-    """The register `raw` as it stood before its line number `k` (from 0, the header not counted),
-    whatever its line ends."""
-    return b"".join(raw.replace(b"\r\n", b"\n").splitlines(keepends=True)[: k + 1])
+def _check_event(line: Line, known: dict[str, Line], where: str) -> None:
+    """A bag's line tells of nothing else. A line without a bag has a known word, tells of known
+    lines, and its id is that of its cells."""
+    event, told = line.get("event", ""), [line.get("concerns", ""), line.get("by", "")]
+    if not event:
+        sound = not any(told) and not line.get("reason")
+    else:
+        sound = event in EVENTS and told[0] in known and (not told[1] or told[1] in known)
+    if not sound:
+        raise Unsafe(where, "不是一行登记", AUTHENTIC)
+    if event and line["evidence_id"] != line_id(line):
+        raise Unsafe(where, "这一行的内容与它的编号不符：登记被改动", AUTHENTIC)
+
+
+def heads(lines) -> list[Line]:
+    """The lines no other goes back to: one, or one a branch that has not been joined."""
+    named = {parent for line in lines for parent in line.parents()}
+    return [line for line in lines if line["evidence_id"] not in named]
+
+
+def before(lines, line: Line) -> bytes:
+    """The register as it stood when `line` was added to it: all that it goes back to, in an order
+    that does not depend on how branches were put together."""
+    known, found = {each["evidence_id"]: each for each in lines}, {}
+    asked = line.parents()
+    while asked:
+        each = asked.pop()
+        if each not in found:
+            found[each] = known[each]
+            asked += known[each].parents()
+    past = sorted(found.values(), key=lambda each: (each.depth, each["evidence_id"]))
+    narrow, wide = [[p.text for p in past if p.wide == is_wide] for is_wide in (False, True)]
+    texts = [",".join(NARROW) + "\n", *narrow] if narrow or not line.wide else []
+    texts += [",".join(REGISTER) + "\n", *wide] if line.wide else []
+    return "".join(texts).encode()
+
+
+def standing(lines, evidence_id: str) -> list[Line]:
+    """What was registered of a bag after it: that it was withdrawn, or superseded."""
+    return [
+        line
+        for line in lines
+        if line.get("event") and line["event"] != JOINED and line["concerns"] == evidence_id
+    ]
 
 
 def _check_register(report: Report, register) -> None:
@@ -624,56 +720,63 @@ def _check_register(report: Report, register) -> None:
         report.problems.append((unsafe.aspect, str(unsafe)))
         report.exit = max(report.exit, DIFFERS)
         return
-    at = next(
-        (k for k, line in enumerate(lines) if line["evidence_id"] == report.evidence_id), None
-    )
-    if at is None:
+    line = next((each for each in lines if each["evidence_id"] == report.evidence_id), None)
+    if line is None:
         report.problem(AUTHENTIC, name, f"没有登记 {report.evidence_id}")
     else:
-        check_line(report, name, raw, lines, at, report.info)
+        check_line(report, name, lines, line, report.info)
+        report.since = [_told(each) for each in standing(lines, report.evidence_id)]
     for path in _beside(register):
-        _check_neighbour(report, name, path, raw, lines)
-    report.note(
-        AUTHENTIC,
-        f"登记簿共 {len(lines)} 行" + (f"，本包在第 {at + 1} 行" if at is not None else ""),
-    )
+        _check_neighbour(report, name, path, lines)
+    where = f"，本包在第 {line.at} 行" if line else ""
+    report.note(AUTHENTIC, f"登记簿共 {len(lines)} 条{where}")
+    if len(heads(lines)) > 1:
+        report.note(
+            AUTHENTIC,
+            f"登记簿有 {len(heads(lines))} 个分支，没有证据包为它们一起作证；下次归档时合并",
+        )
 
 
-def check_line(report: Report, name: str, raw: bytes, lines, k: int, info: dict[str, str]) -> None:
-    """Line `k` says what its bag says (`info`), and the register before it is the one the bag was
-    made on.
+def _told(line: Line) -> str:
+    by = f"，由 {line['by'][:12]}… 取代" if line["by"] else ""
+    return visible(f"{line['date']} {EVENTS[line['event']]}{by}：{line['reason']}")
+
+
+def check_line(report: Report, name: str, lines, line: Line, info: dict[str, str]) -> None:
+    """`line` says what its bag says (`info`), and the register before it is the one the bag was made
+    on.
 
     Our bags say all of it, and nothing where a cell is empty; of another maker's bag only what it
     says is compared.
     """
     for column, field in AS_REGISTERED.items():
-        if field not in info and BEFORE not in info:
+        if column not in line or (field not in info and BEFORE not in info):
             continue
-        if lines[k][column] != info.get(field, ""):
+        if line[column] != info.get(field, ""):
             report.problem(
                 AUTHENTIC,
-                f"{name}:{k + 2}:{column}",
-                f"写 {visible(lines[k][column]) or '（空）'}，证据包写 "
+                f"{name}:{line.at}:{column}",
+                f"写 {visible(line[column]) or '（空）'}，证据包写 "
                 f"{visible(info.get(field, '')) or '（空）'}",
             )
-    if BEFORE in info and hashlib.sha256(before(raw, k)).hexdigest() != info[BEFORE]:
+    if BEFORE in info and hashlib.sha256(before(lines, line)).hexdigest() != info[BEFORE]:
         report.problem(
-            AUTHENTIC, f"{name}:1—{k + 1}", "与归档当时的登记簿不同：有登记被改动、删去或调换"
+            AUTHENTIC, f"{name}:1—{line.at}", "与归档当时的登记簿不同：有登记被改动、删去或调换"
         )
 
 
 def _beside(register) -> list[str]:
-    """The bags beside the register, known by their names: <plan>-<year>-<first 12 of the
+    """The bags beside the register, known by their names: <plan>-<edition>-<first 12 of the
     id>.zip."""
     folder = os.path.dirname(os.path.abspath(register))
     return [
         os.path.join(folder, entry)
         for entry in sorted(os.listdir(folder))
-        if re.fullmatch(r".+-[0-9a-f]{12}\.zip", entry)
+        if re.fullmatch(r"[^.].*-[0-9a-f]{12}\.zip", entry)
     ]
 
 
-def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) -> None:
+def _check_neighbour(report: Report, name: str, path: str, lines) -> None:
     """What `check_line` asks, of another bag's line too; only its tag files are looked at.
 
     A neighbour that is damaged or was never registered says nothing of this bag: it is noted.
@@ -692,13 +795,13 @@ def _check_neighbour(report: Report, name: str, path: str, raw: bytes, lines) ->
     except (Unsafe, OSError):
         report.note(AUTHENTIC, f"旁边的 {visible(shown)} 不能读，它的登记没有核对；与本包无关")
         return
-    at = next((k for k, line in enumerate(lines) if line["evidence_id"] == evidence_id), None)
-    if at is None and any(line["evidence_id"][:12] == evidence_id[:12] for line in lines):
+    line = next((each for each in lines if each["evidence_id"] == evidence_id), None)
+    if line is None and any(each["evidence_id"][:12] == evidence_id[:12] for each in lines):
         report.problem(AUTHENTIC, name, f"旁边的 {shown} 的编号是 {evidence_id}，登记的不是")
-    elif at is None:
+    elif line is None:
         report.note(AUTHENTIC, f"旁边的 {visible(shown)} 没有登记；与本包无关")
     elif evidence_id != report.evidence_id and listed.get(INFO) == hashlib.sha256(info).hexdigest():
-        check_line(report, name, raw, lines, at, fields(info.decode("utf-8", "replace")))
+        check_line(report, name, lines, line, fields(info.decode("utf-8", "replace")))
 
 
 # --- the command ----------------------------------------------------------------------------------
