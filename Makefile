@@ -62,7 +62,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check template import assess pdf docx brief archive verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup check template import assess pdf docx brief snapshot archive verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -83,6 +83,9 @@ assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENA
 		$(call given,PLANS,plans) $(call given,YEARS,years) $(call given,KNOWN_BY,known-by) $(call given,REPORT_LANG,report-lang) $(call given,SCENARIO,scenario) \
 		$(call given,ENGINE,engine) $(call given,SCHEDULER,scheduler) $(call given,JOBS,jobs) $(call given,LIMIT,limit) \
 		$(if $(filter-out 0,$(FORCE)),--force)
+
+snapshot: $(READY)   ## keep copies of a plan's sources, with their digests: PLAN=
+	@$(PY) -m helpers snapshot $(call given,PLAN,plan)
 
 archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= SCENARIO= REPORT_LANG= KEY= SM3=1
 	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \

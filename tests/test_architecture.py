@@ -40,6 +40,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "workbook",
         "filled",
         "addition",
+        "snapshot",
         "notebook",
         "door",
         "new_plan",

@@ -349,6 +349,9 @@ def read(name: str) -> Read:
     return Read(page(name))
 
 
+DOCUMENT = re.compile(r"\.\./\.\./\.\./raw/[\w-]+/documents/[\w.%-]+")  # a kept copy of a source
+
+
 @pytest.fixture
 def no_font(monkeypatch) -> None:
     """Pages without their font, in half the time."""
@@ -515,9 +518,29 @@ def test_links_inside_the_page_and_to_the_files_beside_it_lead_somewhere(name):
         assert (
             link[1:] in ids
             if link.startswith("#")
-            else link in beside or link.startswith(("http://", "https://", "data:text/csv;"))
+            else link in beside
+            or link.startswith(("http://", "https://", "data:text/csv;"))
+            or (
+                DOCUMENT.fullmatch(link)
+                and (ROOT / "data/processed/a/b" / link).resolve().is_file()
+            )
         ), link
     assert all(one.sha256 in opened.id("sources").text for one in assembled(name))
+
+
+def test_every_source_is_marked_as_kept_or_not_and_a_kept_one_opens():
+    items = {
+        one.attrs["id"]: one
+        for one in read("tongzhou-145").all("li")
+        if one.attrs.get("id", "").startswith("source-")
+    }
+    kept = [one for one in items.values() if one.text.split()[-2:-1] == ["存"]]
+    assert [one.attrs["id"] for one in kept] == ["source-1"]  # the plan's own text, listed first
+    assert sum(one.text.endswith("未存") for one in items.values()) == len(items) - 1 == 36
+    assert "37 个来源，存有副本的 1 个" in read("tongzhou-145").id("sources").text
+    links = [one for one in read("tongzhou-145").all("a") if one.attrs.get("class") == "kept"]
+    assert {one.attrs["href"] for one in links} == {"../../../raw/tongzhou-145/documents/plan.txt"}
+    assert len(links) == 2  # by 规划原文, and in the list
 
 
 def test_the_sparkline_breaks_where_the_picture_breaks():
@@ -636,8 +659,10 @@ def test_nothing_in_the_page_can_run(name):
         ], one
         for attribute in ("href", "src", "xlink:href"):
             address = one.attrs.get(attribute, "#")
-            assert re.match(r"#|https?://|[\w.-]+\.(?:csv|json|ipynb)$|data:,$", address) or (
-                address.startswith("data:text/csv;") and "download" in one.attrs
+            assert (
+                re.match(r"#|https?://|[\w.-]+\.(?:csv|json|ipynb)$|data:,$", address)
+                or DOCUMENT.fullmatch(address)
+                or (address.startswith("data:text/csv;") and "download" in one.attrs)
             ), address
 
 
@@ -646,6 +671,7 @@ def test_only_http_and_https_addresses_become_links():
         one.attrs["href"]
         for one in Read(hostile_page()).all("a")
         if not re.match(r"#|[\w.-]+\.(?:csv|json|ipynb)$|data:text/csv;", one.attrs["href"])
+        and not DOCUMENT.fullmatch(one.attrs["href"])
     ]
     assert links
     assert set(links) == {SAFE_LINK}

@@ -129,7 +129,7 @@ def formats() -> str:
             *contract.OBSERVATIONS,
             *contract.OBSERVATIONS_OPTIONAL,
         ),
-        "sources.csv (in)": contract.SOURCES,
+        "sources.csv (in)": (*contract.SOURCES, *contract.SOURCES_OPTIONAL),
         "commitments.csv (in)": (*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL),
         "observations.csv (of an edition)": observations.COLUMNS,
         "results.csv": result.COLUMNS,

@@ -304,6 +304,21 @@ def import_(target: Path, plan: str, yes: bool) -> None:
 
 
 @verbs.command()
+@click.option("--plan", required=True, help="A folder of params/.")
+def snapshot(plan: str) -> None:
+    """Keep a copy of every source that has an address, no copy, and may be copied."""
+    from .intake import plan as plans, snapshot as snapshots
+
+    loaded, failed = plans.load(plan), 0
+    for one in snapshots.take(
+        loaded, snapshots.wanted(loaded), datetime.now(UTC).date().isoformat()
+    ):
+        failed += bool(one.problem)
+        click.echo(f"{one.source.id}：{one.problem or '已存 ' + one.file}", err=bool(one.problem))
+    sys.exit(FAILED if failed else DONE)
+
+
+@verbs.command()
 @click.option("--plan", help="A folder of params/ (default: every plan).")
 @click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 @click.option("--known-by", default="", help="The cut-off the edition was made with.")

@@ -72,7 +72,12 @@ def prepare(path: Path, plan: Plan) -> Addition:
     figures = [entry for entry in filled.figures if not _repeats(entry, present, register)]
     tables = {
         plan.raw / "sources.csv": _appended(
-            plan.raw / "sources.csv", contract.SOURCES, (), new_sources, findings, path.name
+            plan.raw / "sources.csv",
+            contract.SOURCES,
+            contract.SOURCES_OPTIONAL,
+            new_sources,
+            findings,
+            path.name,
         ),
         plan.raw / "observations.csv": _appended(
             plan.raw / "observations.csv",
@@ -107,7 +112,7 @@ def add(addition: Addition) -> None:
     """
     with contextlib.ExitStack() as held:
         for folder in {path.parent for path in addition.tables}:
-            held.enter_context(_alone(folder))
+            held.enter_context(alone(folder))
         for path, (former, _) in addition.tables.items():
             if (path.read_bytes() if path.is_file() else b"") != former:
                 raise Changed(f"{path.name} 在核对之后被改动，没有写入；请重新导入")
@@ -116,7 +121,7 @@ def add(addition: Addition) -> None:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Wait until no other import writes into `folder`: what was checked must still hold when the
     last table is written."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ question of `table`, what rows mean together (vintages, running totals) that of 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,12 +21,16 @@ from .table import rows
 OBSERVATIONS = ("plan", "indicator_id", "area", "year", "value", "unit", "status", "source")
 OBSERVATIONS_OPTIONAL = ("published", "bound", "locator", "note")
 SOURCES = ("id", "title", "publisher", "published", "url", "accessed", "note")
+SOURCES_OPTIONAL = ("file", "sha256", "rights")
 COMMITMENTS = ("plan", "commitment_id", "year", "state", "source")
 COMMITMENTS_OPTIONAL = ("published", "locator", "note")
 
 STATUSES = ("final", "preliminary", "derived", "missing", "target")
 BOUNDS = ("=", ">", ">=", "~")
 STATES = ("done", "in_progress")
+RIGHTS = OPEN, CLOSED = ("open", "closed")  # a copy may be kept and handed on; it may not
+DOCUMENTS = "documents"  # where copies of sources are kept, beside the tables
+DOCUMENT_BYTES = 20_000_000
 LAST_YEAR = 2099  # of what is not bound to the plan's period
 
 
@@ -38,6 +43,9 @@ class Source:
     url: str
     accessed: str
     note: str
+    file: str = ""
+    sha256: str = ""
+    rights: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +182,13 @@ def _fits_kind(cells: Cells, facts: Indicator, value: float) -> None:
         cells.wrong("value", f"以“{facts.unit}”计数，应为整数", "请核对单位与数值")
 
 
-def source_rows(path: Path, shown: str, findings: list[Finding]) -> dict[str, Source]:
-    """sources.csv as {id: Source}."""
+def source_rows(
+    path: Path, shown: str, findings: list[Finding], copies: bool = False
+) -> dict[str, Source]:
+    """sources.csv as {id: Source}. `copies`: the kept documents beside it are read, and must be
+    those of the table."""
     found: dict[str, Source] = {}
-    for line, row in rows(path, shown, SOURCES, (), findings):
+    for line, row in rows(path, shown, SOURCES, SOURCES_OPTIONAL, findings):
         cells = Cells(shown, line, row, findings)
         cells.date("published")
         cells.date("accessed")
@@ -189,8 +200,36 @@ def source_rows(path: Path, shown: str, findings: list[Finding]) -> dict[str, So
             cells.wrong("title", "缺标题", "请写来源的题名")
         if row["url"] and not re.match(r"https?://[^\s]+$", row["url"]):
             cells.wrong("url", "不是网址", "请写 http:// 或 https:// 开头的地址，没有就留空")
+        _check_copy(cells, path.parent / DOCUMENTS if copies else None)
         found[row["id"]] = Source(**row)
     return found
+
+
+def _check_copy(cells: Cells, folder: Path | None) -> None:
+    """The copy of a source that a row names: in `folder`, where it is given, with the digest of the
+    row."""
+    name, digest = cells.row.get("file", ""), cells.row.get("sha256", "")
+    rights = cells.row.get("rights") and cells.word("rights", RIGHTS)
+    if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", name):
+        return cells.wrong(
+            "file", "不是文件名", f"只写 {DOCUMENTS}/ 下的文件名，用字母、数字、点和连字符"
+        )
+    if digest and not re.fullmatch(r"[0-9a-f]{64}", digest):
+        return cells.wrong("sha256", "不是 SHA-256", "请写 64 位小写十六进制")
+    if name and not digest:
+        return cells.wrong("sha256", "有文件而没有摘要", "请写文件的 SHA-256")
+    if name and rights == CLOSED:
+        return cells.wrong("rights", "写明不得复制，却存了文件", "请移走文件，或改 rights")
+    if not name or folder is None:
+        return None
+    copy = folder / name
+    if not copy.is_file():
+        cells.wrong("file", f"{DOCUMENTS}/ 下没有这个文件", "请放入，或把 file 留空")
+    elif copy.stat().st_size > DOCUMENT_BYTES:
+        cells.wrong("file", f"文件超过 {DOCUMENT_BYTES} 字节", "请另行保存，在备注写明存放处")
+    elif (found := hashlib.sha256(copy.read_bytes()).hexdigest()) != digest:
+        cells.wrong("sha256", f"文件的摘要是 {found}：不是登记的那一份", "请核对文件，或重新登记")
+    return None
 
 
 def evidence_rows(

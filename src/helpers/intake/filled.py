@@ -67,7 +67,12 @@ def _from_csv(path: Path, findings: list[Finding]) -> Filled:
 
     register = path.with_name("sources.csv")
     figures = entries(path, contract.OBSERVATIONS, contract.OBSERVATIONS_OPTIONAL)
-    return Filled(figures, entries(register, contract.SOURCES, ()) if register.is_file() else ())
+    return Filled(
+        figures,
+        entries(register, contract.SOURCES, contract.SOURCES_OPTIONAL)
+        if register.is_file()
+        else (),
+    )
 
 
 def opened(

@@ -104,7 +104,7 @@ def receive(plan: Plan) -> Received:
     series = {series.id: series for series in plans.context(plan)}
     promised = plans.commitments(plan)
 
-    sources = contract.source_rows(*_file(plan, "sources.csv"), findings)
+    sources = contract.source_rows(*_file(plan, "sources.csv"), findings, copies=True)
     if findings and not sources:
         sources = None  # unreadable: told once, not again for every row that names one
     rows = list(

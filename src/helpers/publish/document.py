@@ -740,6 +740,7 @@ def _sources(written: _Document, facts: dict, w: ModuleType) -> None:
                 )
                 if text
             )
+            + f"（{p.KEPT if source['file'] else p.NOT_KEPT}）"
         )
     written.say(
         p.labelled(

@@ -123,6 +123,7 @@ TERMS, GLOSSARY = "Terms", {
 # Sources
 ORIGINAL, SOURCES, REPRODUCE, CITE, LICENCE = "The plan", "Sources of data", "Replication", "How to cite", "Licence"
 REPRODUCE_NOTE = "With this repository two commands give the same notebooks, result tables and page, byte for byte (the comparison with last year is taken from last year's edition, where there is one):"
+KEPT, NOT_KEPT, MAY_NOT_BE_KEPT = "copy kept", "no copy", "may not be copied"
 LICENCE_NOTE = "Code: MIT. Data: rights stay with the sources. Font: SIL OFL 1.1, © Adobe."
 
 # Annex
@@ -231,6 +232,10 @@ def supplied_by(office: str, basis: str, needs: str) -> str:
 
 def forecasts_for(y: int) -> str:
     return f"Forecasts for {y}, by model"
+
+
+def kept(copies: int, sources: int) -> str:
+    return f"{sources} sources, {copies} with a copy kept here; the others can only be checked where they were published."
 
 
 def data_and_sources(n: int) -> str:

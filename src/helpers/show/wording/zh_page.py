@@ -123,6 +123,7 @@ TERMS, GLOSSARY = "用语", {
 # Sources
 ORIGINAL, SOURCES, REPRODUCE, CITE, LICENCE = "规划原文", "数据来源", "复现", "如何引用", "许可"
 REPRODUCE_NOTE = "取得本仓库后执行两条命令，得到的笔记本、结果表和本页与此处逐字节相同（“与上年期次相比”一节取自已有的上年期次，没有则为一句话）："
+KEPT, NOT_KEPT, MAY_NOT_BE_KEPT = "存", "未存", "依权利不存"
 LICENCE_NOTE = "代码许可 MIT；数据版权归各来源；字体 SIL OFL 1.1，© Adobe。"
 
 # Annex
@@ -231,6 +232,10 @@ def supplied_by(office: str, basis: str, needs: str) -> str:
 
 def forecasts_for(y: int) -> str:
     return f"{y} 年的预测，按模型"
+
+
+def kept(copies: int, sources: int) -> str:
+    return f"{sources} 个来源，存有副本的 {copies} 个；标“存”的可以打开副本，标“未存”的没有副本，只能到原处核对。"
 
 
 def data_and_sources(n: int) -> str:
