@@ -1,7 +1,8 @@
 """A synthetic province: any number of counties with 20 indicators each, to measure speed and to be
 spoilt. No figure is real.
 
-    python benchmarks/province.py FOLDER [COUNTIES]      # FOLDER becomes a root: params/, data/raw/, notebooks/
+    # FOLDER becomes a root: params/, data/raw/, notebooks/
+    python benchmarks/province.py FOLDER [COUNTIES]
 
 Every plan is marked fictional, so every page made of it says so.
 """

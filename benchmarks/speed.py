@@ -336,7 +336,7 @@ def scaling(counts: list[int], ways: list[tuple[str, int]]) -> Iterator[dict]:
 def _row(
     what: str, name: str, jobs: int, count: int, taken: list[tuple[float, float, float]]
 ) -> dict:
-    wall, cpu, peak = (statistics.median(values) for values in zip(*taken))
+    wall, cpu, peak = (statistics.median(values) for values in zip(*taken, strict=False))
     return {
         "what": what,
         "contender": name,

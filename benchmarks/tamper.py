@@ -298,7 +298,8 @@ try:
     runpy.run_path(sys.argv[0], run_name="__main__")
 except SystemExit as leaving:
     assert not leaving.code
-peak = re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())  # getrusage would count the parent's peak too
+# getrusage would count the parent's peak too
+peak = re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())
 print(sum(os.times()[:2]), int(peak[1]) / 1024, file=sys.stderr)
 """
 

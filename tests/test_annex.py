@@ -188,6 +188,7 @@ def test_the_page_shows_the_annex_with_its_sources_numbered_as_in_the_list(name)
                 for record in records(name)
                 for s in dict.fromkeys(p["source"] for p in record["points"])
             ),
+            strict=False,
         )
     ] == [True] * len(links)
     assert wording.page.ANNEX_NOTE in opened.id("annex").text

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -844,7 +843,8 @@ def test_a_neighbour_that_is_not_registered_or_not_a_bag_is_noted_and_spoils_no_
     report = verify.verify(good.path, good.evidence_id, house.register)
     assert (report.exit, report.problems) == (0, [])
     noted = [says for _, says in report.notes if "旁边的" in says]
-    assert len(noted) == 2 and all("与本包无关" in says for says in noted)
+    assert len(noted) == 2
+    assert all("与本包无关" in says for says in noted)
 
 
 def test_nothing_is_added_to_a_broken_register(house):

@@ -17,7 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.mark.parametrize("kind", backtest.KINDS)
 def test_the_learned_chances_came_true_as_often_as_they_said(kind):
     for word, (low, high) in some(
-        zip(outlook.COLUMNS, [(0.9, 1), (0.66, 0.9), (0.33, 0.66), (0.1, 0.33), (0, 0.1)])
+        zip(
+            outlook.COLUMNS,
+            [(0.9, 1), (0.66, 0.9), (0.33, 0.66), (0.1, 0.33), (0, 0.1)],
+            strict=False,
+        )
     ):
         record = backtest.of_class("pooled", kind, word)
         assert record.cases > 300

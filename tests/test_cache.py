@@ -24,7 +24,9 @@ from helpers.run.reads import ABSENT, CODE
 ROOT = Path(__file__).resolve().parents[1]
 INDICATORS = {f"2_{name}" for name in ("patents", "grants_cum", "attorneys_new", "share")}
 ALL = INDICATORS | {"1_data_check", "3_commitments", "4_assessment", "page"}
-CHECKED = {  # file touched → what no longer stands by itself; 4_assessment and page read what the others leave, see below
+# file touched → what no longer stands by itself; 4_assessment and page read what the others
+# leave, see below
+CHECKED = {
     "nothing": set(),
     "data/raw/toy/observations.csv": {
         "1_data_check"

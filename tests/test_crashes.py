@@ -183,7 +183,7 @@ def test_every_notebook_is_a_fresh_process_with_its_own_random_numbers(pool, tmp
     )
     jobs = [job(tmp_path, f"n{k}", cell) for k in range(3)]
     pool.run(jobs, tmp_path, {})
-    columns = list(zip(*(left(one)[1].split() for one in jobs)))
+    columns = list(zip(*(left(one)[1].split() for one in jobs), strict=False))
     assert [len(set(column)) for column in columns] == [3, 3, 3, 1]
     assert columns[3][0] == "False"
 

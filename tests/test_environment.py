@@ -3,7 +3,9 @@
 Read from the files alone: no conda, no network. After a change in pyproject.toml: `make lock`.
 """
 
+import functools
 import hashlib
+import operator
 import os
 import re
 import subprocess
@@ -31,7 +33,7 @@ GROUPS = {
     group: [Requirement(text) for text in texts]
     for group, texts in PYPROJECT["dependency-groups"].items()
 }
-DIRECT = RUNTIME + sum(GROUPS.values(), [])
+DIRECT = RUNTIME + functools.reduce(operator.iadd, GROUPS.values(), [])
 LOCKED = {
     package["name"]: package for package in UV_LOCK["package"] if package["name"] != PROJECT["name"]
 }

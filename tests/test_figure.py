@@ -60,7 +60,7 @@ def pictures() -> list[tuple[Assessment, Axes]]:
 def drawn(ax: Axes, label: str) -> list[list[tuple[float, float]]]:
     """The points of every line of that label, in the order drawn."""
     return [
-        list(zip(*(map(float, data) for data in line.get_data())))
+        list(zip(*(map(float, data) for data in line.get_data()), strict=False))
         for line in ax.get_lines()
         if line.get_label() == label
     ]
@@ -152,7 +152,7 @@ def test_the_target_line_stands_at_the_target_and_is_named(example):
         )
         assert {y for _, y in line} == {height}
         assert text in words(ax)
-        assert [(x, y) for x, y in zip(*mark[0].get_data())] == [(2025, height)]
+        assert [(x, y) for x, y in zip(*mark[0].get_data(), strict=False)] == [(2025, height)]
 
 
 def test_the_scheduled_line_runs_from_the_baseline_used_to_the_target(example):

@@ -34,7 +34,9 @@ def tables() -> list[list[dict[str, str]]]:
         ]
         for block in blocks
     ]
-    return [[dict(zip(heading, line)) for line in lines] for heading, _, *lines in split]
+    return [
+        [dict(zip(heading, line, strict=False)) for line in lines] for heading, _, *lines in split
+    ]
 
 
 def described() -> tuple[dict[str, str], list[dict[str, str]]]:
@@ -100,7 +102,9 @@ def test_the_tutorial_leads_from_nothing_to_a_page_and_a_scenario(tmp_path):
         and said.stdout == "our-plan：3 项指标，params/our-plan，data/raw/our-plan，合格\n"
     ), said.stdout + said.stderr
     for name, rows in zip(
-        ("sources.csv", "observations.csv"), re.findall(r"```csv\n(.*?)```", TUTORIAL, re.DOTALL)
+        ("sources.csv", "observations.csv"),
+        re.findall(r"```csv\n(.*?)```", TUTORIAL, re.DOTALL),
+        strict=False,
     ):
         table = tmp_path / "data/raw/our-plan" / name
         table.write_text(table.read_text("utf-8") + rows, "utf-8")

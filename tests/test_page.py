@@ -188,7 +188,8 @@ def opened(path: Path, folder: Path) -> tuple[str, list[str], set[str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_opening_the_page_writes_nothing_to_the_console_and_asks_for_nothing(site, tmp_path, name):
     document, console, asked = opened(site[name], tmp_path)
-    assert document.rstrip().endswith("</html>") and "期" in document
+    assert document.rstrip().endswith("</html>")
+    assert "期" in document
     assert (console, asked) == ([], set())  # file: and data: do not reach the network at all
 
 
@@ -204,7 +205,8 @@ def test_a_page_that_did_ask_would_be_noticed_and_is_stopped_by_its_policy(site,
         (tmp_path / f"{name}.html").write_text(html, encoding="utf-8")
     assert opened(tmp_path / "free.html", tmp_path / "free")[2] == {"http://192.0.2.1/x.png"}
     _, console, asked = opened(tmp_path / "stopped.html", tmp_path / "stopped")
-    assert asked == set() and "Content Security Policy" in console[0]
+    assert asked == set()
+    assert "Content Security Policy" in console[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -230,7 +232,8 @@ def test_nothing_runs_opens_a_dialog_or_breaks_the_policy(site, browser, name):
         for event in browser.events
         if event["method"] == "Network.requestWillBeSent"
     }
-    assert asked and all(address.startswith(("file://", "data:")) for address in asked)
+    assert asked
+    assert all(address.startswith(("file://", "data:")) for address in asked)
     assert browser.tell("document.scripts.length") == (0 if name == "index" else 1)
 
 
@@ -380,10 +383,11 @@ def test_the_page_prints_to_pdf_with_its_sources_opened(site, browser, name):
     sheets = pdf.count(b"/Type /Page\n") + len(
         re.findall(rb"/Type /Page[^s]", pdf.replace(b"/Type /Page\n", b""))
     )
-    assert pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") and sheets > 10
-    assert b"/StructTreeRoot" in pdf and re.search(
-        rb"/MediaBox ?\[0 0 59[45]\.?\d* 84[12]", pdf
-    )  # tagged, A4
+    assert pdf.startswith(b"%PDF-")
+    assert pdf.rstrip().endswith(b"%%EOF")
+    assert sheets > 10
+    assert b"/StructTreeRoot" in pdf
+    assert re.search(rb"/MediaBox ?\[0 0 59[45]\.?\d* 84[12]", pdf)
     browser("Emulation.setEmulatedMedia", media="print")
     try:
         assert set(
@@ -418,7 +422,8 @@ def test_pictures_follow_the_theme_of_the_reader(site, browser, scheme):
             "[...new Set([...document.querySelectorAll('figure svg text')].map(one => "
             "getComputedStyle(one).fill))]"
         )
-        assert page_paper not in inks and len(inks) >= 3
+        assert page_paper not in inks
+        assert len(inks) >= 3
     finally:
         browser("Emulation.setEmulatedMedia", features=[])
 
@@ -460,25 +465,20 @@ def shown(browser: Browser, of: str) -> list[str]:
 def test_search_and_filters_leave_rows_cards_and_contents_that_fit_and_say_how_many(site, browser):
     browser.open(site["example"])
     everything = shown(browser, "tr")
-    assert (
-        len(everything) == 14
-        and browser.tell("document.querySelector('#shown').checkVisibility()") is False
-    )
+    assert len(everything) == 14
+    assert browser.tell("document.querySelector('#shown').checkVisibility()") is False
     fill(browser, "#search", "商标 ２０２３")  # full-width digits are digits
     found = shown(browser, "tr")
-    assert (
-        found
-        and set(found) < set(everything)
-        and {"i-trademarks_valid", "i-madrid_valid"} <= set(found)
-    )
+    assert found
+    assert set(found) < set(everything)
+    assert {"i-trademarks_valid", "i-madrid_valid"} <= set(found)
     assert found == shown(browser, "article") == shown(browser, "nav li")
     assert (
         browser.tell("document.querySelector('#shown').textContent") == f"显示 {len(found)} / 14 项"
     )
     fill(browser, "[data-filter=status]", "behind")
-    assert "i-trademarks_valid" in found and "i-trademarks_valid" not in shown(
-        browser, "tr"
-    )  # it is ahead; every filter holds at once
+    assert "i-trademarks_valid" in found
+    assert "i-trademarks_valid" not in shown(browser, "tr")
     fill(browser, "#search", "马德里")
     assert shown(browser, "tr") == ["i-madrid_valid"]
     assert browser.tell(
@@ -538,12 +538,12 @@ def test_a_heading_sorts_by_keyboard_up_then_down_then_as_the_plan_has_it(site, 
             )
         )
     (up, rising), (down, falling), (none, back) = order
-    assert (up, down, none) == ("ascending", "descending", "none") and back == as_planned
+    assert (up, down, none) == ("ascending", "descending", "none")
+    assert back == as_planned
     numbers = sorted(float(value) for value in as_planned if value)
     empty = [""] * (len(as_planned) - len(numbers))
-    assert [float(v) if v else v for v in rising] == numbers + empty and [
-        float(v) if v else v for v in falling
-    ] == numbers[::-1] + empty
+    assert [float(v) if v else v for v in rising] == numbers + empty
+    assert [float(v) if v else v for v in falling] == numbers[::-1] + empty
 
 
 def test_on_a_phone_the_list_beside_the_search_sorts_too(site, browser):
@@ -600,28 +600,21 @@ def test_the_table_and_every_picture_can_be_saved(site, browser, saved):
     browser.open(site["example"])
     name, content = saved("#table a[download]")
     rows = content.decode("utf-8-sig").split("\r\n")
-    assert (
-        name == "example-2024-annex.csv"
-        and rows[0].startswith("序号,类别,指标,单位,属性,基期,2021,2022,2023,2024,2025,目标")
-        and len(rows) == 16
-    )
+    assert name == "example-2024-annex.csv"
+    assert rows[0].startswith("序号,类别,指标,单位,属性,基期,2021,2022,2023,2024,2025,目标")
+    assert len(rows) == 16
     name, content = saved("#figure-i-case_days a[download]")
-    assert name == "example-2024-i-case_days.csv" and content.decode("utf-8-sig").startswith(
-        "年份,数值,"
-    )
+    assert name == "example-2024-i-case_days.csv"
+    assert content.decode("utf-8-sig").startswith("年份,数值,")
     name, content = saved("#figure-i-case_days [data-save=svg]")
-    assert (
-        name.endswith("case_days.svg")
-        and b"var(--" not in content
-        and content.count(b"@font-face") == 1
-        and "实际值".encode() in content
-    )
+    assert name.endswith("case_days.svg")
+    assert b"var(--" not in content
+    assert content.count(b"@font-face") == 1
+    assert "实际值".encode() in content
     name, content = saved("#figure-i-case_days [data-save=png]")
-    assert (
-        name.endswith("case_days.png")
-        and content.startswith(b"\x89PNG")
-        and int.from_bytes(content[16:20], "big") > 1000
-    )
+    assert name.endswith("case_days.png")
+    assert content.startswith(b"\x89PNG")
+    assert int.from_bytes(content[16:20], "big") > 1000
     assert not {event["method"] for event in browser.events} & {
         "Runtime.consoleAPICalled",
         "Runtime.exceptionThrown",
@@ -640,10 +633,8 @@ def test_the_reader_chooses_the_theme_and_the_page_remembers(site, browser):
         fill(browser, "#theme", choice)
         assert browser.tell(paper) == colour
     browser.open(site["example"])
-    assert (
-        browser.tell(paper) == "rgb(21, 24, 28)"
-        and browser.tell("document.querySelector('#theme').value") == "dark"
-    )
+    assert browser.tell(paper) == "rgb(21, 24, 28)"
+    assert browser.tell("document.querySelector('#theme').value") == "dark"
     browser("Emulation.setEmulatedMedia", media="print")
     try:
         assert browser.tell(paper) == "rgb(255, 255, 255)"  # paper is white
@@ -668,7 +659,8 @@ def test_everything_opens_closes_and_prints(site, browser):
         "window.print = () => { window.printed = true; dispatchEvent(new Event('beforeprint')); }"
     )
     press(browser, "[data-do=print]", "Enter")
-    assert browser.tell("window.printed") is True and browser.tell(closed) == 0
+    assert browser.tell("window.printed") is True
+    assert browser.tell(closed) == 0
     browser.tell("dispatchEvent(new Event('afterprint'))")
     assert browser.tell(closed) > 10
 
@@ -784,4 +776,5 @@ def test_a_figure_has_an_alt_text_with_its_numbers_in_the_accessibility_tree(sit
         "[...document.querySelectorAll('figure svg[role=img]')].map(one => "
         "document.getElementById(one.getAttribute('aria-labelledby')).textContent)"
     )
-    assert len(names) == 16 and all(len(re.findall(r"\d", name)) > 3 for name in names)
+    assert len(names) == 16
+    assert all(len(re.findall(r"\d", name)) > 3 for name in names)

@@ -436,4 +436,6 @@ def test_every_character_of_the_shipped_texts_is_in_the_font_that_travels_with_a
                 )
     assert (
         missing == {}
-    )  # `make font` cuts it anew; a sign that Noto Sans CJK does not have must be replaced by another
+        # `make font` cuts it anew; a sign that Noto Sans CJK does not have must be replaced by
+        # another
+    )

@@ -383,7 +383,7 @@ def test_every_indicator_has_its_card_and_its_row_in_plan_order(name):
     assert [card.attrs["id"] for card in cards] == [
         f"i-{record['indicator_id']}" for record in records
     ]
-    for record, card in zip(records, cards):
+    for record, card in zip(records, cards, strict=False):
         assert record["name_zh"] in card.text
         assert record["sentence"] in card.text
         assert wording.STATUS[record["status"]] in card.text

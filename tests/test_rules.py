@@ -36,7 +36,7 @@ WITH_TARGET = ("statcan_target", "eurostat_target_eustat", "un_2023", "healthy_p
 def case(base=None, now=None, target=None, *, up=True, years=(2020, 2022, 2025), **more):
     """A case of `years` (base, current, target), from values given in the same order; higher is
     better unless `up` is False."""
-    dates = dict(zip(("base_year", "current_year", "target_year"), years))
+    dates = dict(zip(("base_year", "current_year", "target_year"), years, strict=False))
     return Case(
         direction=1 if up else -1,
         base_value=base,

@@ -26,29 +26,24 @@ def test_every_rule_with_a_target_is_asked_on_the_figures_our_own_judgement_rest
     assert set(found) == {name for name in rules.RULES if "notarget" not in name}
     # Healthy People: (1800 − 1000)/(2000 − 1000) = 80 %; Destatis: a step of 200 reaches 2000, miss
     # 0
-    assert (
-        found["healthy_people_2030"].rating.measures == (0.8,)
-        and found["healthy_people_2030"].agrees is None
-    )  # direction, not pace
-    assert (
-        found["destatis_weather"].rating == rules.Rating("sun", (0.0,))
-        and found["destatis_weather"].agrees
-    )
+    assert found["healthy_people_2030"].rating.measures == (0.8,)
+    assert found["healthy_people_2030"].agrees is None
+    assert found["destatis_weather"].rating == rules.Rating("sun", (0.0,))
+    assert found["destatis_weather"].agrees
 
 
 def test_a_rule_that_sees_another_course_parts_from_us():
     # r = .2/.6 = 1/3: far behind. Growth of 2.3 % a year where 14.9 % are needed is limited
     # progress, too: both say short.
     said = judged(indicator(), {2020: 1000, 2021: 1000, 2022: 1100, 2023: 1200}, 2023)
-    assert said.status == "far_behind" and by_name(said)["statcan_target"].course == "short"
+    assert said.status == "far_behind"
+    assert by_name(said)["statcan_target"].course == "short"
     # a steep last stretch: 10 of 20 in four of five years lags; growing from 10 to 15 is 95 % of
     # the growth asked
     said = judged(indicator(10, 20), {2020: 10, 2021: 10, 2022: 10, 2023: 15}, 2023)
     assert said.status == "behind"  # (15 − 10)/(20 − 10) = .5 of .6
-    assert (
-        by_name(said)["statcan_target"].course == "on"
-        and by_name(said)["statcan_target"].agrees is False
-    )  # 1.5^(1/3) − 1 = 14.5 % of 14.9 %
+    assert by_name(said)["statcan_target"].course == "on"
+    assert by_name(said)["statcan_target"].agrees is False
 
 
 def test_lower_is_better_is_rated_the_other_way_round():
@@ -106,7 +101,8 @@ def test_every_model_is_asked_and_the_chosen_one_says_the_same():
     said = judged(indicator(), STEADY)
     models = {one.model: one for one in sensitivity.other_models(PLAN, said)}
     assert tuple(models) == forecast.NAMES
-    assert models["pooled"].p_met == said.p_met and models["pooled"].forecast == said.forecast
+    assert models["pooled"].p_met == said.p_met
+    assert models["pooled"].forecast == said.forecast
     assert models["drift"].forecast.at(2025)["median"] == pytest.approx(2000)
 
 
@@ -123,7 +119,8 @@ def test_models_disagree_where_their_chances_lie_more_than_a_quarter_apart():
 
 def test_what_is_done_and_what_is_known_asks_no_model():
     locked = judged(indicator(None, 10, kind="increment"), {2021: 4, 2022: 4, 2023: 4})
-    assert locked.status == "met_locked" and sensitivity.other_models(PLAN, locked) == ()
+    assert locked.status == "met_locked"
+    assert sensitivity.other_models(PLAN, locked) == ()
     known = judged(indicator(), {**STEADY, 2025: 2100}, 2025)
     assert sensitivity.other_models(PLAN, known) == ()
 

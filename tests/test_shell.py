@@ -52,7 +52,8 @@ TORTURE = [
     "raises|def f(:\n    pass",
     "raises|%nosuchmagic",
     "raises|raise ExceptionGroup('several', [ValueError(1), TypeError('万')])",
-    "raises|never = asyncio.sleep(0)\ntry:\n    asyncio.run(never)\nfinally:\n    never.close()",  # a loop runs already, as in a kernel
+    # a loop runs already, as in a kernel
+    "raises|never = asyncio.sleep(0)\ntry:\n    asyncio.run(never)\nfinally:\n    never.close()",
     "raises|await asyncio.wait_for(asyncio.sleep(9), 0.01)",
     "raises|assert plan == 'x', 'never'; import nosuchmodule",
     "import matplotlib.pyplot as plt\nfigure, ax = plt.subplots(figsize=(2, 1)); _ = ax.plot([1,"
@@ -132,7 +133,8 @@ def difference(one: dict[str, list[dict]]) -> str:
     return "\n".join(difflib.unified_diff(*lines, "kernel", "fork", lineterm="", n=6))
 
 
-ACCEPTED = {  # what differs, and why nothing is done about it: cell → (what a kernel leaves, what fork leaves)
+# what differs, and why nothing is done about it: cell → (what a kernel leaves, what fork leaves)
+ACCEPTED = {
     "the file in which input() is refused stands in the traceback": (
         "raises|input('?')",
         "kernelbase.py",

@@ -268,9 +268,9 @@ def test_the_progress_of_a_bounded_value_is_a_bound_in_every_table(example):
     )  # above (38 - 20) / (40 - 20)
     records = [result.indicator(example.plan, each).data for each in example.said.values()]
     assert (
-        dict(zip(table.results(records)["指标"], table.results(records)["增量完成率"]))[
-            "海外发明专利累计授权量"
-        ]
+        dict(
+            zip(table.results(records)["指标"], table.results(records)["增量完成率"], strict=False)
+        )["海外发明专利累计授权量"]
         == "不低于 90.0%"
     )
 
@@ -351,7 +351,7 @@ def test_a_warning_stands_where_it_was_found():
 def test_a_commitment_is_shown_with_state_and_evidence_or_what_would_be_needed(town):
     states = [
         commitment.state_of(promise, town.received.evidence, town.plan.period, year)
-        for promise, year in zip(plans.commitments(town.plan), (2023, 2021))
+        for promise, year in zip(plans.commitments(town.plan), (2023, 2021), strict=False)
     ]
     done, silent = (
         rest for _, *rest in table.commitments(states, town.sources).itertuples(index=False)

@@ -51,7 +51,7 @@ class Form:
         return row
 
     def register(self, row: int = 4, **cells) -> None:
-        for name, letter in zip(workbook.SOURCE_COLUMNS, "ABCDEFG"):
+        for name, letter in zip(workbook.SOURCE_COLUMNS, "ABCDEFG", strict=False):
             if name in cells:
                 self.sources[f"{letter}{row}"] = cells[name]
 

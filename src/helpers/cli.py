@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -196,7 +196,9 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
     from . import edition
     from .intake import door, plan as plans, scenario as scenarios
 
-    gc.disable()  # a table becomes millions of small objects and no cycle; looking for cycles took a quarter of the time
+    # a table becomes millions of small objects and no cycle; looking for cycles took a quarter of
+    # the time
+    gc.disable()
     path = Path(target) if target else None
     inside = (
         door.plan_of(path) if path and not plan and not params and path.suffix != ".ipynb" else ""
@@ -676,7 +678,7 @@ def refresh(engine: str) -> None:
         ]
         with workers(os.cpu_count() or 1, engine) as pool, Progress("notebooks") as progress:
             outcomes = pool.run(jobs, folder, {"ASSESSMENT_ROOT": str(plans.home())}, progress)
-        for job, outcome in zip(jobs, outcomes):
+        for job, outcome in zip(jobs, outcomes, strict=False):
             if not outcome.error:
                 os.replace(job.output, job.notebook)
     sys.exit(FAILED if any(outcome.error for outcome in outcomes) else DONE)

@@ -49,7 +49,8 @@ LANGUAGES = (
     "zh",
     "en",
 )  # those of `show.wording`, which is not loaded to see that nothing has changed
-SLICES = ".slices"  # inside a folder being made: for each indicator the rows of observations.csv that are its own
+# inside a folder being made: for each indicator the rows of observations.csv that are its own
+SLICES = ".slices"
 COMMIT_VARIABLE = (
     "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
 )
@@ -203,14 +204,21 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
         for tasks in _tasks(edition, making):
             reused = [before.reused(task) for task in tasks]
             executed = iter(
-                (yield [task for task, outcome in zip(tasks, reused) if outcome is None])
+                (
+                    yield [
+                        task
+                        for task, outcome in zip(tasks, reused, strict=False)
+                        if outcome is None
+                    ]
+                )
                 if None in reused
                 else ()
             )
             done = [outcome or next(executed) for outcome in reused]
             outcomes += done
             records |= {
-                task.job.name: kept.record_of(task, outcome) for task, outcome in zip(tasks, done)
+                task.job.name: kept.record_of(task, outcome)
+                for task, outcome in zip(tasks, done, strict=False)
             }
             if any(outcome.error for outcome in done):
                 break
@@ -403,7 +411,7 @@ def assemble(making: Path, commit: str, year_before: str) -> str:
         report.page_json(commit, changes),
         report.page(made, commit, changes),
     )
-    for name, text in zip(PAGE, texts):
+    for name, text in zip(PAGE, texts, strict=False):
         engine.write(making / name, text)
     return made[-1].record["sentence"]
 

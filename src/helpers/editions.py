@@ -93,7 +93,7 @@ def year_by_year(
         for one in asked
     ]
     for turn in sorted(set(turns)):
-        mine = [one for one, its in zip(asked, turns) if its == turn]
+        mine = [one for one, its in zip(asked, turns, strict=False) if its == turn]
         works = (
             (
                 f"{one.plan.id} {one.name}" if len(asked) > 1 else "",

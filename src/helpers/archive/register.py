@@ -77,8 +77,8 @@ def event(
     what: str, date: str, previous: str, concerns: str, by: str = "", reason: str = ""
 ) -> dict[str, str]:
     """A line without a bag: `what` (of `verify.EVENTS`) became of the line `concerns`."""
-    cells = dict(date=date, event=what, previous_evidence_id=previous)
-    cells |= dict(concerns=concerns, by=by, reason=reason)
+    cells = {"date": date, "event": what, "previous_evidence_id": previous}
+    cells |= {"concerns": concerns, "by": by, "reason": reason}
     return {**cells, "evidence_id": verify.line_id(cells)}
 
 

@@ -59,7 +59,9 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-OPTIONS = dict(zip(verify.ASKED, ("--year", "--known-by", "--scenario", "--report-lang")))
+OPTIONS = dict(
+    zip(verify.ASKED, ("--year", "--known-by", "--scenario", "--report-lang"), strict=False)
+)
 
 
 class NotIdentified(Exception):

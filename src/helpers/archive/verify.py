@@ -62,7 +62,8 @@ AS_REGISTERED = {  # column of the register → field of bag-info.txt
 }
 EDITION = re.compile(r"(\d{4})(?:@([\d-]+))?(?:\+([\w-]+))?(?:\.([a-z]+))?")
 ASKED = ("year", "known_by", "scenario", "language")  # what the parts of an edition's name are
-BEFORE = "Register-SHA256"  # field of bag-info.txt: digest of the register as it stood before this bag's line
+# field of bag-info.txt: digest of the register as it stood before this bag's line
+BEFORE = "Register-SHA256"
 
 MAX_FILES, MAX_TOTAL, MAX_FILE, MAX_TAG_FILE = 20_000, 4 << 30, 1 << 30, 8 << 20
 MAX_DIRECTORY = 4 << 20  # bytes of a zip's table of contents: room for 20,000 names of 150 bytes

@@ -21,7 +21,7 @@ from . import contract, observations, plan as plans, plausible, table, workbook
 from .cells import NUMBER
 from .contract import Observation, Source
 from .facts import Plan
-from .filled import Entry, Filled, read
+from .filled import Entry, read
 from .finding import Finding, Refused, shown_path
 
 

@@ -201,7 +201,7 @@ def _beginning(path: Path) -> tuple[dict[str, str], dict[str, str]]:
         )
     except csv.Error:
         return {}, {}
-    return dict.fromkeys(header, ""), dict(zip(header, first))
+    return dict.fromkeys(header, ""), dict(zip(header, first, strict=False))
 
 
 def _sources(path: Path, plan: Plan, findings: list[Finding]) -> dict[str, Source] | None:

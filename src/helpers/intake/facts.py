@@ -22,7 +22,35 @@ Operator = Literal[">=", ">", "<=", "<"]
 Bound = Literal["=", ">", ">=", "~"]
 
 COUNTED = frozenset(
-    "件 家 个 人 人次 项 笔 户 所 次 款 条 起 名 例 宗 只 种 处 场 期 批 块 本 部 篇 枚".split()
+    [
+        "件",
+        "家",
+        "个",
+        "人",
+        "人次",
+        "项",
+        "笔",
+        "户",
+        "所",
+        "次",
+        "款",
+        "条",
+        "起",
+        "名",
+        "例",
+        "宗",
+        "只",
+        "种",
+        "处",
+        "场",
+        "期",
+        "批",
+        "块",
+        "本",
+        "部",
+        "篇",
+        "枚",
+    ]
 )  # half of one does not exist
 CANNOT_BE_LOST = frozenset(
     {"increment", "cumulative", "binary"}

@@ -37,7 +37,8 @@ DECIMAL = re.compile(INTEGER.pattern + r"(?:\.[0-9]+)?")
 DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 LARGEST = 1e15  # up to here every whole number is exact
 ISO_DATE = "date"  # metadata key of a str field that holds a date
-NAME = "name"  # metadata key of a str field that may become part of a path: the pattern it has to match
+# metadata key of a str field that may become part of a path: the pattern it has to match
+NAME = "name"
 RANGE = "range"  # metadata key of a number: the least and the greatest it may be
 PLAN_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 FACT_ID = re.compile(r"[a-z][a-z0-9_]{0,47}")

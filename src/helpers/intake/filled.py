@@ -364,7 +364,7 @@ def _sources(
     sheet: _Sheet, registered: dict[str, contract.Source], findings: list[Finding]
 ) -> Iterator[Entry]:
     """The sources that are new; a registered one may not be changed by a form."""
-    letters = dict(zip(contract.SOURCES, "ABCDEFG"))
+    letters = dict(zip(contract.SOURCES, "ABCDEFG", strict=False))
     taken, new, number = set(registered), {}, 0
     titles = {source.title: source for source in registered.values()}
     for row in _rows(sheet, workbook.SOURCE_COLUMNS["id"][0]):

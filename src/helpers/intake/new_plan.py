@@ -224,7 +224,7 @@ def read(path: Path) -> tuple[Row, list[Row]]:
         raise Refused(unknown)
     rows = [
         Row(
-            {name: _text(cell) for name, cell in zip(names, line) if name},
+            {name: _text(cell) for name, cell in zip(names, line, strict=False) if name},
             f"{path.name}:{INDICATOR_SHEET}:{number}",
         )
         for number, line in enumerate(lines, 2)

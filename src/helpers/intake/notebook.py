@@ -18,10 +18,21 @@ from .finding import MOST, Finding, Refused
 
 Fault = tuple[str, str, str, str]  # column, value, problem, remedy
 
-BYTES = 16_000_000  # an executed notebook of ours has 0.3 MB; JSON takes up to twenty times its size in memory
+# an executed notebook of ours has 0.3 MB; JSON takes up to twenty times its size in memory
+BYTES = 16_000_000
 SAFE = frozenset(
-    "text/plain text/html text/markdown text/latex image/png image/jpeg image/gif image/svg+xml "
-    "application/json application/vnd.plan-assessment.result+json".split()
+    [
+        "text/plain",
+        "text/html",
+        "text/markdown",
+        "text/latex",
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/svg+xml",
+        "application/json",
+        "application/vnd.plan-assessment.result+json",
+    ]
 )
 LIVE_TAG = re.compile(
     r"<[\s/]*(?:[\w.-]+:)?(script|iframe|frame|frameset|object|embed|applet|base|link|meta|form|input|button|portal|foreignobject|animate\w*|set|handler)\b",

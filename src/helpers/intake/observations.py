@@ -14,7 +14,7 @@ import hashlib
 import io
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields as fields_of, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path

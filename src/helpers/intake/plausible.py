@@ -25,7 +25,8 @@ SLIPS = {
     8: "亿倍（元与亿元？）",
 }
 NEAR = 0.2  # of a power of ten, in logarithms: a factor of 1.6 up or down
-AFAR = 20.0  # times baseline and target both: no year of a plan is that far from where it starts and ends
+# times baseline and target both: no year of a plan is that far from where it starts and ends
+AFAR = 20.0
 AFAR_BELOW = 500.0  # of an amount, of which a part of the area may have little
 RATES = ("share", "score", "ratio")
 UNLIKELY_TARGET = 50.0  # times the baseline, or a part of it

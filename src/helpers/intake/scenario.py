@@ -20,7 +20,8 @@ from .finding import Finding, Refused, Unknown, nearest, shown_path
 
 KINDS = ("value", "growth", "target", "reading", "drop")  # what one entry may assume: exactly one
 CHOICES = ("model", "rule", "level", "known_by", "window")
-SLICE = "scenario.yml"  # in the folder of a run: what the scenario says of the one indicator that is judged there
+# in the folder of a run: what the scenario says of the one indicator that is judged there
+SLICE = "scenario.yml"
 
 
 def available(plan: Plan) -> tuple[str, ...]:

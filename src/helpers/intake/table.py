@@ -12,7 +12,7 @@ import csv
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -62,11 +62,8 @@ def rows(
     elif path.stat().st_size == 0:
         wrong(0, "", "", "文件是空的", f"首行应为 {','.join(required)}")
     else:
-        with open(path, "rb") as file:
-            try:
-                yield from _records(_Lines(file, wrong), required, optional, findings, wrong)
-            except _Stop:
-                pass
+        with open(path, "rb") as file, suppress(_Stop):
+            yield from _records(_Lines(file, wrong), required, optional, findings, wrong)
 
 
 class _Lines:
@@ -159,7 +156,7 @@ def _records(
                     "请检查逗号和引号；含逗号的文字要加双引号",
                 )
             else:
-                row = dict(zip(header, cells))
+                row = dict(zip(header, cells, strict=False))
                 if lines.hidden or lines.number > line:
                     _legible(line, row, len(required), wrong)
                 yield line, row

@@ -169,7 +169,7 @@ def _guide(sheet: Worksheet, plan: Plan, year: int, area: Area) -> None:
     rows = [
         ("规划", plan.title),
         ("区域", area.name),
-        *zip(IDENTITY, (plan.id, area.id, str(year))),
+        *zip(IDENTITY, (plan.id, area.id, str(year)), strict=False),
     ]
     rows += [("数据来源", "由数据提供部门填写，第三方评估导入；每个数值都要有来源。")]
     if plan.fictional:
@@ -370,13 +370,13 @@ def _register(sheet: Worksheet, sources: Sequence[Source]) -> None:
         border=None,
         wrap=Alignment(),
     )
-    for letter, (heading, width) in zip("ABCDEFG", SOURCE_COLUMNS.values()):
+    for letter, (heading, width) in zip("ABCDEFG", SOURCE_COLUMNS.values(), strict=False):
         _put(sheet, f"{letter}{HEADER_ROW}", heading, BOLD, fill=HEAD, wrap=MIDDLE)
         sheet.column_dimensions[letter].width = width
     for k in range(NEW_SOURCES + len(sources)):
         row, source = HEADER_ROW + 1 + k, None if k < NEW_SOURCES else sources[k - NEW_SOURCES]
         texts = [getattr(source, name) if source else None for name in SOURCES]
-        for letter, text in zip("ABCDEFG", texts):
+        for letter, text in zip("ABCDEFG", texts, strict=False):
             _put(
                 sheet,
                 f"{letter}{row}",
@@ -387,7 +387,8 @@ def _register(sheet: Worksheet, sources: Sequence[Source]) -> None:
             )
             sheet[f"{letter}{row}"].number_format = "@"
         sheet.row_dimensions[row].height = _height(
-            (text or "", width) for text, (_, width) in zip(texts, SOURCE_COLUMNS.values())
+            (text or "", width)
+            for text, (_, width) in zip(texts, SOURCE_COLUMNS.values(), strict=False)
         )
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     _finish(sheet, "A4", landscape=True, title_rows=f"{HEADER_ROW}:{HEADER_ROW}")

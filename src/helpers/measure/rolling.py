@@ -179,7 +179,7 @@ def _asked(one: Annual, k: int, models: Sequence[str], horizon: int) -> Iterator
     years, values = one.years[:k], one.values[:k]
     later = {
         year: value
-        for year, value in zip(one.years[k:], one.values[k:])
+        for year, value in zip(one.years[k:], one.values[k:], strict=False)
         if year <= years[-1] + horizon
     }
     move = statistics.fmean(abs(b - a) for a, b in itertools.pairwise(values)) / (

@@ -70,7 +70,9 @@ def escap(case: Case) -> Rating:
         ("Regression", "Slow progress", "On-track"),
         ("No progress expected", "Need to accelerate", "Will meet target"),
     )
-    status = "|".join(word[(index > 0) + (index > 9)] for word, index in zip(words, (cs, ap)))
+    status = "|".join(
+        word[(index > 0) + (index > 9)] for word, index in zip(words, (cs, ap), strict=False)
+    )
     return Rating(status, (cs, ap))
 
 
@@ -167,7 +169,8 @@ def _logit_step(case: Case, year: int) -> float:
         return case.values[-1]
     logits = [math.log(value / (case.scale - value)) for value in case.values]
     steps = [
-        (b - a) / (t1 - t0) for a, b, t0, t1 in zip(logits, logits[1:], case.years, case.years[1:])
+        (b - a) / (t1 - t0)
+        for a, b, t0, t1 in zip(logits, logits[1:], case.years, case.years[1:], strict=False)
     ]
     moved = (year - case.years[-1]) * sum(steps) / len(steps)
     return case.scale * (1 + math.tanh((logits[-1] + moved) / 2)) / 2 if moved else case.values[-1]

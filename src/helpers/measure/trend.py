@@ -69,7 +69,7 @@ def slope(years: Sequence[int], values: Sequence[float]) -> float | None:
 
     Source: Theil, Indagationes Mathematicae 12 (1950); Sen, JASA 63 (1968).
     """
-    pairs = combinations(zip(years, values), 2)
+    pairs = combinations(zip(years, values, strict=False), 2)
     slopes = [(later - earlier) / (t1 - t0) for (t0, earlier), (t1, later) in pairs]
     return float(statistics.median(slopes)) if slopes else None
 
@@ -85,7 +85,7 @@ def increments(
     """
     steps = [
         (t1, later - earlier)
-        for t0, earlier, t1, later in zip(years, totals, years[1:], totals[1:])
+        for t0, earlier, t1, later in zip(years, totals, years[1:], totals[1:], strict=False)
         if t1 == t0 + 1
     ]
     return tuple(t for t, _ in steps), tuple(added for _, added in steps)
@@ -127,7 +127,7 @@ def _orders(groups: tuple[int, ...]) -> tuple[int, ...]:
 def _multiplied(counts: list[int], power: int) -> list[int]:
     """The polynomial times 1 − q^power."""
     shifted = [0] * power + counts
-    return [a - b for a, b in zip(counts + [0] * power, shifted)]
+    return [a - b for a, b in zip(counts + [0] * power, shifted, strict=False)]
 
 
 def _divided(counts: list[int], power: int) -> list[int]:

@@ -175,7 +175,7 @@ class _Document:
         )
         table = self.docx.add_table(rows=1, cols=len(columns), style="Table Grid")
         table.autofit = False
-        for column, share in zip(table.columns, shares):
+        for column, share in zip(table.columns, shares, strict=False):
             column.width = int(room * share)
         for row in (columns, *rows):
             line = table.rows[0] if row is columns else table.add_row()
@@ -183,7 +183,7 @@ class _Document:
             cells = line.cells
             if len(row) < len(cells):
                 cells[len(row) - 1].merge(cells[-1])
-            for k, (cell, text) in enumerate(zip(cells, row)):
+            for k, (cell, text) in enumerate(zip(cells, row, strict=False)):
                 paragraph, cell.width = (
                     cell.paragraphs[0],
                     int(room * (shares[k] if k < len(row) - 1 else sum(shares[k:]))),

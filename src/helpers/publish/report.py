@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
@@ -271,7 +271,7 @@ def _annexed(
             "sources": [known.index(name) + 1 for name in row.sources],
             "anchor": _anchor(record),
         }
-        for row, record in zip(rows, records)
+        for row, record in zip(rows, records, strict=False)
     ]
 
 

@@ -22,7 +22,9 @@ PATIENCE, QUEUE, ASKED = (
     20.0,
     150.0,
     3,
-)  # seconds without any worker until new ones are asked for, here and of others (whose jobs may queue); how often
+    # seconds without any worker until new ones are asked for, here and of others (whose jobs may
+    # queue); how often
+)
 
 
 @dataclass(frozen=True)

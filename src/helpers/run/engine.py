@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LIMIT = 120.0  # seconds a cell, and a notebook, may take: what computes longer is not one of ours, it hangs
+# seconds a cell, and a notebook, may take: what computes longer is not one of ours, it hangs
+LIMIT = 120.0
 STREAM_CHARACTERS = (
     1_000_000  # kept of one stream of one cell: more is a loop that prints, not a result
 )

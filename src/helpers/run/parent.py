@@ -10,6 +10,7 @@ ends with all its children.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -41,7 +42,9 @@ WARM = (
 READY = "ready"  # the first answer, to no request
 LARGEST_FILE = (
     1 << 28
-)  # bytes a notebook may write to one file: a program it starts and that prints must not fill the disk
+    # bytes a notebook may write to one file: a program it starts and that prints must not fill the
+    # disk
+)
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # of <sys/prctl.h>
 
 
@@ -240,10 +243,8 @@ def _reason(child: Child, code: int) -> str:
 
 def _kill(pid: int) -> None:
     """The process group of a child: itself and what it started."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _say(descriptor: int, said: object) -> None:
@@ -282,7 +283,8 @@ def _live(request: dict, report: int, scratch: Path) -> None:
                 else None,
             },
         )
-    except BaseException as error:  # beyond the boundary of a job: still one line for the parent, no traceback for the user
+    # beyond the boundary of a job: still one line for the parent, no traceback for the user
+    except BaseException as error:
         _say(report, asdict(Outcome(request["name"], 0.0, f"{type(error).__name__}: {error}")))
     finally:
         os._exit(0)

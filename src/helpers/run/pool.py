@@ -115,7 +115,8 @@ def driven(
         except StopIteration as stop:
             del running[number]
             yield number, stop.value
-        except Exception as error:  # the boundary of one work: the others go on, whoever drives decides what it means
+        # the boundary of one work: the others go on, whoever drives decides what it means
+        except Exception as error:
             del running[number]
             yield number, error
         else:

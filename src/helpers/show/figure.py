@@ -29,7 +29,8 @@ from . import wording
 
 FONT = Path(__file__).parent / "fonts" / "plan-assessment-sans.otf"
 FAMILY = "Plan Assessment Sans"
-FALLBACK = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"  # a notebook does not carry the font, a page does
+# a notebook does not carry the font, a page does
+FALLBACK = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 WIDTH, HEIGHT, EMPTY_HEIGHT, DPI = (
     7.2,
     3.7,
@@ -164,7 +165,10 @@ def trajectory(said: Assessment) -> Axes:
 
 def _legend(ax: Axes) -> tuple[list, list[str]]:
     """One entry a kind of mark, in a fixed order whatever was drawn first."""
-    marks = {label: mark for mark, label in reversed(list(zip(*ax.get_legend_handles_labels())))}
+    marks = {
+        label: mark
+        for mark, label in reversed(list(zip(*ax.get_legend_handles_labels(), strict=False)))
+    }
     labels = [label for label in wording.MARK.values() if label in marks]
     return [marks[label] for label in labels], labels
 
@@ -172,7 +176,9 @@ def _legend(ax: Axes) -> tuple[list, list[str]]:
 def _schedule(ax: Axes, said: Assessment) -> None:
     base, target, facts = said.baseline, said.facts.target, said.facts
     if said.planned_step is None or met(base.value, target.value, target.op, facts.decimals):
-        return  # no baseline, one that is only a bound, no target, or a baseline that meets the target: nothing is scheduled
+        # no baseline, one that is only a bound, no target, or a baseline that meets the target:
+        # nothing is scheduled
+        return
     ax.plot(
         [base.year, target.year],
         [base.value, target.value],
@@ -189,7 +195,7 @@ def _fan(ax: Axes, said: Assessment) -> None:
     if not rows:
         return
     start = (said.data_year, *(said.value,) * 5)
-    years, median, low80, high80, low95, high95 = zip(start, *rows)
+    years, median, low80, high80, low95, high95 = zip(start, *rows, strict=False)
     ax.fill_between(
         years, low95, high95, color=BAND95, linewidth=0, label=wording.MARK["95"], zorder=1
     )
@@ -317,7 +323,7 @@ def _vintages(ax: Axes, said: Assessment) -> None:
     """Values a year was published with before, as open circles."""
     former = _former(said)
     if former:
-        years, values = zip(*former)
+        years, values = zip(*former, strict=False)
         ax.plot(
             years,
             values,
@@ -549,7 +555,7 @@ def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:
             zorder=1,
         )
         for (kind, tenths), colour, marker, fill in zip(
-            records.items(), (ACTUAL, TARGET), ("o", "D"), (ACTUAL, "none")
+            records.items(), (ACTUAL, TARGET), ("o", "D"), (ACTUAL, "none"), strict=False
         ):
             seen = [one for one in tenths if one.cases]
             most = max((one.cases for one in seen), default=1)
