@@ -57,6 +57,8 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "own_models",
         "crosscheck",
         "forecast",
+        "season",
+        "nowcast",
         "surprise",
         "outlook",
         "backtest",
