@@ -90,8 +90,7 @@ class Field:
                 making / "observations.csv",
                 observations.all_taken(one.plan, observations.receive(one.plan), 2024),
             )
-            first, _ = edition.jobs_of(one, making)
-            self.jobs += [job for job in first if job.name.startswith("2_")]
+            self.jobs += [job for job in edition.jobs_of(one, making) if job.name.startswith("2_")]
         self.jobs = self.jobs[:notebooks]
         self.environment = {
             "ASSESSMENT_ROOT": str(self.root),
@@ -398,7 +397,7 @@ def run(engine: str, jobs: int, asked: str) -> None:
         Job(one["name"], Path(one["notebook"]), Path(one["output"]), one["parameters"])
         for one in requests
     ]
-    with workers(jobs, engine) as pool:
+    with workers(jobs, engine, warm=edition.WARM) as pool:
         outcomes = pool.run(listed, Path(requests[0]["folder"]), {})
     sys.exit("\n".join(outcome.error for outcome in outcomes if outcome.error) or 0)
 

@@ -75,10 +75,13 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "publish": ["font", "report", "year_before", "document", "print"],
     "run": [
         "engine",
-        "reads",
+        "inputs",
         "shell",
-        "parent",
         "progress",
+        "task",
+        "fork",
+        "parent",
+        "kernel",
         "pool",
         "cache",
         "place",
@@ -127,7 +130,9 @@ def imports_of(path: Path) -> set[tuple[str, str]]:
 
 
 FILES = [
-    path for path in sorted(SOURCE.rglob("*.py")) if path.name not in ("__init__.py", "__main__.py")
+    path
+    for path in sorted(SOURCE.rglob("*.py"))
+    if path.name not in ("__init__.py", "__main__.py", "compiled.py")
 ]
 
 

@@ -18,24 +18,18 @@ from test_shell import notebook
 from helpers import edition
 from helpers.run import cache, engine
 from helpers.run.engine import Job, Outcome
-from helpers.run.pool import Pool, Task, workers
-from helpers.run.reads import ABSENT, CODE
+from helpers.run.pool import workers
+from helpers.run.task import Pool, Task
 
 ROOT = Path(__file__).resolve().parents[1]
 INDICATORS = {f"2_{name}" for name in ("patents", "grants_cum", "attorneys_new", "share")}
 ALL = INDICATORS | {"1_data_check", "3_commitments", "4_assessment", "page"}
-# file touched → what no longer stands by itself; 4_assessment and page read what the others
-# leave, see below
+# file touched → what is executed again beside 4_assessment and page, which read what others leave
 CHECKED = {
-    "nothing": set(),
-    "data/raw/toy/observations.csv": {
-        "1_data_check"
-    },  # the indicators read their own rows of the checked table
     "data/raw/toy/context.csv": INDICATORS | {"1_data_check"},
     "data/raw/toy/commitments.csv": {"1_data_check", "3_commitments"},
     "data/raw/toy/sources.csv": INDICATORS | {"1_data_check", "3_commitments"},
-    "data/raw/toy/new.csv": INDICATORS
-    | {"1_data_check", "3_commitments"},  # one of them may have looked for it
+    "data/raw/toy/new.csv": {"1_data_check"},
     "params/toy/plan.yml": ALL - {"page"},
     "params/toy/run.yml": {"1_data_check"},  # lists it; the choices themselves are parameters
     "params/toy/context.yml": INDICATORS | {"1_data_check"},
@@ -46,22 +40,9 @@ CHECKED = {
     "notebooks/3_commitments.ipynb": {"3_commitments"},
     "notebooks/4_assessment.ipynb": {"4_assessment"},
     "src/helpers/intake/contract.py": ALL,
-    "src/helpers/measure/coverage.py": {
-        "1_data_check",
-        "2_patents",
-        "2_grants_cum",
-        "2_attorneys_new",
-        "2_share",
-        "3_commitments",
-        "4_assessment",
-        "page",
-    },
-    "src/helpers/show/figure.py": INDICATORS | {"4_assessment", "page"},
-    "src/helpers/show/fonts/plan-assessment-sans.otf": INDICATORS | {"4_assessment", "page"},
-    "src/helpers/publish/report.py": {"page"},
-    "src/helpers/publish/template/assessment/style.css": {"page"},
-    "src/helpers/edition.py": {"page"},
-    "src/helpers/run/engine.py": ALL,
+    "src/helpers/measure/new.py": ALL,  # a module that was looked for in vain
+    "src/helpers/show/fonts/plan-assessment-sans.otf": ALL,
+    "src/helpers/publish/template/assessment/style.css": ALL,
     "requirements.lock": ALL,
 }
 
@@ -69,21 +50,32 @@ STANDS = """
 import json, sys
 from pathlib import Path
 from helpers import edition
+from helpers.intake import observations
 from helpers.run import cache
 one = edition.of("toy", 2023)
+points = observations.all_taken(one.plan, observations.receive(one.plan), 2023)
+earlier = edition.earlier(one.folder)
+def fallen():
+    cache.code.cache_clear(), cache.environment.cache_clear()
+    inputs = edition.inputs_of(one)
+    tasks = [*edition.indicator_tasks(one, inputs, one.folder, points)]
+    last = edition.assessment_task, edition.page_task
+    tasks += [make(one, inputs, one.folder) for make in last]
+    down = [task.job.name for task in tasks if not earlier.stands(task)]
+    assert edition.unchanged(one, inputs) == (not down), down
+    return down
+assert fallen() == []
 for name in json.loads(sys.argv[1]):
     path = Path(name)
     before = path.read_bytes() if path.is_file() else None
     if path.suffix == ".ipynb":
         path.write_bytes(before.replace(b"# ", b"## ", 1))
-    elif name != "nothing":
+    else:
         path.write_bytes((before or b"") + b"\\n")
-    cache._engine.cache_clear(), cache._notebook.cache_clear()
-    earlier = edition.earlier(one.folder)
-    print(json.dumps([name, [task.job.name for stage in edition._tasks(one, one.folder) for task in stage if not earlier.stands(task, without="edition/")]]))
+    print(json.dumps([name, fallen()]))
     if before is not None:
         path.write_bytes(before)
-    elif path.is_file():
+    else:
         path.unlink()
 """
 
@@ -177,56 +169,74 @@ def pool() -> Iterator[Pool]:
 
 
 def outcome(pool: Pool, tmp_path: Path, *cells: str) -> Outcome:
-    """Of a notebook of `cells`, in a folder with one file `data.csv`, which is the place `root`."""
+    """Of a notebook of `cells`, in a folder with one file `data.csv`, which is its declared
+    input."""
     (tmp_path / "data.csv").write_text("1\n")
+    (tmp_path / "other.csv").write_text("1\n")
     job = Job("n", notebook(tmp_path / "n.ipynb", 'plan = "x"', *cells), tmp_path / "out.ipynb")
-    [one] = pool.run([job], tmp_path, {}, places={"root": tmp_path})
+    [one] = pool.outcomes([Task(job, tmp_path, reads=(tmp_path / "data.csv",))])
     assert one.error == ""
     return one
 
 
-def test_the_reads_are_observed_whoever_opens_and_whatever_is_found(pool, tmp_path):
+def test_what_is_declared_may_be_read_and_what_a_notebook_makes_itself(pool, tmp_path):
     cells = (
         "import pandas; pandas.read_csv('data.csv')",
-        "from pathlib import Path; Path('nowhere.csv').exists()",
-        "try:\n    open('lost.csv')\nexcept OSError:\n    pass",
-        "Path('made.csv').write_text('x'); Path('made.csv').read_text()",
-        "import os; os.close(os.open('data.csv', os.O_RDONLY)); sorted(os.listdir('.'))[:1]",
+        "from pathlib import Path; Path('made.csv').write_text('x'); Path('made.csv').read_text()",
+        "import tempfile; f = tempfile.NamedTemporaryFile(); open(f.name).read()",
     )
-    reads = outcome(pool, tmp_path, *cells).reads
-    assert set(reads) == {
-        "root/",
-        "root/data.csv",
-        "root/lost.csv",
-    }  # not what it made itself, not the notebook, not the packages
-    assert reads["root/lost.csv"] == ABSENT
+    assert outcome(pool, tmp_path, *cells).undeclared == ""
 
 
 @pytest.mark.parametrize(
     "cell",
     [
+        "open('other.csv').read()",
+        "open('other.csv', 'r+').read()",
+        "f = open('other.csv', 'a+'); f.seek(0); f.read()",
+        "try:\n    open('lost.csv')\nexcept OSError:\n    pass",
+        "import os; os.listdir('.')",
+        "from pathlib import Path; sorted(Path('.').rglob('*'))",
+        "import os; os.close(os.open('other.csv', os.O_RDONLY))",
+        "import os; next(os.fwalk('.'))",
+        "import numpy; numpy.fromfile('other.csv')",
+        "import ctypes; ctypes.CDLL('libc.so.6')",
         "!true",
         "import subprocess; subprocess.run('true')",
+        "import multiprocessing.popen_spawn_posix",
+        "import lxml.etree",
         "import sqlite3; sqlite3.connect(':memory:').close()",
     ],
 )
-def test_where_something_cannot_be_observed_nothing_is_concluded(pool, tmp_path, cell):
-    assert outcome(pool, tmp_path, cell).reads is None
+def test_what_reads_something_else_or_cannot_be_observed_is_never_taken_over(pool, tmp_path, cell):
+    one = outcome(pool, tmp_path, cell)
+    assert one.undeclared
+    assert cache.record_of(task(tmp_path), one)["key"] is None
+
+
+def test_a_notebook_does_not_see_what_only_this_session_has_set(tmp_path, monkeypatch):
+    monkeypatch.setenv("DISCOUNT", "0.5")
+    with workers(1, "fork") as pool:
+        outcome(pool, tmp_path, "import os; assert 'DISCOUNT' not in os.environ")
+
+
+def test_every_file_the_shipped_notebooks_read_is_declared(house):
+    record = json.loads((house.root / "data/processed/toy/2023/run.json").read_text("utf-8"))
+    said = {name: one["undeclared"] for name, one in record["notebooks"].items()}
+    assert said == dict.fromkeys(ALL - {"page"}, "")
+    assert record["page"]["undeclared"] == ""
+    assert record["key"]
 
 
 def task(tmp_path: Path, **parameters: object) -> Task:
-    return Task(
-        Job("n", tmp_path / "n.ipynb", tmp_path / "out.ipynb", parameters),
-        tmp_path,
-        places={"code": CODE},
-    )
+    return Task(Job("n", tmp_path / "n.ipynb", tmp_path / "out.ipynb", parameters), tmp_path)
 
 
 def test_the_key_holds_parameters_python_settings_and_packages(tmp_path, monkeypatch):
     notebook(tmp_path / "n.ipynb", "year = 1")
 
     def key(**parameters: object) -> str:
-        cache._engine.cache_clear()
+        cache.environment.cache_clear()
         return cache.key(task(tmp_path, **parameters))
 
     keys = [key(year=2023), key(year=2024), key(year="2023")]
@@ -239,7 +249,7 @@ def test_the_key_holds_parameters_python_settings_and_packages(tmp_path, monkeyp
     keys.append(key(year=2023))
     assert len(set(keys)) == 6
     assert keys[-1] == key(year=2023)
-    cache._engine.cache_clear()
+    cache.environment.cache_clear()
 
 
 def test_a_record_of_another_kind_is_no_record(toy):
@@ -247,65 +257,92 @@ def test_a_record_of_another_kind_is_no_record(toy):
     one.folder.mkdir(parents=True)
     for text in ("", "[]", "{}", '{"notebooks": {}}', "\0"):
         (one.folder / edition.RUN_FILE).write_text(text)
-        assert not edition.unchanged(one, edition.earlier(one.folder))
+        assert edition.earlier(one.folder).records == {}
+        assert not edition.unchanged(one, edition.inputs_of(one))
 
 
-def test_a_module_read_from_its_compiled_file_counts_by_its_source(tmp_path):
-    """Its source is opened only to be counted, while what was opened is gone through."""
-    (tmp_path / "worded.py").write_text("WORD = 1\n")
-    code = (
-        "import sys, time, py_compile; from pathlib import Path; from helpers.run import reads\n"
-        f"root = Path({str(tmp_path)!r}); py_compile.compile(str(root / 'worded.py')); "
-        "sys.path.insert(0, str(root))\n"
-        "heard = reads.Observed(); import worded\n"
-        "found = heard.reads({'code': root}, root / 'scratch', time.time() + 1)\n"
-        "assert found['code/worded.py'] == reads.digest(root / 'worded.py'), found\n"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-    )
-    assert ran.returncode == 0, ran.stderr
-
-
-RACED = """
+# A file saved while a run goes on, at a placed moment: between digests and reading, and after it.
+RACE = """
 import sys
 from pathlib import Path
-from helpers import cli
+from helpers import edition
 from helpers.intake import observations
-raw, receive = Path(sys.argv[1]), observations.receive
-
-def raced(plan):
-    received = receive(plan)
-    raw.write_text(raw.read_text("utf-8").replace(sys.argv[2], sys.argv[3]), "utf-8")
-    return received
-
-observations.receive = raced
-cli.verbs(["assess", "--plan", "toy", "--year", "2023", "--force"], standalone_mode=False)
+target, old, new, moment = sys.argv[1:5]
+del sys.argv[1:5]
+def save():
+    text = Path(target).read_text("utf-8")
+    assert text.count(old) == 1
+    Path(target).write_text(text.replace(old, new), "utf-8")
+receive, write = observations.receive, observations.write
+def received(plan):
+    if moment == "before it is read":
+        save()
+    return receive(plan)
+def written(path, points):
+    write(path, points)
+    if moment == "after the table is cut":
+        save()
+observations.receive, observations.write = received, written
+from helpers.cli import main
+main()
 """
 
 
-def test_what_is_saved_after_the_inputs_were_read_is_executed_by_the_next_run(tmp_path):
-    """The run that reads the old figure must not vouch for the new file; until 2026-11 its value
-    stayed for ever."""
-    house = House(tmp_path)
-    raw = house.root / "data/raw/toy/observations.csv"
-    row = next(
-        line
-        for line in raw.read_text("utf-8").splitlines()
-        if ",patents," in line and ",2023," in line
-    )
-    old = row.split(",")[4]
-    moved = row.replace(f",2023,{old},", ",2023,171,")
-    assert moved != row
-    ran = house.python("-c", RACED, str(raw), row, moved)
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", ["before it is read", "after the table is cut"])
+@pytest.mark.parametrize(
+    ("target", "old", "new"),
+    [
+        ("data/raw/toy/observations.csv", "2021,10.2,", "2021,10.4,"),
+        ("notebooks/3_commitments.ipynb", "import commitment", "import commitment as commitment"),
+        ("src/helpers/measure/commitment.py", "def state_of(", "def state_of(  # now\n    "),
+    ],
+)
+def test_what_is_saved_while_a_run_goes_on_is_executed_by_the_next(house, moment, target, old, new):
+    path = house.root / target
+    before = path.read_text("utf-8")
+    ran = house.python("-c", RACE, target, old, new, moment, "assess", "--plan", "toy", "--force")
     assert ran.returncode == 0, ran.stderr
-    results = house.root / "data/processed/toy/2023/results.csv"
-    before = results.read_text("utf-8")
-    assert moved in raw.read_text("utf-8")
-    assert ",171," not in before
-    again = house.python("-m", "helpers", "assess", "--plan", "toy", "--year", "2023")
-    assert again.returncode == 0, again.stderr
-    assert ",171" in results.read_text("utf-8")
+    assert f"{target} changed while the run went on: run it again" in ran.stderr
+    assert house.assess() != set()
+    made = house.bytes()
+    assert house.assess() == set()
+    assert house.assess("--force") == ALL
+    assert house.bytes() == made
+    path.write_text(before, "utf-8")
+    house.assess()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("linked", ["data/raw/toy/observations.csv", "data/raw/toy"])
+def test_a_link_pointed_elsewhere_is_another_input(house, tmp_path, linked):
+    link = house.root / linked
+    for version in ("one", "two"):
+        place = tmp_path / version
+        shutil.copytree(link, place) if link.is_dir() else shutil.copy(link, place)
+    table = tmp_path / "two" if linked.endswith("csv") else tmp_path / "two/observations.csv"
+    table.write_text(table.read_text("utf-8").replace("2021,10.2,", "2021,10.4,"), "utf-8")
+    link.rename(tmp_path / "kept")
+    link.symlink_to(tmp_path / "one")
+    house.assess("--force")
+    link.unlink()
+    link.symlink_to(tmp_path / "two")
+    assert house.assess() == {"1_data_check", "2_share", "4_assessment", "page"}
+    link.unlink()
+    (tmp_path / "kept").rename(link)
+    house.assess()
+
+
+@pytest.mark.slow
+def test_a_helper_of_the_same_size_and_time_is_not_run_from_its_old_bytecode(house):
+    path = house.root / "src/helpers/measure/commitment.py"
+    shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
+    house.assess("--force")  # the interpreter compiles by time and size
+    stat, text = path.stat(), path.read_text("utf-8")
+    path.write_text(text.replace("def state_of(", "def state_0f("), "utf-8")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    ran = house.python("-m", "helpers", "assess", "--plan", "toy")
+    assert ran.returncode == 3, ran.stderr
+    assert "3_commitments" in ran.stderr
+    path.write_text(text, "utf-8")
+    house.assess()

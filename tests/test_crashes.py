@@ -14,8 +14,9 @@ import pytest
 from test_shell import notebook, text
 
 from helpers.run.engine import CELL_OUTPUTS, STREAM_CHARACTERS, Job, Outcome
-from helpers.run.pool import Pool, workers
+from helpers.run.pool import workers
 from helpers.run.progress import Progress, slowest
+from helpers.run.task import Pool
 
 CRASHES = {  # cell → what is said of it
     "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)": "cell 3: its process was killed by SIGSEGV",
@@ -23,6 +24,7 @@ CRASHES = {  # cell → what is said of it
     "import os; os._exit(7)": "cell 3: its process ended itself with status 7",
     "import os; os._exit(0)": "cell 3: its process ended itself with status 0",
     "import os; os.abort()": "cell 3: its process was killed by SIGABRT",
+    "bytes(3 << 30)": "cell 3: MemoryError: ",
     "bytearray(1 << 60)": "cell 3: MemoryError: ",
     "import sys; sys.exit(3)": "cell 3: SystemExit: 3",
     "raise KeyboardInterrupt": "cell 3: KeyboardInterrupt: ",
@@ -198,7 +200,10 @@ def test_the_parent_has_one_thread_and_none_of_our_rooms(pool, tmp_path):
     pool.run([one], tmp_path, {})
     assert set(eval(left(one)[1])) == {
         "helpers",
-        *(f"helpers.run{name}" for name in ("", ".engine", ".reads", ".shell")),
+        *(
+            f"helpers.run{name}"
+            for name in ("", ".engine", ".fork", ".inputs", ".progress", ".shell", ".task")
+        ),
     }
     assert left(one)[2].split() == ["1", "1", "True"]
 
@@ -273,3 +278,28 @@ def test_a_notebook_collects_its_garbage_though_its_parent_loads_without(pool, t
     one = job(tmp_path, "gc", "import gc; gc.isenabled()")
     assert pool.run([one], tmp_path, {})[0].error == ""
     assert left(one) == ["", "True"]
+
+
+def test_a_notebook_that_writes_to_every_descriptor_costs_itself_only(pool, tmp_path):
+    cell = """
+import os
+for number in range(3, 256):
+    try:
+        os.write(number, b'{"x\\n[]\\n')
+    except OSError:
+        pass
+"""
+    loud, good = job(tmp_path, "loud", cell), [job(tmp_path, f"n{k}", "21 * 2") for k in range(3)]
+    outcomes = pool.run([loud, *good], tmp_path, {})
+    assert [outcome.error for outcome in outcomes[1:]] == [""] * 3
+    assert [left(one)[1] for one in good] == ["42"] * 3
+
+
+def test_the_first_cell_may_await(pool, tmp_path):
+    one = Job(
+        "waits",
+        notebook(tmp_path / "waits.ipynb", "import asyncio; n = await asyncio.sleep(0, 42)", "n"),
+        tmp_path / "waits.out.ipynb",
+    )
+    assert pool.run([one], tmp_path, {})[0].error == ""
+    assert left(one) == ["", "42"]

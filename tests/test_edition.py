@@ -263,7 +263,7 @@ def test_a_second_run_on_one_edition_is_refused_and_told_who_holds_it(toy):
 @pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="needs /proc to see the children of a process"
 )
-@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_stopped_takes_its_processes_with_it_and_leaves_the_old_edition(toy, by):
     shutil.copytree(ROOT / "notebooks", toy.root / "notebooks")
     folder = toy.root / "data/processed/toy/2023"
@@ -283,11 +283,13 @@ def test_a_run_that_is_stopped_takes_its_processes_with_it_and_leaves_the_old_ed
     workers = list(descendants(run.pid))
     run.send_signal(by)
     said = run.communicate(timeout=30)[1]
-    assert run.returncode == (3 if by == signal.SIGINT else -by)
-    assert by != signal.SIGINT or (
+    assert run.returncode == (-by if by == signal.SIGKILL else 3)
+    assert by == signal.SIGKILL or (
         "stopped; the previous edition was left as it is" in said and "Traceback" not in said
     )
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+    beside = {path.name for path in folder.parent.iterdir()}
+    assert by == signal.SIGKILL or beside == {".2023.lock", "2023"}
     assert [path.name for path in folder.iterdir()] == ["assessment.html"]
     assert (folder / "assessment.html").read_text() == "old"
     with place.held(folder, "toy 2023"):  # nobody holds the edition any more

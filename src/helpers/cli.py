@@ -108,6 +108,9 @@ def assess(
     force: bool,
 ) -> None:
     """Check the inputs, execute the notebooks, assemble the page."""
+    from .run import cache
+
+    cache.code()  # digested before what it says is loaded
     from . import edition, editions
     from .intake import plan as facts
     from .run.pool import workers
@@ -140,7 +143,9 @@ def assess(
     with ExitStack() as stack:
         progress = stack.enter_context(Progress("notebooks"))
         pool = stack.enter_context(
-            workers(jobs, "kernel" if engine == "kernel" else "fork", limit, cell_limit)
+            workers(
+                jobs, "kernel" if engine == "kernel" else "fork", limit, cell_limit, edition.WARM
+            )
         )
         if engine == "dask":
             options = ("--limit", str(limit), "--cell-limit", str(cell_limit or limit))

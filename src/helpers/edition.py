@@ -1,5 +1,5 @@
-"""One assessment of one plan in one year, from start to end: check → jobs → run → assemble → put in
-place.
+"""One assessment of one plan in one year, from start to end: digest → check → run → assemble → put
+in place.
 
 Everything is made in a folder beside the edition and renamed into place at the end; until then the
 previous edition stays as it was. What differs between two honest runs is in run.json and nowhere
@@ -12,10 +12,9 @@ import json
 import os
 import platform
 import re
-import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -23,12 +22,14 @@ from typing import TYPE_CHECKING
 
 from .intake import fields, notebook, observations, plan as plans, scenario as scenarios
 from .intake.finding import Finding, Refused, Unknown, nearest, shown_path
+from .intake.observations import Point
 from .intake.plan import Plan
-from .run import cache as kept, engine, place
+from .run import cache, engine, place
 from .run.engine import Call, Job, Outcome
+from .run.inputs import ABSENT, Digests, digest, named
 from .run.place import Busy as Busy
-from .run.pool import Task, Work
-from .run.reads import CODE, digest
+from .run.progress import Progress
+from .run.task import Pool, Task
 
 if TYPE_CHECKING:
     from .archive.bag import Archived
@@ -49,13 +50,24 @@ LANGUAGES = (
     "zh",
     "en",
 )  # those of `show.wording`, which is not loaded to see that nothing has changed
-# inside a folder being made: for each indicator the rows of observations.csv that are its own
-SLICES = ".slices"
 COMMIT_VARIABLE = (
     "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
 )
 SCRATCH = "scratch"  # under the root, ignored by git: notebooks opened to try things
 PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
+WARM = (  # what notebooks import of ours: once, before they are forked
+    "helpers.measure.areas",
+    "helpers.measure.backtest",
+    "helpers.measure.commitment",
+    "helpers.measure.coverage",
+    "helpers.measure.crosscheck",
+    "helpers.measure.sensitivity",
+    "helpers.measure.surprise",
+    "helpers.intake.plausible",
+    "helpers.show.figure",
+    "helpers.show.result",
+    "helpers.show.table",
+)
 PAGE = ("results.csv", "results.json", "page.json", "assessment.html")
 
 
@@ -87,7 +99,9 @@ class Edition:
     def name(self) -> str:
         """YEAR[@KNOWN_BY][+SCENARIO][.LANGUAGE]"""
         under = f"+{self.plan.scenario.name}" if self.plan.scenario else ""
-        return f"{self.year}{'@' * bool(self.known_by)}{self.known_by}{under}{'' if self.language == 'zh' else '.' + self.language}"
+        by = "@" * bool(self.known_by) + self.known_by
+        told = "" if self.language == "zh" else f".{self.language}"
+        return f"{self.year}{by}{under}{told}"
 
     @property
     def cutoff(self) -> str:
@@ -168,21 +182,58 @@ def of(
     return Edition(plan, year, known_by, language)
 
 
-def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lambda: None) -> Work:
-    """The work of making `edition`: yields what can run at once, is sent the outcomes, returns a
-    `Made`.
+@dataclass(frozen=True)
+class Inputs:
+    """All an edition rests on beside our code, digested before anything of it is read."""
+
+    digests: Digests
+    files: dict[str, str]  # of parameters and raw data, by name
+    notebooks: dict[str, str]  # digests without outputs, by stem
+    year_before: dict[str, str]
+    commit: str
+
+    @property
+    def key(self) -> str:
+        """One digest of everything that decides an edition."""
+        return cache.sha256(
+            cache.environment(), self.files, self.notebooks, self.year_before, self.commit
+        )
+
+
+def inputs_of(edition: Edition) -> Inputs:
+    """The digests of all that `edition` rests on: this is taken first, and everything is read after
+    it."""
+    cache.code()
+    plan, digests, before = edition.plan, Digests(), edition.year_before
+    scenarios_file = scenarios.path_of(plan, plan.scenario.name) if plan.scenario else None
+    notebooks = sorted((plan.root / "notebooks").glob("[1-9]_*.ipynb"))
+    places = {"root": plan.root}
+    for path in notebooks:
+        digests.of(path)
+    return Inputs(
+        digests,
+        digests.under(plan.params, named(plan.params, places), without=("scenarios",))
+        | digests.under(plan.raw, named(plan.raw, places))
+        | ({named(scenarios_file, places): digests.of(scenarios_file)} if scenarios_file else {}),
+        {path.stem: cache.of_notebook(path) for path in notebooks},
+        {named(path, places): digests.of(path) for path in ([before / PAGE[1]] if before else [])},
+        commit(plan),
+    )
+
+
+def make(
+    edition: Edition, pool: Pool, progress: Progress, force: bool = False, label: str = ""
+) -> Made:
+    """The edition in its place: check, run what has changed, assemble.
 
     What an earlier run made of the same ingredients is taken over unless `force`; where all is as
-    it was, the edition is not touched. `soon` is called before the first task is ready. Raises
-    `Refused` on bad input, `Busy`, or `Failed`.
+    it was, the edition is not touched. Raises `Refused` on bad input, `Busy`, or `Failed`.
     """
-    before = kept.Records(edition.folder, {}, {}) if force else earlier(edition.folder)
-    if unchanged(edition, before):
+    inputs = inputs_of(edition)
+    before = cache.Records(edition.folder, {}) if force else earlier(edition.folder)
+    if not force and unchanged(edition, inputs):
         return Made(edition, edition.folder, before.records["page"]["value"], [])
-    soon()
-    known = digested(
-        edition.plan
-    )  # before any of it is read: what is saved from now on is another file
+    pool.start()
     check_choices(edition.plan)
     received = observations.receive(edition.plan)
     points = observations.all_taken(edition.plan, received, edition.year, edition.cutoff)
@@ -190,158 +241,262 @@ def steps(edition: Edition, force: bool = False, soon: Callable[[], None] = lamb
         place.held(edition.folder, f"{edition.plan.id} {edition.name}"),
         place.beside(edition.folder) as making,
     ):
-        started = time.time()
+        run = Run(edition, inputs, making, before, pool, progress, label)
         observations.write(making / "observations.csv", points)
-        for indicator in edition.plan.indicators:
-            (making / SLICES / indicator).mkdir(parents=True)
-            observations.write(
-                making / SLICES / indicator / "observations.csv",
-                [p for p in points if p.row.indicator_id == indicator],
-            )
-            if edition.plan.scenario:
-                scenarios.write_part(making / SLICES / indicator, edition.plan.scenario, indicator)
-        outcomes, records = [], {}
-        for tasks in _tasks(edition, making):
-            reused = [before.reused(task) for task in tasks]
-            executed = iter(
-                (
-                    yield [
-                        task
-                        for task, outcome in zip(tasks, reused, strict=False)
-                        if outcome is None
-                    ]
-                )
-                if None in reused
-                else ()
-            )
-            done = [outcome or next(executed) for outcome in reused]
-            outcomes += done
-            records |= {
-                task.job.name: kept.record_of(task, outcome)
-                for task, outcome in zip(tasks, done, strict=False)
-            }
-            if any(outcome.error for outcome in done):
-                break
-        shutil.rmtree(making / SLICES)
-        engine.write(
-            making / RUN_FILE,
-            _run_record(outcomes, records, known, started, making, commit(edition.plan)),
+        whole = (
+            run.stage(indicator_tasks(edition, inputs, making, points))
+            and run.stage([assessment_task(edition, inputs, making)])
+            and run.stage([page_task(edition, inputs, making)])
         )
-        if any(outcome.error for outcome in outcomes):
+        engine.write(making / RUN_FILE, run.record())
+        if not whole:
             place.keep_failed(making, edition.folder)
-            raise Failed(edition, outcomes)
+            raise Failed(edition, run.done.values())
         place.put(making, edition.folder)
-    return Made(
-        edition,
-        edition.folder,
-        records["page"]["value"],
-        [outcome for outcome in outcomes if not outcome.reused],
+    conclusion = run.records["page"]["value"]
+    executed = [outcome for outcome in run.done.values() if not outcome.reused]
+    return Made(edition, edition.folder, conclusion, executed)
+
+
+class Run:
+    """One run of an edition in the folder `making`: what is done, stage by stage."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        inputs: Inputs,
+        making: Path,
+        before: cache.Records,
+        pool: Pool,
+        progress: Progress,
+        label: str,
+    ):
+        self.edition, self.inputs, self.making, self.before = edition, inputs, making, before
+        self.pool, self.progress, self.label, self.started = pool, progress, label, time.time()
+        self.done: dict[str, Outcome] = {}
+        self.records: dict[str, dict] = {}
+        self.read: dict[str, str] = {}
+
+    def stage(self, tasks: Sequence[Task]) -> bool:
+        """Take over or execute what can run at once; True where nothing failed."""
+        reused = {task.job.name: self.before.reused(task) for task in tasks}
+        needed = [task for task in tasks if reused[task.job.name] is None]
+        for task, outcome in zip(
+            needed, self.pool.outcomes(needed, self.progress, self.label), strict=True
+        ):
+            reused[task.job.name] = outcome
+            if outcome.undeclared:
+                self.progress.say(
+                    f"{task.job.name} read {outcome.undeclared}, which is none of its inputs: "
+                    "it will be executed every time"
+                )
+        self.done |= reused
+        for task in tasks:
+            self.records[task.job.name] = cache.record_of(task, reused[task.job.name])
+            self.read |= task.inputs
+        return not any(outcome.error for outcome in reused.values())
+
+    def record(self) -> str:
+        """run.json: everything that may differ between two honest runs; and what was made of what,
+        for the next run and the archive."""
+        touched = [*self.inputs.digests.touched(), *cache.code().touched()]
+        for path in touched:
+            shown = named(path, {"root": self.edition.plan.root})
+            self.progress.say(f"{shown} changed while the run went on: run it again")
+        seen = all(record["key"] for record in self.records.values()) and not touched
+        if touched:
+            for record in self.records.values():
+                record["key"] = None  # nothing may rest on it
+        record = {
+            "started": _moment(self.started),
+            "ended": _moment(time.time()),
+            "commit": self.inputs.commit,
+            "key": self.inputs.key if seen else None,
+            "made": {path.name: digest(path) for path in self.making.iterdir()},
+            "seconds": round(time.time() - self.started, 2),
+            "notebooks": {name: one for name, one in self.records.items() if name != "page"},
+            "page": self.records.get("page"),
+            "read": dict(sorted(self.read.items())),
+            "host": {
+                "system": platform.platform(),
+                "python": platform.python_version(),
+                "cores": os.cpu_count(),
+            },
+            "versions": {name: metadata.version(name) for name in VERSIONS},
+        }
+        return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def earlier(folder: Path) -> cache.Records:
+    """What the run that made `folder` recorded; nothing where there is no such record, or one of
+    another kind."""
+    record = _recorded(folder)
+    return cache.Records(folder, {**record["notebooks"], "page": record["page"]} if record else {})
+
+
+def _recorded(folder: Path) -> dict:
+    try:
+        record = json.loads((folder / RUN_FILE).read_text("utf-8"))
+        return record if {"notebooks", "page", "key", "made"} <= {*record} else {}
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def unchanged(edition: Edition, inputs: Inputs) -> bool:
+    """True where every ingredient and every file of the edition is what it was, and nothing is left
+    to tidy up."""
+    record, folder = _recorded(edition.folder), edition.folder
+    return (
+        not place.aside(folder).exists()
+        and bool(record)
+        and record["key"] == inputs.key
+        and {path.name for path in folder.glob("*")} == {*record["made"], RUN_FILE}
+        and cache.Records(folder, {}).intact(record["made"])
     )
 
 
-def _tasks(edition: Edition, making: Path) -> Iterator[list[Task]]:
-    """What can run at once, stage by stage: the notebooks, the one that reads what they recorded,
-    the page."""
-    environment = {
-        observations.EDITION_VARIABLE: str(making),
-        "ASSESSMENT_ROOT": str(edition.plan.root),
-    }
-    places = {"root": edition.plan.root, "edition": making, "code": CODE}
-    first, last = jobs_of(edition, making)
-    page = Call(
+def indicator_tasks(
+    edition: Edition, inputs: Inputs, making: Path, points: Sequence[Point]
+) -> list[Task]:
+    """The notebooks that can run at once, each with its declared inputs.
+
+    An indicator's are its facts and those of the indicators they name, the rows of both in the
+    checked table, and the series beside it. The data check rests on all there is, the commitments
+    on the files of promises.
+    """
+    plan, table = edition.plan, observations.table
+    params, raw = (named(path, {"root": plan.root}) for path in (plan.params, plan.raw))
+    facts = [
+        f"{params}/plan.yml",
+        f"{params}/context.yml",
+        f"{raw}/sources.csv",
+        f"{raw}/context.csv",
+    ]
+    said = [f"{params}/plan.yml", f"{params}/commitments.yml"]
+    tasks = []
+    for job in jobs_of(edition, making):
+        rows, reads = {}, [making / "observations.csv"]
+        if "indicator" in job.parameters:
+            own = _related(plan, job.parameters["indicator"])
+            names = [*facts, *(f"{params}/indicators/{name}.yml" for name in own)]
+            kept = [point for point in points if point.row.indicator_id in own]
+            rows = {f"observations.csv:{'+'.join(own)}": cache.sha256(table(kept))}
+            if plan.scenario:
+                parts = [scenarios.part_of(plan.scenario, name) for name in own]
+                rows["scenario"] = cache.sha256(parts, plan.scenario.dropped)
+        elif job.name == "1_data_check":
+            names, rows = [*inputs.files], {"observations.csv": cache.sha256(table(points))}
+            reads += [plan.params, plan.raw]
+        else:
+            names = [
+                *said,
+                *(
+                    n
+                    for n in inputs.files
+                    if n.startswith((f"{raw}/commitments", f"{raw}/sources"))
+                ),
+            ]
+        tasks.append(_task(edition, inputs, making, job, names, rows, reads))
+    return tasks
+
+
+def _related(plan: Plan, indicator: str) -> list[str]:
+    """The indicator and those whose names stand in the file of its facts: a target may be relative
+    to another."""
+    text = (plan.params / "indicators" / f"{indicator}.yml").read_text("utf-8")
+    words = {*re.findall(r"\w+", text)}
+    return [indicator, *(name for name in plan.indicators if name != indicator and name in words)]
+
+
+def _task(
+    edition: Edition,
+    inputs: Inputs,
+    making: Path,
+    job: Job | Call,
+    names: Iterable[str],
+    made: dict[str, str],
+    reads: Iterable[Path],
+) -> Task:
+    """`job` with its inputs: the files so `named`, and what was `made` in this run; beside the
+    former it may open `reads`."""
+    plan = edition.plan
+    declared = {name: inputs.files.get(name, ABSENT) for name in names}
+    files = [plan.root / name.removeprefix("root/") for name in declared]
+    if isinstance(job, Job):
+        stem = job.notebook.stem
+        declared[f"root/notebooks/{stem}.ipynb"] = inputs.notebooks[stem]
+    if plan.scenario:
+        files.append(scenarios.path_of(plan, plan.scenario.name))
+    environment = {observations.EDITION_VARIABLE: str(making), "ASSESSMENT_ROOT": str(plan.root)}
+    return Task(job, making, environment, declared | made, (*files, *reads))
+
+
+def assessment_task(edition: Edition, inputs: Inputs, making: Path) -> Task:
+    """The notebook that reads what the others recorded."""
+    plan, chosen = edition.plan, plans.choices(edition.plan)
+    under = {"scenario": plan.scenario.name} if plan.scenario else {}
+    job = _job(edition, making, "4_assessment", "4_assessment", model=chosen.model, **under)
+    files = [plan.params / "plan.yml"]
+    if plan.scenario:  # whose readings and targets are those of the indicators' files
+        files += [plan.params / "indicators" / f"{name}.yml" for name in plan.indicators]
+        files += [scenarios.path_of(plan, plan.scenario.name)]
+    names = [named(path, {"root": plan.root}) for path in files]
+    listed = [plan.params / "indicators"] if plan.scenario else []
+    made = {f"edition/{path.name}": digest(path) for path in making.glob("[1-3]_*.ipynb")}
+    return _task(
+        edition,
+        inputs,
+        making,
+        replace(job, warm=PUBLISHING),
+        names,
+        made,
+        [*listed, *(making / name.removeprefix("edition/") for name in made)],
+    )
+
+
+def page_task(edition: Edition, inputs: Inputs, making: Path) -> Task:
+    """What is assembled of all executed notebooks, and of last year's results."""
+    before = edition.year_before.name if inputs.year_before and edition.year_before else ""
+    job = Call(
         "page",
         f"{__name__}:assemble",
-        {
-            "commit": commit(edition.plan),
-            "year_before": edition.year_before.name if edition.year_before else "",
-        },
+        {"commit": inputs.commit, "year_before": before},
         tuple(making / name for name in PAGE),
         PUBLISHING,
     )
-    for jobs in (first, [last], [page]):
-        yield [Task(job, making, environment, places) for job in jobs]
+    made = {f"edition/{path.name}": digest(path) for path in making.glob("[1-9]_*.ipynb")}
+    files = [edition.plan.root / name.removeprefix("root/") for name in inputs.year_before]
+    return _task(edition, inputs, making, job, (), inputs.year_before | made, [making, *files])
 
 
-def earlier(folder: Path) -> kept.Records:
-    """What the run that made `folder` recorded; nothing where there is no such record, or one of
-    another kind."""
-    try:
-        record = json.loads((folder / RUN_FILE).read_text("utf-8"))
-        return kept.Records(folder, {**record["notebooks"], "page": record["page"]}, record["read"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return kept.Records(folder, {}, {})
-
-
-def unchanged(edition: Edition, before: kept.Records) -> bool:
-    """True where every ingredient and every file of the edition is what it was, and nothing is left
-    to tidy up. Its own files stand by their outputs."""
-    if place.aside(edition.folder).exists():
-        return False
-    tasks = [task for stage in _tasks(edition, edition.folder) for task in stage]
-    files = {path.name for path in edition.folder.glob("*")}
-    named = {path.name for task in tasks for path in task.job.outputs} | {
-        "observations.csv",
-        RUN_FILE,
-    }
-    return (
-        files == named
-        and all(before.stands(task, without="edition/") for task in tasks)
-        and before.read.get("edition/observations.csv")
-        == digest(edition.folder / "observations.csv")
-    )
-
-
-def jobs_of(edition: Edition, making: Path) -> tuple[list[Job], Job]:
-    """The notebooks that can run at once, and the one that reads what they recorded.
-
-    An indicator's notebook finds in its edition the rows that are its own: it cannot depend on
-    another's.
-    """
+def jobs_of(edition: Edition, making: Path) -> list[Job]:
+    """The notebooks that can run at once: the check, one an indicator, the commitments."""
     plan, chosen = edition.plan, plans.choices(edition.plan)
-    notebooks = plan.root / "notebooks"
+    under = (
+        {"scenario": plan.scenario.name} if plan.scenario else {}
+    )  # promises have no figures: no scenario moves them
+    choices = {"model": chosen.model, "rule": chosen.rule, "level": chosen.level} | (
+        {"window": chosen.window} if chosen.window else {}
+    )
+    return [
+        _job(edition, making, "1_data_check", "1_data_check", **under),
+        *(
+            _job(edition, making, f"2_{name}", "2_indicator", indicator=name, **under, **choices)
+            for name in plan.indicators
+        ),
+        _job(edition, making, "3_commitments", "3_commitments"),
+    ]
+
+
+def _job(edition: Edition, making: Path, name: str, notebook: str, **parameters: object) -> Job:
     common = {
-        "plan": plan.id,
+        "plan": edition.plan.id,
         "year": edition.year,
         "known_by": edition.cutoff,
         "language": edition.language,
     }
-    under = (
-        {"scenario": plan.scenario.name} if plan.scenario else {}
-    )  # promises have no figures: no scenario moves them
-    choices = {
-        **under,
-        "model": chosen.model,
-        "rule": chosen.rule,
-        "level": chosen.level,
-        **({"window": chosen.window} if chosen.window else {}),
-    }
-
-    def job(
-        name: str, notebook: str, environment: dict[str, str] | None = None, **parameters: object
-    ) -> Job:
-        return Job(
-            name,
-            notebooks / f"{notebook}.ipynb",
-            making / f"{name}.ipynb",
-            {**common, **parameters},
-            environment or {},
-        )
-
-    first = [job("1_data_check", "1_data_check", **under)]
-    first += [
-        job(
-            f"2_{name}",
-            "2_indicator",
-            {observations.EDITION_VARIABLE: str(making / SLICES / name)},
-            indicator=name,
-            **choices,
-        )
-        for name in plan.indicators
-    ]
-    first += [job("3_commitments", "3_commitments")]
-    return first, replace(
-        job("4_assessment", "4_assessment", model=chosen.model, **under), warm=PUBLISHING
-    )
+    path = edition.plan.root / "notebooks" / f"{notebook}.ipynb"
+    return Job(name, path, making / f"{name}.ipynb", common | parameters)
 
 
 def prepared(edition: Edition, indicator: str) -> Path:
@@ -351,7 +506,7 @@ def prepared(edition: Edition, indicator: str) -> Path:
 
     folder = edition.plan.root / SCRATCH
     folder.mkdir(exist_ok=True)
-    job = next(job for job in jobs_of(edition, folder)[0] if job.name == f"2_{indicator}")
+    job = next(job for job in jobs_of(edition, folder) if job.name == f"2_{indicator}")
     output = folder / f"{edition.plan.id}-{edition.name}-{indicator}.ipynb"
     papermill.execute_notebook(
         job.notebook, output, job.parameters, prepare_only=True, progress_bar=False
@@ -411,62 +566,9 @@ def assemble(making: Path, commit: str, year_before: str) -> str:
         report.page_json(commit, changes),
         report.page(made, commit, changes),
     )
-    for name, text in zip(PAGE, texts, strict=False):
+    for name, text in zip(PAGE, texts, strict=True):
         engine.write(making / name, text)
     return made[-1].record["sentence"]
-
-
-def digested(plan: Plan) -> dict[str, str]:
-    """{name: SHA-256} of the plan's raw data and parameters as they are now, named as what
-    notebooks read is."""
-    root = Path(os.path.realpath(plan.root))
-    files = (path for folder in (plan.raw, plan.params) for path in sorted(folder.rglob("*")))
-    real = (Path(os.path.realpath(path)) for path in files if path.is_file())
-    return {
-        f"root/{path.relative_to(root).as_posix()}": digest(path)
-        for path in real
-        if path.is_relative_to(root)
-    }
-
-
-def _run_record(
-    outcomes: Sequence[Outcome],
-    records: dict[str, dict],
-    known: dict[str, str],
-    started: float,
-    making: Path,
-    code: str,
-) -> str:
-    """run.json: everything that may differ between two honest runs; and what was made by which
-    code, so that the archive can tell.
-
-    `known`: the digests of the inputs before any was read. Where a notebook saw another file,
-    nothing rests on its record.
-    """
-    read = {name: seen for outcome in outcomes for name, seen in (outcome.reads or {}).items()}
-    read |= {name: before for name, before in known.items() if name in read}
-    for outcome in outcomes:
-        if any(read[name] != seen for name, seen in (outcome.reads or {}).items()):
-            records[outcome.name]["reads"] = (
-                None  # a file changed while the run went on: nothing may rest on it
-            )
-    record = {
-        "started": _moment(started),
-        "ended": _moment(time.time()),
-        "commit": code,
-        "made": {path.name: digest(path) for path in making.iterdir()},
-        "seconds": round(time.time() - started, 2),
-        "notebooks": {name: one for name, one in records.items() if name != "page"},
-        "page": records.get("page"),
-        "read": dict(sorted(read.items())),
-        "host": {
-            "system": platform.platform(),
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-        },
-        "versions": {name: metadata.version(name) for name in VERSIONS},
-    }
-    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _moment(seconds: float) -> str:
@@ -484,7 +586,10 @@ def commit(plan: Plan) -> str:
 
     def git(*arguments: str) -> str:
         return subprocess.run(
-            ["git", "-C", str(plan.root), *arguments], capture_output=True, text=True, check=True
+            ["git", "--no-optional-locks", "-C", str(plan.root), *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.strip()
 
     try:

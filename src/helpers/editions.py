@@ -8,6 +8,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +20,12 @@ from .intake.finding import Unknown
 from .run import cache, engine, place
 from .run.cluster import Batch, Cluster, Returned, cluster as cluster, unpacked
 from .run.engine import Call, Outcome
-from .run.pool import Pool, Task, driven
+from .run.inputs import CODE, Digests
 from .run.progress import Progress
-from .run.reads import CODE
+from .run.task import Pool, Task
 
 YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
+AT_ONCE = 4  # editions being made, of those that share a pool
 NOTEBOOKS_A_BATCH = 20  # at least: starting a warm parent costs as much as five notebooks
 
 
@@ -87,21 +89,33 @@ def year_by_year(
     asked: Sequence[Edition], pool: Pool, progress: Progress, force: bool = False
 ) -> Iterator[tuple[Edition, Made | Exception]]:
     """Every edition with what became of it; of one plan an earlier year comes first, since a page
-    tells of last year's edition."""
-    turns = [
-        sum(other.plan.id == one.plan.id and other.year < one.year for other in asked)
-        for one in asked
-    ]
-    for turn in sorted(set(turns)):
-        mine = [one for one, its in zip(asked, turns, strict=False) if its == turn]
-        works = (
-            (
-                f"{one.plan.id} {one.name}" if len(asked) > 1 else "",
-                edition.steps(one, force, pool.start),
-            )
-            for one in mine
-        )
-        yield from ((mine[number], end) for number, end in driven(pool, works, progress))
+    tells of last year's edition.
+
+    Some are made at once and share the pool: where the last notebook of one leaves a process idle,
+    another's are executed.
+    """
+
+    def label(one: Edition) -> str:
+        return f"{one.plan.id} {one.name}" if len(asked) > 1 else ""
+
+    turns: dict[int, list[Edition]] = {}
+    for plan_id in dict.fromkeys(one.plan.id for one in asked):
+        mine = [one for one in asked if one.plan.id == plan_id]
+        for turn, year in enumerate(sorted({one.year for one in mine})):
+            turns.setdefault(turn, []).extend(one for one in mine if one.year == year)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        try:
+            for turn in sorted(turns):
+                made = {
+                    threads.submit(edition.make, one, pool, progress, force, label(one)): one
+                    for one in turns[turn]
+                }
+                for future in as_completed(made):
+                    yield made[future], future.exception() or future.result()
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            pool.kill()  # nothing may write any more when the editions tidy up
+            raise
 
 
 def with_year_before(
@@ -128,8 +142,8 @@ def distributed(
     options: tuple[str, ...] = (),
     force: bool = False,
 ) -> Iterator[tuple[Edition, Made | Exception]]:
-    """Every edition with what became of it, as `edition.steps` would have left it; the notebooks
-    are executed by the cluster.
+    """Every edition with what became of it, as `edition.make` would have left it; the notebooks are
+    executed by the cluster.
 
     Input is checked here before anything is sent, an unchanged edition is not sent, and this
     process holds what it sent.
@@ -150,13 +164,13 @@ def _batches(
     waiting: dict[str, list[Edition]] = {}
     for one in editions:
         try:
-            before = edition.earlier(one.folder)
-            if not force and edition.unchanged(one, before):
-                told.append((one, Made(one, one.folder, before.records["page"]["value"], [])))
+            if not force and edition.unchanged(one, edition.inputs_of(one)):
+                page = edition.earlier(one.folder).records["page"]
+                told.append((one, Made(one, one.folder, page["value"], [])))
                 continue
             observations.receive(one.plan)
             held.enter_context(place.held(one.folder, f"{one.plan.id} {one.name}"))
-        except Exception as error:  # the boundary of one edition, as in `pool.driven`
+        except Exception as error:  # the boundary of one edition, as in `year_by_year`
             told.append((one, error))
             continue
         commit = edition.commit(one.plan)
@@ -237,26 +251,26 @@ def _flushed(told: list) -> Iterator[tuple[Edition, Made | Exception]]:
 def index(root: Path, pool: Pool) -> Path:
     """The page that links all editions, made again where one of them or the page's code changed."""
     page, record = edition.processed(root) / "index.html", root / ".cache" / "index.json"
+    digests = Digests()
+    listed = sorted(page.parent.glob("[!.]*/[!.]*/*"))
+    seen = [path for path in listed if path.name in ("4_assessment.ipynb", "assessment.html")]
     task = Task(
         Call("index", f"{__name__}:write_index", outputs=(page,), warm=edition.PUBLISHING),
-        edition.processed(root),
-        places={"root": root, "code": CODE},
+        page.parent,
+        {"ASSESSMENT_ROOT": str(root)},
+        {str(path.relative_to(page.parent)): digests.of(path) for path in seen},
+        (page.parent,),
     )
     try:
-        earlier = cache.Records(page.parent, **json.loads(record.read_text("utf-8")))
+        earlier = cache.Records(page.parent, json.loads(record.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
-        earlier = cache.Records(page.parent, {}, {})
+        earlier = cache.Records(page.parent, {})
     if not earlier.stands(task):
-        [outcome] = pool.run([task.job], task.folder, {}, places=task.places)
+        [outcome] = pool.outcomes([task])
         if outcome.error:
             raise RuntimeError(f"{page.name}: {outcome.error}")
         record.parent.mkdir(exist_ok=True)
-        engine.write(
-            record,
-            json.dumps(
-                {"records": {"index": cache.record_of(task, outcome)}, "read": outcome.reads}
-            ),
-        )
+        engine.write(record, json.dumps({"index": cache.record_of(task, outcome)}))
     return page
 
 

@@ -72,8 +72,7 @@ def load(plan_id: str, root: Path | str | None = None, scenario: str = "") -> Pl
     path = root / "params" / plan_id / "plan.yml"
     plan = replace(fields.read(path, Plan, shown_path(path, root)), root=root)
     _refuse(consistency.of_plan(plan, plan_id, shown_path(path, root)))
-    folder = os.environ.get(EDITION_VARIABLE)
-    return scenarios.under(plan, scenario, Path(folder) if folder else None) if scenario else plan
+    return scenarios.under(plan, scenario) if scenario else plan
 
 
 def base(plan: Plan) -> Plan:

@@ -12,16 +12,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-import yaml
-
 from . import consistency, fields
 from .facts import Indicator, Plan, Reading, Scenario, WhatIf
 from .finding import Finding, Refused, Unknown, nearest, shown_path
 
 KINDS = ("value", "growth", "target", "reading", "drop")  # what one entry may assume: exactly one
 CHOICES = ("model", "rule", "level", "known_by", "window")
-# in the folder of a run: what the scenario says of the one indicator that is judged there
-SLICE = "scenario.yml"
 
 
 def available(plan: Plan) -> tuple[str, ...]:
@@ -33,9 +29,8 @@ def path_of(plan: Plan, name: str) -> Path:
     return plan.params / "scenarios" / f"{name}.yml"
 
 
-def under(plan: Plan, name: str, sliced: Path | None = None) -> Plan:
-    """`plan` as the scenario of that name sees it; `sliced` is the folder of a run that may hold
-    the scenario's part for it.
+def under(plan: Plan, name: str) -> Plan:
+    """`plan` as the scenario of that name sees it.
 
     Raises `Unknown` where the plan has no such scenario, `Refused` where the file is bad.
     """
@@ -46,8 +41,6 @@ def under(plan: Plan, name: str, sliced: Path | None = None) -> Plan:
             f"现有：{'、'.join(known) or '无'}"
         )
     path = path_of(plan, name)
-    if sliced and (sliced / SLICE).is_file():
-        path = sliced / SLICE
     shown = shown_path(path, plan.root)
     read = replace(fields.read(path, Scenario, shown), name=name)
     findings = list(_findings(plan, read, shown))
@@ -141,7 +134,7 @@ def _findings(plan: Plan, scenario: Scenario, shown: str) -> Iterable[Finding]:
     for indicator in scenario.dropped:
         if any(one == indicator and kind != "drop" for one, kind, _ in said):
             yield wrong("what_if", indicator, "已不计入，又作了别的假设", "请只留一条")
-    if not scenario.choices and not scenario.what_if and Path(shown).name != SLICE:
+    if not scenario.choices and not scenario.what_if:
         yield wrong("", "", "什么都没有改", "请写 choices 或 what_if")
 
 
@@ -197,13 +190,6 @@ def _read(facts: Indicator, entry: WhatIf, shown: str) -> Indicator:
         facts.read_as(reading),
         readings=(Reading(reading.id, reading.text, True),),
         from_series=reading.series,
-    )
-
-
-def write_part(folder: Path, scenario: Scenario, indicator: str) -> None:
-    """`SLICE` in `folder`: what `under` then reads for the notebook of that indicator."""
-    (folder / SLICE).write_text(
-        yaml.safe_dump(part_of(scenario, indicator), allow_unicode=True, sort_keys=False), "utf-8"
     )
 
 

@@ -1,9 +1,9 @@
 """What need not be executed again: its ingredients are, byte for byte, what they were.
 
-An ingredient is whatever may change a byte of the result: the notebook, its parameters, every file
-it was observed to read (data, our modules, the font), this room's own code, the lock and the
-packages really there, Python, and the settings a run is given. The record of a result lies with the
-results; there is no other store, and nothing to tidy up.
+The key of a result is over the notebook, its parameters, the digest of every declared input, all of
+our code, the lock and the packages really there, Python, and the settings a run is given; digests
+are taken before anything is read. The record of a result lies with the results; there is no other
+store, and nothing to tidy up.
 """
 
 from __future__ import annotations
@@ -18,25 +18,16 @@ from functools import cache
 from pathlib import Path
 
 from .engine import SETTLED, Job, Outcome
-from .pool import Task
-from .reads import CODE, digest, located
-
-ENGINE = (
-    "engine.py",
-    "reads.py",
-    "shell.py",
-    "parent.py",
-    "cache.py",
-)  # of this room: what results and their records depend on
+from .inputs import CODE, Digests, digest
+from .task import Task
 
 
 class Records:
-    """What an earlier run in `folder` recorded: for each name its key, its outputs, its reads, each
-    with a digest."""
+    """What an earlier run in `folder` recorded: for each name its key and its outputs, each with a
+    digest."""
 
-    def __init__(self, folder: Path, records: Mapping[str, dict], read: Mapping[str, str]):
-        self.folder, self.records, self.read = folder, records, read
-        self.digests: dict[Path, str] = {}
+    def __init__(self, folder: Path, records: Mapping[str, dict]):
+        self.folder, self.records = folder, records
 
     def reused(self, task: Task) -> Outcome | None:
         """The outcome of `task` with its old outputs put where new ones would be, or None where it
@@ -46,61 +37,39 @@ class Records:
             return None
         for path in task.job.outputs:
             shutil.copyfile(self.folder / path.name, path)
-        return replace(
-            outcome_of(task.job.name, record),
-            reused=True,
-            reads={name: self.read[name] for name in record["reads"]},
-        )
+        return replace(outcome_of(task.job.name, record), reused=True)
 
-    def stands(self, task: Task, without: str = "") -> bool:
-        """True where every ingredient of `task` and every output is what it was; reads whose place
-        is `without` are passed over."""
-        record = self.records.get(task.job.name)
-        if record is None or record.get("key") != key(task) or record["reads"] is None:
-            return False
-        if any(
-            self._digest(self.folder / name) != known for name, known in record["outputs"].items()
-        ):
-            return False
-        names = (name for name in record["reads"] if not without or not name.startswith(without))
-        return all(
-            self._digest(located(name, task.places)) == self.read.get(name) for name in names
-        )
+    def stands(self, task: Task) -> bool:
+        """True where every ingredient of `task` and every output is what it was."""
+        record = self.records.get(task.job.name, {})
+        return bool(record) and record.get("key") == key(task) and self.intact(record["outputs"])
 
-    def _digest(self, path: Path) -> str:
-        if path not in self.digests:
-            self.digests[path] = digest(path)
-        return self.digests[path]
+    def intact(self, outputs: Mapping[str, str]) -> bool:
+        """True where these files lie in the folder as they were made."""
+        return all(digest(self.folder / name) == known for name, known in outputs.items())
 
 
 def record_of(task: Task, outcome: Outcome) -> dict:
-    """What is to be kept of `outcome`; `outcome_of` makes it an outcome again."""
-    outputs = {path.name: digest(path) for path in task.job.outputs}
-    reads = None if outcome.reads is None else list(outcome.reads)
-    measured = {
+    """What is to be kept of `outcome`; `outcome_of` makes it an outcome again. Without a key
+    nothing may rest on it."""
+    return {
         "seconds": round(outcome.seconds, 3),
         "cpu": _rounded(outcome.cpu, 3),
         "memory": _rounded(outcome.memory, 1),
-    }
-    return {
-        **measured,
         "error": outcome.error,
         "reused": outcome.reused,
-        "key": key(task),
-        "outputs": outputs,
-        "reads": reads,
+        "key": key(task) if outcome.undeclared == "" and not outcome.error else None,
+        "undeclared": outcome.undeclared,
+        "outputs": {path.name: digest(path) for path in task.job.outputs},
+        "reads": sorted(task.inputs),
         "value": outcome.value,
     }
 
 
 def outcome_of(name: str, record: Mapping[str, object]) -> Outcome:
-    """The outcome a record was made of, but for what it read."""
-    return Outcome(
-        name,
-        *(record[part] for part in ("seconds", "error", "cpu", "memory")),
-        value=record["value"],
-        reused=record["reused"],
-    )
+    """The outcome a record was made of."""
+    parts = ("seconds", "error", "cpu", "memory", "undeclared", "value", "reused")
+    return Outcome(name, **{part: record[part] for part in parts})
 
 
 def _rounded(value: float | None, digits: int) -> float | None:
@@ -108,41 +77,44 @@ def _rounded(value: float | None, digits: int) -> float | None:
 
 
 def key(task: Task) -> str:
-    """SHA-256 over everything that decides a result except the files it reads."""
+    """SHA-256 over everything that decides a result."""
     job = task.job
     if isinstance(job, Job):
-        what: tuple = (
-            _notebook(job.notebook),
-            sorted((name, repr(value)) for name, value in job.parameters.items()),
-        )
+        what: tuple = (job.notebook.name, sorted((n, repr(v)) for n, v in job.parameters.items()))
     else:
-        what = (job.function, sorted((name, repr(value)) for name, value in job.arguments.items()))
-    return _sha256(_engine(), what)
+        what = (job.function, sorted((n, repr(v)) for n, v in job.arguments.items()))
+    return sha256(environment(), what, sorted(task.inputs.items()))
 
 
 @cache
-def _engine() -> str:
-    """This room's code, Python, the lock and the packages that are there, locale and thread
-    settings."""
-    ours = [digest(CODE / "__init__.py"), *(digest(CODE / "run" / name) for name in ENGINE)]
-    lock = digest(CODE.parents[1] / "requirements.lock")
+def code() -> Digests:
+    """All of our code and the lock, digested once: a process runs the code it began with."""
+    digests = Digests()
+    digests.under(CODE, "code")
+    digests.of(CODE.parents[1] / "requirements.lock")
+    return digests
+
+
+@cache
+def environment() -> str:
+    """Our code, Python, the lock and the packages that are there, locale and thread settings."""
+    ours = sorted((str(path.relative_to(CODE.parents[1])), d) for path, d in code().found.items())
     packages = sorted(
         {path.name for place in sys.path for path in Path(place or ".").glob("*.dist-info")}
     )
-    return _sha256(ours, sys.version, lock, packages, sorted(SETTLED.items()))
+    return sha256(ours, sys.version, packages, sorted(SETTLED.items()))
 
 
-@cache
-def _notebook(path: Path) -> str:
+def of_notebook(path: Path) -> str:
     """The digest of a notebook without its outputs."""
     notebook = json.loads(path.read_text("utf-8"))
     for cell in notebook["cells"]:
         cell.pop("outputs", None)
         cell.pop("execution_count", None)
-    return _sha256(notebook)
+    return sha256(notebook)
 
 
-def _sha256(*parts: object) -> str:
-    return hashlib.sha256(
-        json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()
-    ).hexdigest()
+def sha256(*parts: object) -> str:
+    """SHA-256 of plain values as JSON."""
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

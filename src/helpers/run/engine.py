@@ -57,9 +57,6 @@ class Job:
     notebook: Path
     output: Path
     parameters: Mapping[str, object] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(
-        default_factory=dict
-    )  # of this notebook alone, beside what its run sees
     warm: tuple[str, ...] = ()
 
     @property
@@ -89,8 +86,9 @@ class Outcome:
     line.
 
     `seconds` of the clock, `cpu` seconds of its process and those it started, `memory` at its peak
-    in MB, `reads` the files it read with their digests (None where that cannot be told), `value`
-    what a call returned; `reused` where nothing had changed and nothing was executed.
+    in MB; `undeclared` the first file it read that is none of its inputs, or what it did that
+    cannot be observed ("" nothing, None not observed); `value` what a call returned; `reused` where
+    nothing had changed and nothing was executed.
     """
 
     name: str
@@ -98,7 +96,7 @@ class Outcome:
     error: str = ""
     cpu: float | None = None
     memory: float | None = None
-    reads: Mapping[str, str] | None = None
+    undeclared: str | None = None
     value: object = None
     reused: bool = False
 

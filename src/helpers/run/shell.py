@@ -241,7 +241,7 @@ class Client(PapermillNotebookClient):
             result = shell.run_cell(code, store_history=True)
         reply = {"execution_count": shell.execution_count - 1, "status": "ok"}
         error = result.error_before_exec or result.error_in_exec
-        if not result.success or shell._last_traceback_during_displayhook:
+        if not result.success or getattr(shell, "_last_traceback_during_displayhook", None):
             reply |= {
                 "status": "error",
                 "ename": type(error).__name__,
