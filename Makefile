@@ -62,7 +62,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check template import assess pdf docx brief snapshot archive verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup check coverage template import assess pdf docx brief snapshot archive verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -71,6 +71,9 @@ setup: $(READY)
 
 check: $(READY)      ## check the inputs of a plan (PLAN=) or one file (FILE=)
 	@$(PY) -m helpers check $(call given,PLAN,plan) $(call given,PARAMS,params) $(if $(FILE),'$(FILE)')
+
+coverage: $(READY)   ## every sentence of a plan's text: promise, direction or uncovered (PLAN=)
+	@$(PY) -m helpers coverage $(call given,PLAN,plan)
 
 template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= FILE=
 	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,FILE,file)

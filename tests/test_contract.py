@@ -600,8 +600,16 @@ def test_a_table_of_sources_without_a_source_leaves_every_value_without_one(toy)
             "staton — 没有这项任务；最接近的是 station — 请改正，或先在参数与来源表里登记",
         ),
         ("year", "2026", "2026 — 晚于规划期末 2025 年 — 请核对年份"),
-        ("state", "", "不在可选的词里 — 可写：done、in_progress"),  # and not “nearest: done”
-        ("state", "donne", "donne — 不在可选的词里；最接近的是 done — 可写：done、in_progress"),
+        (
+            "state",
+            "",
+            "不在可选的词里 — 可写：" + "、".join(contract.STATES),
+        ),  # and not “nearest: done”
+        (
+            "state",
+            "donne",
+            "donne — 不在可选的词里；最接近的是 done — 可写：" + "、".join(contract.STATES),
+        ),
         ("source", "book", "book — 没有这个来源 — 请改正，或先在参数与来源表里登记"),
     ],
 )

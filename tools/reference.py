@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from helpers import cli  # noqa: E402
-from helpers.intake import contract, facts, observations  # noqa: E402
+from helpers.intake import contract, facts, observations, promises, sentences  # noqa: E402
 from helpers.measure import forecast, verdict  # noqa: E402
 from helpers.show import comparison, result  # noqa: E402
 
@@ -25,7 +25,8 @@ FILES = {
     "plan.yml": facts.Plan,
     "indicators/<id>.yml": facts.Indicator,
     "context.yml": facts.ContextFile,
-    "commitments.yml": facts.CommitmentsFile,
+    "commitments.yml": promises.CommitmentsFile,
+    "coverage.yml": sentences.CoverageFile,
     "run.yml": facts.Choices,
     "scenarios/<name>.yml": facts.Scenario,
     "a file for one run (make check FILE=…)": facts.Parameters,
@@ -131,6 +132,7 @@ def formats() -> str:
         ),
         "sources.csv (in)": (*contract.SOURCES, *contract.SOURCES_OPTIONAL),
         "commitments.csv (in)": (*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL),
+        "searches.csv (in)": (*contract.SEARCHES, *contract.SEARCHES_OPTIONAL),
         "observations.csv (of an edition)": observations.COLUMNS,
         "results.csv": result.COLUMNS,
         "compare.csv": comparison.COLUMNS,

@@ -248,6 +248,22 @@ def _told(findings: Sequence[Finding], passed: str) -> int:
 
 @verbs.command()
 @click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--all", "every", is_flag=True, help="Print every sentence with what stands for it.")
+def coverage(plan: str, every: bool) -> None:
+    """Go through every sentence of a plan's text: a promise or indicator, a direction, or
+    uncovered."""
+    from .intake import plan as plans, sentences
+
+    found = sentences.coverage(plans.load(plan))
+    uncovered = [sentence for sentence in found if sentence.kind == "uncovered"]
+    for sentence in found if every else uncovered:
+        click.echo(str(sentence))
+    click.echo(f"{plan}：{sentences.summary(found)}")
+    sys.exit(BAD_INPUT if uncovered else DONE)
+
+
+@verbs.command()
+@click.option("--plan", required=True, help="A folder of params/.")
 @click.option("--year", type=int, help="The last year to ask for (default: the plan's own).")
 @click.option("--area", help="An area of the plan (default: the whole).")
 @click.option(

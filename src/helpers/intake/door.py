@@ -25,14 +25,17 @@ from . import (
     table,
 )
 from .contract import Source
-from .facts import CommitmentsFile, ContextFile, Indicator, Plan, Scenario
+from .facts import ContextFile, Indicator, Plan, Scenario
 from .finding import Finding, Refused, Unknown, nearest, shown_path
+from .promises import CommitmentsFile, of_promises
+from .sentences import CoverageFile
 
 PARAMETER_FILES = {
     "plan.yml": Plan,
     "run.yml": plans.Choices,
     "commitments.yml": CommitmentsFile,
     "context.yml": ContextFile,
+    "coverage.yml": CoverageFile,
 }
 
 
@@ -108,7 +111,9 @@ def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
     try:
         if path.name in PARAMETER_FILES:
             read = fields.read(path, PARAMETER_FILES[path.name], shown)
-            return list(consistency.of_plan(read, read.id, shown)) if isinstance(read, Plan) else []
+            if isinstance(read, Plan):
+                return list(consistency.of_plan(read, read.id, shown))
+            return list(of_promises(read, shown)) if isinstance(read, CommitmentsFile) else []
         if path.parent.name == "indicators":
             facts = fields.read(path, Indicator, shown)
             return list(consistency.of_indicator(plan, facts, path.stem, shown)) if plan else []
@@ -155,13 +160,12 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
                 )
             ]
         plan = plans.load(plan_id)
+    if {"words", "place"} & header.keys():
+        list(contract.search_rows(plan, path, shown, plans.commitments(plan), findings))
+        return findings
     sources = _sources(path, plan, findings)
     if "commitment_id" in header:
-        list(
-            contract.evidence_rows(
-                plan, path, shown, {one.id for one in plans.commitments(plan)}, sources, findings
-            )
-        )
+        list(contract.evidence_rows(plan, path, shown, plans.commitments(plan), sources, findings))
         return findings
     context = path.name == "context.csv"
     facts = {one.id: one for one in (plans.context(plan) if context else plans.indicators(plan))}

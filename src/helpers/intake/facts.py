@@ -435,20 +435,6 @@ class ContextSeries:
 
 
 @dataclass(frozen=True)
-class Commitment:
-    id: str
-    box: str
-    title: str
-    quote: str
-    type: Literal["milestone", "annual", "continuing"]
-    evidence_needed: str
-    due: str | None = field(default=None, **_date)
-    line: int | None = None
-    source: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Choices:
     """What the evaluator chooses: `params/<plan>/run.yml`."""
 
@@ -485,8 +471,3 @@ class Parameters:
 @dataclass(frozen=True)
 class ContextFile:
     series: tuple[ContextSeries, ...]
-
-
-@dataclass(frozen=True)
-class CommitmentsFile:
-    commitments: tuple[Commitment, ...]

@@ -20,7 +20,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from . import contract, plan as plans, scenario as scenarios
-from .contract import Evidence, Observation, Source
+from .contract import Evidence, Observation, Search as Search, Source
 from .facts import AMOUNTS
 from .finding import Finding, Refused, nearest, shown_path
 from .plan import EDITION_VARIABLE as EDITION_VARIABLE, Commitment, ContextSeries, Indicator, Plan
@@ -93,6 +93,7 @@ class Received:
     sources: dict[str, Source]
     evidence: tuple[Evidence, ...]
     warnings: tuple[Finding, ...] = ()
+    searches: tuple[Search, ...] = ()
 
 
 def receive(plan: Plan) -> Received:
@@ -112,10 +113,13 @@ def receive(plan: Plan) -> Received:
     )
     context = _context_rows(plan, series, sources, findings)
     evidence = _evidence_rows(plan, promised, sources, findings)
+    looked = _search_rows(plan, promised, findings)
     findings += _leading_nowhere(plan, facts, series, promised, sources)
     findings += contradictions(rows, facts, _file(plan, "observations.csv")[1])
     _refuse(findings)
-    return Received(tuple(rows), tuple(context), sources, tuple(evidence), tuple(findings))
+    return Received(
+        tuple(rows), tuple(context), sources, tuple(evidence), tuple(findings), tuple(looked)
+    )
 
 
 def sources(plan: Plan) -> dict[str, Source]:
@@ -158,9 +162,17 @@ def context(plan: Plan) -> list[Observation]:
 
 
 def evidence(plan: Plan) -> list[Evidence]:
-    """The published signs of commitments kept or under way."""
+    """The published signs of where the commitments stand."""
     findings: list[Finding] = []
     rows = _evidence_rows(plan, plans.commitments(plan), sources(plan), findings)
+    _refuse(findings)
+    return rows
+
+
+def searches(plan: Plan) -> list[Search]:
+    """What was looked for and not found."""
+    findings: list[Finding] = []
+    rows = _search_rows(plan, plans.commitments(plan), findings)
     _refuse(findings)
     return rows
 
@@ -199,10 +211,15 @@ def _evidence_rows(
     path, shown = _file(plan, "commitments.csv")
     if not promised and not path.is_file():
         return []
-    return list(
-        contract.evidence_rows(
-            plan, path, shown, {commitment.id for commitment in promised}, sources, findings
-        )
+    return list(contract.evidence_rows(plan, path, shown, promised, sources, findings))
+
+
+def _search_rows(
+    plan: Plan, promised: Iterable[Commitment], findings: list[Finding]
+) -> list[Search]:
+    path, shown = _file(plan, "searches.csv")
+    return (
+        list(contract.search_rows(plan, path, shown, promised, findings)) if path.is_file() else []
     )
 
 

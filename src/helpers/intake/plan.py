@@ -26,8 +26,6 @@ from .facts import (  # rooms further right know facts under the plan's name
     Check as Check,
     Choices,
     Clause as Clause,
-    Commitment,
-    CommitmentsFile,
     ContextFile,
     ContextSeries,
     Document as Document,
@@ -42,6 +40,7 @@ from .facts import (  # rooms further right know facts under the plan's name
     WhatIf as WhatIf,
 )
 from .finding import Finding, Refused, Unknown, nearest, shown_path
+from .promises import Commitment as Commitment, CommitmentsFile, of_promises
 
 EDITION_VARIABLE = (
     "ASSESSMENT_EDITION"  # set by the run: the folder whose checked table its notebooks read
@@ -173,23 +172,20 @@ def context(plan: Plan) -> tuple[ContextSeries, ...]:
     return series
 
 
-def commitments(plan: Plan) -> tuple[Commitment, ...]:
-    """Promises without a number, in the plan's order."""
+def ledger(plan: Plan) -> CommitmentsFile:
+    """Everything commitments.yml says; empty where a plan has none. Raises `Refused`."""
     path = plan.params / "commitments.yml"
     shown = shown_path(path, plan.root)
-    promised = fields.read(path, CommitmentsFile, shown).commitments if path.is_file() else ()
-    _refuse(
-        [
-            Finding(shown, 0, "id", c.id, "代码只能用小写字母、数字和下划线", "请改名")
-            for c in promised
-            if not FACT_ID.fullmatch(c.id)
-        ]
-        + [
-            Finding(shown, 0, "id", c, "代码写了两次", "请改名")
-            for c in doubled(c.id for c in promised)
-        ]
-    )
-    return promised
+    if not path.is_file():
+        return CommitmentsFile(())
+    found = fields.read(path, CommitmentsFile, shown)
+    _refuse(of_promises(found, shown))
+    return found
+
+
+def commitments(plan: Plan) -> tuple[Commitment, ...]:
+    """Promises without a number, in the plan's order."""
+    return ledger(plan).commitments
 
 
 def choices(plan: Plan) -> Choices:
@@ -347,6 +343,7 @@ def inputs_of_commitments(plan: Plan) -> tuple[tuple[str, str], ...]:
             plan.params / "plan.yml",
             plan.params / "commitments.yml",
             plan.raw / "commitments.csv",
+            plan.raw / "searches.csv",
             plan.raw / "sources.csv",
         ),
     )
