@@ -1,12 +1,15 @@
 """Whether a promise without a number was kept: every state, and silence is never read as
 failure."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 
 from helpers.intake.contract import Evidence
 from helpers.intake.plan import Commitment, Period
-from helpers.measure.commitment import STATES, state_of
+from helpers.intake.promises import WayToRead
+from helpers.measure.commitment import SCHEDULE, STATES, state_of
 
 PERIOD = Period(2021, 2025)
 
@@ -58,8 +61,16 @@ def test_the_last_day_of_a_due_date_is_still_in_time(due, expected):
     assert state(promise(due=due), [sign(2022, "in_progress")], 2024) == expected
 
 
-def test_the_four_states_from_the_best_to_the_unknown():
-    assert STATES == ("done", "in_progress", "overdue", "no_information")
+def test_the_states_from_the_best_to_the_unknown():
+    assert STATES == (
+        "done",
+        "in_progress",
+        "overdue",
+        "not_started",
+        "dropped",
+        "no_information",
+    )
+    assert set(SCHEDULE.values()) == set(STATES)
 
 
 def test_silence_is_no_information_and_never_overdue():
@@ -137,6 +148,154 @@ def test_the_evidence_that_was_seen_is_handed_on():
     assert said.commitment == promise()
 
 
+# The schedule: what the evidence shows against the date
+
+
+def schedule(commitment, evidence, year=2024, known_by=""):
+    return state_of(commitment, evidence, PERIOD, year, known_by).schedule
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [
+        (2022, "in_time"),  # the year of the sign
+        (2023, "in_time"),  # what 2022 brought is told in 2023
+        (2024, "stale"),  # two years on it says nothing
+        (2025, "due_no_information"),  # at the end of the plan: of the last year nothing is known
+    ],
+)
+def test_a_sign_ages(year, expected):
+    for kind in ("milestone", "annual", "continuing"):
+        assert schedule(promise(kind), [sign(2022, "in_progress")], year) == expected
+
+
+def test_in_the_year_a_promise_falls_due_only_that_year_speaks():
+    assert schedule(promise("continuing"), [sign(2024)], 2025) == "due_no_information"
+    assert schedule(promise("continuing"), [sign(2025)], 2025) == "in_time"
+    assert schedule(promise(due="2023-12-31"), [sign(2023, "in_progress")], 2023) == "in_time"
+    assert schedule(promise(due="2023-12-31"), [sign(2022, "in_progress")], 2023) == (
+        "due_no_information"
+    )
+
+
+def test_a_sign_speaks_for_the_whole_of_its_term():
+    named = replace(sign(2022, "in_progress"), date="2022-08", until="2025-07")
+    assert schedule(promise(), [named], 2024) == "in_time"
+    assert schedule(promise(), [named], 2025) == "in_time"
+    assert schedule(promise(), [replace(named, until="2024-07")], 2025) == "due_no_information"
+
+
+def test_silence_at_the_date_is_told_from_silence_before_it():
+    for kind in ("milestone", "annual", "continuing"):
+        assert schedule(promise(kind), [], 2024) == "no_information"
+        assert schedule(promise(kind), [], 2025) == "due_no_information"
+    assert schedule(promise(due="2023-12-31"), [], 2023) == "due_no_information"
+    assert schedule(promise(due="2023-12-31"), [], 2022) == "no_information"
+
+
+def test_a_promise_without_a_date_is_due_at_the_end_of_the_plan():
+    begun = [replace(sign(2025, "in_progress"), published="2026-01-10")]
+    assert schedule(promise(), begun, 2025) == "in_time"
+    assert schedule(promise(), begun, 2025, "2026-02-01") == "late"
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2023-06-30", "done"),
+        ("2023-06", "done"),  # the month is named: not after its date for sure
+        ("", "done"),  # the year alone: in favour of the promise
+        ("2023-07-01", "done_late"),
+        ("2023-07", "done_late"),
+    ],
+)
+def test_what_was_done_after_its_date_was_done_late(date, expected):
+    done = [replace(sign(2023), date=date)]
+    assert schedule(promise(due="2023-06-30"), done) == expected
+    assert state(promise(due="2023-06-30"), done) == "done"
+
+
+def test_what_was_done_in_time_is_not_made_late_by_later_news():
+    evidence = [
+        replace(sign(2023), date="2023-06-01"),
+        replace(sign(2024), date="2024-01-05"),
+    ]
+    assert schedule(promise(due="2023-06-30"), evidence) == "done"
+
+
+@pytest.mark.parametrize("word", ["changed", "dropped", "not_started"])
+def test_the_last_word_holds(word):
+    evidence = [sign(2022, "in_progress"), sign(2024, word)]
+    assert schedule(promise(), evidence) == word
+    assert schedule(promise(), [*evidence[::-1]]) == word  # whatever the order of the table
+    assert schedule(promise(), [sign(2022, word), sign(2023, "in_progress")]) == "in_time"
+
+
+def test_not_begun_and_past_its_date_is_late():
+    assert schedule(promise(due="2023-12-31"), [sign(2023, "not_started")], 2024) == "late"
+    assert state(promise(due="2024-12-31"), [sign(2024, "not_started")], 2024) == "not_started"
+    assert state(promise(), [sign(2024, "dropped")], 2024) == "dropped"
+
+
+def test_what_nothing_could_settle_is_unclear_whatever_is_shown():
+    vague = replace(promise(), unclear="没有标准。")
+    assert schedule(vague, []) == schedule(vague, [sign(2023)]) == "unclear"
+    assert state(vague, []) == "no_information"
+    assert state(vague, [sign(2023)]) == "in_progress"
+    assert schedule(vague, [sign(2023, "dropped")]) == "dropped"
+
+
+# What the office says, and how strong the evidence is
+
+
+def test_an_offices_own_word_is_not_evidence():
+    claimed = replace(sign(2024), strength="self_statement")
+    said = state_of(promise(), [claimed], PERIOD, 2024)
+    assert (said.official, said.schedule, said.state) == (
+        "done",
+        "no_information",
+        "no_information",
+    )
+    assert said.strength == ""
+    assert said.evidence == (claimed,)
+    shown = replace(sign(2023, "in_progress"), strength="news")
+    said = state_of(promise(), [claimed, shown], PERIOD, 2024)
+    assert (said.official, said.schedule, said.strength) == ("done", "in_time", "news")
+
+
+def test_the_latest_word_of_an_office_is_what_it_says():
+    words = [
+        replace(sign(2024, "not_started"), strength="self_statement"),
+        replace(sign(2023), strength="self_statement"),
+    ]
+    assert state_of(promise(), words, PERIOD, 2024).official == "not_started"
+    assert state_of(promise(), words, PERIOD, 2023).official == "done"
+
+
+def test_the_strength_is_that_of_the_best_evidence():
+    evidence = [replace(sign(2023), strength=word) for word in ("news", "official_list", "")]
+    assert state_of(promise(), evidence, PERIOD, 2024).strength == "official_list"
+    assert state_of(promise(), evidence[::2], PERIOD, 2024).strength == "news"
+    assert state_of(promise(), [sign(2023)], PERIOD, 2024).strength == ""
+
+
+# Two ways to read it
+
+
+def test_named_in_2022_for_a_term_until_2025_is_under_way_and_not_done():
+    county = replace(
+        promise(due="2025-12-31"),
+        readings=(WayToRead("term", "期满考核", True), WayToRead("listed", "列入名单", False)),
+    )
+    named = replace(sign(2022), date="2022-08", until="2025-07", reading="listed")
+    said = state_of(county, [named], PERIOD, 2025)
+    assert (said.schedule, said.state) == ("in_time", "in_progress")
+    assert said.other_readings == {"listed": "done"}
+    accepted = replace(sign(2025), date="2025-09", reading="term")
+    said = state_of(county, [named, accepted], PERIOD, 2025)
+    assert (said.schedule, said.other_readings) == ("done", {"listed": "done"})
+
+
 signs = st.lists(
     st.builds(sign, st.integers(2020, 2025), st.sampled_from(["done", "in_progress"])), max_size=6
 )
@@ -149,6 +308,7 @@ def test_every_promise_has_one_state_and_bad_news_needs_evidence(commitment, evi
     said = state_of(commitment, evidence, PERIOD, year)
     assert said.state in STATES
     assert (said.state == "no_information") == (not [one for one in evidence if one.year <= year])
+    assert SCHEDULE[said.schedule] in (said.state, "no_information")
     if said.state == "overdue":
         assert commitment.type == "milestone"
         assert commitment.due

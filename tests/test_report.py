@@ -536,8 +536,8 @@ def test_every_source_is_marked_as_kept_or_not_and_a_kept_one_opens():
     }
     kept = [one for one in items.values() if one.text.split()[-2:-1] == ["存"]]
     assert [one.attrs["id"] for one in kept] == ["source-1"]  # the plan's own text, listed first
-    assert sum(one.text.endswith("未存") for one in items.values()) == len(items) - 1 == 36
-    assert "37 个来源，存有副本的 1 个" in read("tongzhou-145").id("sources").text
+    assert sum(one.text.endswith("未存") for one in items.values()) == len(items) - 1 == 39
+    assert "40 个来源，存有副本的 1 个" in read("tongzhou-145").id("sources").text
     links = [one for one in read("tongzhou-145").all("a") if one.attrs.get("class") == "kept"]
     assert {one.attrs["href"] for one in links} == {"../../../raw/tongzhou-145/documents/plan.txt"}
     assert len(links) == 2  # by 规划原文, and in the list

@@ -359,7 +359,7 @@ def test_a_commitment_is_shown_with_state_and_evidence_or_what_would_be_needed(t
     assert done[:4] == ["建成保护工作站", "“建成保护工作站”", "2023-12-31", "✓ 已完成"]
     assert done[4].startswith("2023 年：")
     assert done[4].endswith("（公报2023）")
-    assert silent[2:] == ["未定", "○ 无资料", "须提供：记录"]
+    assert silent[2:] == ["规划期末（原文未写明）", "○ 无资料", "须提供：记录"]
 
 
 def test_inputs_are_what_was_read_with_its_fingerprint(town):

@@ -16,7 +16,7 @@ import pytest
 from conftest import some
 from hypothesis import given, strategies as st
 
-from helpers.intake import contract, observations, plan as plans
+from helpers.intake import contract, observations, plan as plans, promises
 from helpers.intake.observations import Point, Series
 from helpers.measure import backtest, commitment, forecast, outlook, sensitivity, verdict
 from helpers.measure.case import Rating
@@ -229,8 +229,14 @@ def baseline_sources_in_the_source() -> set[str]:
         (wording.RELIABILITY, set(backtest.KINDS)),
         (wording.REASON, reasons_in_the_source()),
         (wording.BASELINE_SOURCE, baseline_sources_in_the_source()),
-        (wording.COMMITMENT, set(commitment.STATES)),
-        (wording.COMMITMENT_SIGN, set(commitment.STATES)),
+        (wording.COMMITMENT, set(commitment.SCHEDULE)),
+        (wording.COMMITMENT_SIGN, set(commitment.SCHEDULE)),
+        (wording.COMMITMENT_MEANING, set(commitment.SCHEDULE)),
+        (wording.COMMITMENT_KIND, literals(plans.Commitment, "kind")),
+        (wording.STRENGTH, {*contract.STRENGTHS, ""}),
+        (wording.STRENGTH, {*commitment.STRENGTHS, ""}),
+        (wording.BASIS, literals(promises.Owner, "basis")),
+        (wording.SAID, set(contract.STATES)),
         (wording.COMMITMENT_TYPE, literals(plans.Commitment, "type")),
         (wording.MODEL, set(forecast.NAMES)),
         (wording.RULE, set(verdict.RULES)),
@@ -283,7 +289,7 @@ def test_a_word_is_missing_only_where_there_is_nothing_to_say():
         for code, word in words.items()
         if not word
     }
-    assert empty == {("FINAL", ""), ("BOUND", "="), ("WHY_NOT", "")}
+    assert empty == {("FINAL", ""), ("BOUND", "="), ("WHY_NOT", ""), ("COMMITMENT_KIND", "")}
 
 
 # Numbers ------------------------------------------------------------------------------------------
@@ -823,8 +829,8 @@ def test_final_words_are_counted_in_the_order_of_the_ladder():
 def test_commitments_are_counted_by_state():
     promise = plans.Commitment("station", "专栏1", "建站", "建成工作站", "milestone", "批复")
     states = [
-        CommitmentState(promise, state, ())
-        for state in ("no_information", "done", "overdue", "done")
+        CommitmentState(promise, "", (), schedule)
+        for schedule in ("no_information", "done", "late", "done")
     ]
     assert (
         wording.commitments(states)

@@ -592,7 +592,7 @@ def _commitments(written: _Document, facts: dict, w: ModuleType) -> None:
                 f"{c['box']}{w.SEMICOLON}{c['title']}",
                 w.quotation(c["quote"]),
                 c["due"] or p.NO_DUE,
-                f"{w.COMMITMENT_SIGN[c['state']]} {w.COMMITMENT[c['state']]}",
+                f"{w.COMMITMENT_SIGN[c['schedule']]} {w.COMMITMENT[c['schedule']]}",
                 _evidence(c, w),
             )
             for c in promised["commitments"]

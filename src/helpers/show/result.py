@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ..intake import observations, plan as plans
 from ..intake.finding import Finding
-from ..intake.observations import EDITION_VARIABLE, Point, Received
+from ..intake.observations import EDITION_VARIABLE, Point, Received, Search
 from ..intake.plan import Indicator, Plan, Reading
 from ..measure import backtest, outlook, sensitivity, verdict
 from ..measure.commitment import CommitmentState
@@ -30,6 +30,7 @@ from ..measure.surprise import Surprise
 from ..measure.verdict import Assessment
 from . import table, wording
 
+AXES = ("state", "schedule", "official", "strength", "other_readings")  # of a commitment
 MIME = "application/vnd.plan-assessment.result+json"
 COLUMNS = (
     "plan",
@@ -218,14 +219,27 @@ def texts(
     }
 
 
-def commitments(plan: Plan, states: Sequence[CommitmentState]) -> Record:
-    """The record of the plan's promises: each with its state and evidence."""
+def commitments(
+    plan: Plan, states: Sequence[CommitmentState], searches: Sequence[Search] = ()
+) -> Record:
+    """The record of the plan's promises: each with its state on three axes and its evidence; what
+    was looked for in vain, and where the plan's text contradicts itself."""
     rows = [
-        {**asdict(s.commitment), "state": s.state, "evidence": [asdict(row) for row in s.evidence]}
+        {
+            **asdict(s.commitment),
+            **{name: getattr(s, name) for name in AXES},
+            "evidence": [asdict(row) for row in s.evidence],
+        }
         for s in states
     ]
+    more = {"searches": searches, "contradictions": plans.ledger(plan).contradictions}
     return Record(
-        "commitments", wording.commitments(states), {"plan": plan.id, "commitments": rows}
+        "commitments",
+        wording.commitments(states),
+        tidy(
+            {"plan": plan.id, "commitments": rows}
+            | {name: [asdict(each) for each in listed] for name, listed in more.items()}
+        ),
     )
 
 

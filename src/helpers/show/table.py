@@ -518,7 +518,7 @@ def commitments(states: Sequence[CommitmentState], sources: Mapping[str, Source]
             s.commitment.title,
             wording.quotation(s.commitment.quote),
             s.commitment.due or wording.page.NO_DUE,
-            f"{wording.COMMITMENT_SIGN[s.state]} {wording.COMMITMENT[s.state]}",
+            f"{wording.COMMITMENT_SIGN[s.schedule]} {wording.COMMITMENT[s.schedule]}",
             _evidence(s, sources),
         )
         for s in states

@@ -58,8 +58,13 @@ OBSERVED = {"final": "final", "preliminary": "preliminary", "derived": "derived"
 BOUND = {"=": "", ">": "over ", ">=": "at least ", "~": "about "}
 OPERATOR = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
 OPERATOR_SIGN = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
-COMMITMENT = {"done": "done", "in_progress": "in progress", "overdue": "overdue", "no_information": "no information"}
-COMMITMENT_SIGN = {"done": "✓", "in_progress": "●", "overdue": "×", "no_information": "○"}
+COMMITMENT = {"done": "done", "done_late": "done late", "in_time": "under way", "changed": "changed", "stale": "old information only", "not_started": "not started", "late": "overdue", "dropped": "dropped", "unclear": "cannot be rated", "due_no_information": "due, no information", "no_information": "no information"}
+COMMITMENT_SIGN = {"done": "✓", "done_late": "√", "in_time": "●", "changed": "◎", "stale": "◇", "not_started": "□", "late": "×", "dropped": "■", "unclear": "？", "due_no_information": "△", "no_information": "○"}
+COMMITMENT_MEANING = {"done": "evidence shows that it was done in time", "done_late": "evidence shows that it was done after its date", "in_time": "recent evidence shows work on it, and its date has not passed", "changed": "changed by who may change it", "stale": "the newest evidence is two years old or more", "not_started": "it is known not to have begun", "late": "begun or not begun, past its date, and no evidence that it was done", "dropped": "dropped by who may drop it", "unclear": "the plan gives no criterion that could be checked", "due_no_information": "its date has come, and nothing is known of that year", "no_information": "its date has not come, and nothing is known"}
+COMMITMENT_KIND = {"numeric": "number", "recognition": "approval or rank", "document": "document or rules", "platform": "platform or body", "activity": "recurring activity", "direction": "direction only", "": ""}
+STRENGTH = {"official_list": "official list or notice", "report": "report or record", "news": "news", "self_statement": "the office's own word", "": "not said"}
+BASIS = {"named": "named in the plan", "suggested": "by its duties"}
+SAID = {"done": "done", "in_progress": "under way", "not_started": "not started", "changed": "changed", "dropped": "dropped"}
 COMMITMENT_TYPE = {"milestone": "once", "annual": "every year", "continuing": "continuing"}
 GROUP = {
     "baseline_table": "results of the previous period as the plan lists them", "district": "other published figures of the district", "city": "figures of the city",
@@ -589,7 +594,7 @@ def finals(codes: Iterable[str]) -> str:
 
 
 def commitments(states: Iterable[CommitmentState]) -> str:
-    states = [state.state for state in states]
+    states = [state.schedule for state in states]
     listed = ", ".join(f"{states.count(code)} {COMMITMENT[code]}" for code in COMMITMENT if code in states)
     return f"Of the plan's {len(states)} commitments: {listed}. " if states else "No commitments of this plan were entered. "
 

@@ -60,7 +60,7 @@ SOURCE_CODE, NOTEBOOK = "Parameters and code", "Executed notebook: "
 
 # Commitments
 EVIDENCE_ONLY = "Judged by published evidence only: “no information” means that none was found, not that nothing was done."
-COMMITMENT_COLUMNS, NO_DUE, TO_SUPPLY = ("Commitment", "Original", "Due", "State", "Evidence"), "open", "to be supplied: "
+COMMITMENT_COLUMNS, NO_DUE, TO_SUPPLY = ("Commitment", "Original", "Due", "State", "Evidence"), "end of the plan (not stated)", "to be supplied: "
 
 # Data check
 PLAN_TROUBLE, ARITHMETIC, ARITHMETIC_TABLE = "Trouble in the plan's text", "The plan's own arithmetic", "Arithmetic check"

@@ -54,8 +54,13 @@ OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "mi
 BOUND = {"=": "", ">": "超", ">=": "不低于", "~": "约"}
 OPERATOR = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
 OPERATOR_SIGN = {">=": "≥", ">": "＞", "<=": "≤", "<": "＜"}
-COMMITMENT = {"done": "已完成", "in_progress": "推进中", "overdue": "逾期", "no_information": "无资料"}
-COMMITMENT_SIGN = {"done": "✓", "in_progress": "●", "overdue": "×", "no_information": "○"}
+COMMITMENT = {"done": "已完成", "done_late": "逾期完成", "in_time": "推进中", "changed": "已调整", "stale": "资料陈旧", "not_started": "未启动", "late": "逾期", "dropped": "已取消", "unclear": "无法评定", "due_no_information": "到期无资料", "no_information": "无资料"}
+COMMITMENT_SIGN = {"done": "✓", "done_late": "√", "in_time": "●", "changed": "◎", "stale": "◇", "not_started": "□", "late": "×", "dropped": "■", "unclear": "？", "due_no_information": "△", "no_information": "○"}
+COMMITMENT_MEANING = {"done": "有佐证说明已按期完成", "done_late": "有佐证说明完成了，但过了期限", "in_time": "有近期佐证说明正在做，未到期", "changed": "任务已由有权机关调整", "stale": "有过佐证，已是两年以前的", "not_started": "有资料说明尚未启动", "late": "已经着手或未启动，过了期限没有完成的佐证", "dropped": "任务已由有权机关取消", "unclear": "规划没有给出可核验的标准", "due_no_information": "已到期限，当年没有任何佐证", "no_information": "未到期限，没有任何佐证"}
+COMMITMENT_KIND = {"numeric": "数量", "recognition": "获批或名次", "document": "文件或制度", "platform": "平台或机构", "activity": "经常性活动", "direction": "只有方向", "": ""}
+STRENGTH = {"official_list": "正式名单或批文", "report": "报告或记录", "news": "新闻报道", "self_statement": "单位自述", "": "未注明"}
+BASIS = {"named": "原文写明", "suggested": "按职能建议"}
+SAID = {"done": "已完成", "in_progress": "推进中", "not_started": "未启动", "changed": "已调整", "dropped": "已取消"}
 COMMITMENT_TYPE = {"milestone": "一次性", "annual": "每年", "continuing": "持续推进"}
 GROUP = {
     "baseline_table": "规划所列上期完成情况", "district": "本区其他公布数据", "city": "全市数据", "province": "全省数据",
@@ -582,7 +587,7 @@ def finals(codes: Iterable[str]) -> str:
 
 
 def commitments(states: Iterable[CommitmentState]) -> str:
-    states = [state.state for state in states]
+    states = [state.schedule for state in states]
     counted = "，".join(f"{COMMITMENT[code]} {states.count(code)} 项" for code in COMMITMENT if code in states)
     return f"规划作出的 {len(states)} 项任务承诺中：{counted}。" if states else "本规划没有录入任务承诺。"
 

@@ -60,7 +60,7 @@ SOURCE_CODE, NOTEBOOK = "参数与代码", "执行笔记本："
 
 # Commitments
 EVIDENCE_ONLY = "只凭公开佐证判断：没有佐证写“无资料”，不等于没有做。"
-COMMITMENT_COLUMNS, NO_DUE, TO_SUPPLY = ("任务", "原文", "期限", "状态", "佐证"), "未定", "须提供："
+COMMITMENT_COLUMNS, NO_DUE, TO_SUPPLY = ("任务", "原文", "期限", "状态", "佐证"), "规划期末（原文未写明）", "须提供："
 
 # Data check
 PLAN_TROUBLE, ARITHMETIC, ARITHMETIC_TABLE = "规划文本里的问题", "规划自己的账", "算术核对"
