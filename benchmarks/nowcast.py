@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +30,7 @@ RECENT, WINDOWS = 3, 8  # years scored of a series; years learned from, the earl
 EARLIER = 0.4
 RIDGE, ROUNDS = 0.05, 25
 CAP = 2.0  # no error counts for more than two years' totals
-EDGES = (0.02, 0.98)  # of a trait: beyond them too few series were seen
+EDGES = (0.02, 1.0)  # of a trait: calmer series than these are not foretold more narrowly
 GROUPS = 4  # of files, within which the spread is learned on errors of others' mixes
 VERSION = 1
 
@@ -109,11 +109,13 @@ def evened(data: Cases, m: int) -> Cases:
         )
         return np.concatenate([np.repeat(sums[0], m, -1), np.repeat(sums[1], 12 - m, -1)], -1)
 
-    return Cases(
-        data.file,
-        even(data.former),
-        even(data.year),
-        *(getattr(data, field.name) for field in fields(data)[3:]),
+    return replace(data, former=even(data.former), year=even(data.year))
+
+
+def repeated(data: Cases) -> Cases:
+    """Levels at the ends of quarters as levels at the ends of months."""
+    return replace(
+        data, former=np.repeat(data.former, 3, axis=-1), year=np.repeat(data.year, 3, axis=-1)
     )
 
 
@@ -157,8 +159,10 @@ def of_set(data: Cases, m: int, n: int, stock: bool) -> tuple:
 
 
 def groups_of(names: np.ndarray) -> np.ndarray:
-    """The group of each case: files in the order of their names, dealt out in turn."""
-    return np.unique(names, return_inverse=True)[1] % GROUPS
+    """The group of each case: files in the order of their names, dealt out in turn; a single file
+    is cut into as many blocks."""
+    which = np.unique(names, return_inverse=True)[1]
+    return which % GROUPS if which.any() else np.arange(len(names)) * GROUPS // len(names)
 
 
 def learn_set(
@@ -200,9 +204,9 @@ def sets(folder: Path) -> Iterator[tuple[str, int, Cases, bool]]:
     for m in range(1, 12):
         both = evened(months, m)
         yield "sums", m, both if m % 3 else both.joined(evened(quarters, m)), False
-    levels = cases(folder, LEVELS, 12)
+    levels, quarterly = cases(folder, LEVELS, 12), repeated(cases(folder, LEVELS, 4))
     for m in range(1, 12):
-        yield "stock", m, levels, True
+        yield "stock", m, levels if m % 3 else levels.joined(quarterly), True
 
 
 def learn(folder: Path) -> pooled.Table:

@@ -35,7 +35,9 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "plan",
         "table",
         "cells",
+        "period",
         "contract",
+        "part_year",
         "observations",
         "plausible",
         "workbook",
@@ -92,7 +94,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     ],
     "archive": ["verify", "lint", "tree", "crate", "register", "bag", "compare", "replay"],
 }
-MEASURE_READS = {"plan", "facts", "observations"}  # of intake, only the facts and the figures
+MEASURE_READS = {"plan", "facts", "observations", "part_year"}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}
 
 

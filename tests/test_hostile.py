@@ -209,7 +209,7 @@ def test_a_pathological_file_is_judged_in_little_time_and_memory(judged, name):
 # Generated tables: what a writer writes is read back; what is changed on the way is refused or
 # told, never taken for something else.
 
-COLUMNS = (*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL)
+COLUMNS = (*contract.OBSERVATIONS, *contract.CONTEXT_OPTIONAL)
 words = st.text(
     st.characters(categories=["L", "Nd", "P", "S", "Zs"]), min_size=1, max_size=12
 ).filter(lambda text: text.strip() and not INVISIBLE.search(text))

@@ -125,18 +125,14 @@ def test_a_figure_that_speaks_against_itself_is_doubted(facts):
     )
     assert early == [
         "o.csv:22:published: 2022-01-05 — 2022 年的终值在当年结束以前就公布了 — "
-        "请核对年份和发布日期；不满一年的数，状态应为初值"
+        "请核对年份和发布日期；不满一年的数，请在 period 写明是哪几个月，如 2022-01/2022-09"
     ]
     assert (
-        said(
-            [
-                row(2021, 120, published="2021"),
-                row(2022, 130, published="2022-01-05", status="preliminary"),
-            ],
-            facts,
-        )
+        said([row(2021, 120, published="2021"), row(2022, 130, published="2022-12-31")], facts)
         == []
     )
+    first = [row(2021, 120), row(2022, 130, published="2022-10-20", status="preliminary")]
+    assert "2022 年的初值在当年结束以前就公布了" in said(first, facts)[0]
     share = replace(
         facts["patents"],
         kind="share",

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import contract, observations, plan as plans, plausible, table, workbook
+from . import contract, observations, part_year, plan as plans, plausible, table, workbook
 from .cells import NUMBER
 from .contract import Observation, Source
 from .facts import Plan
@@ -40,7 +40,8 @@ class Change:
     counts: bool = True
 
     def __str__(self) -> str:
-        now = f"{self.row.indicator_id}（{self.row.area}）{self.row.year} 年 {_said(self.row)}"
+        when = self.row.period or f"{self.row.year} 年"
+        now = f"{self.row.indicator_id}（{self.row.area}）{when} {_said(self.row)}"
         if self.former is None or self.former.value is None:  # 缺 was no value to revise
             return f"新增 {now}"
         return f"修订 {now}，原为 {_said(self.former)}，" + (
@@ -148,8 +149,8 @@ def _present(plan: Plan, facts, register: dict[str, Source]) -> list[Observation
     return rows
 
 
-def _key(cells: dict[str, str]) -> tuple[str, str, str]:
-    return cells["indicator_id"], cells["area"], cells["year"]
+def _key(cells: dict[str, str]) -> tuple[str, str, str, str]:
+    return cells["indicator_id"], cells["area"], cells["year"], cells.get("period", "")
 
 
 def _repeats(entry: Entry, present: Sequence[Observation], register: dict[str, Source]) -> bool:
@@ -161,7 +162,10 @@ def _repeats(entry: Entry, present: Sequence[Observation], register: dict[str, S
         same_date = cells.get("published", "") in ("", row.published)
         if (
             same_date
-            and (row.indicator_id, row.area, str(row.year), row.status, row.bound, row.source)
+            and (
+                *(row.indicator_id, row.area, str(row.year), row.period),
+                *(row.status, row.bound, row.source),
+            )
             == said
         ):
             given = cells["value"]
@@ -175,17 +179,22 @@ def _repeats(entry: Entry, present: Sequence[Observation], register: dict[str, S
 
 
 def _change(row: Observation, present: Sequence[Observation]) -> Change:
-    mine = [
-        other
-        for other in present
-        if (other.indicator_id, other.area, other.year) == (row.indicator_id, row.area, row.year)
-    ]
-    counted = observations.known(mine)
+    def place(other: Observation) -> tuple:
+        return other.indicator_id, other.area, other.year, other.period
+
+    mine = [other for other in present if place(other) == place(row)]
+    counted = _counted(mine)
     return Change(
         row,
-        counted[0] if counted else mine[-1] if mine else None,
-        row.value is None or observations.known([*mine, row]) == [row],
+        counted or (mine[-1] if mine else None),
+        row.value is None or _counted([*mine, row]) == row,
     )
+
+
+def _counted(rows: Sequence[Observation]) -> Observation | None:
+    """The vintage that counts, of rows of one year or of one part of it."""
+    found = observations.known(rows) or part_year.newest(rows)
+    return found[0] if found else None
 
 
 def _said(row: Observation) -> str:

@@ -12,15 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import period
 from .cells import Cells, converted
 from .facts import AMOUNTS, Indicator, Plan
 from .fields import FACT_ID, is_name
 from .finding import Finding
+from .plan import last_day
 from .promises import Commitment
 from .table import rows
 
 OBSERVATIONS = ("plan", "indicator_id", "area", "year", "value", "unit", "status", "source")
-OBSERVATIONS_OPTIONAL = ("published", "bound", "locator", "note")
+OBSERVATIONS_OPTIONAL = ("published", "bound", "locator", "note", "period")
+CONTEXT_OPTIONAL = OBSERVATIONS_OPTIONAL[:-1]
 SOURCES = ("id", "title", "publisher", "published", "url", "accessed", "note")
 SOURCES_OPTIONAL = ("file", "sha256", "rights")
 COMMITMENTS = ("plan", "commitment_id", "year", "state", "source")
@@ -69,6 +72,18 @@ class Observation:
     locator: str = ""
     note: str = ""
     line: int = 0
+    period: str = ""  # the part of the year it is of; empty: the year's own
+
+
+def printed(value: float | None) -> str:
+    """`value` as it was typed, every digit of it: 8539.9, 1599597; a missing one is a word."""
+    return "缺" if value is None else f"{value:.15g}"
+
+
+def became_known(row: Observation) -> str:
+    """The last day of the row's publication date, by which it was known for sure; empty where no
+    date is known."""
+    return last_day(row.published) if row.published else ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +137,9 @@ def observation_rows(
     areas = {area.id: area.id for area in plan.areas if area.role != "context" or context}
     last = LAST_YEAR if context else plan.period.end
     whose, taken, before = {plan.id}, 0, len(findings)
-    for line, row in rows(path, shown, OBSERVATIONS, OBSERVATIONS_OPTIONAL, findings):
+    for line, row in rows(
+        path, shown, OBSERVATIONS, CONTEXT_OPTIONAL if context else OBSERVATIONS_OPTIONAL, findings
+    ):
         taken, told, cells = taken + 1, len(findings), Cells(shown, line, row, findings)
         cells.known("plan", whose, "个规划")
         known = facts.get(cells.known("indicator_id", facts, "项指标"))
@@ -143,9 +160,11 @@ def observation_rows(
             _fits_kind(cells, known, value)
         if not published and sources is not None and source:
             published = sources[source].published
+        part = _part(cells, year, status, published) if row.get("period") else ""
         if (
             status in ("final", "preliminary")
             and not context
+            and not part
             and year
             and published
             and published[:4] < row["year"]
@@ -170,6 +189,7 @@ def observation_rows(
                 row.get("locator", ""),
                 row.get("note", ""),
                 line,
+                part,
             )
     if not taken and not context and all(finding.warning for finding in findings[before:]):
         findings.append(
@@ -190,6 +210,29 @@ def _value(cells: Cells, status: str | None) -> float | None:
             cells.wrong("value", "status 是 missing，却填了数", "请留空，或改 status")
         return None
     return cells.number("value")
+
+
+def _part(cells: Cells, year: int | None, status: str | None, published: str) -> str:
+    """The part of the year the row is of, as it is written; told where it cannot be."""
+    text = cells.row["period"]
+    span = period.read(text)
+    if span is None:
+        whole = text.endswith("-01/" + text[:4] + "-12") or text == cells.row["year"]
+        remedy = "全年数请把 period 留空" if whole else f"可写 {period.FORMS}；全年数留空"
+        cells.wrong("period", "不是月、季或1月起的累计", remedy)
+    elif year and span.year != year:
+        cells.wrong("period", f"与 year 列的 {year} 年不同", "请核对年份")
+    elif status == "target":
+        cells.wrong("period", "目标值是全年的", "请留空")
+    elif published and last_day(published) < span.first_day:
+        cells.wrong(
+            "period", f"这一期还没有开始，数据在 {published} 就发布了", "请核对期间和发布日期"
+        )
+    elif published and last_day(published) < span.last_day:
+        cells.wrong(
+            "period", f"发布于 {published}，这一期还没有结束", "请核对期间和发布日期", warning=True
+        )
+    return text
 
 
 def _fits_kind(cells: Cells, facts: Indicator, value: float) -> None:

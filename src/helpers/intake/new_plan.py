@@ -434,6 +434,7 @@ def _files(
             "",
             "",
             "规划印发时没有公布",
+            "",
         )
         for row in indicators
     ]

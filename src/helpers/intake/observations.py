@@ -19,8 +19,15 @@ from dataclasses import dataclass, fields as fields_of, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from . import contract, plan as plans, scenario as scenarios
-from .contract import Evidence, Observation, Search as Search, Source
+from . import contract, part_year, plan as plans, scenario as scenarios
+from .contract import (
+    Evidence,
+    Observation,
+    Search as Search,
+    Source,
+    became_known,
+    printed,
+)
 from .facts import AMOUNTS
 from .finding import Finding, Refused, nearest, shown_path
 from .plan import EDITION_VARIABLE as EDITION_VARIABLE, Commitment, ContextSeries, Indicator, Plan
@@ -28,7 +35,7 @@ from .plan import EDITION_VARIABLE as EDITION_VARIABLE, Commitment, ContextSerie
 ASSUMED = "assumed"  # status of a row that a scenario made: no table that is handed in may say it
 COLUMNS = (
     *contract.OBSERVATIONS,
-    *contract.OBSERVATIONS_OPTIONAL,
+    *contract.CONTEXT_OPTIONAL,
     "line",
     "level",
     "level_bound",
@@ -85,8 +92,9 @@ class Series:
 
 @dataclass(frozen=True)
 class Received:
-    """Everything the door let in: rows (each with the date it became known), sources, evidence,
-    warnings."""
+    """Everything the door let in: rows of whole years (each with the date it became known),
+    context, sources, evidence, warnings; rows of `parts` of a year, which no annual verdict
+    sees."""
 
     observations: tuple[Observation, ...]
     context: tuple[Observation, ...]
@@ -94,6 +102,7 @@ class Received:
     evidence: tuple[Evidence, ...]
     warnings: tuple[Finding, ...] = ()
     searches: tuple[Search, ...] = ()
+    parts: tuple[Observation, ...] = ()
 
 
 def receive(plan: Plan) -> Received:
@@ -117,8 +126,10 @@ def receive(plan: Plan) -> Received:
     findings += _leading_nowhere(plan, facts, series, promised, sources)
     findings += contradictions(rows, facts, _file(plan, "observations.csv")[1])
     _refuse(findings)
+    whole = tuple(row for row in rows if not row.period)
+    parts = tuple(row for row in rows if row.period)
     return Received(
-        tuple(rows), tuple(context), sources, tuple(evidence), tuple(findings), tuple(looked)
+        whole, tuple(context), sources, tuple(evidence), tuple(findings), tuple(looked), parts
     )
 
 
@@ -286,6 +297,7 @@ def contradictions(
     findings = []
     for (indicator_id, _), mine in by_series(rows).items():
         findings += _doubled(mine, shown) + _fallen(mine, facts[indicator_id], shown)
+        findings += part_year.fallen(facts[indicator_id], mine, shown)
     return sorted(findings, key=lambda finding: finding.line)
 
 
@@ -294,7 +306,7 @@ def _doubled(rows: Iterable[Observation], shown: str) -> list[Finding]:
     seen: dict[tuple, Observation] = {}
     findings = []
     for row in rows:
-        key = (row.year, row.status == "target", row.published)
+        key = (row.year, row.period, row.status == "target", row.published)
         if key in seen:
             problem = f"与第 {seen[key].line} 行（{printed(seen[key].value)}）重复"
             findings.append(
@@ -341,25 +353,14 @@ def by_series(rows: Iterable[Observation]) -> dict[tuple[str, str], list[Observa
     return series
 
 
-def printed(value: float | None) -> str:
-    """`value` as it was typed, every digit of it: 8539.9, 1599597; a missing one is a word."""
-    return "缺" if value is None else f"{value:.15g}"
-
-
-def became_known(row: Observation) -> str:
-    """The last day of the row's publication date, by which it was known for sure; empty where no
-    date is known."""
-    return plans.last_day(row.published) if row.published else ""
-
-
 def known(rows: Iterable[Observation], known_by: str = "") -> list[Observation]:
     """One observed row a year, by year: the latest vintage published by `known_by`; missing and
-    target rows are left out."""
+    target rows and those of a part of the year are left out."""
     latest: dict[int, tuple[str, Observation]] = {}
     for row in rows:
         day = became_known(row)
         unknown_then = known_by and not "" < day <= plans.last_day(known_by)
-        if row.value is None or row.status == "target" or unknown_then:
+        if row.value is None or row.status == "target" or row.period or unknown_then:
             continue
         if row.year not in latest or day >= latest[row.year][0]:
             latest[row.year] = (day, row)
@@ -630,7 +631,7 @@ def table(points: Iterable[Point]) -> str:
 
 def read(path: Path) -> list[Point]:
     """The points of a processed table, as `write` left them."""
-    names = [field.name for field in fields_of(Observation)]
+    names = [field.name for field in fields_of(Observation) if field.name != "period"]
     points = []
     with open(path, encoding="utf-8", newline="") as file:
         for cells in csv.DictReader(file):

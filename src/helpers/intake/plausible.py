@@ -29,6 +29,7 @@ NEAR = 0.2  # of a power of ten, in logarithms: a factor of 1.6 up or down
 AFAR = 20.0
 AFAR_BELOW = 500.0  # of an amount, of which a part of the area may have little
 RATES = ("share", "score", "ratio")
+PUBLISHED = {"final": "终值", "preliminary": "初值"}
 UNLIKELY_TARGET = 50.0  # times the baseline, or a part of it
 
 
@@ -41,6 +42,7 @@ def doubts(
         about = about or ("", "", None)
         return Finding(shown, 0, column, value, problem, remedy, warning=True, about=about)
 
+    rows = [row for row in rows if not row.period]
     series = {key: known(mine) for key, mine in by_series(rows).items()}
     said = {
         (row.indicator_id, row.area, row.year) for row in rows if row.status == "missing"
@@ -106,7 +108,7 @@ def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Find
     early = [
         row
         for row in rows
-        if row.status == "final"
+        if row.status in PUBLISHED
         and row.published
         and int(row.published[:4]) <= row.year
         and became_known(row) < f"{row.year}-12-31"
@@ -131,8 +133,9 @@ def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Find
                 row.line,
                 "published",
                 row.published,
-                f"{row.year} 年的终值在当年结束以前就公布了",
-                "请核对年份和发布日期；不满一年的数，状态应为初值",
+                f"{row.year} 年的{PUBLISHED[row.status]}在当年结束以前就公布了",
+                "请核对年份和发布日期；不满一年的数，请在 period 写明是哪几个月，如 "
+                f"{row.year}-01/{row.year}-09",
                 warning=True,
                 about=_about(row),
             )
