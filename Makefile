@@ -33,6 +33,7 @@ VENV    = .venv
 
 READY  = $(if $(VENV),.venv/.ready)
 PY     = $(if $(VENV),.venv/bin/python,$(or $(PYTHON),python))
+RUNTIME = uv export --locked --no-default-groups --no-emit-project --no-header --format requirements-txt
 EXPORT = uv export --locked --all-groups --no-emit-project --no-header --format requirements-txt
 # nbval measures inside its kernels only where source and file are named; a bare --cov hangs it.
 COV    = --cov=helpers --cov-config=pyproject.toml
@@ -62,7 +63,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check coverage template import assess pdf docx brief snapshot archive verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup check coverage template import assess pdf docx brief snapshot archive wheels verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -93,6 +94,9 @@ snapshot: $(READY)   ## keep copies of a plan's sources, with their digests: PLA
 archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= SCENARIO= REPORT_LANG= KEY= SM3=1
 	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \
 		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) $(call given,REPORT_LANG,report-lang) $(call given,KEY,key) $(if $(SM3),--sm3)
+
+wheels: $(READY)     ## keep what a replay installs, beside the bags (WHEELS= another folder)
+	@WHEELS='$(WHEELS)' sh tools/wheels.sh '$(PY)'
 
 verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER=
 	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register)
@@ -154,6 +158,9 @@ lock:                ## lock the dependencies again after a change in pyproject.
 	  $(EXPORT); } > requirements.lock.new
 	cmp -s requirements.lock.new requirements.lock || cp requirements.lock.new requirements.lock
 	rm requirements.lock.new
+	{ echo '# What runs an assessment, of requirements.lock; made by `make lock`:'; \
+	  echo '#   $(RUNTIME)'; \
+	  $(RUNTIME); } > requirements-runtime.lock
 	@$(MAKE) test ARGS=tests/test_environment.py
 
 clean:               ## remove editions and caches; .venv stays

@@ -247,16 +247,16 @@ def test_a_bag_is_named_by_plan_year_and_id_holds_everything_and_is_intact(house
         "data/ro-crate-metadata.json",
         "data/README.md",
         "data/LICENSE",
-        "data/executed/1_data_check.ipynb",
-        "data/executed/2_patents.ipynb",
-        "data/executed/4_assessment.ipynb",
-        "data/report/assessment.html",
-        "data/results/results.csv",
-        "data/results/results.json",
-        "data/results/observations.csv",
-        "data/run/run.json",
-        "data/inputs/toy/observations.csv",
-        "data/inputs/toy/sources.csv",
+        "data/data/processed/toy/2023/1_data_check.ipynb",
+        "data/data/processed/toy/2023/2_patents.ipynb",
+        "data/data/processed/toy/2023/4_assessment.ipynb",
+        "data/data/processed/toy/2023/assessment.html",
+        "data/data/processed/toy/2023/results.csv",
+        "data/data/processed/toy/2023/results.json",
+        "data/data/processed/toy/2023/observations.csv",
+        "data/data/processed/toy/2023/run.json",
+        "data/data/raw/toy/observations.csv",
+        "data/data/raw/toy/sources.csv",
         "data/params/toy/plan.yml",
         "data/params/toy/indicators/patents.yml",
         "data/params/archive.yml",
@@ -264,12 +264,12 @@ def test_a_bag_is_named_by_plan_year_and_id_holds_everything_and_is_intact(house
         "data/notebooks/2_indicator.ipynb",
         "data/notebooks/4_assessment.ipynb",
         "data/src/helpers/edition.py",
-        "data/env/requirements.lock",
+        "data/requirements.lock",
         "data/env/platform.json",
-        "data/register/REGISTER.csv",
+        "data/evidence/REGISTER.csv",
     }
     assert (
-        held["data/inputs/toy/observations.csv"]
+        held["data/data/raw/toy/observations.csv"]
         == (house.root / "data/raw/toy/observations.csv").read_bytes()
     )
     report = verify.verify(kept.path, kept.evidence_id, house.register)
@@ -330,12 +330,12 @@ def test_the_crate_names_every_file_its_digest_and_where_it_came_from(house):
     action = entities["#run-2_patents"]
     assert (action["instrument"], action["result"]) == (
         {"@id": "notebooks/2_indicator.ipynb"},
-        {"@id": "executed/2_patents.ipynb"},
+        {"@id": "data/processed/toy/2023/2_patents.ipynb"},
     )
     assert {
-        "inputs/toy/observations.csv",
+        "data/raw/toy/observations.csv",
         "params/toy/indicators/patents.yml",
-        "results/observations.csv",
+        "data/processed/toy/2023/observations.csv",
     } <= set(ids(action["object"]))
     values = {
         entities[i]["name"]: entities[i]["value"]
@@ -343,7 +343,7 @@ def test_the_crate_names_every_file_its_digest_and_where_it_came_from(house):
         if i.startswith("#2_patents-")
     }
     assert values == {"plan": "toy", "year": 2023, "indicator": "patents", "level": 0.8}
-    assert "executed/2_patents.ipynb" in ids(entities["#run-4_assessment"]["object"])
+    assert "data/processed/toy/2023/2_patents.ipynb" in ids(entities["#run-4_assessment"]["object"])
     assert set(ids(entities["./"]["mentions"])) == {
         "#run",
         "#run-1_data_check",
@@ -859,7 +859,7 @@ def test_nothing_is_added_to_a_broken_register(house):
     ):
         house.register.write_text(broken, "utf-8")
         house.make(value=99)
-        with pytest.raises(verify.Unsafe, match="REGISTER.csv"):
+        with pytest.raises(verify.Unsafe, match=r"REGISTER\.csv"):
             house.archive()
         assert house.register.read_text("utf-8") == broken
 
@@ -970,7 +970,9 @@ def test_a_signed_bag_names_its_signer_and_a_spoilt_or_foreign_signature_is_foun
     ]
     assert (
         subprocess.run(
-            command, stdin=open(folder / "tagmanifest-sha256.txt", "rb"), capture_output=True
+            command,
+            input=(folder / "tagmanifest-sha256.txt").read_bytes(),
+            capture_output=True,
         ).returncode
         == 0
     )

@@ -39,9 +39,9 @@ LOCKED = {
 }
 
 
-def pins():
-    """requirements.lock as {name: (version, set of hashes)}."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def pins(lock="requirements.lock"):
+    """A lock as {name: (version, set of hashes)}."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
     found = {}
     for line in text.replace("\\\n", "").splitlines():
         if line.lstrip().startswith("#"):
@@ -81,6 +81,28 @@ def test_every_pin_carries_the_hashes_uv_lock_has_and_at_least_one():
     for name, (_, hashes) in some(pins().items()):
         assert hashes, f"{name} has no hash"
         assert hashes == {each["hash"] for each in files(LOCKED[name])}, name
+
+
+def test_the_runtime_lock_is_what_the_runtime_dependencies_bring_of_the_whole_lock():
+    """The closure of the project's own dependencies in uv.lock: nothing of tests or laboratory."""
+    runtime = pins("requirements-runtime.lock")
+    found, asked = set(), {canonicalize_name(each.name) for each in RUNTIME}
+    while asked:
+        name = asked.pop()
+        found.add(name)
+        asked |= {each["name"] for each in LOCKED[name].get("dependencies", ())} - found
+    assert set(runtime) >= {canonicalize_name(each.name) for each in RUNTIME}
+    assert set(runtime) <= found | {
+        each["name"]
+        for name in found
+        for extra in LOCKED[name].get("optional-dependencies", {}).values()
+        for each in extra
+    }
+    assert found <= set(runtime)
+    whole = pins()
+    assert all(whole[name] == pin for name, pin in runtime.items())
+    assert not {"pytest", "jupyterlab", "distributed", "mkdocs", "python-docx"} & set(runtime)
+    assert len(runtime) < len(whole) * 0.6
 
 
 @pytest.mark.parametrize("requirement", DIRECT, ids=str)

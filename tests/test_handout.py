@@ -458,11 +458,12 @@ def test_a_browser_that_fails_leaves_the_earlier_print(monkeypatch, tmp_path, sc
     (tmp_path / "chromium").write_text(f"#!/bin/sh\n{script}\n")
     (tmp_path / "chromium").chmod(0o755)
     monkeypatch.setattr(paper.shutil, "which", lambda name: str(tmp_path / "chromium"))
+    (tmp_path / "page.html").write_text("<!doctype html>")
     (tmp_path / "page.pdf").write_bytes(b"earlier")
     with pytest.raises(paper.NotPrinted, match=why):
         paper.pdf(tmp_path / "page.html", tmp_path / "page.pdf")
     assert (tmp_path / "page.pdf").read_bytes() == b"earlier"
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 @pytest.mark.parametrize("kind", handout.KINDS)

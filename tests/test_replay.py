@@ -3,14 +3,21 @@ indicator and field."""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
+import posixpath
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import zipfile
+import zlib
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -34,9 +41,11 @@ def archived(tmp_path_factory) -> tuple[Path, Path, str]:
     """(root, bag, evidence id): the toy plan, cut to two indicators, assessed and archived in a
     repository of its own."""
     from conftest import Toy
+    from test_documents import with_copy
 
     root = tmp_path_factory.mktemp("house")
     toy = Toy(root)
+    with_copy(toy)
     toy.change("plan.yml", "  - attorneys_new\n  - share\n", "")
     for name in ("attorneys_new", "share"):
         toy[f"indicators/{name}.yml"].unlink()
@@ -48,6 +57,10 @@ def archived(tmp_path_factory) -> tuple[Path, Path, str]:
         "notebooks",
         "src",
         "requirements.lock",
+        "requirements-runtime.lock",
+        "Makefile",
+        "pyproject.toml",
+        "tools",
         "LICENSE",
         "params/archive.yml",
         "params/README.md",
@@ -98,8 +111,8 @@ def forged(bag: Path, folder: Path, spoil) -> Path:
 def test_a_real_edition_is_archived_registered_and_verified(archived):
     root, bag, known = archived
     with zipfile.ZipFile(bag) as file:  # what the page compares itself with is evidence too
-        (name,) = [name for name in file.namelist() if "/year_before/" in name]
-        assert name.endswith("data/year_before/toy/2022/results.json")
+        (name,) = [name for name in file.namelist() if "/processed/toy/2022/" in name]
+        assert name.endswith("data/data/processed/toy/2022/results.json")
         assert file.read(name) == (root / "data/processed/toy/2022/results.json").read_bytes()
     ran = helpers(
         root,
@@ -129,6 +142,106 @@ def test_a_real_edition_is_archived_registered_and_verified(archived):
         text=True,
     )
     assert alone.returncode == 0
+
+
+def addresses(page: str) -> list[str]:
+    class Links(HTMLParser):
+        found: ClassVar[list[str]] = []
+
+        def handle_starttag(self, tag, attributes):
+            self.found += [value for name, value in attributes if name in ("href", "src")]
+
+    Links.found = []
+    Links().feed(page)
+    return Links.found
+
+
+@pytest.mark.slow
+def test_every_link_of_the_page_opens_a_file_of_the_bag(archived):
+    _, bag, _ = archived
+    with zipfile.ZipFile(bag) as file:
+        names = set(file.namelist())
+        (page,) = [name for name in names if name.endswith("/2023/assessment.html")]
+        links = addresses(file.read(page).decode())
+    beside = [each for each in links if not re.match(r"#|data:|https?://", each)]
+    assert len(beside) >= 8 and any("/documents/" in each for each in beside)
+    for each in beside:
+        assert posixpath.normpath(posixpath.join(posixpath.dirname(page), each)) in names, each
+
+
+def inflated(pdf: bytes) -> bytes:
+    """A PDF with its compressed streams beside it in the clear."""
+    found = [pdf]
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompress(stream))
+    return b"\n".join(found)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_nothing_that_leaves_the_house_names_the_makers_machine(archived):
+    root, bag, _ = archived
+    for verb in ("pdf", "docx", "brief"):
+        ran = helpers(root, verb, "--plan", "toy", "--year", "2023")
+        if "Chromium" in ran.stderr:
+            pytest.skip("needs Chromium")
+        assert ran.returncode == 0, ran.stderr
+    processed = root / "data/processed"
+    leaving = {
+        path.name: path.read_bytes()
+        for path in [*processed.rglob("*.*"), root / "evidence/REGISTER.csv"]
+        if path.is_file()
+    }
+    packed = [bag, *(path for path in processed.rglob("*.docx"))]
+    for path in packed:
+        with zipfile.ZipFile(path) as file:
+            leaving |= {f"{path.name}:{name}": file.read(name) for name in file.namelist()}
+    leaving = {
+        name: inflated(content) if name.endswith(".pdf") else content
+        for name, content in leaving.items()
+    }
+    assert {Path(name).suffix for name in leaving} >= {".pdf", ".docx", ".html", ".csv", ".ipynb"}
+    own = [str(root).encode(), str(ROOT).encode(), str(Path.home()).encode() + b"/"]
+    for name, content in leaving.items():
+        assert not [trace for trace in own if trace in content], name
+        if "/src/" not in name:  # the code itself speaks of such addresses
+            assert b"file://" not in content, name
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not replay._without_network(), reason="no network namespace can be made here")
+def test_the_bag_alone_without_network_is_verified_and_replayed_as_its_readme_says(
+    archived, tmp_path
+):
+    """From a folder with bag, verify.py and wheels, by plain Python, in a namespace without routes.
+    Without the wheels (`make wheels`) the packages are taken from where this test runs."""
+    _, bag, known = archived
+    (tmp_path / "证据包.zip").write_bytes(bag.read_bytes())
+    with zipfile.ZipFile(bag) as file:
+        file.extractall(tmp_path)
+    inside = tmp_path / bag.stem / "data"
+    commands = re.findall(r"^    (\S.*)$", (inside / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert len(commands) == 2
+    digest = hashlib.sha256((inside / "requirements-runtime.lock").read_bytes()).hexdigest()
+    wheels = ROOT / "evidence/wheels" / digest[:12]
+    plain = getattr(sys, "_base_executable", sys.executable)
+    python = plain if wheels.is_dir() else sys.executable
+    offered = f"--wheels {wheels}" if wheels.is_dir() else "--current"
+    answers = []
+    for command in commands:
+        command = command.replace("证据编号", known).replace("--wheels ../../wheels", offered)
+        ran = subprocess.run(
+            [*replay.WITHOUT_NETWORK, "sh", "-c", command.replace("python3", python)],
+            cwd=inside,
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        answers.append(ran.stdout)
+    assert "结论：完好" in answers[0] and "结论：逐字节相同" in answers[1]
+    assert not wheels.is_dir() or "按证据包的锁定重建" in answers[1]
 
 
 @pytest.mark.slow
@@ -169,7 +282,7 @@ def test_a_changed_input_is_told_by_indicator_and_field_with_exit_code_4(archive
     root, bag, known = archived
 
     def raise_a_figure(data: Path) -> None:
-        path = data / "inputs/toy/observations.csv"
+        path = data / "data/raw/toy/observations.csv"
         path.write_text(path.read_text("utf-8").replace("2023,160,", "2023,170,"), "utf-8")
 
     spoilt = forged(bag, tmp_path, raise_a_figure)
@@ -273,13 +386,13 @@ def test_an_edition_and_its_bag_do_not_differ(archived):
 def test_what_is_executed_is_what_was_verified(archived, tmp_path):
     """A file that changes between the two readings is noticed."""
     _, bag, known = archived
-    folder = forged(bag, tmp_path, lambda data: None)
+    folder = forged(bag, tmp_path, lambda _: None)
     good = verify.verify(folder).evidence_id
     assert good == known
     replay.unpack(folder, tmp_path / "fine", known)
     path = folder / "data/src/helpers/cli.py"
     path.write_text(path.read_text("utf-8") + "\n", "utf-8")
-    with pytest.raises(replay.CannotReplay, match="cli.py 在校验之后变了"):
+    with pytest.raises(replay.CannotReplay, match=r"cli\.py 在校验之后变了"):
         replay.unpack(folder, tmp_path / "spoilt", known)
 
 

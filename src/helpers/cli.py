@@ -404,61 +404,14 @@ def verify(arguments: tuple[str, ...]) -> None:
     sys.exit(verifier.main(list(arguments)))
 
 
-@verbs.command()
-@click.argument("bag", type=click.Path(exists=True, path_type=Path))
-@click.option("--expect", default="", metavar="ID", help="The evidence id it was registered under.")
-@click.option(
-    "--register",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The register it must stand in.",
-)
-@click.option("--unverified", is_flag=True, help="Execute it though its id is not known.")
-@click.option(
-    "--wheels",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Install from this folder, without network.",
-)
-@click.option("--current", is_flag=True, help="Use the current environment, not the bag's lock.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=os.cpu_count(),
-    show_default=True,
-    help="Notebooks at once.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def replay(
-    bag: Path,
-    expect: str,
-    register: Path | None,
-    unverified: bool,
-    wheels: Path | None,
-    current: bool,
-    jobs: int,
-    as_json: bool,
-) -> None:
-    """Run an evidence BAG again, with its own code on its own inputs: exit 0 the same, 4
-    different."""
+@verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def replay(arguments: tuple[str, ...]) -> None:
+    """Run an evidence bag again: BAG and --expect ID or --register REGISTER.csv (or --unverified),
+    [--wheels FOLDER] [--current] [--jobs N] [--json]; exit 0 the same, 4 different."""
     from .archive import replay as replays
 
-    try:
-        answer = replays.replay(
-            bag,
-            expect=expect.strip().lower(),
-            register=register,
-            unverified=unverified,
-            wheels=wheels,
-            current=current,
-            jobs=jobs,
-        )
-    except replays.NotIdentified as error:
-        raise click.UsageError(str(error)) from None
-    except replays.NotIntact as error:
-        _leave(error, BAD_INPUT)
-    except replays.CannotReplay as error:
-        _leave(error, FAILED)
-    click.echo(answer.as_json() if as_json else answer.as_text())
-    sys.exit(answer.exit)
+    sys.exit(replays.main(list(arguments)))
 
 
 @verbs.command()

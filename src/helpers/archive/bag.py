@@ -25,28 +25,42 @@ from pathlib import Path
 
 from . import crate, lint, register, tree, verify
 from .crate import Keeper, Subject
+from .layout import LOCK
 from .tree import CannotArchive
 
 AGENT = "plan-assessment"
-LICENCE, LOCK = "LICENSE", "requirements.lock"
-PAST = "register/REGISTER.csv"  # the register as it stood before the bag's own line
+OWN = ("params/README.md", "params/archive.yml", "requirements.lock", "LICENSE")
+ALONG = ("Makefile", "pyproject.toml", "uv.lock", "requirements-runtime.lock", "tools/setup.sh")
+PAST = "evidence/REGISTER.csv"  # the register as it stood before the bag's own line
 README = """\
 # {title}（{edition}）证据包
 
-这是一次年度评估的全部证据：不靠别的文件就能看懂、校验、重放。
+这是一次年度评估的全部证据：不靠别的文件就能看懂、校验、重放。各文件的位置与做评估时相同，报告里的链接在这里都能打开。
 
-| 文件夹 | 内容 |
+| 位置 | 内容 |
 |---|---|
-| `executed/` | 已执行的 notebook：报告中的每个数都在其中一本里，并写明来源 |
-| `report/` `results/` | 评估报告；各指标结果，核对后的观测值 |
-| `inputs/` `params/` | 送来的数据与来源；规划原文所说，评估者所选 |
-| `year_before/` | 有上年期次的：报告据以比较的上年结果 |
-| `notebooks/` `src/` `env/` | 执行前的 notebook、代码、依赖锁定与运行环境 |
-| `register/` | 登记簿，到本包之前为止 |
-| `run/run.json` | 时间、主机、版本：两次如实运行只在这里不同 |
+| `{folder}assessment.html` | 评估报告：从这里看起 |
+| `{folder}*.ipynb` | 已执行的 notebook：报告中的每个数都在其中一本里，并写明来源 |
+| `{folder}` 其余 | 各指标结果，核对后的观测值；`run.json` 记时间、主机、版本：两次如实运行只在这里不同 |
+| `data/raw/` | 送来的数据、来源，`documents/` 下存有来源的副本 |
+| `params/` | 规划原文所说，评估者所选 |
+| `data/processed/` 其他期次 | 报告据以比较的上年结果 |
+| `notebooks/` `src/` `Makefile` | 执行前的 notebook、代码 |
+| `requirements.lock` `env/` | 依赖锁定（`requirements-runtime.lock` 只含重放所需），当时的运行环境 |
+| `evidence/REGISTER.csv` | 登记簿，到本包之前为止 |
 | `ro-crate-metadata.json` | 每个文件是什么、由哪次执行得来（Workflow Run RO-Crate 0.5） |
 
-校验：`python verify.py 证据包 --expect 证据编号`，只需 Python 3.8 以上。证据编号是 tagmanifest-sha256.txt 的 SHA-256，存于包外的登记簿；没有编号，只能说包内前后一致。
+证据编号是 `tagmanifest-sha256.txt` 的 SHA-256，存于包外的登记簿；没有编号，只能说包内前后一致。
+
+在解包后的这个文件夹（有本文件的文件夹）里：
+
+校验原来的 zip，只需 Python 3.8 以上：
+
+    python3 src/helpers/archive/verify.py ../../证据包.zip --expect 证据编号
+
+重放，即用包内的代码和输入再算一遍，需要 Python {python} 上下；`wheels` 是用 `make wheels` 存下的文件夹，有它就不需要网络：
+
+    PYTHONPATH=src python3 -m helpers.archive.replay ../../证据包.zip --expect 证据编号 --wheels ../../wheels
 """
 
 
@@ -135,7 +149,7 @@ def _around(
         line["commit"],
         line["date"],
         payload := dict(sorted({**payload, PAST: past}.items())),
-        json.loads(payload["run/run.json"]),
+        json.loads(payload[subject.folder + "run.json"]),
     )
     payload = dict(sorted({**payload, "ro-crate-metadata.json": described}.items()))
     return _tag_files(_info(line, past, subject, keeper), payload, sm3), payload
@@ -161,33 +175,28 @@ def _payload(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, byt
     for name in sorted({*run["made"], *made} - {"run.json"}):
         if name not in made or hashlib.sha256(made[name]).hexdigest() != run["made"].get(name):
             raise CannotArchive(f"{name} 不是做这一期时写下的那个；请重新 make assess，再归档")
-    files = {place(name): content for name, content in made.items()}
-    here = tree.files(
-        root,
-        commit,
-        "src",
-        f"params/{subject.plan}",
-        "params/README.md",
-        "params/archive.yml",
-        f"data/raw/{subject.plan}",
-        "notebooks",
-        LICENCE,
-    )
+    files = {subject.folder + name: content for name, content in made.items()}
+    own = ("src", f"params/{subject.plan}", f"data/raw/{subject.plan}", "notebooks", *OWN)
     files |= {
-        name.replace("data/raw/", "inputs/", 1): (root / name).read_bytes()
-        for name in here
+        name: (root / name).read_bytes()
+        for name in tree.files(root, commit, *own)
         if not name.startswith("notebooks/lab/")
     }
+    files |= {name: tree.content(root, commit, name) for name in tree.files(root, commit, *ALONG)}
     files |= _year_before(root, run)
-    files[f"env/{LOCK}"] = (root / LOCK).read_bytes()
-    files["README.md"] = README.format(title=subject.title, edition=subject.edition).encode()
-    files["env/platform.json"] = _platform(run, files[f"env/{LOCK}"])
-    _refuse_unsound(files, (str(root), str(Path.home())))
+    files["README.md"] = README.format(
+        title=subject.title,
+        edition=subject.edition,
+        folder=subject.folder,
+        python=".".join(run["host"]["python"].split(".")[:2]),
+    ).encode()
+    files["env/platform.json"] = _platform(run, files[LOCK])
+    _refuse_unsound(files, subject.folder, (str(root), str(Path.home())))
     return dict(sorted(files.items())), commit
 
 
 def _year_before(root: Path, run: Mapping) -> dict[str, bytes]:
-    """The results the page compares itself with, as `year_before/<plan>/<edition>/results.json`;
+    """The results the page compares itself with, where they lay;
     run.json says which it read."""
     found, start = {}, "root/data/processed/"
     for name, digest in run.get("read", {}).items():
@@ -198,7 +207,7 @@ def _year_before(root: Path, run: Mapping) -> dict[str, bytes]:
                 raise CannotArchive(
                     f"上年期次 {path.parent.name} 在做这一期之后变了；请重新 make assess，再归档"
                 )
-            found[f"year_before/{name.removeprefix(start)}"] = content
+            found[name.removeprefix("root/")] = content
     return found
 
 
@@ -220,20 +229,6 @@ def _run_record(edition: Path) -> dict:
     )
 
 
-def place(name: str) -> str:
-    """Where a file of an edition lies in the payload."""
-    folder = (
-        "executed"
-        if name.endswith(".ipynb")
-        else "report"
-        if name.endswith((".html", ".pdf", ".docx"))
-        else "run"
-        if name == "run.json"
-        else "results"
-    )
-    return f"{folder}/{name}"
-
-
 def _platform(run: Mapping, lock: bytes) -> bytes:
     """env/platform.json: on what it ran, and which of those packages were not the lock's."""
     pins = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock.decode("utf-8"), re.MULTILINE))
@@ -251,7 +246,7 @@ def _platform(run: Mapping, lock: bytes) -> bytes:
     return (json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _refuse_unsound(files: Mapping[str, bytes], own: tuple[str, ...]) -> None:
+def _refuse_unsound(files: Mapping[str, bytes], folder: str, own: tuple[str, ...]) -> None:
     """Raises `CannotArchive` for the first executed notebook or page that must not be kept."""
     own = tuple(trace for trace in own if len(trace) > 4)  # a home of "/" is no trace
     scripts = [
@@ -259,23 +254,21 @@ def _refuse_unsound(files: Mapping[str, bytes], own: tuple[str, ...]) -> None:
         for name, content in files.items()
         if name.startswith("src/") and name.endswith(".js")
     ]  # the code's own
-    for name, content in files.items():
-        faults = (
-            lint.notebook(content, own)
-            if name.startswith("executed/")
-            else lint.page(content, own, scripts)
-            if name.endswith(".html") and name.startswith("report/")
-            else []
-        )
+    for path, content in files.items():
+        if not path.startswith(folder):
+            continue
+        name, faults = path.removeprefix(folder), []
+        if name.endswith(".ipynb"):
+            faults = lint.notebook(content, own)
+        elif name.endswith(".html"):
+            faults = lint.page(content, own, scripts)
         if faults:
-            raise CannotArchive(
-                f"{name.split('/')[1]}：{faults[0]}；请改正后重新 make assess，再归档"
-            )
-        if name.startswith("executed/") and _sources(content) != _sources(
+            raise CannotArchive(f"{name}：{faults[0]}；请改正后重新 make assess，再归档")
+        if name.endswith(".ipynb") and _sources(content) != _sources(
             files[crate.template(name, files)]
         ):
             raise CannotArchive(
-                f"{name.split('/')[1]}：执行过的代码不是 {crate.template(name, files)} 的代码；"
+                f"{name}：执行过的代码不是 {crate.template(name, files)} 的代码；"
                 "请重新 make assess，再归档"
             )
 

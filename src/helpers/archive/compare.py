@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from . import crate, verify
-from .bag import place
+from . import crate, layout, verify
 
 PARTS = {
     "edition": "期次",
@@ -118,7 +117,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Kept:
-    """An edition, wherever it lies: path as in a bag's payload → content."""
+    """An edition, wherever it lies: part (`layout`) → content."""
 
     name: str
     files: Mapping[str, bytes]
@@ -164,7 +163,7 @@ def kept(path: Path) -> Kept:
         return Kept(
             f"{path.parent.name} {path.name}",
             {
-                place(file.name): file.read_bytes()
+                layout.part_of_edition(file.name): file.read_bytes()
                 for file in sorted(path.iterdir())
                 if file.is_file()
             },
@@ -176,14 +175,12 @@ def kept(path: Path) -> Kept:
         )
     bag = verify.open_bag(path)
     try:
-        return Kept(
-            path.stem,
-            {
-                name.removeprefix("data/"): _content(bag, name)
-                for name in bag.sizes
-                if name.startswith("data/")
-            },
-        )
+        files = {
+            name.removeprefix("data/"): _content(bag, name)
+            for name in bag.sizes
+            if name.startswith("data/")
+        }
+        return Kept(path.stem, layout.parts(files, report.info))
     finally:
         bag.close()
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from . import layout
+
 RUN = "https://w3id.org/ro/wfrun"
 PROFILES = {  # of Workflow Run RO-Crate: id → name, version
     f"{RUN}/process/0.5": ("Process Run Crate", "0.5"),
@@ -92,6 +94,14 @@ class Subject:
     title: str
     document: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def folder(self) -> str:
+        return layout.folder(self.plan, self.edition)
+
+    def holds(self, path: str) -> bool:
+        """Whether a file of the payload was made by this edition."""
+        return path.startswith(self.folder)
+
 
 def metadata(
     subject: Subject,
@@ -108,7 +118,7 @@ def metadata(
         _software(name, version)
         for name, version in sorted({**run["versions"], "python": run["host"]["python"]}.items())
     ]
-    sources = _sources(files.get(f"inputs/{subject.plan}/sources.csv", b""))
+    sources = _sources(files.get(f"data/raw/{subject.plan}/sources.csv", b""))
     people = [
         {
             "@id": _web(person.url) or f"#person-{k}",
@@ -198,8 +208,8 @@ def metadata(
 
 
 def template(executed: str, files: Mapping[str, bytes]) -> str:
-    """The notebook an executed one was made from: executed/2_patents.ipynb ←
-    notebooks/2_indicator.ipynb, by its number."""
+    """The notebook an executed one was made from: 2_patents.ipynb ← notebooks/2_indicator.ipynb, by
+    its number."""
     number = PurePosixPath(executed).name.split("_")[0]
     return next(name for name in files if name.startswith(f"notebooks/{number}_"))
 
@@ -246,7 +256,8 @@ def _executions(
     subject: Subject, files: Mapping[str, bytes], run: Mapping
 ) -> list[tuple[dict, list[dict]]]:
     """(action, parameter values) of every executed notebook, in the order of their numbers."""
-    found, outputs = [], sorted(name for name in files if name.startswith("executed/"))
+    found = []
+    outputs = sorted(name for name in files if subject.holds(name) and name.endswith(".ipynb"))
     for name in outputs:
         notebook = json.loads(files[name])
         stem = PurePosixPath(name).stem
@@ -260,12 +271,11 @@ def _executions(
             }
             for key, value in injected(notebook).items()
         ]
-        listed = [
-            item["path"].replace("data/raw/", "inputs/")
-            for item in (record(notebook) or {}).get("inputs", ())
-        ]
+        listed = [item["path"] for item in (record(notebook) or {}).get("inputs", ())]
         before = (
-            [other for other in outputs if other.startswith("executed/2_")] if not listed else []
+            [other for other in outputs if other.startswith(f"{subject.folder}2_")]
+            if not listed
+            else []
         )  # the assessment reads the others' records
         action = {
             "@id": f"#run-{stem}",
@@ -277,7 +287,7 @@ def _executions(
                 [
                     *(
                         quote(path)
-                        for path in (*listed, *before, "results/observations.csv")
+                        for path in (*listed, *before, f"{subject.folder}observations.csv")
                         if path in files
                     ),
                     *(value["@id"] for value in values),
@@ -295,8 +305,10 @@ def _whole_run(
     subject: Subject, files: Mapping[str, bytes], run: Mapping, parameters: Mapping[str, dict]
 ) -> dict:
     """The run as a whole: from the inputs and parameters to everything that was made."""
-    inputs = [name for name in files if name.startswith(("inputs/", "params/", "year_before/"))]
-    made = [name for name in files if name.startswith(("executed/", "results/", "report/", "run/"))]
+    made = [name for name in files if subject.holds(name)]
+    inputs = [
+        name for name in files if name.startswith(("data/", "params/")) and not subject.holds(name)
+    ]
     values = [
         entity["@id"]
         for entity in parameters.values()
@@ -352,7 +364,7 @@ def _file(
         }
         entity |= {
             "softwareRequirements": _refs(
-                [*(each["@id"] for each in software), "env/requirements.lock"]
+                [*(each["@id"] for each in software), "requirements.lock"]
             )
         }
     return entity

@@ -12,6 +12,7 @@ no network where the system can take it away (a network namespace of its own, Li
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
@@ -23,29 +24,21 @@ import tempfile
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from . import compare, verify
+from . import compare, layout, verify
 from .compare import Difference, Kept
 from .verify import Report
 
 TOLERANCE = 1e-9  # relative; records are rounded to nine significant digits
 IDENTICAL, SAME, DIFFERENT = "identical", "same", "different"
 EXITS = {IDENTICAL: 0, SAME: 0, DIFFERENT: 4}
+BAD, FAILED = 1, 3
 SAID = {
     IDENTICAL: "逐字节相同",
     SAME: f"结果相同（相对误差不超过 {TOLERANCE:g}），字节不同",
     DIFFERENT: "结果有不同",
 }
+RUNTIME_LOCK = "requirements-runtime.lock"  # without what tests and the laboratory need
 MADE = ("executed/", "report/", "results/")  # what a replay must make again; run/ differs by nature
-PLACES = {
-    "inputs/": "data/raw/",
-    "year_before/": "data/processed/",
-    "params/": "params/",
-    "notebooks/": "notebooks/",
-    "src/": "src/",
-    "env/requirements.lock": "requirements.lock",
-}
-
-
 PASSED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
 INSTALLING = re.compile(
     r"HOME|(https?|all|no)_proxy|SSL_CERT_.*|REQUESTS_CA_BUNDLE|(UV|PIP)_.*", re.I
@@ -166,6 +159,7 @@ def replay(
     with tempfile.TemporaryDirectory(prefix="replay-") as folder:
         root = Path(folder)
         old = unpack(path, root, report.evidence_id)
+        wheels = wheels or _beside(path, root)
         python, environment = (
             (sys.executable, f"当前环境，Python {sys.version.split()[0]}")
             if current
@@ -193,6 +187,7 @@ def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
     try:
         tags = verify.manifest(bag, verify.TAGMANIFEST)
         listed = verify.manifest(bag, verify.MANIFEST)
+        info = verify.fields(verify.read(bag, verify.INFO).decode("utf-8", "replace"))
         if (
             hashlib.sha256(verify.read(bag, verify.TAGMANIFEST)).hexdigest() != evidence_id
             or hashlib.sha256(verify.read(bag, verify.MANIFEST)).hexdigest()
@@ -207,25 +202,29 @@ def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
             files[name.removeprefix("data/")] = content
     finally:
         bag.close()
-    for name, content in files.items():
-        place = next(
-            (
-                to + name.removeprefix(start)
-                for start, to in PLACES.items()
-                if name.startswith(start)
-            ),
-            None,
-        )
-        if place:
-            (root / place).parent.mkdir(parents=True, exist_ok=True)
-            (root / place).write_bytes(content)
-    return Kept(path.stem, files)
+    parts = layout.parts(files, info)
+    along = {name: files[name] for name in (RUNTIME_LOCK,) if name in files}
+    for name, content in (layout.in_checkout(parts) | along).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
+    return Kept(path.stem, parts)
+
+
+def _beside(bag: Path, root: Path) -> Path | None:
+    """The folder of wheels that `make wheels` left beside the bag for its lock, if there is one."""
+    lock = root / RUNTIME_LOCK
+    if not lock.is_file():
+        return None
+    folder = bag.parent / "wheels" / hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
+    return folder if folder.is_dir() else None
 
 
 def _environment(root: Path, version: str, wheels: Path | None) -> tuple[str, str]:
     """(interpreter, what to say of it): an environment made from the bag's lock, every package by
     its hash."""
-    venv, lock = root / ".venv", root / "requirements.lock"
+    venv, lock = root / ".venv", root / RUNTIME_LOCK
+    if not lock.is_file():  # a bag of the older form
+        lock = root / layout.LOCK
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     source = ["--no-index", "--find-links", str(wheels.resolve())] if wheels else []
     minor = ".".join(version.split(".")[:2])
@@ -414,3 +413,41 @@ def _ran(*command: str) -> subprocess.CompletedProcess[str]:
 
 def _last(text: str) -> str:
     return verify.visible((text.strip().splitlines() or ["没有说明"])[-1].strip())[:300]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line, which needs the standard library alone; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="replay",
+        description="重放证据包：用包内的代码和输入再算一遍，与归档时比较",
+        epilog="退出码：0 相同，1 证据包没有通过校验，2 用法不对，3 没有跑成，4 结果有不同",
+    )
+    parser.add_argument("bag", metavar="BAG", type=Path, help="证据包：zip 或文件夹")
+    parser.add_argument("--expect", metavar="ID", default="", help="登记的证据编号")
+    parser.add_argument("--register", metavar="REGISTER.csv", type=Path, help="登记簿")
+    parser.add_argument("--unverified", action="store_true", help="来历不明也执行")
+    parser.add_argument("--wheels", type=Path, help="从这个文件夹安装，不用网络")
+    parser.add_argument("--current", action="store_true", help="用当前环境，不按锁定重建")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="同时执行几本")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    asked = parser.parse_args(arguments)
+    asked.expect = asked.expect.strip().lower()
+    for path in filter(None, (asked.bag, asked.register, asked.wheels)):
+        if not path.exists():
+            parser.error(f"没有 {verify.visible(str(path))}")
+    try:
+        options = {
+            name: value for name, value in vars(asked).items() if name not in ("bag", "json")
+        }
+        answer = replay(asked.bag, **options)
+    except NotIdentified as error:
+        parser.error(str(error))
+    except (NotIntact, CannotReplay) as error:
+        print(error, file=sys.stderr)
+        return BAD if isinstance(error, NotIntact) else FAILED
+    print(answer.as_json() if asked.json else answer.as_text())
+    return answer.exit
+
+
+if __name__ == "__main__":
+    sys.exit(main())

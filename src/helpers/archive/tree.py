@@ -57,6 +57,13 @@ def files(root: Path, commit: str, *paths: str) -> list[str]:
     )
 
 
+def content(root: Path, commit: str, name: str) -> bytes:
+    """The file `name` as it was committed, whatever it has become since."""
+    return subprocess.run(
+        ["git", "-C", str(root), "show", f"{commit}:{name}"], capture_output=True, check=True
+    ).stdout
+
+
 def _git(root: Path, *arguments: str) -> str:
     """What git says; nothing where it fails, or is not there."""
     try:

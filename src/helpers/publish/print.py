@@ -3,6 +3,7 @@ from the page's own style."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -20,6 +21,7 @@ QUIET = (
     "--disable-extensions",
     "--host-resolver-rules=MAP * ~NOTFOUND",
 )
+NEIGHBOUR = re.compile(r'(<a\b[^>]*?)\shref="(?!#|https?:|data:)[^"]*"')  # of the page's own folder
 AS_PDF = ("--no-pdf-header-footer", "--generate-pdf-document-outline", "--export-tagged-pdf")
 SECONDS = 180
 
@@ -34,7 +36,11 @@ class NotPrinted(RuntimeError):
 
 def pdf(page: Path, target: Path) -> None:
     """Print `page` to `target`, which appears whole or not at all. Raises `NoBrowser` or
-    `NotPrinted`."""
+    `NotPrinted`.
+
+    Links to files beside the page become plain text: paper travels without them, and a browser
+    would write out where they lie on this machine.
+    """
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         raise NoBrowser(
@@ -44,14 +50,15 @@ def pdf(page: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory(
         dir=target.parent, prefix=".print-", ignore_cleanup_errors=True
     ) as scratch:
-        printed = Path(scratch) / "page.pdf"
+        printed, alone = Path(scratch) / "page.pdf", Path(scratch) / "page.html"
+        alone.write_text(NEIGHBOUR.sub(r"\1", page.read_text("utf-8")), "utf-8")
         command = [
             browser,
             *QUIET,
             *AS_PDF,
             f"--user-data-dir={scratch}/profile",
             f"--print-to-pdf={printed}",
-            page.resolve().as_uri(),
+            alone.resolve().as_uri(),
         ]
         try:
             ran = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
