@@ -19,6 +19,8 @@
 # PARAMS    a plan's folder of parameters that lies elsewhere, for check
 # BAG       an evidence bag: zip or folder; EXPECT its evidence id, REGISTER the register it must stand in
 # KEY       an ssh key that signs the bag; SM3=1 adds a manifest under GB/T 32905
+# REMAKE    1: write a registered bag that is lost again; REBUILD=1 the register, from the bags
+# REASON    why evidence is withdrawn; BY the id of what takes its place
 # UNVERIFIED 1: replay a bag though neither id nor register is given
 # WHEELS    a folder to install a replay's environment from, without network; CURRENT=1 replays in the current one
 # A, B, C   editions (national-145/2023, national-145/2025+prudent), their folders, or bags; C several; CSV a file for the table of differences
@@ -56,14 +58,14 @@ endif
 
 # A variable of another name would be ignored in silence: `make assess plan=x` assesses everything.
 VARIABLES = PLAN YEAR KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA \
-	YES PARAMS BAG EXPECT REGISTER KEY SM3 UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
+	YES PARAMS BAG EXPECT REGISTER KEY SM3 REMAKE REBUILD REASON BY UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
 UNKNOWN := $(filter-out $(VARIABLES) MAKE%,$(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $v)),$v)))
 ifneq ($(UNKNOWN),)
 $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES))
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check coverage template import assess pdf docx brief snapshot archive wheels verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup check coverage template import assess pdf docx brief snapshot archive register withdraw wheels verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -91,9 +93,15 @@ assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENA
 snapshot: $(READY)   ## keep copies of a plan's sources, with their digests: PLAN=
 	@$(PY) -m helpers snapshot $(call given,PLAN,plan)
 
-archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= SCENARIO= REPORT_LANG= KEY= SM3=1
+archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= SCENARIO= REPORT_LANG= KEY= SM3=1 REMAKE=1
 	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) $(call given,REPORT_LANG,report-lang) $(call given,KEY,key) $(if $(SM3),--sm3)
+		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) $(call given,REPORT_LANG,report-lang) $(call given,KEY,key) $(if $(SM3),--sm3) $(if $(REMAKE),--remake)
+
+register: $(READY)   ## list the evidence: PLAN= YEAR= EXPECT= the beginning of an id; REBUILD=1 from the bags
+	@$(PY) -m helpers register $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,EXPECT,expect) $(if $(REBUILD),--rebuild)
+
+withdraw: $(READY)   ## register that evidence counts no more: EXPECT= REASON=, BY= what takes its place
+	@$(PY) -m helpers withdraw $(call given,EXPECT,expect) $(call given,REASON,reason) $(call given,BY,by)
 
 wheels: $(READY)     ## keep what a replay installs, beside the bags (WHEELS= another folder)
 	@WHEELS='$(WHEELS)' sh tools/wheels.sh '$(PY)'

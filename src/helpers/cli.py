@@ -353,6 +353,7 @@ def snapshot(plan: str) -> None:
     help="Sign with this ssh key.",
 )
 @click.option("--sm3", is_flag=True, help="Add a manifest under SM3 (GB/T 32905).")
+@click.option("--remake", is_flag=True, help="Make a registered bag that is lost again.")
 def archive(
     plan: str | None,
     year: int | None,
@@ -361,6 +362,7 @@ def archive(
     report_lang: str,
     key: Path | None,
     sm3: bool,
+    remake: bool,
 ) -> None:
     """Keep an edition as an evidence bag and register it."""
     from . import edition
@@ -376,13 +378,17 @@ def archive(
         for name in ([plan] if plan else plans.available())
     ]:
         try:
-            kept = edition.archive(one, today, key, sm3)
+            kept = edition.archive(one, today, key=key, sm3=sm3, remake=remake)
         except (CannotArchive, Unsafe, Refused, edition.Busy) as error:
             code = FAILED if isinstance(error, edition.Busy) else BAD_INPUT
             click.echo(f"{one.plan.id} {one.name}: {error}", err=True)
             continue
         if kept.already:
-            gone = "" if kept.path.exists() else f"；{_shown(kept.path)} 不在这里，请从存放处取回"
+            gone = (
+                ""
+                if kept.path.exists()
+                else f"；{_shown(kept.path)} 不在这里，请从存放处取回，或加 REMAKE=1 重做"
+            )
             click.echo(
                 f"{one.plan.id} {one.name}：早已登记，没有再登记，证据编号 {kept.evidence_id}{gone}"
             )
@@ -392,6 +398,46 @@ def archive(
                 f"{kept.evidence_id}，责任者 {kept.keeper}（params/archive.yml）"
             )
     sys.exit(code)
+
+
+@verbs.command()
+@click.option("--plan", default="", help="Only this plan.")
+@click.option("--year", default="", help="Only this year.")
+@click.option("--expect", default="", metavar="ID", help="Only ids that begin so.")
+@click.option("--rebuild", is_flag=True, help="Make the register again from the bags beside it.")
+def register(plan: str, year: str, expect: str, rebuild: bool) -> None:
+    """List what evidence was registered, where it lies, what became of it."""
+    from .archive import shelf
+    from .archive.verify import Unsafe
+    from .intake import plan as plans
+
+    path = plans.home() / "evidence" / "REGISTER.csv"
+    try:
+        if rebuild:
+            click.echo(f"已由证据包恢复登记簿，共 {shelf.rebuild(path)} 条")
+        listed = shelf.entries(path, plan, year, expect.strip().lower())
+    except (Unsafe, shelf.CannotRebuild) as error:
+        _leave(error, BAD_INPUT)
+    click.echo("\n".join(map(str, listed)) or "没有登记")
+
+
+@verbs.command()
+@click.option("--expect", required=True, metavar="ID", help="The evidence that counts no more.")
+@click.option("--reason", required=True, help="Why: one sentence, kept in the register.")
+@click.option("--by", default="", metavar="ID", help="The evidence that takes its place.")
+def withdraw(expect: str, reason: str, by: str) -> None:
+    """Register that evidence was withdrawn, or superseded by other evidence."""
+    from .archive import shelf
+    from .archive.verify import Unsafe
+    from .intake import plan as plans
+
+    path = plans.home() / "evidence" / "REGISTER.csv"
+    today = datetime.now(UTC).date().isoformat()
+    try:
+        entry = shelf.withdraw(path, expect.strip().lower(), reason, today, by.strip().lower())
+    except (Unsafe, shelf.NotFound) as error:
+        _leave(error, BAD_INPUT)
+    click.echo(entry)
 
 
 @verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

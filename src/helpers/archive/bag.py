@@ -84,12 +84,14 @@ def archive(
     *,
     key: Path | None = None,
     sm3: bool = False,
+    remake: bool = False,
 ) -> Archived:
     """Keep the edition in the folder `edition`, made in the checkout `root`, as a bag in the folder
     `evidence`, and register it.
 
     `date` is the day of archiving (ISO); `key` an ssh key that signs; `sm3` adds a manifest under
-    GB/T 32905. Raises `CannotArchive` where the edition may not be kept, `verify.Unsafe` where the
+    GB/T 32905; `remake` writes the bag of a registered edition again, to the byte, where it does
+    not lie there any more. Raises `CannotArchive` where the edition may not be kept, `verify.Unsafe` where the
     register is broken.
     """
     if sm3 and "sm3" not in hashlib.algorithms_available:
@@ -110,26 +112,39 @@ def archive(
         }
         for line in lines:
             if cells.items() <= line.items():
-                tags, _ = _around(line, lines, payload, subject, keeper, sm3)
+                tags, whole = _around(line, lines, payload, subject, keeper, sm3)
                 if _id(tags) == line["evidence_id"]:
-                    return Archived(evidence / _name(line), _id(tags), True, by)
+                    there = evidence / name_of(line)
+                    if remake and not there.exists():
+                        _put(there, there.stem, tags, whole, key)
+                    return Archived(there, _id(tags), True, by)
         raw = register.joined(raw, date)
         lines = verify.read_register(raw)
         line = verify.Line(dict.fromkeys(verify.REGISTER, "") | cells | {"date": date})
         line["previous_evidence_id"] = "".join(head["evidence_id"] for head in verify.heads(lines))
         tags, payload = _around(line, lines, payload, subject, keeper, sm3)
         line["evidence_id"] = _id(tags)
-        if key:
-            tags[verify.SIGNATURE] = _signature(key, tags[verify.TAGMANIFEST])
-        made = evidence / _name(line)
-        waiting = register.waiting(made)
-        register.put(waiting, _zip(made.stem, tags, payload))
-        report = verify.verify(waiting, line["evidence_id"])
-        if report.exit:
-            raise CannotArchive(f"写好的证据包没有通过校验，没有登记：{report.problems[0][1]}")
+        made = evidence / name_of(line)
+        _put(register.waiting(made), made.stem, tags, payload, key)
         register.put(evidence / "verify.py", Path(verify.__file__).read_bytes())
         register.append(path, raw, line)
     return Archived(made, line["evidence_id"], False, by)
+
+
+def _put(
+    path: Path,
+    top: str,
+    tags: Mapping[str, bytes],
+    payload: Mapping[str, bytes],
+    key: Path | None,
+) -> None:
+    """Write the bag, signed where there is a `key`, and verify what was written."""
+    signed = {verify.SIGNATURE: _signature(key, tags[verify.TAGMANIFEST])} if key else {}
+    register.put(path, _zip(top, {**tags, **signed}, payload))
+    report = verify.verify(path, _id(tags))
+    if report.exit:
+        path.unlink()
+        raise CannotArchive(f"写好的证据包没有通过校验，没有登记：{report.problems[0][1]}")
 
 
 def _around(
@@ -155,8 +170,10 @@ def _around(
     return _tag_files(_info(line, past, subject, keeper), payload, sm3), payload
 
 
-def _name(line: Mapping[str, str]) -> str:
-    return f"{line['plan']}-{line['edition']}-{line['evidence_id'][:12]}.zip"
+def name_of(line: Mapping[str, str]) -> str:
+    """The name of a registered bag; of older lines, which know no edition, by its year."""
+    edition = line.get("edition") or line["year"]
+    return f"{line['plan']}-{edition}-{line['evidence_id'][:12]}.zip"
 
 
 def _id(tags: Mapping[str, bytes]) -> str:

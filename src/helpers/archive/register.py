@@ -14,7 +14,7 @@ import fcntl
 import io
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,18 +85,22 @@ def event(
 def longer(raw: bytes, line: Mapping[str, str]) -> bytes:
     """The register `raw` with `line` behind it. Raises `verify.Unsafe` rather than break the
     chain."""
-    text, header = io.StringIO(), HEADER.encode()
-    csv.writer(text, lineterminator="\n").writerow(
-        [line.get(column, "") for column in verify.REGISTER]
-    )
+    header = HEADER.encode()
     start = raw.replace(b"\r\n", b"\n")
     if start == NARROW.encode():
         start = header  # nothing rests on an empty register of the older form
     elif header not in start.splitlines(keepends=True):
         start += header  # the older form goes on in this one
-    whole = start + text.getvalue().encode()
+    whole = start + row(line).encode()
     verify.read_register(whole)
     return whole
+
+
+def row(cells: Mapping[str, str], columns: Sequence[str] = verify.REGISTER) -> str:
+    """A line as it stands in the file."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow([cells.get(column, "") for column in columns])
+    return text.getvalue()
 
 
 def append(path: Path, raw: bytes, line: Mapping[str, str]) -> None:

@@ -693,10 +693,17 @@ def before(lines, line: Line) -> bytes:
         if each not in found:
             found[each] = known[each]
             asked += known[each].parents()
-    past = sorted(found.values(), key=lambda each: (each.depth, each["evidence_id"]))
-    narrow, wide = [[p.text for p in past if p.wide == is_wide] for is_wide in (False, True)]
-    texts = [",".join(NARROW) + "\n", *narrow] if narrow or not line.wide else []
-    texts += [",".join(REGISTER) + "\n", *wide] if line.wide else []
+    return as_register(found.values(), line.wide)
+
+
+def as_register(lines, wide: bool = False) -> bytes:
+    """A register of `lines`, those of the older form first, each after all it goes back to. `wide`:
+    it ends in the newer form though no line does."""
+    ordered = sorted(lines, key=lambda each: (each.depth, each["evidence_id"]))
+    narrow, newer = [[each.text for each in ordered if each.wide == of] for of in (False, True)]
+    wide = wide or bool(newer)
+    texts = [",".join(NARROW) + "\n", *narrow] if narrow or not wide else []
+    texts += [",".join(REGISTER) + "\n", *newer] if wide else []
     return "".join(texts).encode()
 
 
@@ -726,8 +733,8 @@ def _check_register(report: Report, register) -> None:
         report.problem(AUTHENTIC, name, f"没有登记 {report.evidence_id}")
     else:
         check_line(report, name, lines, line, report.info)
-        report.since = [_told(each) for each in standing(lines, report.evidence_id)]
-    for path in _beside(register):
+        report.since = [told(each) for each in standing(lines, report.evidence_id)]
+    for path in beside(register):
         _check_neighbour(report, name, path, lines)
     where = f"，本包在第 {line.at} 行" if line else ""
     report.note(AUTHENTIC, f"登记簿共 {len(lines)} 条{where}")
@@ -738,9 +745,9 @@ def _check_register(report: Report, register) -> None:
         )
 
 
-def _told(line: Line) -> str:
-    by = f"，由 {line['by'][:12]}… 取代" if line["by"] else ""
-    return visible(f"{line['date']} {EVENTS[line['event']]}{by}：{line['reason']}")
+def told(line: Line) -> str:
+    what = f"由 {line['by'][:12]}… 取代" if line["by"] else EVENTS[line["event"]]
+    return visible(f"{line['date']} {what}：{line['reason']}")
 
 
 def check_line(report: Report, name: str, lines, line: Line, info: dict[str, str]) -> None:
@@ -766,7 +773,7 @@ def check_line(report: Report, name: str, lines, line: Line, info: dict[str, str
         )
 
 
-def _beside(register) -> list[str]:
+def beside(register) -> list[str]:
     """The bags beside the register, known by their names: <plan>-<edition>-<first 12 of the
     id>.zip."""
     folder = os.path.dirname(os.path.abspath(register))
