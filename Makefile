@@ -19,6 +19,7 @@
 # PARAMS    a plan's folder of parameters that lies elsewhere, for check
 # BAG       an evidence bag: zip or folder; EXPECT its evidence id, REGISTER the register it must stand in
 # KEY       an ssh key that signs the bag; SM3=1 adds a manifest under GB/T 32905
+# TSA       the address of a time stamp authority (RFC 3161), TSA_CA the certificate (PEM) it goes back to
 # REMAKE    1: write a registered bag that is lost again; REBUILD=1 the register, from the bags
 # REASON    why evidence is withdrawn; BY the id of what takes its place
 # UNVERIFIED 1: replay a bag though neither id nor register is given
@@ -58,7 +59,7 @@ endif
 
 # A variable of another name would be ignored in silence: `make assess plan=x` assesses everything.
 VARIABLES = PLAN YEAR KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA \
-	YES PARAMS BAG EXPECT REGISTER KEY SM3 REMAKE REBUILD REASON BY UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
+	YES PARAMS BAG EXPECT REGISTER KEY SM3 TSA TSA_CA REMAKE REBUILD REASON BY UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
 UNKNOWN := $(filter-out $(VARIABLES) MAKE%,$(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $v)),$v)))
 ifneq ($(UNKNOWN),)
 $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES))
@@ -93,9 +94,9 @@ assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENA
 snapshot: $(READY)   ## keep copies of a plan's sources, with their digests: PLAN=
 	@$(PY) -m helpers snapshot $(call given,PLAN,plan)
 
-archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= SCENARIO= REPORT_LANG= KEY= SM3=1 REMAKE=1
+archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= SCENARIO= REPORT_LANG= KEY= SM3=1 TSA= TSA_CA= REMAKE=1
 	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \
-		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) $(call given,REPORT_LANG,report-lang) $(call given,KEY,key) $(if $(SM3),--sm3) $(if $(REMAKE),--remake)
+		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario) $(call given,REPORT_LANG,report-lang) $(call given,KEY,key) $(if $(SM3),--sm3) $(if $(REMAKE),--remake) $(call given,TSA,tsa) $(call given,TSA_CA,tsa-ca)
 
 register: $(READY)   ## list the evidence: PLAN= YEAR= EXPECT= the beginning of an id; REBUILD=1 from the bags
 	@$(PY) -m helpers register $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,EXPECT,expect) $(if $(REBUILD),--rebuild)
@@ -106,8 +107,8 @@ withdraw: $(READY)   ## register that evidence counts no more: EXPECT= REASON=, 
 wheels: $(READY)     ## keep what a replay installs, beside the bags (WHEELS= another folder)
 	@WHEELS='$(WHEELS)' sh tools/wheels.sh '$(PY)'
 
-verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER=
-	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register)
+verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER= TSA_CA=
+	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) $(call given,TSA_CA,tsa-ca)
 
 replay: $(READY)     ## run an evidence bag again: BAG= and EXPECT= or REGISTER= (or UNVERIFIED=1), WHEELS= CURRENT=1
 	@$(PY) -m helpers replay $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) \

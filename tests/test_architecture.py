@@ -92,7 +92,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "cluster",
         "leash",
     ],
-    "archive": ["verify", "lint", "tree", "layout", "crate", "register", "bag", "shelf", "compare", "replay"],
+    "archive": ["verify", "lint", "tree", "layout", "crate", "register", "stamp", "bag", "shelf", "compare", "replay"],
 }
 MEASURE_READS = {"plan", "facts", "observations", "part_year"}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}

@@ -354,6 +354,12 @@ def snapshot(plan: str) -> None:
 )
 @click.option("--sm3", is_flag=True, help="Add a manifest under SM3 (GB/T 32905).")
 @click.option("--remake", is_flag=True, help="Make a registered bag that is lost again.")
+@click.option("--tsa", help="Ask this RFC 3161 authority for the time.")
+@click.option(
+    "--tsa-ca",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The certificate the authority goes back to.",
+)
 def archive(
     plan: str | None,
     year: int | None,
@@ -363,15 +369,20 @@ def archive(
     key: Path | None,
     sm3: bool,
     remake: bool,
+    tsa: str | None,
+    tsa_ca: Path | None,
 ) -> None:
     """Keep an edition as an evidence bag and register it."""
     from . import edition
+    from .archive.stamp import NotStamped, stamp
     from .archive.tree import CannotArchive
     from .archive.verify import Unsafe
     from .intake import plan as plans
 
     if plan is None and year is not None:
         raise click.UsageError("a year needs a plan: add --plan (make archive PLAN=… YEAR=…)")
+    if bool(tsa) != bool(tsa_ca):
+        raise click.UsageError("an authority needs its certificate: give both TSA= and TSA_CA=")
     today, code = datetime.now(UTC).date().isoformat(), DONE
     for one in [
         edition.of(name, year, known_by, scenario=scenario, language=report_lang)
@@ -397,6 +408,12 @@ def archive(
                 f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 "
                 f"{kept.evidence_id}，责任者 {kept.keeper}（params/archive.yml）"
             )
+        if tsa:
+            try:
+                click.echo(f"时间戳 {_shown(stamp(kept.path, kept.evidence_id, tsa, tsa_ca))}")
+            except NotStamped as error:
+                code = FAILED
+                click.echo(f"{one.plan.id} {one.name}: {error}", err=True)
     sys.exit(code)
 
 

@@ -20,7 +20,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import crate, lint, register, tree, verify
@@ -99,6 +99,7 @@ def archive(
             "本机 Python 的 OpenSSL 不能算 SM3；请换用 OpenSSL 1.1.1 以上的 Python，或不加 SM3"
         )
     payload, commit = _payload(root, edition, subject)
+    subject = replace(subject, code=tree.swhids(root, commit))
     signer, by = _fingerprint(key) if key else "", keeper.organization.name
     path = evidence / "REGISTER.csv"
     with register.held(path) as raw:
@@ -312,6 +313,7 @@ def _info(
         "External-Identifier": f"{subject.plan}/{subject.edition}",
         "Bag-Software-Agent": AGENT,
         "Edition": subject.edition,
+        "Code-SWHID": " ".join(subject.code),
         verify.BEFORE: hashlib.sha256(before).hexdigest(),
         **{field: line[column] for column, field in verify.AS_REGISTERED.items()},
     }

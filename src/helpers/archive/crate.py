@@ -93,6 +93,7 @@ class Subject:
     edition: str
     title: str
     document: Mapping[str, object] = field(default_factory=dict)
+    code: tuple[str, ...] = ()  # SWHIDs of the commit it was made from
 
     @property
     def folder(self) -> str:
@@ -150,6 +151,7 @@ def metadata(
         "about": _ref("#plan"),
         "citation": _refs(source["@id"] for source in sources),
         "version": commit,
+        **({"isBasedOn": list(subject.code)} if subject.code else {}),
     }
     graph = [
         {

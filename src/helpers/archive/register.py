@@ -22,7 +22,7 @@ from . import verify
 
 HEADER, NARROW = (",".join(columns) + "\n" for columns in (verify.REGISTER, verify.NARROW))
 WAITING = re.compile(r"\.(.+-([0-9a-f]{12})\.zip)")
-HALF = re.compile(r"\..+\.(csv|py|zip)\.\d+")  # of a `put` that was killed
+HALF = re.compile(r"\..+\.(csv|py|zip|tsr|pem)\.\d+")  # of a `put` that was killed
 
 
 @contextmanager

@@ -57,6 +57,14 @@ def files(root: Path, commit: str, *paths: str) -> list[str]:
     )
 
 
+def swhids(root: Path, commit: str) -> tuple[str, ...]:
+    """The names Software Heritage gives to the commit and to its files (SWHID 1.2): computed, not
+    asked for."""
+    whole = _git(root, "rev-parse", f"{commit}^{{tree}}")
+    names = (f"swh:1:rev:{commit}", f"swh:1:dir:{whole}")
+    return names if len(commit) == len(whole) == 40 else ()  # they are defined over SHA-1
+
+
 def content(root: Path, commit: str, name: str) -> bytes:
     """The file `name` as it was committed, whatever it has become since."""
     return subprocess.run(

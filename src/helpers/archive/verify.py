@@ -2,7 +2,7 @@
 """Is this evidence bag what was registered? Runs alone: Python 3.8 or newer, standard library, no
 network.
 
-    python verify.py BAG [--expect ID] [--register REGISTER.csv] [--json]
+    python verify.py BAG [--expect ID] [--register REGISTER.csv] [--tsa-ca CA.pem] [--json]
 
 BAG is a BagIt 1.0 bag, a zip or a folder. It is read in pieces, never extracted; nothing in it is
 executed. ID is the evidence id, the SHA-256 of tagmanifest-sha256.txt, kept outside the bag:
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import datetime
 import hashlib
 import io
 import json
@@ -48,6 +49,7 @@ UNLISTED = {
     SIGNATURE,
 }  # cannot stand in the tag manifest: one is it, the other is made from it
 NARROW = ("date", "plan", "year", "evidence_id", "previous_evidence_id", "commit", "signer")
+TOKEN, AUTHORITY = ".tsr", ".tsa.pem"  # beside the bag: its time stamp, and the authority's root
 REGISTER = (*NARROW, "edition", "event", "concerns", "by", "reason")  # NARROW: of older registers
 JOINED = "joined"  # two branches of a register are one again
 EVENTS = {JOINED: "合并", "withdrawn": "撤回", "superseded": "取代"}  # lines without a bag
@@ -66,6 +68,7 @@ ASKED = ("year", "known_by", "scenario", "language")  # what the parts of an edi
 BEFORE = "Register-SHA256"
 
 MAX_FILES, MAX_TOTAL, MAX_FILE, MAX_TAG_FILE = 20_000, 4 << 30, 1 << 30, 8 << 20
+MAX_TOKEN = 1 << 20
 MAX_DIRECTORY = 4 << 20  # bytes of a zip's table of contents: room for 20,000 names of 150 bytes
 MAX_RATIO = 200  # deflate reaches 1,032; notebooks and pages stay below 20
 PIECE = 1 << 20
@@ -433,8 +436,9 @@ def edition(info: dict[str, str]) -> dict[str, str]:
     return {name: part for name, part in zip(ASKED, match.groups()) if part} if match else {}
 
 
-def verify(path, expect: str = "", register=None) -> Report:
-    """What is to be said of the bag at `path`. Never raises for what the bag holds."""
+def verify(path, expect: str = "", register=None, authority=None) -> Report:
+    """What is to be said of the bag at `path`. `authority`: the certificate (PEM) its time stamp
+    must go back to. Never raises for what the bag holds."""
     report = Report()
     try:
         bag = open_bag(path)
@@ -455,6 +459,7 @@ def verify(path, expect: str = "", register=None) -> Report:
         report.exit = UNSAFE
     if report.evidence_id:
         _check_id(report, expect, register)
+        _check_time(report, path, authority)
     return report
 
 
@@ -593,6 +598,87 @@ def _check_novalidate(signature: bytes, signed: bytes) -> subprocess.CompletedPr
             input=signed,
             capture_output=True,
         )
+
+
+# --- trusted time ---------------------------------------------------------------------------------
+
+
+def _check_time(report: Report, path, authority) -> None:
+    """The time stamp beside the bag (RFC 3161) is of this evidence id, and was signed by whom the
+    certificate names. Revocation is not asked: that would need the network."""
+    beside_it = re.sub(r"\.zip$", "", os.fspath(path).rstrip(os.sep))
+    token, given = beside_it + TOKEN, authority is not None
+    if not os.path.isfile(token):
+        if given:
+            report.problem(AUTHENTIC, os.path.basename(token), "没有时间戳")
+        return
+    shown, root = os.path.basename(token), authority if given else beside_it + AUTHORITY
+    if not shutil.which("openssl"):
+        report.note(AUTHENTIC, "有时间戳，本机没有 openssl，没有核验")
+        return
+    if os.path.getsize(token) > MAX_TOKEN:
+        report.problem(AUTHENTIC, shown, "不是时间戳")
+        return
+    stamped = _stamped(token)
+    if stamped is None:
+        report.problem(AUTHENTIC, shown, "不是时间戳")
+    elif not os.path.isfile(root):
+        report.note(AUTHENTIC, f"有时间戳（自称 {stamped[0]}），没有签发机构的根证书，没有核验")
+    else:
+        _check_token(report, token, root, stamped, given)
+
+
+def _check_token(report: Report, token: str, root, stamped, given: bool) -> None:
+    when, seconds = stamped
+    ran = subprocess.run(
+        [
+            "openssl",
+            "ts",
+            "-verify",
+            "-digest",
+            report.evidence_id,
+            "-in",
+            token,
+            "-CAfile",
+            os.fspath(root),
+            "-attime",
+            str(seconds),
+        ],
+        capture_output=True,
+    )
+    if ran.returncode:
+        report.problem(
+            AUTHENTIC, os.path.basename(token), f"时间戳没有通过核验（{last_error(ran.stderr)}）"
+        )
+        return
+    whose = "所给的" if given else f"旁边的 {visible(os.path.basename(root))}，它属于谁，须另行核实"
+    report.note(AUTHENTIC, f"时间戳有效：{when} 已有本包；根证书是{whose}；是否吊销没有查")
+
+
+def _stamped(token: str):
+    """(time as ISO text, seconds since 1970) of a token; None where it is none."""
+    said = subprocess.run(
+        ["openssl", "ts", "-reply", "-in", token, "-text"], capture_output=True
+    ).stdout.decode("utf-8", "replace")
+    match = re.search(
+        r"^Time stamp: (\w{3}) +(\d+) (\d\d):(\d\d):(\d\d)(?:\.\d+)? (\d{4}) GMT$", said, re.M
+    )
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    if not match or match[1] not in months:
+        return None
+    day, hour, minute, second, year = map(int, match.group(2, 3, 4, 5, 6))
+    when = datetime.datetime(
+        year, months.index(match[1]) + 1, day, hour, minute, second, tzinfo=datetime.timezone.utc
+    )
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ"), int(when.timestamp())
+
+
+def last_error(said: bytes) -> str:
+    """What OpenSSL gives as the reason, without its numbers."""
+    reasons = re.findall(
+        r"error:[^:\n]*:[^:\n]*:[^:\n]*:([^:\n]+)", said.decode("utf-8", "replace")
+    )
+    return visible(reasons[-1] if reasons else "没有说明")
 
 
 # --- the register ---------------------------------------------------------------------------------
@@ -825,6 +911,7 @@ def main(arguments=None) -> int:
     parser.add_argument("bag", metavar="BAG", help="证据包：zip 或文件夹")
     parser.add_argument("--expect", metavar="ID", default="", help="登记的证据编号，64 位十六进制")
     parser.add_argument("--register", metavar="REGISTER.csv", help="登记簿：核对链与本包的登记")
+    parser.add_argument("--tsa-ca", metavar="CA.pem", help="时间戳机构的根证书：核对包旁的时间戳")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # names and Chinese can be printed whatever the locale
@@ -841,12 +928,14 @@ def main(arguments=None) -> int:
         if not os.path.exists(asked.bag)
         else f"没有登记簿 {visible(asked.register)}"
         if asked.register is not None and not os.path.isfile(asked.register)
+        else f"没有根证书 {visible(asked.tsa_ca)}"
+        if asked.tsa_ca is not None and not os.path.isfile(asked.tsa_ca)
         else ""
     )
     if wrong:
         print(f"verify.py: {wrong}", file=sys.stderr)
         return USAGE
-    report = verify(asked.bag, expect, asked.register)
+    report = verify(asked.bag, expect, asked.register, asked.tsa_ca)
     try:
         print(report.as_json() if asked.json else report.as_text(), flush=True)
     except BrokenPipeError:  # into `head`: what was found is still the answer
