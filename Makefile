@@ -3,6 +3,7 @@
 
 # PLAN      a folder of params/ (default: every plan)
 # YEAR      assessment year (default: the plan's own)
+# PERIOD    a month or quarter of a year in progress, 2026-09, for monitor (default: the newest known)
 # KNOWN_BY  a date: only what was published by then
 # REPORT_LANG  zh (default) or en: the language of the report
 # SCENARIO  a file of params/<plan>/scenarios/: choices made otherwise, values assumed
@@ -58,7 +59,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 # A variable of another name would be ignored in silence: `make assess plan=x` assesses everything.
-VARIABLES = PLAN YEAR KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA \
+VARIABLES = PLAN YEAR PERIOD KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA \
 	YES PARAMS BAG EXPECT REGISTER KEY SM3 TSA TSA_CA REMAKE REBUILD REASON BY UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
 UNKNOWN := $(filter-out $(VARIABLES) MAKE%,$(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $v)),$v)))
 ifneq ($(UNKNOWN),)
@@ -66,7 +67,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check coverage template import assess pdf docx brief snapshot archive register withdraw wheels verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup check coverage template import assess monitor pdf docx brief snapshot archive register withdraw wheels verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -93,6 +94,10 @@ assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENA
 
 snapshot: $(READY)   ## keep copies of a plan's sources, with their digests: PLAN=
 	@$(PY) -m helpers snapshot $(call given,PLAN,plan)
+
+monitor: $(READY)    ## where the year leads before it is over: PLAN= PERIOD=2026-09 KNOWN_BY=
+	@$(PY) -m helpers monitor $(call given,PLAN,plan) $(call given,PERIOD,period) $(call given,KNOWN_BY,known-by) \
+		$(call given,REPORT_LANG,report-lang) $(call given,ENGINE,engine)
 
 archive: $(READY)    ## keep an edition as evidence: PLAN= YEAR= KNOWN_BY= SCENARIO= REPORT_LANG= KEY= SM3=1 TSA= TSA_CA= REMAKE=1
 	@$(PY) -m helpers archive $(call given,PLAN,plan) $(call given,YEAR,year) \

@@ -20,9 +20,11 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "run": set(),
     "archive": set(),
     "edition": {"intake", "measure", "show", "publish", "run", "archive"},
+    "monitoring": {"edition", "intake", "publish", "run", "show"},
     "handout": {"edition", "intake", "publish"},
+    "monitored": {"edition", "intake", "publish", "run", "show"},
     "editions": {"edition", "intake", "show", "publish", "run"},
-    "cli": {"edition", "editions", "handout", "intake", "measure", "run", "archive"},
+    "cli": {"edition", "editions", "handout", "monitored", "intake", "measure", "run", "archive"},
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": [
@@ -70,13 +72,24 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "coverage",
         "worlds",
         "verdict",
+        "monitor",
         "frames",
         "areas",
         "sensitivity",
         "rolling",
     ],
-    "show": ["wording", "live", "figure", "table", "result", "changes", "annex", "comparison"],
-    "publish": ["font", "report", "year_before", "document", "print"],
+    "show": [
+        "wording",
+        "live",
+        "figure",
+        "table",
+        "result",
+        "monitoring",
+        "changes",
+        "annex",
+        "comparison",
+    ],
+    "publish": ["font", "report", "monitor_page", "year_before", "document", "print"],
     "run": [
         "engine",
         "inputs",
@@ -94,7 +107,13 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     ],
     "archive": ["verify", "lint", "tree", "layout", "crate", "register", "stamp", "bag", "shelf", "compare", "replay"],
 }
-MEASURE_READS = {"plan", "facts", "observations", "part_year"}  # of intake, only the facts and the figures
+MEASURE_READS = {
+    "plan",
+    "facts",
+    "observations",
+    "part_year",
+    "period",
+}  # of intake, only the facts and the figures
 NOTEBOOKS_IMPORT = {"intake", "measure", "show"}
 
 

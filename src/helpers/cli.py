@@ -248,6 +248,36 @@ def _told(findings: Sequence[Finding], passed: str) -> int:
 
 @verbs.command()
 @click.option("--plan", required=True, help="A folder of params/.")
+@click.option(
+    "--period",
+    default="",
+    help="Look as far as this month or quarter, 2026-09 or 2026Q3 (default: the newest known).",
+)
+@click.option("--known-by", default="", help="Only what was published by this date (2026-10-31).")
+@LANGUAGE
+@ENGINE
+def monitor(plan: str, period: str, known_by: str, report_lang: str, engine: str) -> None:
+    """Say before a year is over where it leads: one page, a table of moves, two lines to send
+    on."""
+    from . import edition, monitored
+    from .run.pool import workers
+    from .run.progress import Progress
+
+    if report_lang not in edition.LANGUAGES:
+        raise click.UsageError(f"--report-lang is one of {', '.join(edition.LANGUAGES)}")
+    with workers(1, engine) as pool, Progress("monitor") as progress:
+
+        def run(job, folder):
+            return pool.run([job], folder, {}, progress)[0]
+
+        made = monitored.make(plan, period, run, known_by=known_by, language=report_lang)
+    for line in made.lines:
+        click.echo(line)
+    click.echo(f"open {_shown(made.folder / monitored.PAGE)}")
+
+
+@verbs.command()
+@click.option("--plan", required=True, help="A folder of params/.")
 @click.option("--all", "every", is_flag=True, help="Print every sentence with what stands for it.")
 def coverage(plan: str, every: bool) -> None:
     """Go through every sentence of a plan's text: a promise or indicator, a direction, or

@@ -8,14 +8,15 @@ parts follow each other. A figure published later replaces an earlier one of the
 
 from __future__ import annotations
 
+import csv
 import itertools
 from collections.abc import Iterable
 
 from . import period
 from .contract import Observation, became_known, printed
 from .facts import Indicator
-from .finding import Finding
-from .plan import last_day
+from .finding import Finding, Unknown
+from .plan import Plan, last_day
 
 Curve = dict[int, float]
 
@@ -83,3 +84,41 @@ def fallen(facts: Indicator, rows: Iterable[Observation], shown: str) -> list[Fi
                 )
             )
     return findings
+
+
+def at(plan: Plan, parts: Iterable[Observation], text: str = "") -> period.Span:
+    """The part of a year to be looked at, from January on: the one `text` names, else the newest
+    of which anything is known. Raises `Unknown` where there is none."""
+    known = sorted(period.read(row.period) for row in parts if row.value is not None)
+    if text:
+        span = period.read(text)
+        if span is None or not plan.period.start <= span.year <= plan.period.end:
+            years = f"{plan.period.start}—{plan.period.end}"
+            raise Unknown(
+                f"{text!r} 不是{plan.short_title}规划期（{years}）里的一期；可写 {period.FORMS}"
+            )
+        return period.Span(span.year, span.last)
+    inside = [span for span in known if plan.period.start <= span.year <= plan.period.end]
+    if not inside:
+        raise Unknown(
+            f"{plan.short_title}没有月、季数据，没有可监测的；请在 observations.csv 的 period 列"
+            f"写明期间，如 {period.FORMS}"
+        )
+    return period.Span(inside[-1].year, inside[-1].last)
+
+
+def published(parts: Iterable[Observation], until: period.Span) -> str:
+    """The day by which all parts up to `until` were known; empty where none has a date."""
+    days = (became_known(row) for row in parts if period.read(row.period) <= until)
+    return max(days, default="")
+
+
+def kept(plan: Plan, folder: str, before: period.Span) -> list[dict[str, str]]:
+    """The rows of moves.csv of the monitored periods before `before` that lie in `folder` under
+    the root; none where no folder is named."""
+    name, found = f"{before.year}-{before.last:02d}", []
+    for path in sorted((plan.root / folder).glob("*/moves.csv")) if folder else ():
+        if path.parent.name < name:
+            with open(path, encoding="utf-8", newline="") as file:
+                found += list(csv.DictReader(file))
+    return found
