@@ -38,8 +38,8 @@ supplier: {{office: 统计局, basis: 规划原文, needs: 各年的值。}}
 """
 
 
-def _indicator(id: str, name_zh: str, **rest: object) -> str:
-    return INDICATOR.format(id=id, name_zh=name_zh, name_en=id, **rest)
+def _indicator(name: str, name_zh: str, **rest: object) -> str:
+    return INDICATOR.format(id=name, name_zh=name_zh, name_en=name, **rest)
 
 
 TOY = {
@@ -124,12 +124,15 @@ level: 0.8
     ),
     "context.yml": """\
 series:
-  - {id: city_share, name_zh: 全市产业占比, unit: "%", group: city, relates_to: [share], differs: 全市的数，不是全县的。}
+  - {id: city_share, name_zh: 全市产业占比, unit: "%", group: city, relates_to: [share],
+     differs: 全市的数，不是全县的。}
 """,
     "commitments.yml": """\
 commitments:
-  - {id: station, box: 专栏1, title: 建成保护工作站, quote: 建成保护工作站, line: 20, type: milestone, due: "2023-12-31", evidence_needed: 批复}
-  - {id: week, box: 专栏1, title: 每年举办宣传周, quote: 每年举办宣传周, line: 21, type: annual, evidence_needed: 记录}
+  - {id: station, box: 专栏1, title: 建成保护工作站, quote: 建成保护工作站, line: 20,
+     type: milestone, due: "2023-12-31", evidence_needed: 批复}
+  - {id: week, box: 专栏1, title: 每年举办宣传周, quote: 每年举办宣传周, line: 21,
+     type: annual, evidence_needed: 记录}
 """,
     "sources.csv": """\
 id,title,publisher,published,url,accessed,note

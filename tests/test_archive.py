@@ -103,9 +103,10 @@ class House:
             "params/archive.yml": "rights: x\n",
             "params/other/plan.yml": "id: other\n",
             "data/raw/toy/observations.csv": "plan,year,value\ntoy,2023,160\n",
-            "data/raw/toy/sources.csv": "id,title,publisher,published,url,accessed,note\nreport,公报,统计局,2024-03-01,"
-            "https://example.org/report,,\n",
-            "requirements.lock": "numpy==2.4.6 \\\n    --hash=sha256:00\npapermill==2.7.0 \\\n    --hash=sha256:00\n",
+            "data/raw/toy/sources.csv": "id,title,publisher,published,url,accessed,note\n"
+            "report,公报,统计局,2024-03-01,https://example.org/report,,\n",
+            "requirements.lock": "numpy==2.4.6 \\\n    --hash=sha256:00\n"
+            "papermill==2.7.0 \\\n    --hash=sha256:00\n",
             "LICENSE": "MIT\n",
             ".gitignore": "data/processed\nevidence\n",
             "notebooks/1_data_check.ipynb": template(),
@@ -596,9 +597,9 @@ def test_each_line_names_the_one_before(house):
         kept[0].evidence_id,
         kept[1].evidence_id,
     ]
-    assert (
-        house.register.read_text("utf-8").splitlines()[0]
-        == "date,plan,year,evidence_id,previous_evidence_id,commit,signer,edition,event,concerns,by,reason"
+    assert house.register.read_text("utf-8").splitlines()[0] == (
+        "date,plan,year,evidence_id,previous_evidence_id,commit,signer,edition,"
+        "event,concerns,by,reason"
     )
     for one in kept:
         assert verify.verify(one.path, one.evidence_id, house.register).exit == 0
@@ -892,11 +893,14 @@ def test_a_full_disk_leaves_the_register_as_it_was_and_nothing_half(house, monke
     def full(*_: object, **__: object):
         raise OSError(28, "No space left on device")
 
+    def opened(path, mode="r", **more):
+        return full() if "b" in mode else open(path, mode, **more)
+
     if at == "write":
         monkeypatch.setattr(
             register,
             "open",
-            lambda path, mode="r", **more: full() if "b" in mode else open(path, mode, **more),
+            opened,
             raising=False,
         )
     else:

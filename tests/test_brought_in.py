@@ -55,10 +55,12 @@ def test_out_and_back_and_onto_the_page_for_every_plan(plan_id, tmp_path, monkey
     ) = value, "复函", "复函", "2026-03-01"
     book.save("form.xlsx")
     shown = CliRunner().invoke(cli.verbs, ["import", "form.xlsx", "--plan", plan_id])
-    assert shown.exit_code == 0 and "没有写入" in shown.output, shown.output
+    assert shown.exit_code == 0, shown.output
+    assert "没有写入" in shown.output
     assert not any(point.value == value for point in observations.receive(plan).observations)
     done = CliRunner().invoke(cli.verbs, ["import", "form.xlsx", "--plan", plan_id, "--yes"])
-    assert done.exit_code == 0 and "已写入" in done.output, done.output
+    assert done.exit_code == 0, done.output
+    assert "已写入" in done.output
     points = observations.all_taken(plan, observations.receive(plan), plan.period.end)
     assert [
         point.row.value

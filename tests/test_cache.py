@@ -142,9 +142,7 @@ def test_each_ingredient_touched_fells_exactly_what_was_made_of_it(standing, tou
 
 
 @pytest.mark.slow
-def test_one_value_executes_its_indicator_the_check_and_the_whole_and_leaves_what_a_run_from_nothing_leaves(
-    house,
-):
+def test_one_value_executes_its_indicator_the_check_and_the_whole_as_a_run_from_nothing(house):
     assert house.assess() == set()
     house.toy.cell("observations.csv", 3, value="119")
     assert house.assess() == {"1_data_check", "2_patents", "4_assessment", "page"}

@@ -85,10 +85,12 @@ def test_a_file_is_checked_with_the_plan_it_belongs_to(target):
 )
 def test_a_file_from_elsewhere_is_checked_by_itself(tmp_path, name, where, options):
     contents = {
-        "observations.csv": "plan,indicator_id,area,year,value,unit,status,source\ndemo,patent_grants,320612,2021,"
-        "2410,件,final,公报\ndemo,patent_grants,320612,2022,2_410,件,final,公报\n",
+        "observations.csv": "plan,indicator_id,area,year,value,unit,status,source\n"
+        "demo,patent_grants,320612,2021,2410,件,final,公报\n"
+        "demo,patent_grants,320612,2022,2_410,件,final,公报\n",
         "run.yaml": "plan: demo\nhorizn: 2\n",
-        "run.ipynb": '{"nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec": {"name": "python3"}}, '
+        "run.ipynb": '{"nbformat": 4, "nbformat_minor": 4, '
+        '"metadata": {"kernelspec": {"name": "python3"}}, '
         '"cells": [{"cell_type": "code", "execution_count": null, "source": "1"}]}',
     }
     path = (

@@ -19,7 +19,7 @@ from helpers.run.progress import Progress, slowest
 from helpers.run.task import Pool
 
 CRASHES = {  # cell → what is said of it
-    "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)": "cell 3: its process was killed by SIGSEGV",
+    "import os; os.kill(os.getpid(), 11)": "cell 3: its process was killed by SIGSEGV",
     "import ctypes; ctypes.string_at(0)": "cell 3: its process was killed by SIGSEGV",
     "import os; os._exit(7)": "cell 3: its process ended itself with status 7",
     "import os; os._exit(0)": "cell 3: its process ended itself with status 0",
@@ -231,15 +231,12 @@ def test_a_parent_that_dies_before_it_reads_is_told_of_too(tmp_path, monkeypatch
     silent about."""
     (tmp_path / "seaborn.py").write_text("raise SystemExit('no seaborn today')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with (
-        pytest.raises(
-            RuntimeError, match="cannot start: no seaborn today; ENGINE=kernel does without it"
-        ),
-        workers(1, "fork") as pool,
-    ):
+    told = "cannot start: no seaborn today; ENGINE=kernel does without it"
+    with workers(1, "fork") as pool:
         pool.start()
         pool.parent.wait()
-        pool.run([job(tmp_path, "n", "1")], tmp_path, {})
+        with pytest.raises(RuntimeError, match=told):
+            pool.run([job(tmp_path, "n", "1")], tmp_path, {})
 
 
 class Terminal(io.StringIO):
@@ -248,7 +245,7 @@ class Terminal(io.StringIO):
 
 
 def test_a_terminal_gets_a_bar_with_names_and_failures_and_other_places_plain_lines(
-    monkeypatch, capsys
+    monkeypatch,
 ):
     done, failed = (
         Outcome("2_share", 0.41),

@@ -17,7 +17,7 @@ from conftest import some
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "README.zh-CN.md")
 PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
-SLOW = {
+SLOW = {  # dry-run here; `assess` runs in test_edition, forms in test_workbook
     "assess",
     "test",
     "lab",
@@ -36,7 +36,7 @@ SLOW = {
     "brief",
     "new-plan",
     "bench-quality",
-}  # dry-run here; `assess` runs in test_edition, forms in test_workbook, the rest are this suite or take it away
+}
 
 
 def commands() -> list[str]:
@@ -117,7 +117,8 @@ def test_every_path_the_pages_name_is_there(page):
     for path in re.findall(r"`((?:src|tests|params|tools|benchmarks|notebooks)/[\w./-]*)`", text):
         assert (ROOT / path).exists() or path.startswith("params/our-plan"), path
     if "`MODEL`" in text:  # and what is to be written there, is there
-        assert "延续年均增量" in zh.MODEL.values() and set(en.MODEL) == set(zh.MODEL)
+        assert "延续年均增量" in zh.MODEL.values()
+        assert set(en.MODEL) == set(zh.MODEL)
 
 
 def test_both_readmes_open_with_the_same_two_commands():
@@ -286,7 +287,8 @@ def test_the_site_is_built_whole_and_asks_the_network_for_nothing(tmp_path):
             r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"((?:https?:)?//[^\"]+)", text
         )
     ]
-    assert fetched == [] and not any("@@" in text for text in pages.values())
+    assert fetched == []
+    assert not any("@@" in text for text in pages.values())
     styles = "".join(path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.css"))
     assert not re.findall(r"(?:@import\s+[\"']|url\([\"']?)(?:https?:)?//", styles)
     for name, text in pages.items():
@@ -297,12 +299,11 @@ def test_the_site_is_built_whole_and_asks_the_network_for_nothing(tmp_path):
         )
         assert "site.css" in text
     parameters = pages["reference/params.html"]
-    assert "<code>str | None</code>" in parameters and "(0.05 is 5 % a year, up to" in parameters
-    assert (
-        'href="../method.html#kinds"' in parameters
-        and 'href="method.html#kinds"' in pages["tutorial.html"]
-        and 'id="kinds"' in pages["method.html"]
-    )
+    assert "<code>str | None</code>" in parameters
+    assert "(0.05 is 5 % a year, up to" in parameters
+    assert 'href="../method.html#kinds"' in parameters
+    assert 'href="method.html#kinds"' in pages["tutorial.html"]
+    assert 'id="kinds"' in pages["method.html"]
 
 
 def reference_chapters():
@@ -327,9 +328,8 @@ def test_the_reference_cuts_no_sentence_and_shows_no_part_of_a_file_that_cannot_
         for chapter in chapters.values()
         for text in re.findall(r"^\*\*\w+\*\*: (.*)$", chapter, re.MULTILINE)
     ]
-    assert len(said) > 8 and all(
-        text.endswith(".") and text.count("(") == text.count(")") for text in said
-    )
+    assert len(said) > 8
+    assert all(text.endswith(".") and text.count("(") == text.count(")") for text in said)
     assert all(
         ("**WhatIf**" in chapter) == (name == "scenarios/<name>.yml")
         for name, chapter in chapters.items()
@@ -354,12 +354,10 @@ def test_the_table_of_kinds_says_what_the_code_does():
     ]
     assert tuple(row[0].strip("`") for row in rows) == get_args(facts.Kind)
     assert {row[1]: row[0].strip("`") for row in rows} == new_plan.KINDS
-    assert {row[0].strip("`") for row in rows if row[4] == "zero"} == facts.STARTS_FROM_ZERO and {
-        row[4] for row in rows
-    } == {"zero", "baseline"}
-    assert {row[0].strip("`") for row in rows if row[5] == "no"} == facts.CANNOT_BE_LOST and {
-        row[5] for row in rows
-    } == {"yes", "no"}
+    assert {row[0].strip("`") for row in rows if row[4] == "zero"} == facts.STARTS_FROM_ZERO
+    assert {row[4] for row in rows} == {"zero", "baseline"}
+    assert {row[0].strip("`") for row in rows if row[5] == "no"} == facts.CANNOT_BE_LOST
+    assert {row[5] for row in rows} == {"yes", "no"}
     assert all(
         f"`{code}` ({word})" in method.replace("reported: ", "")
         for word, code in new_plan.REPORTED.items()
@@ -408,9 +406,12 @@ def test_the_words_and_their_borders_are_those_the_page_uses():
         in method
     )
     for word, p in re.findall(r"(\S+) for a P of (0\.\d\d)", method):
-        assert zh.chance(float(p)) == "约 65%" and zh.OUTLOOK[outlook.outlook(float(p), 5)] == word
+        assert zh.chance(float(p)) == "约 65%"
+        assert zh.OUTLOOK[outlook.outlook(float(p), 5)] == word
     assert method.count(" for a P of ") == 2
-    assert "约 65% is" in method and chance.FARTHEST == 4 and "more than four years ahead" in method
+    assert "约 65% is" in method
+    assert chance.FARTHEST == 4
+    assert "more than four years ahead" in method
 
 
 def test_p_is_learned_for_the_default_model_only_as_the_documents_say():
@@ -444,7 +445,7 @@ def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(mo
         "last",
         replace(
             MODELS["last"],
-            median=lambda years, values, ahead: (
+            median=lambda _, values, ahead: (
                 asked.append(values[0].tolist()) or values[:, -1:] + 0 * ahead
             ),
         ),
@@ -482,11 +483,9 @@ def test_the_formats_name_every_fraction_and_figures_are_in_their_unit():
 
     text = (ROOT / "docs/reference/formats.md").read_text("utf-8")
     fractions = re.findall(r"`(\w+)`", re.search(r"computed columns (.*?) are fractions", text)[1])
-    assert (
-        [name for name in result.COLUMNS if name in fractions] == fractions
-        and "shares are fractions" not in text
-        and "`10.5`, never `0.105`" in text
-    )
+    assert [name for name in result.COLUMNS if name in fractions] == fractions
+    assert "shares are fractions" not in text
+    assert "`10.5`, never `0.105`" in text
     [row] = [
         one
         for one in result.of_run(plans.load("national-145"), 2023)
@@ -503,10 +502,13 @@ def test_the_formats_name_every_fraction_and_figures_are_in_their_unit():
         "elapsed": passed / 6,
         "ratio": gained / wanted / (passed / 6),
     }
-    assert {*by_hand, "p_met", "cagr", "required_cagr"} == set(fractions) and 0 < row["p_met"] < 1
+    assert {*by_hand, "p_met", "cagr", "required_cagr"} == set(fractions)
+    assert 0 < row["p_met"] < 1
     assert {name: row[name] for name in by_hand} == pytest.approx(by_hand)
-    assert row["cagr"] is None and row["required_cagr"] is None  # a share moves in 百分点
-    assert row["unit"] == "%" and 7 < row["value"] < row["target"] < 8  # 7.4 %, not 0.074
+    assert row["cagr"] is None
+    assert row["required_cagr"] is None
+    assert row["unit"] == "%"
+    assert 7 < row["value"] < row["target"] < 8
 
 
 def test_the_tutorial_names_every_field_of_the_workbook_and_its_words():
@@ -532,7 +534,8 @@ def test_the_readme_says_who_the_shipped_keeper_is_and_what_a_plus_means(tmp_pat
         (ROOT / "README.md").read_text("utf-8"),
         (ROOT / "params/archive.yml").read_text("utf-8"),
     )
-    assert "ships with the project's own name as keeper" in readme and "plan-assessment" in keeper
+    assert "ships with the project's own name as keeper" in readme
+    assert "plan-assessment" in keeper
     with pytest.raises(tree.CannotArchive, match="没提交"):
         tree.made_from(tmp_path, "0123456789ab+")
 
@@ -568,10 +571,12 @@ def test_the_reference_names_every_verb_field_and_column():
 
 def test_a_variable_make_does_not_know_is_refused():
     ran = make("--dry-run", "assess", "plan=tongzhou-145")
-    assert ran.returncode and "no variable is called plan" in ran.stderr
+    assert ran.returncode
+    assert "no variable is called plan" in ran.stderr
     assert make("--dry-run", "assess", "PLAN=tongzhou-145").returncode == 0
 
 
 def test_lab_opens_copies_and_no_tracked_file():
     told = make("--dry-run", "lab").stdout
-    assert "cp -n notebooks/lab/*.ipynb scratch/lab/" in told and "page=scratch/lab" in told
+    assert "cp -n notebooks/lab/*.ipynb scratch/lab/" in told
+    assert "page=scratch/lab" in told

@@ -182,7 +182,7 @@ def test_a_slip_in_a_word_is_told_with_the_nearest_word(tmp_path):
     path.write_text("kind: cumulativ")
     with pytest.raises(
         Refused,
-        match="one.yml:1:kind: cumulativ — 不在可选的词里；最接近的是 cumulative — 可写：stock、"
+        match=r"one\.yml:1:kind: cumulativ — 不在可选的词里；最接近的是 cumulative — 可写：stock、"
         "flow、cumulative",
     ):
         fields.read(path, Indicator, "one.yml")
@@ -280,10 +280,12 @@ def test_what_a_yaml_writer_quotes_is_read_back_unchanged(form, written):
 
 @given(st.text() | st.text("name: year\n-[]{}&*!|>'\"%@`?,#~0x1_"))
 def test_no_text_whatever_does_anything_but_be_read_or_be_refused(form, text):
+    findings = None
     try:
         assert isinstance(form(text), Form)
     except Refused as refused:
-        assert all(found.problem and found.remedy for found in refused.findings)
+        findings = refused.findings
+    assert findings is None or all(found.problem and found.remedy for found in findings)
 
 
 @pytest.mark.parametrize("date", ["2023", "2023-02", "2023-02-16", "2024-02-29"])

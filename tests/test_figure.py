@@ -229,7 +229,7 @@ def test_the_legend_stays_on_the_paper(example, language):
         for one in some(example.values()):
             ax = figure.Picture(figure.trajectory(one), "").ax
             room, legend = ax.figure.bbox, ax.figure.legends[0].get_window_extent()
-            assert room.x0 <= legend.x0 and legend.x1 <= room.x1, one.facts.id
+            assert room.x0 <= legend.x0 <= legend.x1 <= room.x1, one.facts.id
 
 
 # The frame ----------------------------------------------------------------------------------------

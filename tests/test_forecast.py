@@ -212,7 +212,7 @@ def test_yes_or_no_is_not_forecast():
 
 
 def test_an_unknown_model_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="model 'guess' is not known; choose one of .*drift"):
+    with pytest.raises(ValueError, match=r"model 'guess' is not known; choose one of .*drift"):
         forecast.fit([2021, 2022, 2023], [1, 2, 3], 2025, model="guess")
 
 
@@ -288,7 +288,7 @@ def test_the_example_in_own_models_works_as_it_stands(registered):
 
 
 def test_a_model_that_was_not_measured_is_as_wide_as_the_widest(registered):
-    registered("twice", least=2)(lambda years, values, ahead: values[:, -1:] * 2**ahead)
+    registered("twice", least=2)(lambda _, values, ahead: values[:, -1:] * 2**ahead)
     widest = forecast.offsets("twice", 5)
     for model in ("last", "drift", "theta", "ols", "growth"):
         assert (widest[:, 0] <= forecast.offsets(model, 5)[:, 0]).all()

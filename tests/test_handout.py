@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from conftest import some
 from test_page import CHROMIUM, NO_CHROMIUM
 from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, hostile_edition, page
 
@@ -179,7 +180,7 @@ def test_a_card_says_in_the_document_what_it_says_on_the_page(name):
             seen, "details", article, wording.zh.page.SENSITIVITY
         )
         readings = said_on(seen, "h4", article)
-        assert told and all(text in cards[title] for text in told + readings), title
+        assert all(text in cards[title] for text in some(told) + readings), title
     records = [one.record for one in assembled(name) if one.record["record"] == "indicator"]
     told = "".join(cards.values())
     assert all(bare(one["texts"]["disagreement"]) in told for one in records)
@@ -433,7 +434,7 @@ def test_the_brief_leads_with_the_conclusion_and_names_who_must_supply(name):
 
 
 def test_without_chromium_one_sentence_says_how_to_get_it(monkeypatch, tmp_path):
-    monkeypatch.setattr(paper.shutil, "which", lambda name: None)
+    monkeypatch.setattr(paper.shutil, "which", lambda _: None)
     with pytest.raises(
         paper.NoBrowser,
         match=r"no Chromium to print with .* install it with: apt-get install chromium",
@@ -457,7 +458,7 @@ def test_without_chromium_one_sentence_says_how_to_get_it(monkeypatch, tmp_path)
 def test_a_browser_that_fails_leaves_the_earlier_print(monkeypatch, tmp_path, script, why):
     (tmp_path / "chromium").write_text(f"#!/bin/sh\n{script}\n")
     (tmp_path / "chromium").chmod(0o755)
-    monkeypatch.setattr(paper.shutil, "which", lambda name: str(tmp_path / "chromium"))
+    monkeypatch.setattr(paper.shutil, "which", lambda _: str(tmp_path / "chromium"))
     (tmp_path / "page.html").write_text("<!doctype html>")
     (tmp_path / "page.pdf").write_bytes(b"earlier")
     with pytest.raises(paper.NotPrinted, match=why):
@@ -476,7 +477,7 @@ def test_an_edition_that_was_not_made_is_named_with_the_command_that_makes_it(to
         handout.make(kind, edition.of("toy", 2023, "2024-03-31", toy.root))
 
 
-def filed(folder: Path, made: list[report.Executed], changes: dict | None = None) -> None:
+def filed(folder: Path, changes: dict | None = None) -> None:
     """The files of an edition, its notebooks without the cells: what handouts read is their records
     and page.json."""
     folder.mkdir(parents=True)
@@ -502,10 +503,10 @@ def test_what_is_handed_out_compares_with_what_the_page_compared_with(toy, monke
     ]
     changes = year_before.changes(made, year_before.Earlier("2022", "ab" * 32, before))
     one = edition.of("toy", 2023, root=toy.root)
-    filed(one.folder, made, changes)
-    monkeypatch.setattr(handout.report, "executed", lambda folder: made)
+    filed(one.folder, changes)
+    monkeypatch.setattr(handout.report, "executed", lambda _: made)
     monkeypatch.setattr(handout.report, "pictures", pixels)
-    monkeypatch.setattr(paper, "pdf", lambda page, target: target.write_bytes(b"%PDF-"))
+    monkeypatch.setattr(paper, "pdf", lambda _, target: target.write_bytes(b"%PDF-"))
     shown = []
     for neighbour in (None, "[]"):  # none there any more; then another than the page knew
         if neighbour:
@@ -525,8 +526,8 @@ def test_what_is_handed_out_compares_with_what_the_page_compared_with(toy, monke
 def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeypatch):
     one = edition.of("toy", 2023, root=toy.root)
     made = list(assembled("example"))
-    filed(one.folder, made)
-    monkeypatch.setattr(handout.report, "executed", lambda folder: made)
+    filed(one.folder)
+    monkeypatch.setattr(handout.report, "executed", lambda _: made)
     monkeypatch.setattr(handout.report, "pictures", pixels)
     assert handout.make("docx", one) == [one.folder.with_name("2023.docx")]
     assert zipfile.is_zipfile(one.folder.with_name("2023.docx"))
@@ -534,7 +535,7 @@ def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeyp
     monkeypatch.setattr(
         Path,
         "write_bytes",
-        lambda path, content: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+        lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")),
     )
     with pytest.raises(OSError, match="No space"):
         handout.make("docx", one)

@@ -165,7 +165,9 @@ from helpers import cli
 for path in sys.argv[3:]:
     started = time.process_time()
     ran = CliRunner().invoke(cli.verbs, ["check", path, "--params", sys.argv[2]])
-    print(json.dumps([path, ran.exit_code, time.process_time() - started, ran.output[:1_000_000], repr(ran.exception)]), flush=True)
+    seconds = time.process_time() - started
+    told = [path, ran.exit_code, seconds, ran.output[:1_000_000], repr(ran.exception)]
+    print(json.dumps(told), flush=True)
     gc.collect()
 """
 
@@ -349,7 +351,7 @@ TOLD = {  # a slip on the way: refused, or the same table with a warning
     "with leading zeros": lambda rows: _cell(rows, "value", lambda text: f"0{text}"),
     "with the unit in the value": lambda rows: _cell(rows, "value", lambda text: f"{text}件"),
     "with a space before the value": lambda rows: _cell(rows, "value", lambda text: f" {text}"),
-    "with a hexadecimal value": lambda rows: _cell(rows, "value", lambda text: "0x1F"),
+    "with a hexadecimal value": lambda rows: _cell(rows, "value", lambda _: "0x1F"),
     "with a footnote mark": lambda rows: _cell(rows, "value", lambda text: f"{text}①"),
     "with a year as a fraction": lambda rows: _cell(rows, "year", lambda text: f"{text}.0"),
     "with a year as a word": lambda rows: _cell(rows, "year", lambda text: f"{text}年"),
@@ -362,7 +364,7 @@ TOLD = {  # a slip on the way: refused, or the same table with a warning
     "with capital letters": lambda rows: _cell(rows, "status", str.upper),
     "with a space in the status": lambda rows: _cell(rows, "status", lambda text: f"{text} "),
     "with another unit": lambda rows: _cell(rows, "unit", lambda text: f"万{text}"),
-    "without a source": lambda rows: _cell(rows, "source", lambda text: " "),
+    "without a source": lambda rows: _cell(rows, "source", lambda _: " "),
 }
 
 

@@ -99,10 +99,15 @@ def test_a_language_without_a_table_is_refused_in_one_sentence():
 def test_a_language_is_spoken_until_another_is_and_restored_after_an_error():
     assert wording.CODE == "zh"
     assert wording.STATUS["behind"] == "滞后于预期"
-    with pytest.raises(ZeroDivisionError), wording.speaking("en"):
-        assert wording.STATUS["behind"] == "behind expectation"
-        assert wording.spoken() is en
-        1 / 0
+
+    def fails() -> None:
+        with wording.speaking("en"):
+            assert wording.STATUS["behind"] == "behind expectation"
+            assert wording.spoken() is en
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
     assert wording.CODE == "zh"
 
 
@@ -142,7 +147,7 @@ class Spoken(HTMLParser):
         if tag not in VOID:
             self.open.append((tag, attrs.get("lang")))
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, _tag):
         self.open.pop()
 
     def handle_data(self, data):

@@ -82,19 +82,18 @@ def test_the_text_is_the_one_the_line_numbers_refer_to():
 
 
 @pytest.mark.parametrize(
-    ("name", "quote"),
+    "quote",
     [
-        (facts.id, clause)
-        for facts in plans.indicators(TONGZHOU)
-        for clause in facts.clauses
-        if clause.line
-    ]
-    + [
-        (commitment.id, commitment) for commitment in plans.commitments(TONGZHOU) if commitment.line
+        pytest.param(quote, id=f"{entry.id}-{quote.line}")
+        for entry, quotes in [
+            *((facts, facts.clauses) for facts in plans.indicators(TONGZHOU)),
+            *((promise, [promise]) for promise in plans.commitments(TONGZHOU)),
+        ]
+        for quote in quotes
+        if quote.line
     ],
-    ids=lambda value: value if isinstance(value, str) else str(value.line),
 )
-def test_every_quote_stands_verbatim_on_its_line(name, quote):
+def test_every_quote_stands_verbatim_on_its_line(quote):
     text = lines_of_the_plan()
     *cells, last = quote.quote.split("|")
     assert last in text[quote.line - 1]

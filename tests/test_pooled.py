@@ -333,7 +333,7 @@ def test_a_series_filled_on_the_left_has_the_same_chance(series, target, ahead, 
 
 def slow_line(years, values):
     n, mean_t, mean_y = len(years), sum(years) / len(years), sum(values) / len(values)
-    b = sum((t - mean_t) * (y - mean_y) for t, y in zip(years, values)) / sum(
+    b = sum((t - mean_t) * (y - mean_y) for t, y in zip(years, values, strict=True)) / sum(
         (t - mean_t) ** 2 for t in years
     )
     assert n > 1
@@ -344,7 +344,7 @@ def slow_theta(years, values, year):
     """Half the line, half the smoothed 2y − line, smoothed with the α of the least squared one-step
     errors."""
     a, b = slow_line(years, values)
-    doubled = [2 * y - (a + b * t) for t, y in zip(years, values)]
+    doubled = [2 * y - (a + b * t) for t, y in zip(years, values, strict=True)]
     tried = []
     for k in range(1, 21):
         smooth, errors = doubled[0], 0.0

@@ -599,7 +599,8 @@ def test_escap_knows_other_wholes_than_percent():
         10 * (1000 * odds / (1 + odds) - 20) / 980
     )
     with pytest.raises(
-        ValueError, match="values lie outside 0 to 100; write what stands for the whole .* as limit"
+        ValueError,
+        match=r"values lie outside 0 to 100; write what stands for the whole .* as limit",
     ):
         shares(20.0, 150.0)
 
@@ -1028,7 +1029,7 @@ def test_all_bad_rows_of_a_table_are_told_with_their_lines():
         "patents",
         "second",
     ]
-    with pytest.raises(ValueError) as told:
+    with pytest.raises(ValueError, match=r"^3: ") as told:
         rules.rate([ROW, {**ROW, "target": ""}, ROW, {**ROW, "method": "?"}])
     assert [line.split(": ")[0] for line in str(told.value).splitlines()] == ["3", "5"]
 

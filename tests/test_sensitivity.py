@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from test_verdict import PLAN, indicator, judged
 
@@ -87,9 +89,7 @@ def test_where_nothing_is_judged_no_rule_is_asked():
 
 def test_every_status_of_a_rule_that_means_a_course_is_one_the_rule_can_give():
     said = {word for one in sensitivity.MEANS.values() for word in one}
-    source = "".join(
-        open(module.__file__, encoding="utf-8").read() for module in (rules, rules.open_sdg)
-    )
+    source = "".join(Path(module.__file__).read_text("utf-8") for module in (rules, rules.open_sdg))
     assert all(f'"{word}"' in source for word in said)
     assert set(sensitivity.OURS) == set(verdict.STATUSES) - set(verdict.UNJUDGED)
 

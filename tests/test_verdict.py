@@ -252,7 +252,7 @@ def test_an_assessment_names_its_year_area_and_rule():
 def test_an_unknown_rule_or_model_is_refused_with_the_known_ones_even_where_there_are_no_data():
     with pytest.raises(ValueError, match="rule 'cn-plan-2' is not known; choose one of cn-plan-1"):
         judged(indicator(), {}, rule="cn-plan-2")
-    with pytest.raises(ValueError, match="model 'guess' is not known; choose one of .*drift"):
+    with pytest.raises(ValueError, match=r"model 'guess' is not known; choose one of .*drift"):
         judged(indicator(), {}, model="guess")
 
 
