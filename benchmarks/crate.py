@@ -36,7 +36,7 @@ def main(bag: str, contexts: str) -> int:
     from rocrate_validator.models import Severity
     from rocrate_validator.utils.http import HttpRequester
 
-    def saved(self: HttpRequester, url: str, *_: object, **__: object) -> requests.Response:
+    def saved(_: HttpRequester, url: str, *__: object, **___: object) -> requests.Response:
         response = requests.Response()
         response.status_code, response.url = 200, url
         response._content = (Path(contexts) / SAVED[url.rstrip("/")]).read_bytes()

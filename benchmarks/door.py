@@ -1,7 +1,9 @@
 """Two measurements of the door: does any damaged file get through wrongly, and what does a large
 table cost?
 
-    python benchmarks/door.py [MUTATIONS [ROWS]]        default: 10,000 mutations, 1,000,000 rows; fictional figures
+    python benchmarks/door.py [MUTATIONS [ROWS]]
+
+Default: 10,000 mutations, 1,000,000 rows; fictional figures.
 
 Good files of the example plan (tables, parameters, committed notebooks) are damaged at random,
 always the same way. Each must be judged without an error and within a second; where a damaged table
@@ -125,9 +127,9 @@ def mutations(count: int) -> None:
                 good.suffix,
                 "refused" if refused else "taken with a warning" if findings else "taken",
             ] += 1
-            if good.name == "observations.csv":
-                if not refused and not keeps_the_contract(path):
-                    sys.exit(f"taken against the contract: {path.read_bytes()!r}")
+            table = good.name == "observations.csv"
+            if table and not refused and not keeps_the_contract(path):
+                sys.exit(f"taken against the contract: {path.read_bytes()!r}")
             path.unlink()
     for (suffix, outcome), number in sorted(told.items()):
         print(f"{suffix:7} {outcome:22} {number}")

@@ -34,7 +34,9 @@ TAILS, TAIL_WEIGHT = (
     "_tail",
     0.5,
 )  # of the many very short series every third is taken, at half weight
-RECENT = 3  # origins, up to the end of the training part, on which the intervals are corrected: the spread of lately
+# Origins, up to the end of the training part, on which the intervals are corrected: the spread of
+# lately.
+RECENT = 3
 VERSION = 1
 RIDGE, ROUNDS = 3e-4, 40  # of quantile regression
 HEAVIEST = 8.0  # no window counts more than so many average ones
@@ -121,7 +123,7 @@ def series(folder: Path) -> list[Series]:
         data = path.name.removesuffix(".csv.gz")
         found += [
             (names[a], data, y[a:b], int(train[a:b].sum()))
-            for a, b in zip(np.r_[0, cuts], np.r_[cuts, len(y)])
+            for a, b in zip(np.r_[0, cuts], np.r_[cuts, len(y)], strict=True)
         ]
     group = groups((name, y) for name, _, y, _ in found)
     return [Series(name, data, y, train, fold_of(group[name])) for name, data, y, train in found]
@@ -175,7 +177,7 @@ def windows(many: list[Series], n: int, h: int, *, lately: bool = False) -> Wind
                     np.full(len(seen), weight),
                 )
             )
-    return Windows(*(np.concatenate(column) for column in zip(*parts)))
+    return Windows(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 # ── quantiles ─────────────────────────────────────────────────────────────────────────────────────
@@ -313,7 +315,7 @@ class Cases:
 def padded(texts: pd.Series) -> np.ndarray:
     """ "1;2;3" of each row as (N, 10), right-aligned."""
     rows = np.full((len(texts), chance.LONGEST), np.nan)
-    for row, text in zip(rows, texts):
+    for row, text in zip(rows, texts, strict=True):
         numbers = text.split(";")
         row[chance.LONGEST - len(numbers) :] = [float(number) for number in numbers]
     return rows

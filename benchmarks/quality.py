@@ -44,7 +44,7 @@ def held_back(many: list[learn.Series]) -> tuple[np.ndarray, np.ndarray, np.ndar
     long = [one for one in many if learn.TAILS not in one.data and one.train >= 10]
     asked = [one for one in long if np.ptp(one.y[one.train - 10 : one.train]) > 0]
     tests = np.full((len(asked), AHEAD), np.nan)
-    for row, one in zip(tests, asked):
+    for row, one in zip(tests, asked, strict=True):
         known = one.y[one.train : one.train + AHEAD]
         row[: len(known)] = known
     change = np.array([np.abs(np.diff(one.y[: one.train])).mean() for one in asked])
@@ -203,7 +203,7 @@ def statsmodels_medians(values: np.ndarray) -> dict[str, np.ndarray]:
         warnings.simplefilter(
             "ignore"
         )  # of series it does not converge on; their forecast counts all the same
-        for row, series in zip(median, values):
+        for row, series in zip(median, values, strict=True):
             said = (
                 Holt(series, damped_trend=True, initialization_method="estimated")
                 .fit()
@@ -313,7 +313,8 @@ def fan_chances(model: str, some: learn.Cases, tables: list[pooled.Table]) -> np
             curves = simple(model, some.values[rows, -n:], table)
             if some.what[0] == "sum":
                 curves = np.cumsum(np.maximum(curves, 0.0), axis=1)
-            for row, curve in zip(rows, curves[np.arange(len(rows)), some.ahead[rows] - 1]):
+            due = curves[np.arange(len(rows)), some.ahead[rows] - 1]
+            for row, curve in zip(rows, due, strict=True):
                 above = 1 / (
                     1 + np.exp(np.clip(forecast.along(some.need[row], curve, logits), -700, 700))
                 )

@@ -57,7 +57,10 @@ POOL = """
 import json, sys
 from concurrent.futures import ProcessPoolExecutor
 import papermill
-def one(job): papermill.execute_notebook(job["notebook"], job["output"], job["parameters"], progress_bar=False, cwd=job["folder"])
+def one(job):
+    papermill.execute_notebook(
+        job["notebook"], job["output"], job["parameters"], progress_bar=False, cwd=job["folder"]
+    )
 if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool: list(pool.map(one, json.load(open(sys.argv[1]))))
 """  # what a careful user of papermill writes
@@ -68,8 +71,14 @@ rule all:
     input: [job["output"] for job in JOBS.values()]
 rule notebook:
     output: "{out}/{{name}}.ipynb"
-    params: given=lambda w: " ".join(f"-p {{k}} '{{v}}'" for k, v in JOBS[w.name]["parameters"].items()), source=lambda w: JOBS[w.name]["notebook"]
-    shell: "{python} -m papermill {{params.source}} {{output}} {{params.given}} --cwd {folder} --no-progress-bar 2>/dev/null"
+    params:
+        given=lambda w: " ".join(
+            f"-p {{k}} '{{v}}'" for k, v in JOBS[w.name]["parameters"].items()
+        ),
+        source=lambda w: JOBS[w.name]["notebook"]
+    shell:
+        "{python} -m papermill {{params.source}} {{output}} {{params.given}}"
+        " --cwd {folder} --no-progress-bar 2>/dev/null"
 """
 
 

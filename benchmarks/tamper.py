@@ -71,7 +71,8 @@ def reseal(bag: Path) -> None:
 def change(path: Path, pattern: str, to: str) -> None:
     """Replace the first match; it must be there, so that no fault spoils nothing."""
     text, done = re.subn(pattern, to, path.read_bytes().decode(), count=1)
-    assert done and text.encode() != path.read_bytes(), f"{path.name}: {pattern} changes nothing"
+    assert done, f"{path.name}: {pattern} is not there"
+    assert text.encode() != path.read_bytes(), f"{path.name}: {pattern} changes nothing"
     path.write_bytes(text.encode())
 
 

@@ -48,11 +48,12 @@ def command_line() -> str:
     """Every verb with its help, as click prints it."""
     root = click.Context(cli.verbs, info_name="python -m helpers", max_content_width=110)
     shown = [command for name, command in sorted(cli.verbs.commands.items()) if not command.hidden]
-    return "\n\n".join(
-        "## "
-        f"{one.name}\n\n```text\n{one.get_help(click.Context(one, parent=root, info_name=one.name, max_content_width=110))}\n```"
-        for one in shown
-    )
+
+    def help_of(verb: click.Command) -> str:
+        under = click.Context(verb, parent=root, info_name=verb.name, max_content_width=110)
+        return verb.get_help(under)
+
+    return "\n\n".join(f"## {verb.name}\n\n```text\n{help_of(verb)}\n```" for verb in shown)
 
 
 def tables_of_fields() -> str:
