@@ -1081,10 +1081,10 @@ def test_an_alert_without_forecast_says_so():
 def test_models_that_disagree_are_named_with_what_they_say():
     other = sensitivity.OtherModel("growth", forecast.Forecast("growth", 4), 0.9)
     assert (
-        wording.disagreement([other])
+        wording.disagreement(foreseen(), [other])
         == "模型分歧：“延续年均增速”给出约 90%，与本结论相差逾 25 个百分点，结论取决于如何外推。"
     )
-    assert wording.disagreement([]) == ""
+    assert wording.disagreement(foreseen(), []) == ""
 
 
 def test_rules_that_part_are_named():

@@ -116,16 +116,24 @@ def assess(
     from .run.pool import workers
     from .run.progress import Progress, slowest
 
-    if (plan and plans) or (year and years):
-        raise click.UsageError("one or several: --plan or --plans, --year or --years")
-    if year is not None and not (plan or plans):
-        raise click.UsageError("a year needs a plan: add --plan (make assess PLAN=… YEAR=…)")
-    if scenario and not (plan or plans):
-        raise click.UsageError(
-            "a scenario needs a plan: add --plan (make assess PLAN=… SCENARIO=…)"
-        )
-    if scheduler and engine != "dask":
-        raise click.UsageError("a scheduler needs --engine dask")
+    named_plan = bool(plan or plans)
+    for contradicts, sentence in (
+        (
+            (plan and plans) or (year and years),
+            "one or several: --plan or --plans, --year or --years",
+        ),
+        (
+            year is not None and not named_plan,
+            "a year needs a plan: add --plan (make assess PLAN=… YEAR=…)",
+        ),
+        (
+            scenario and not named_plan,
+            "a scenario needs a plan: add --plan (make assess PLAN=… SCENARIO=…)",
+        ),
+        (scheduler and engine != "dask", "a scheduler needs --engine dask"),
+    ):
+        if contradicts:
+            raise click.UsageError(sentence)
     if commit is not None:
         os.environ[edition.COMMIT_VARIABLE] = commit
     names = editions.matching(plans) if plans else [plan] if plan else facts.available()

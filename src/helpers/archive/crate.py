@@ -114,7 +114,7 @@ def metadata(
 ) -> bytes:
     """ro-crate-metadata.json for the payload `files` (path below data/ → content); `run` is
     run.json as a dict."""
-    executions = _executions(subject, files, run)
+    executions = _executions(files, run)
     software = [
         _software(name, version)
         for name, version in sorted({**run["versions"], "python": run["host"]["python"]}.items())
@@ -137,8 +137,8 @@ def metadata(
         "@id": "./",
         "@type": "Dataset",
         "name": f"{subject.title}（{subject.edition}）证据包",
-        "description": "已执行的 notebook、输入、代码、环境与结果：一次年度评估的全部证据。 Executed notebooks,"
-        " inputs, code, environment and results of one assessment.",
+        "description": "已执行的 notebook、输入、代码、环境与结果：一次年度评估的全部证据。"
+        " Executed notebooks, inputs, code, environment and results of one assessment.",
         "datePublished": date,
         "license": _ref(keeper.licence.url),
         "conditionsOfAccess": keeper.rights,
@@ -254,9 +254,7 @@ def _web(url: str | None) -> str:
     return url if url and url.startswith(("http://", "https://")) else ""
 
 
-def _executions(
-    subject: Subject, files: Mapping[str, bytes], run: Mapping
-) -> list[tuple[dict, list[dict]]]:
+def _executions(files: Mapping[str, bytes], run: Mapping) -> list[tuple[dict, list[dict]]]:
     """(action, parameter values) of every executed notebook, in the order of their numbers."""
     found = []
     outputs = sorted(name for name in files if subject.holds(name) and name.endswith(".ipynb"))

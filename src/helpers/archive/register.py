@@ -3,8 +3,9 @@ added to: lines are only ever added.
 
 Every bag carries the SHA-256 of the register as it stood before its own line, so a bag vouches for
 all lines before it. Two machines, or two branches of a repository, may each add lines: put together
-line by line every bag stays valid, and the next line added joins the branches. A bag waits under a hidden name until its line is written: whoever is killed in
-between leaves nothing that looks like registered evidence.
+line by line every bag stays valid, and the next line added joins the branches. A bag waits under a
+hidden name until its line is written: whoever is killed in between leaves nothing that looks like
+registered evidence.
 """
 
 from __future__ import annotations

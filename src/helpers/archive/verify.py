@@ -450,12 +450,8 @@ def verify(path, expect: str = "", register=None, authority=None) -> Report:
         report.problems.append((unsafe.aspect, str(unsafe)))
         report.exit = UNSAFE
     except (OSError, RecursionError) as error:
-        report.problems.append(
-            (
-                USABLE,
-                f"{os.path.basename(path)}：读不出来（{error.strerror if isinstance(error, OSError) else error}）",
-            )
-        )
+        why = error.strerror if isinstance(error, OSError) else error
+        report.problems.append((USABLE, f"{os.path.basename(path)}：读不出来（{why}）"))
         report.exit = UNSAFE
     if report.evidence_id:
         _check_id(report, expect, register)
@@ -471,6 +467,23 @@ def _verify(bag, report: Report) -> None:
     tags, payload = manifest(bag, TAGMANIFEST), manifest(bag, MANIFEST)
     report.info = fields(read(bag, INFO).decode("utf-8", "replace"))
     report.evidence_id = hashlib.sha256(read(bag, TAGMANIFEST)).hexdigest()
+    _check_lists(bag, tags, payload, report)
+    sizes = [
+        _check_file(bag, name, wanted, report)
+        for listed in (tags, payload)
+        for name, wanted in listed.items()
+    ][len(tags) :]
+    report.files, report.bytes = len(tags) + len(payload), sum(sizes)
+    report.note(COMPLETE, f"清单列 {report.files} 个文件，读了 {report.bytes:,} 字节")
+    told, counted = report.info.get("Payload-Oxum", "无"), f"{sum(sizes)}.{len(payload)}"
+    if told != counted:
+        report.problem(COMPLETE, INFO, f"Payload-Oxum 写 {told}，实有 {counted}")
+    _check_other_manifests(bag, payload, report)
+    _check_signature(bag, report)
+
+
+def _check_lists(bag, tags, payload, report: Report) -> None:
+    """The two manifests list what they have to, the bag holds nothing they do not list."""
     for name in payload:
         if not name.startswith("data/"):
             raise Unsafe(MANIFEST, f"列有 data/ 以外的 {name}", COMPLETE)
@@ -484,22 +497,6 @@ def _verify(bag, report: Report) -> None:
         report.problem(COMPLETE, name, "清单没有列的文件")
     for name in bag.empty:
         report.problem(COMPLETE, name, "清单没有列的空文件夹")
-    sizes = [
-        _check_file(bag, name, wanted, report)
-        for listed in (tags, payload)
-        for name, wanted in listed.items()
-    ][len(tags) :]
-    report.files, report.bytes = len(tags) + len(payload), sum(sizes)
-    report.note(COMPLETE, f"清单列 {report.files} 个文件，读了 {report.bytes:,} 字节")
-    counted = f"{sum(sizes)}.{len(payload)}"
-    if report.info.get("Payload-Oxum") != counted:
-        report.problem(
-            COMPLETE,
-            INFO,
-            f"Payload-Oxum 写 {report.info.get('Payload-Oxum', '无')}，实有 {counted}",
-        )
-    _check_other_manifests(bag, payload, report)
-    _check_signature(bag, report)
 
 
 def _check_id(report: Report, expect: str, register) -> None:
@@ -716,19 +713,8 @@ def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[Line]:
     A line goes back to the line it was added to. So registers that grew apart and were put together
     line by line (git's union merge) are one register: every line goes back to what it went back to.
     """
-    try:
-        text = raw.decode("utf-8").replace("\r\n", "\n")
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-    except UnicodeDecodeError as error:
-        raise Unsafe(name, f"第 {error.start} 字节起不是 UTF-8", AUTHENTIC) from None
-    except csv.Error as error:
-        raise Unsafe(name, f"不是可读的 CSV（{error}）", AUTHENTIC) from None
-    if not text.endswith("\n") or len(rows) != text.count("\n"):
-        raise Unsafe(name, "末行不全，或一行登记里有换行；请与备份核对", AUTHENTIC)
-    if tuple(rows[0]) not in (REGISTER, NARROW):
-        raise Unsafe(f"{name}:1", f"表头须是 {','.join(REGISTER)}", AUTHENTIC)
     known: dict[str, Line] = {}
-    for at, (row, written) in enumerate(zip(rows, text.split("\n")), 1):
+    for at, (row, written) in enumerate(_rows_of_register(raw, name), 1):
         if tuple(row) in (REGISTER, NARROW):
             continue  # a register of the older form went on in the newer one
         line = Line(zip(REGISTER, row), written + "\n", at)
@@ -747,6 +733,22 @@ def read_register(raw: bytes, name: str = "REGISTER.csv") -> list[Line]:
             raise Unsafe(f"{name}:{at}", "这个证据编号登记过了", AUTHENTIC)
         known[line["evidence_id"]] = line
     return list(known.values())
+
+
+def _rows_of_register(raw: bytes, name: str) -> list[tuple[list[str], str]]:
+    """(cells, text) of every line, the head's included."""
+    try:
+        text = raw.decode("utf-8").replace("\r\n", "\n")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+    except UnicodeDecodeError as error:
+        raise Unsafe(name, f"第 {error.start} 字节起不是 UTF-8", AUTHENTIC) from None
+    except csv.Error as error:
+        raise Unsafe(name, f"不是可读的 CSV（{error}）", AUTHENTIC) from None
+    if not text.endswith("\n") or len(rows) != text.count("\n"):
+        raise Unsafe(name, "末行不全，或一行登记里有换行；请与备份核对", AUTHENTIC)
+    if tuple(rows[0]) not in (REGISTER, NARROW):
+        raise Unsafe(f"{name}:1", f"表头须是 {','.join(REGISTER)}", AUTHENTIC)
+    return list(zip(rows, text.split("\n")))
 
 
 def _check_event(line: Line, known: dict[str, Line], where: str) -> None:
@@ -837,8 +839,7 @@ def told(line: Line) -> str:
 
 
 def check_line(report: Report, name: str, lines, line: Line, info: dict[str, str]) -> None:
-    """`line` says what its bag says (`info`), and the register before it is the one the bag was made
-    on.
+    """`line` says what its bag says (`info`), and the register before it is the bag's.
 
     Our bags say all of it, and nothing where a cell is empty; of another maker's bag only what it
     says is compared.

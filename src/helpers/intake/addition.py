@@ -70,7 +70,7 @@ def prepare(path: Path, plan: Plan) -> Addition:
     filled = read(path, plan, register, findings)
     present = _present(plan, facts, register)
     new_sources = [entry for entry in filled.sources if entry.cells["id"] not in register]
-    figures = [entry for entry in filled.figures if not _repeats(entry, present, register)]
+    figures = [entry for entry in filled.figures if not _repeats(entry, present)]
     tables = {
         plan.raw / "sources.csv": _appended(
             plan.raw / "sources.csv",
@@ -153,7 +153,7 @@ def _key(cells: dict[str, str]) -> tuple[str, str, str, str]:
     return cells["indicator_id"], cells["area"], cells["year"], cells.get("period", "")
 
 
-def _repeats(entry: Entry, present: Sequence[Observation], register: dict[str, Source]) -> bool:
+def _repeats(entry: Entry, present: Sequence[Observation]) -> bool:
     """True where a row says again what some row that is there says: same value, word, bound and
     source."""
     cells = entry.cells

@@ -138,5 +138,6 @@ def converted(given: str, due: str) -> str:
         ratio = math.prod(MULTIPLES[ch] for ch in one[1]) / math.prod(
             MULTIPLES[ch] for ch in other[1]
         )
-        return f"请把数值{f'乘以 {ratio:.0f}' if ratio > 1 else f'除以 {1 / ratio:.0f}'}，单位写成{due}"
+        factor = f"乘以 {ratio:.0f}" if ratio > 1 else f"除以 {1 / ratio:.0f}"
+        return f"请把数值{factor}，单位写成{due}"
     return "请换算数值后改用该单位"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from .facts import Indicator, Plan
 from .fields import FACT_ID, PLAN_ID as PLAN_ID, is_name as is_name
-from .finding import Finding, nearest
+from .finding import Finding, Wrong, in_file, nearest
 
 
 def doubled(names: Iterable[str]) -> list[str]:
@@ -19,9 +19,7 @@ def doubled(names: Iterable[str]) -> list[str]:
 
 
 def of_plan(plan: Plan, folder: str, shown: str) -> Iterable[Finding]:
-    def wrong(column: str, value: object, problem: str, remedy: str) -> Finding:
-        return Finding(shown, 0, column, str(value), problem, remedy)
-
+    wrong = in_file(shown)
     if plan.id != folder:
         yield wrong("id", plan.id, "与文件夹名不同", f"请写成 {folder}")
     if not plan.baseline_year < plan.period.start <= plan.period.end <= plan.target_year:
@@ -29,6 +27,11 @@ def of_plan(plan: Plan, folder: str, shown: str) -> Iterable[Finding]:
         yield wrong("period", years, "年份次序不对", "应为 基期年 < 起始年 ≤ 结束年 ≤ 目标年")
     if sum(area.role == "whole" for area in plan.areas) != 1:
         yield wrong("areas", "", "须有且只有一个 role: whole 的区域", "请改正")
+    yield from _name_findings(plan, wrong)
+    yield from _check_findings(plan, wrong)
+
+
+def _name_findings(plan: Plan, wrong: Wrong) -> Iterable[Finding]:
     for column, names in (
         ("indicators", plan.indicators),
         ("areas", [area.id for area in plan.areas]),
@@ -38,6 +41,9 @@ def of_plan(plan: Plan, folder: str, shown: str) -> Iterable[Finding]:
     for name in plan.indicators:
         if not is_name(name, FACT_ID):
             yield wrong("indicators", name, "代码只能用小写字母、数字和下划线", "请改名")
+
+
+def _check_findings(plan: Plan, wrong: Wrong) -> Iterable[Finding]:
     for check in plan.checks:
         terms = check.series or check.terms
         if len(terms) < 2 or (check.operation == "quotient" and (len(terms) != 2 or not terms[1])):
@@ -61,9 +67,7 @@ def of_plan(plan: Plan, folder: str, shown: str) -> Iterable[Finding]:
 
 
 def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) -> Iterable[Finding]:
-    def wrong(column: str, value: object, problem: str, remedy: str) -> Finding:
-        return Finding(shown, 0, column, str(value), problem, remedy)
-
+    wrong = in_file(shown)
     if facts.id != indicator_id:
         yield wrong("id", facts.id, "与文件名不同", f"请写成 {indicator_id}")
     if facts.category not in plan.categories:
@@ -86,6 +90,13 @@ def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) ->
                 f"plan.yml 没有这个下级区域{nearest(one.area, parts)}",
                 "请改用 role: part 的区域，或先登记",
             )
+    yield from _reading_findings(facts, wrong)
+    yield from _judged_findings(facts, wrong, "")
+    for reading in facts.readings:
+        yield from _judged_findings(facts.read_as(reading), wrong, f"readings.{reading.id}.")
+
+
+def _reading_findings(facts: Indicator, wrong: Wrong) -> Iterable[Finding]:
     taken = [reading for reading in facts.readings if reading.taken]
     if facts.readings and len(taken) != 1:
         yield wrong("readings", "", "须有且只有一种读法 taken: true", "请改正")
@@ -97,12 +108,9 @@ def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) ->
                 "采用的读法不应再改变指标",
                 "请把改变写在指标本身，这里只留 id、text、taken",
             )
-    yield from _judged_findings(facts, wrong, "")
-    for reading in facts.readings:
-        yield from _judged_findings(facts.read_as(reading), wrong, f"readings.{reading.id}.")
 
 
-def _judged_findings(facts: Indicator, wrong, prefix: str) -> Iterable[Finding]:
+def _judged_findings(facts: Indicator, wrong: Wrong, prefix: str) -> Iterable[Finding]:
     base, target = facts.baseline, facts.target
     if (facts.kind == "increment") != (facts.reported is not None) and not prefix:
         yield wrong(

@@ -101,10 +101,9 @@ def plan_in(folder: Path, plan_id: str | None = None) -> Plan:
         return plans.opened(folder)
     if plan_id in found or (plan_id is None and len(found) == 1):
         return plans.opened(found[plan_id] if plan_id else next(iter(found.values())))
-    raise Unknown(
-        f"{folder.name} "
-        f"里{'有几个规划：' + '、'.join(found) + '；请用 --plan 指明' if found else '没有 plan.yml；请指明规划的参数文件夹'}"
-    )
+    if found:
+        raise Unknown(f"{folder.name} 里有几个规划：{'、'.join(found)}；请用 --plan 指明")
+    raise Unknown(f"{folder.name} 里没有 plan.yml；请指明规划的参数文件夹")
 
 
 def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:

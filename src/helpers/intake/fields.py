@@ -86,19 +86,36 @@ def line_of(path: Path, field: str) -> int:
 
 
 def _document(path: Path, shown: str) -> yaml.Node:
-    def refused(line: int, problem: str, remedy: str, value: str = "") -> Refused:
-        return Refused([Finding(shown, line, "", value, problem, remedy)])
+    """The one document of a file that holds nothing but names, lists and values."""
+    text = _text(path, shown)
+    try:
+        _only_values(text, shown)
+        node = yaml.compose(text, Loader=LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 0
+        problem = getattr(error, "problem", "") or ""
+        remedy = "请检查缩进、引号和冒号后的空格"
+        raise _refused(shown, line, "不是合法的 YAML", remedy, problem) from None
+    if node is None:
+        raise _refused(shown, 0, "文件是空的", "请按 params/README.md 填写")
+    return node
 
-    if path.stat().st_size > BYTES:
-        raise refused(
-            0, f"文件有 {path.stat().st_size} 字节", f"参数文件不超过 {BYTES} 字节，请拆分"
-        )
+
+def _refused(shown: str, line: int, problem: str, remedy: str, value: str = "") -> Refused:
+    return Refused([Finding(shown, line, "", value, problem, remedy)])
+
+
+def _text(path: Path, shown: str) -> str:
+    size = path.stat().st_size
+    if size > BYTES:
+        raise _refused(shown, 0, f"文件有 {size} 字节", f"参数文件不超过 {BYTES} 字节，请拆分")
     raw = path.read_bytes()
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise refused(line, "不是 UTF-8 编码", "请用编辑器另存为 UTF-8") from None
+        raise _refused(shown, line, "不是 UTF-8 编码", "请用编辑器另存为 UTF-8") from None
     hidden = [
         Finding(
             shown, number, "", line.strip(), "含有看不见的字符（已标出码位）", "请删去后重新键入"
@@ -108,35 +125,27 @@ def _document(path: Path, shown: str) -> yaml.Node:
     ]
     if hidden:
         raise Refused(hidden[:MOST])
-    try:
-        depth = documents = 0
-        for event in yaml.parse(text, Loader=LOADER):
-            line = event.start_mark.line + 1
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise refused(line, "使用了锚点或别名（& *）", "请把内容写全", str(event.anchor))
-            if getattr(event, "tag", None):
-                raise refused(line, "使用了类型标签（!）", "请去掉标签，只写值", event.tag)
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
-                event, yaml.CollectionEndEvent
-            )
-            if depth > DEPTH:
-                raise refused(line, f"嵌套超过 {DEPTH} 层", "请对照 params/README.md 的字段")
-            documents += isinstance(event, yaml.DocumentStartEvent)
-            if documents > 1:
-                raise refused(line, "一个文件里有两份文档（---）", "请只留一份")
-        node = yaml.compose(text, Loader=LOADER)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
-        raise refused(
-            line,
-            "不是合法的 YAML",
-            "请检查缩进、引号和冒号后的空格",
-            getattr(error, "problem", "") or "",
-        ) from None
-    if node is None:
-        raise refused(0, "文件是空的", "请按 params/README.md 填写")
-    return node
+    return text
+
+
+def _only_values(text: str, shown: str) -> None:
+    """Raise `Refused` for what makes YAML more than a list of values: anchors, tags, depth, a
+    second document."""
+    depth = documents = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        line = event.start_mark.line + 1
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent) or anchor:
+            raise _refused(shown, line, "使用了锚点或别名（& *）", "请把内容写全", str(anchor))
+        if tag:
+            raise _refused(shown, line, "使用了类型标签（!）", "请去掉标签，只写值", tag)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH:
+            raise _refused(shown, line, f"嵌套超过 {DEPTH} 层", "请对照 params/README.md 的字段")
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
+            raise _refused(shown, line, "一个文件里有两份文档（---）", "请只留一份")
 
 
 def _convert(kind: Any, node: yaml.Node, field: str, shown: str, findings: list[Finding]) -> Any:

@@ -137,7 +137,7 @@ def _from_book(
         )
         return Filled((), ())
     area = _identity(typed, name, plan, findings)
-    sources = tuple(_sources(sheets[1], registered, findings))
+    sources = tuple(_sources(sheets[1], registered))
     ids = {source.title: source.id for source in registered.values()} | {
         entry.cells["title"]: entry.cells["id"] for entry in sources
     }
@@ -360,9 +360,7 @@ def _source(sheet: _Sheet, row: int, given: str, ids: dict[str, str]) -> str:
     return given
 
 
-def _sources(
-    sheet: _Sheet, registered: dict[str, contract.Source], findings: list[Finding]
-) -> Iterator[Entry]:
+def _sources(sheet: _Sheet, registered: dict[str, contract.Source]) -> Iterator[Entry]:
     """The sources that are new; a registered one may not be changed by a form."""
     letters = dict(zip(contract.SOURCES, "ABCDEFG", strict=False))
     taken, new, number = set(registered), {}, 0

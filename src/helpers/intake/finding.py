@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,18 @@ class Finding:
         )
         value = f"{visible(self.value)} — " if self.value else ""
         return f"{place}: {value}{self.problem} — {self.remedy}"
+
+
+Wrong = Callable[[str, object, str, str], Finding]  # column, value, problem, remedy
+
+
+def in_file(shown: str) -> Wrong:
+    """A maker of findings about the file `shown` as a whole."""
+
+    def wrong(column: str, value: object, problem: str, remedy: str) -> Finding:
+        return Finding(shown, 0, column, str(value), problem, remedy)
+
+    return wrong
 
 
 class Refused(Exception):

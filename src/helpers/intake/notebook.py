@@ -40,7 +40,8 @@ LIVE_TAG = re.compile(
 )
 HANDLER = re.compile(r"<[a-z!?/][^<]*[\s/\"'](on[a-z]{3,})[\s]*=", re.IGNORECASE)
 ADDRESS = re.compile(
-    r"[\s\"'/](href|src|srcset|srcdoc|action|formaction|data|poster|background|style)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)",
+    r"[\s\"'/](href|src|srcset|srcdoc|action|formaction|data|poster|background|style)\s*=\s*"
+    r"(\"[^\"]*\"|'[^']*'|[^\s>]+)",
     re.IGNORECASE,
 )
 STYLE = re.compile(
@@ -48,10 +49,12 @@ STYLE = re.compile(
 )
 SCRIPT_ADDRESS = re.compile(r"(?:javascript|vbscript|data:text/html|data:image/svg)", re.IGNORECASE)
 SHELL = re.compile(
-    r"^[ \t]*(?:\w[\w, ]*=[ "
-    r"\t]*)?(![^=\n][^\n]*|%%(?:bash|sh|script|system|sx|cmd|perl|ruby|javascript|js|html|svg|writefile)\b[^\n]*|%(?:sx|system|alias|pip|conda|run|load)\b[^\n]*)"
-    r"|(get_ipython\(\)\.(?:system|getoutput|run_\w+)|os\.(?:system|popen|exec\w*|spawn\w*)|subprocess\.\w+|pty\.spawn)[ "
-    r"\t]*\(",
+    r"^[ \t]*(?:\w[\w, ]*=[ \t]*)?"
+    r"(![^=\n][^\n]*"
+    r"|%%(?:bash|sh|script|system|sx|cmd|perl|ruby|javascript|js|html|svg|writefile)\b[^\n]*"
+    r"|%(?:sx|system|alias|pip|conda|run|load)\b[^\n]*)"
+    r"|(get_ipython\(\)\.(?:system|getoutput|run_\w+)|os\.(?:system|popen|exec\w*|spawn\w*)"
+    r"|subprocess\.\w+|pty\.spawn)[ \t]*\(",
     re.MULTILINE,
 )
 TRACE = re.compile(
@@ -147,6 +150,12 @@ def _faults(notebook: object) -> Iterator[Fault]:
             "请去掉控件后重新执行",
         )
     yield from _traces("metadata", _strings(metadata))
+    yield from _cells_faults(notebook, again)
+
+
+def _cells_faults(notebook: dict, again: str) -> Iterator[Fault]:
+    minor = notebook.get("nbformat_minor")
+    has_ids = isinstance(minor, int) and minor >= 5
     seen: dict[str, int] = {}
     executed = 0
     for k, cell in enumerate(notebook["cells"], 1):
@@ -155,11 +164,7 @@ def _faults(notebook: object) -> Iterator[Fault]:
             yield where, "", "不是单元格", again
             continue
         name = cell.get("id")
-        if (
-            name is None
-            and isinstance(notebook.get("nbformat_minor"), int)
-            and notebook["nbformat_minor"] >= 5
-        ):
+        if name is None and has_ids:
             yield where, "", "单元格没有 id", again
         elif name is not None and str(name) in seen:
             yield (

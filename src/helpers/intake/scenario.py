@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import consistency, fields
 from .facts import Indicator, Plan, Reading, Scenario, WhatIf
-from .finding import Finding, Refused, Unknown, nearest, shown_path
+from .finding import Finding, Refused, Unknown, Wrong, in_file, nearest, shown_path
 
 KINDS = ("value", "growth", "target", "reading", "drop")  # what one entry may assume: exactly one
 CHOICES = ("model", "rule", "level", "known_by", "window")
@@ -56,10 +56,29 @@ def under(plan: Plan, name: str) -> Plan:
 def _findings(plan: Plan, scenario: Scenario, shown: str) -> Iterable[Finding]:
     """What no single field shows: entries that say nothing or two things, names and years the plan
     does not have."""
+    wrong = in_file(shown)
+    yield from _text_findings(scenario, wrong)
+    yield from _choice_findings(scenario, wrong)
+    for k, entry in enumerate(scenario.what_if, 1):
+        yield from _entry_findings(plan, entry, f"what_if.{k}", wrong)
+    said = [
+        (entry.indicator, kind, entry.year) for entry in scenario.what_if for kind in assumes(entry)
+    ]
+    for indicator, kind, year in dict.fromkeys(one for one in said if said.count(one) > 1):
+        yield wrong(
+            "what_if",
+            indicator,
+            f"同一件事（{kind}{f' {year}' if year else ''}）假设了两次",
+            "请只留一条",
+        )
+    for indicator in scenario.dropped:
+        if any(one == indicator and kind != "drop" for one, kind, _ in said):
+            yield wrong("what_if", indicator, "已不计入，又作了别的假设", "请只留一条")
+    if not scenario.choices and not scenario.what_if:
+        yield wrong("", "", "什么都没有改", "请写 choices 或 what_if")
 
-    def wrong(column: str, value: object, problem: str, remedy: str) -> Finding:
-        return Finding(shown, 0, column, str(value), problem, remedy)
 
+def _text_findings(scenario: Scenario, wrong: Wrong) -> Iterable[Finding]:
     for column, text in [
         ("title", scenario.title),
         ("reason", scenario.reason),
@@ -68,6 +87,9 @@ def _findings(plan: Plan, scenario: Scenario, shown: str) -> Iterable[Finding]:
     ]:
         if not text.strip():
             yield wrong(column, "", "没有写", "标题和每一条的理由都会印出来，请写明")
+
+
+def _choice_findings(scenario: Scenario, wrong: Wrong) -> Iterable[Finding]:
     chosen = [
         (k, [name for name in CHOICES if getattr(one, name) is not None])
         for k, one in enumerate(scenario.choices, 1)
@@ -91,51 +113,36 @@ def _findings(plan: Plan, scenario: Scenario, shown: str) -> Iterable[Finding]:
         yield wrong(
             "choices.level", scenario.overrides["level"], "没有这个区间水平", "请写 0.8 或 0.95"
         )
-    for k, entry in enumerate(scenario.what_if, 1):
-        kinds = assumes(entry)
-        if entry.indicator not in plan.indicators:
+
+
+def _entry_findings(plan: Plan, entry: WhatIf, place: str, wrong: Wrong) -> Iterable[Finding]:
+    kinds = assumes(entry)
+    if entry.indicator not in plan.indicators:
+        yield wrong(
+            f"{place}.indicator",
+            entry.indicator,
+            f"没有这项指标{nearest(entry.indicator, plan.indicators)}",
+            "请改正",
+        )
+    if len(kinds) != 1:
+        yield wrong(
+            place,
+            "、".join(kinds),
+            "每条要假设且只假设一件事",
+            f"可写：{'、'.join(KINDS)}",
+        )
+    if (entry.value is None) != (entry.year is None):
+        yield wrong(f"{place}.year", entry.year or "", "value 和 year 要一起写", "请补上，或删去")
+    if entry.until is not None and entry.growth is None:
+        yield wrong(f"{place}.until", entry.until, "只有 growth 有 until", "请删去")
+    for column, year in (("year", entry.year), ("until", entry.until)):
+        if year is not None and not plan.period.start <= year <= plan.period.end:
             yield wrong(
-                f"what_if.{k}.indicator",
-                entry.indicator,
-                f"没有这项指标{nearest(entry.indicator, plan.indicators)}",
+                f"{place}.{column}",
+                year,
+                f"不在规划期 {plan.period.start}—{plan.period.end} 年内",
                 "请改正",
             )
-        if len(kinds) != 1:
-            yield wrong(
-                f"what_if.{k}",
-                "、".join(kinds),
-                "每条要假设且只假设一件事",
-                f"可写：{'、'.join(KINDS)}",
-            )
-        if (entry.value is None) != (entry.year is None):
-            yield wrong(
-                f"what_if.{k}.year", entry.year or "", "value 和 year 要一起写", "请补上，或删去"
-            )
-        if entry.until is not None and entry.growth is None:
-            yield wrong(f"what_if.{k}.until", entry.until, "只有 growth 有 until", "请删去")
-        for column, year in (("year", entry.year), ("until", entry.until)):
-            if year is not None and not plan.period.start <= year <= plan.period.end:
-                yield wrong(
-                    f"what_if.{k}.{column}",
-                    year,
-                    f"不在规划期 {plan.period.start}—{plan.period.end} 年内",
-                    "请改正",
-                )
-    said = [
-        (entry.indicator, kind, entry.year) for entry in scenario.what_if for kind in assumes(entry)
-    ]
-    for indicator, kind, year in dict.fromkeys(one for one in said if said.count(one) > 1):
-        yield wrong(
-            "what_if",
-            indicator,
-            f"同一件事（{kind}{f' {year}' if year else ''}）假设了两次",
-            "请只留一条",
-        )
-    for indicator in scenario.dropped:
-        if any(one == indicator and kind != "drop" for one, kind, _ in said):
-            yield wrong("what_if", indicator, "已不计入，又作了别的假设", "请只留一条")
-    if not scenario.choices and not scenario.what_if:
-        yield wrong("", "", "什么都没有改", "请写 choices 或 what_if")
 
 
 def assumes(entry: WhatIf) -> list[str]:

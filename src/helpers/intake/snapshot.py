@@ -118,7 +118,7 @@ def _register(path: Path, source: str, **cells: str) -> None:
     )
     writer.writeheader()
     for row in rows[1:]:
-        named = dict(zip(rows[0], row))
+        named = dict(zip(rows[0], row, strict=True))
         writer.writerow({**named, **cells} if named["id"] == source else named)
     mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
     table.write(path, mark + out.getvalue().encode())

@@ -170,13 +170,12 @@ def _records(
                 )
                 break
     except csv.Error as error:
-        if "field limit" in str(error):
-            wrong(lines.start, "", "", "一格的文字过长，或引号没有成对", "请检查这一行的双引号")
-        else:
-            wrong(
-                lines.start, "", lines.first.strip(), "引号没有成对", "请补上或删去这一行的双引号"
-            )
-        return
+        _broken(error, lines, wrong)
+    else:
+        _ended(lines, blank, wrong)
+
+
+def _ended(lines: _Lines, blank: list[int], wrong) -> None:
     if blank:
         wrong(blank[0], "", "", f"空行（共 {len(blank)} 行），已略过", "请删去", warning=True)
     if not lines.text.endswith(("\n", "\r")):
@@ -188,6 +187,14 @@ def _records(
             "请核对最后一行，再在末尾补一个换行",
             warning=True,
         )
+
+
+def _broken(error: csv.Error, lines: _Lines, wrong) -> None:
+    if "field limit" in str(error):
+        wrong(lines.start, "", "", "一格的文字过长，或引号没有成对", "请检查这一行的双引号")
+    else:
+        first = lines.first.strip()
+        wrong(lines.start, "", first, "引号没有成对", "请补上或删去这一行的双引号")
 
 
 def _legible(line: int, row: dict[str, str], width: int, wrong) -> None:

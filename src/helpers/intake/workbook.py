@@ -218,7 +218,7 @@ def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, source
         mine = [facts for facts in plans.indicators(plan) if facts.category == category]
         for k, facts in enumerate(mine):
             years = years_of(plan, facts, year)
-            texts = _beside(plan, facts)
+            texts = _beside(facts)
             height = max(
                 24.0, _height((texts[letter], COLUMNS[letter][1]) for letter in texts) / len(years)
             )
@@ -300,10 +300,11 @@ def _known(row: Observation | None) -> str:
         return "—"
     words = {code: word for word, code in STATUS_WORDS.items()}
     bound = {code: word for word, code in BOUND_WORDS.items() if code != "="}.get(row.bound, "")
-    return f"{bound}{observations.printed(row.value)}（{words[row.status]}{'，' + row.published if row.published else ''}）"
+    published = f"，{row.published}" if row.published else ""
+    return f"{bound}{observations.printed(row.value)}（{words[row.status]}{published}）"
 
 
-def _beside(plan: Plan, facts: Indicator) -> dict[str, str]:
+def _beside(facts: Indicator) -> dict[str, str]:
     """The texts beside an indicator's cells, by column."""
     target = (
         "规划没有给出"

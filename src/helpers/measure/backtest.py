@@ -32,7 +32,7 @@ class Record:
 def of_class(model: str, kind: str, word: str | None) -> Record | None:
     """The record of the outlook `word` of `model` for an indicator's `kind` (or one of KINDS); None
     where it never said it, or was not measured."""
-    found = dict(zip(outlook.COLUMNS, _records("class", model, kind))).get(word)
+    found = dict(zip(outlook.COLUMNS, _records("class", model, kind), strict=False)).get(word)
     return found if found and found.cases else None
 
 
@@ -92,5 +92,7 @@ def _hindcast(row: dict[str, str]) -> Hindcast:
 def _records(name: str, model: str, kind: str) -> tuple[Record, ...]:
     what = kind if kind in KINDS else chance.KINDS.get(kind, "stock")
     learned = pooled.learned()
-    rows = learned[name, f"{model}-{what}"] if (name, f"{model}-{what}") in learned else ()
+    if (name, f"{model}-{what}") not in learned:
+        return ()
+    rows = learned[name, f"{model}-{what}"]
     return tuple(Record(int(cases), float(said), float(met)) for cases, said, met in rows)

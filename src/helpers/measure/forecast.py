@@ -223,7 +223,9 @@ def fit(
     if len(y) < (MODELS[model].least if model in MODELS else 1):
         return Forecast(model, len(values), reason="too_few_points")
     if start is None and since is not None:
-        start = float(sum(value for year, value in zip(years, values) if year >= since))
+        start = float(
+            sum(value for year, value in zip(years, values, strict=True) if year >= since)
+        )
     locked = kind in ("increment", "cumulative")
     low, banked = (
         -np.inf if lower is None else lower,
@@ -257,7 +259,8 @@ def _forecast(model: str, n: int, ahead: np.ndarray, curves: np.ndarray, given: 
     if np.isnan(curves).any():
         return Forecast(model, n, reason="growth_undefined")
     ends = [int(np.argmin(abs(pooled.PROBS - p))) for p in (0.5, 0.1, 0.9, 0.025, 0.975)]
-    rows = tuple(zip(ahead.astype(int).tolist(), *given.shown(curves[:, ends]).T.tolist()))
+    columns = ahead.astype(int).tolist(), *given.shown(curves[:, ends]).T.tolist()
+    rows = tuple(zip(*columns, strict=True))
     return Forecast(model, n, rows, "", tuple(map(tuple, curves.tolist())), given)
 
 

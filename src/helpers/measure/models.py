@@ -33,10 +33,9 @@ def model(name: str, *, least: int = 2) -> Callable[[Median], Median]:
     """Registers the function below it as the model `name`. Raises ValueError for a name that is
     taken or no short identifier."""
     if name in (*MODELS, "pooled") or not re.fullmatch(r"[a-z][a-z0-9_]{0,30}", name):
-        raise ValueError(
-            f"a model cannot be called {name!r}: "
-            f"{'that name is taken' if name in (*MODELS, 'pooled') else 'use small letters, digits and _'}"
-        )
+        taken = name in (*MODELS, "pooled")
+        why = "that name is taken" if taken else "use small letters, digits and _"
+        raise ValueError(f"a model cannot be called {name!r}: {why}")
 
     def register(median: Median) -> Median:
         MODELS[name] = Model(name, median, least)
@@ -46,7 +45,7 @@ def model(name: str, *, least: int = 2) -> Callable[[Median], Median]:
 
 
 @model("last", least=1)
-def last(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def last(_years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
     """y_n: it stays where it is."""
     return np.repeat(values[:, -1:], len(ahead), axis=1)
 

@@ -26,7 +26,7 @@ ALERTS = ("green", "blue", "yellow", "orange", "red")
 FEWEST, MOST_OF_FEW = (
     3,
     0.85,
-)  # points; with fewer the outlook may not exceed `likely`, so P may not exceed what that word prints
+)  # points; with fewer P may not exceed what `likely` prints
 DISAGREE = 0.25  # two models whose P lie farther apart contradict each other
 ADDED_UP = (
     "increment",

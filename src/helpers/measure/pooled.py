@@ -25,7 +25,9 @@ PROBS = np.array((0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975))
 MIDDLE = 3  # where the median stands in PROBS
 LONGEST = 12  # points; of a longer series the last twelve are taken
 FARTHEST = 10  # years ahead
-PSEUDO_STEP = 0.05  # one step of 5 % of the level stands beside the observed ones: two equal values do not prove standstill
+# One step of 5 % of the level stands beside the observed ones: two equal values do not prove
+# standstill.
+PSEUDO_STEP = 0.05
 LEAST_WIDTH = 0.05  # in units of s: no interval half is narrower
 
 

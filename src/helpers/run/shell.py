@@ -39,9 +39,7 @@ class Wire:
     def __init__(self, receive: Callable[[dict], None]):
         self.receive = receive
 
-    def msg(
-        self, msg_type: str, content: dict | None = None, parent: object = None, **_: object
-    ) -> dict:
+    def msg(self, msg_type: str, content: dict | None = None, *_: object, **__: object) -> dict:
         return {
             "msg_type": msg_type,
             "header": {"msg_type": msg_type},
@@ -78,8 +76,9 @@ class Stream(TextIOBase):
     def __init__(self, name: str, wire: Wire):
         self.stream, self.wire, self.owner = name, wire, os.getpid()
         self.descriptor = PRESENT.index(name) + 1
-        self.below = tempfile.TemporaryFile()
-        os.dup2(self.below.fileno(), self.descriptor)
+        self.below, path = tempfile.mkstemp()
+        os.unlink(path)
+        os.dup2(self.below, self.descriptor)
         self.begin()
 
     def begin(self) -> None:
@@ -115,12 +114,11 @@ class Stream(TextIOBase):
 
     def _take(self) -> None:
         """What was written below Python since the last time; the file is emptied."""
-        descriptor = self.below.fileno()
-        size = os.fstat(descriptor).st_size
+        size = os.fstat(self.below).st_size
         if size:
-            raw = os.pread(descriptor, min(size, 4 * ROOM), 0)
-            os.ftruncate(descriptor, 0)
-            os.lseek(descriptor, 0, os.SEEK_SET)
+            raw = os.pread(self.below, min(size, 4 * ROOM), 0)
+            os.ftruncate(self.below, 0)
+            os.lseek(self.below, 0, os.SEEK_SET)
             self._add(raw.decode("utf-8", "replace"))
 
     def _add(self, text: str) -> None:
@@ -274,7 +272,7 @@ class Fork(Engine):
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man, kernel_name, starts: Callable[[int], None] = lambda _: None, **_: object
+        cls, nb_man, _kernel, starts: Callable[[int], None] = lambda _: None, **_: object
     ) -> None:
         Client(nb_man, starts).execute()
 

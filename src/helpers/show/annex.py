@@ -75,7 +75,8 @@ def _value(point: dict | None, decimals: int) -> str:
     if point is None or point["level"] is None:
         return "—"
     mark = wording.page.ANNEX_MARK.get(point["status"], "")
-    return f"{wording.BOUND[point['level_bound']]}{wording.number(point['level'], decimals)}{mark and ' ' + mark}"
+    level = wording.BOUND[point["level_bound"]] + wording.number(point["level"], decimals)
+    return f"{level} {mark}" if mark else level
 
 
 def as_csv(records: Sequence[dict], years: Sequence[int], titles: Mapping[str, str]) -> str:

@@ -93,7 +93,7 @@ class Picture:
             ax.figure.draw_without_rendering()
         ax.figure.set_layout_engine("none")  # laid out once, here: each format would do it again
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return {"text/plain": self.alt, "image/svg+xml": self.svg, "image/png": self.png}
 
     @property
@@ -439,10 +439,9 @@ def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
                     linewidth=2,
                     zorder=3,
                 )
-            text = (
-                f"{wording.BOUND[one.bound]}{wording.number(one.value, one.facts.decimals)}　{wording.SIGN[one.status]} "
-                f"{wording.judged(one.status, one.at_least)}"
-            )
+            value = wording.BOUND[one.bound] + wording.number(one.value, one.facts.decimals)
+            word = wording.judged(one.status, one.at_least)
+            text = f"{value}　{wording.SIGN[one.status]} {word}"
             ax.annotate(
                 text,
                 (max(one.value, one.facts.target.value or 0), k),

@@ -83,7 +83,7 @@ class Record:
         self.sentence = sentence
         self.data = {"record": kind, "schema": SCHEMA, "sentence": sentence, **data}
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return {"text/plain": self.sentence, MIME: self.data}
 
 
@@ -152,7 +152,7 @@ def indicator(
         "reasons": list(said.reasons),
         "final_code": said.final,
         "forecast": [
-            dict(zip(("year", "median", "low80", "high80", "low95", "high95"), row))
+            dict(zip(("year", "median", "low80", "high80", "low95", "high95"), row, strict=True))
             for row in said.forecast.rows
         ],
         "points": [

@@ -182,8 +182,8 @@ def progress(said: Assessment) -> Table:
         (label["pace"], wording.pace(said)),
         (
             label["status"],
-            f"{wording.SIGN[said.status]} "
-            f"{wording.judged(said.status, said.at_least)}{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}",
+            f"{wording.SIGN[said.status]} {wording.judged(said.status, said.at_least)}"
+            f"{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}",
         ),
     ]
     return _pairs(rows)

@@ -378,7 +378,7 @@ def tested_before(record: Record) -> str:
     return f"Backtested on series it had not learned from, this was said {record.cases} times: {percent(record.said, 0)} given on average, {percent(record.met, 0)} met"
 
 
-def disagreement(said: Assessment, models: Iterable[OtherModel]) -> str:
+def disagreement(_said: Assessment, models: Iterable[OtherModel]) -> str:
     """The models whose P lies far from ours; empty where none does."""
     told = ", ".join(f"“{MODEL[one.model]}” gives {chance(one.p_met)}" for one in models)
     return f"Models disagree: {told}, more than {DISAGREE * 100:.0f} percentage points from this conclusion, which depends on how the past is continued." if told else ""

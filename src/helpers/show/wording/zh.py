@@ -392,7 +392,7 @@ def tested_before(record: Record) -> str:
     return f"在没有学过的序列上回测，这样说过 {record.cases} 次，平均给出 {percent(record.said, 0)}，实际达标 {percent(record.met, 0)}"
 
 
-def disagreement(said: Assessment, models: Iterable[OtherModel]) -> str:
+def disagreement(_said: Assessment, models: Iterable[OtherModel]) -> str:
     """模型分歧: the models whose P lies far from ours; empty where none does."""
     told = "，".join(f"“{MODEL[one.model]}”给出{chance(one.p_met)}" for one in models)
     return f"{MODELS_DISAGREE}：{told}，与本结论相差逾 {DISAGREE * 100:.0f} 个百分点，结论取决于如何外推。" if told else ""
