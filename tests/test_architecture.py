@@ -105,7 +105,19 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "cluster",
         "leash",
     ],
-    "archive": ["verify", "lint", "tree", "layout", "crate", "register", "stamp", "bag", "shelf", "compare", "replay"],
+    "archive": [
+        "verify",
+        "lint",
+        "tree",
+        "layout",
+        "crate",
+        "register",
+        "stamp",
+        "bag",
+        "shelf",
+        "compare",
+        "replay",
+    ],
 }
 MEASURE_READS = {
     "plan",

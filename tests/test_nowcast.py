@@ -95,7 +95,10 @@ def test_the_mix_by_a_second_implementation():
     pattern = sum((s - 1 / 12) ** 2 for s in share)  # one year does not scatter: full trust
     assert pattern > 0
     x = [
-        v / (s * f) for v, s in zip([before / m] * m + [rest / 3] * 3 + [known / m] * m, share * 2)
+        v / (s * f)
+        for v, s in zip(
+            [before / m] * m + [rest / 3] * 3 + [known / m] * m, share * 2, strict=False
+        )
     ]
     levels = []
     for alpha in season.SMOOTHING:
@@ -112,7 +115,7 @@ def test_the_mix_by_a_second_implementation():
     rough = min(max(math.log(min(max(noise, 1e-3), 5)) + 2, -2), 2)
     beta = nowcast.learned()["mix", "sums-9-1"][0]
     off = [(candidate - rest) / size for candidate in candidates]
-    middle = sum(b * o for b, o in zip(beta, off + [rough * o for o in off]))
+    middle = sum(b * o for b, o in zip(beta, off + [rough * o for o in off], strict=False))
     assert found.expected == pytest.approx(known + rest + size * middle, rel=1e-9)
 
 
@@ -166,18 +169,18 @@ def test_the_more_of_the_year_is_known_the_narrower_the_interval():
         assert widths == sorted(widths, reverse=True)
 
 
-@pytest.mark.parametrize("month", (1, 3, 6, 9, 11))
-@pytest.mark.parametrize("former", ((100.0,), (100.0, 104.0), (90.0, 100.0, 96.0, 104.0)))
+@pytest.mark.parametrize("month", [1, 3, 6, 9, 11])
+@pytest.mark.parametrize("former", [(100.0,), (100.0, 104.0), (90.0, 100.0, 96.0, 104.0)])
 def test_a_better_year_so_far_is_never_expected_to_end_worse(month, former):
     found = [fitted(month, total, former).expected for total in range(70, 160, 6)]
     assert found == sorted(found)
 
 
-@pytest.mark.parametrize("month", (3, 6, 9))
+@pytest.mark.parametrize("month", [3, 6, 9])
 def test_a_season_that_repeats_is_taken_for_what_it_is(month):
     """A third of the year by June, each year: the nowcast is near 150, twice the half is 100."""
     weights = (3, 3, 3, 3, 3, 3, 6, 6, 6, 6, 6, 6)
-    annual = {year: 150.0 for year in (2021, 2022, 2023, 2024)}
+    annual = dict.fromkeys((2021, 2022, 2023, 2024), 150.0)
     former = {year: sums(150.0, weights) for year in annual}
     found = nowcast.fit(2025, sums(150.0, weights, month), former, annual)
     assert found.expected == pytest.approx(150.0, rel=0.02)  # most series grow a little
@@ -244,7 +247,8 @@ def test_the_quantiles_of_every_set_rise_about_the_median():
     for what, key in table.lines:
         if what == "ends":
             ends = table[what, key][0]
-            assert (np.diff(ends) > 0).all() and ends[pooled.MIDDLE] == 0, key
+            assert (np.diff(ends) > 0).all(), key
+            assert ends[pooled.MIDDLE] == 0, key
 
 
 @pytest.mark.skipif(not BENCH.is_dir(), reason="the learning data (../shared/bench) are not here")

@@ -14,7 +14,8 @@ from helpers.intake.finding import Refused, Unknown
 LEDGER = """\
 offices: [市场局, 农业局]
 contradictions:
-  - {id: names, title: 两个名称, places: [{line: 3, quote: 服务站}, {line: 4, quote: 保护站}], commitments: [station]}
+  - {id: names, title: 两个名称, places: [{line: 3, quote: 服务站}, {line: 4, quote: 保护站}],
+     commitments: [station]}
 commitments:
   - id: station
     chapter: 一、保护
@@ -100,7 +101,8 @@ def test_a_promise_says_who_owes_what_by_when_and_how_it_can_be_read(ledger):
         ("approved", False),
     ]
     assert [place.line for place in station.places] == [3, 4]
-    assert week.unclear and week.owner.basis == "suggested"
+    assert week.unclear
+    assert week.owner.basis == "suggested"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +332,7 @@ def test_no_sentence_of_the_district_plan_is_uncovered():
 
 def test_every_promise_of_the_district_plan_says_what_it_owes():
     for promise in some(plans.commitments(TONGZHOU)):
-        assert promise.kind and promise.chapter and promise.owner, promise.id
+        assert all((promise.kind, promise.chapter, promise.owner)), promise.id
         assert (promise.kind == "direction") <= bool(promise.unclear), promise.id
 
 

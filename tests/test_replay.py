@@ -152,7 +152,7 @@ def addresses(page: str) -> list[str]:
     class Links(HTMLParser):
         found: ClassVar[list[str]] = []
 
-        def handle_starttag(self, tag, attributes):
+        def handle_starttag(self, _tag, attributes):
             self.found += [value for name, value in attributes if name in ("href", "src")]
 
     Links.found = []
@@ -168,7 +168,8 @@ def test_every_link_of_the_page_opens_a_file_of_the_bag(archived):
         (page,) = [name for name in names if name.endswith("/2023/assessment.html")]
         links = addresses(file.read(page).decode())
     beside = [each for each in links if not re.match(r"#|data:|https?://", each)]
-    assert len(beside) >= 8 and any("/documents/" in each for each in beside)
+    assert len(beside) >= 8
+    assert any("/documents/" in each for each in beside)
     for each in beside:
         assert posixpath.normpath(posixpath.join(posixpath.dirname(page), each)) in names, each
 
@@ -244,7 +245,8 @@ def test_the_bag_alone_without_network_is_verified_and_replayed_as_its_readme_sa
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         answers.append(ran.stdout)
-    assert "结论：完好" in answers[0] and "结论：逐字节相同" in answers[1]
+    assert "结论：完好" in answers[0]
+    assert "结论：逐字节相同" in answers[1]
     assert not wheels.is_dir() or "按证据包的锁定重建" in answers[1]
 
 

@@ -41,12 +41,14 @@ README = """\
 |---|---|
 | `{folder}assessment.html` | 评估报告：从这里看起 |
 | `{folder}*.ipynb` | 已执行的 notebook：报告中的每个数都在其中一本里，并写明来源 |
-| `{folder}` 其余 | 各指标结果，核对后的观测值；`run.json` 记时间、主机、版本：两次如实运行只在这里不同 |
+| `{folder}` 其余 | 各指标结果，核对后的观测值；\
+`run.json` 记时间、主机、版本：两次如实运行只在这里不同 |
 | `data/raw/` | 送来的数据、来源，`documents/` 下存有来源的副本 |
 | `params/` | 规划原文所说，评估者所选 |
 | `data/processed/` 其他期次 | 报告据以比较的上年结果 |
 | `notebooks/` `src/` `Makefile` | 执行前的 notebook、代码 |
-| `requirements.lock` `env/` | 依赖锁定（`requirements-runtime.lock` 只含重放所需），当时的运行环境 |
+| `requirements.lock` `env/` | \
+依赖锁定（`requirements-runtime.lock` 只含重放所需），当时的运行环境 |
 | `evidence/REGISTER.csv` | 登记簿，到本包之前为止 |
 | `ro-crate-metadata.json` | 每个文件是什么、由哪次执行得来（Workflow Run RO-Crate 0.5） |
 
@@ -58,9 +60,11 @@ README = """\
 
     python3 src/helpers/archive/verify.py ../../证据包.zip --expect 证据编号
 
-重放，即用包内的代码和输入再算一遍，需要 Python {python} 上下；`wheels` 是用 `make wheels` 存下的文件夹，有它就不需要网络：
+重放，即用包内的代码和输入再算一遍，需要 Python {python} 上下；\
+`wheels` 是用 `make wheels` 存下的文件夹，有它就不需要网络：
 
-    PYTHONPATH=src python3 -m helpers.archive.replay ../../证据包.zip --expect 证据编号 --wheels ../../wheels
+    PYTHONPATH=src python3 -m helpers.archive.replay ../../证据包.zip \
+--expect 证据编号 --wheels ../../wheels
 """
 
 

@@ -114,7 +114,7 @@ def metadata(
 ) -> bytes:
     """ro-crate-metadata.json for the payload `files` (path below data/ → content); `run` is
     run.json as a dict."""
-    executions = _executions(files, run)
+    executions = _executions(subject, files, run)
     software = [
         _software(name, version)
         for name, version in sorted({**run["versions"], "python": run["host"]["python"]}.items())
@@ -254,7 +254,9 @@ def _web(url: str | None) -> str:
     return url if url and url.startswith(("http://", "https://")) else ""
 
 
-def _executions(files: Mapping[str, bytes], run: Mapping) -> list[tuple[dict, list[dict]]]:
+def _executions(
+    subject: Subject, files: Mapping[str, bytes], run: Mapping
+) -> list[tuple[dict, list[dict]]]:
     """(action, parameter values) of every executed notebook, in the order of their numbers."""
     found = []
     outputs = sorted(name for name in files if subject.holds(name) and name.endswith(".ipynb"))

@@ -7,13 +7,13 @@ named. Every field is explained in params/README.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from . import fields
 from .consistency import FACT_ID, doubled
-from .finding import Finding, nearest
+from .finding import Finding, Wrong, in_file, nearest
 
 PromiseKind = Literal["numeric", "recognition", "document", "platform", "activity", "direction", ""]
 Basis = Literal["named", "suggested"]
@@ -89,10 +89,7 @@ class CommitmentsFile:
 
 def of_promises(ledger: CommitmentsFile, shown: str) -> Iterable[Finding]:
     """What of a ledger does not agree with itself."""
-
-    def wrong(column: str, value: str, problem: str, remedy: str) -> Finding:
-        return Finding(shown, 0, column, value, problem, remedy)
-
+    wrong = in_file(shown)
     known = [promise.id for promise in ledger.commitments]
     for name in known:
         if not FACT_ID.fullmatch(name):
@@ -100,24 +97,36 @@ def of_promises(ledger: CommitmentsFile, shown: str) -> Iterable[Finding]:
     for name in doubled([*known, *(each.id for each in ledger.contradictions)]):
         yield wrong("id", name, "代码写了两次", "请改名")
     for promise in ledger.commitments:
-        office = promise.owner.office if promise.owner else ""
-        if office and office not in ledger.offices:
-            yield wrong(
-                f"{promise.id}.owner.office",
-                office,
-                f"offices 没有列出这个单位{nearest(office, ledger.offices)}",
-                "请改正，或先列入 offices",
-            )
-        ways = promise.readings
-        for name in doubled(way.id for way in ways):
-            yield wrong(f"{promise.id}.readings", name, "代码写了两次", "请改名")
-        if ways and sum(way.taken for way in ways) != 1:
-            yield wrong(f"{promise.id}.readings", "", "须有且只有一种读法 taken: true", "请改正")
+        yield from _promise_findings(promise, ledger, wrong)
     for each in ledger.contradictions:
-        if len(each.places) < 2:
-            yield wrong(f"{each.id}.places", "", "自相矛盾至少要有两处原文", "请补上，或删去")
-        for name in each.commitments:
-            if name not in known:
-                yield wrong(
-                    f"{each.id}.commitments", name, f"没有这项任务{nearest(name, known)}", "请改正"
-                )
+        yield from _contradiction_findings(each, known, wrong)
+
+
+def _promise_findings(
+    promise: Commitment, ledger: CommitmentsFile, wrong: Wrong
+) -> Iterable[Finding]:
+    office = promise.owner.office if promise.owner else ""
+    if office and office not in ledger.offices:
+        yield wrong(
+            f"{promise.id}.owner.office",
+            office,
+            f"offices 没有列出这个单位{nearest(office, ledger.offices)}",
+            "请改正，或先列入 offices",
+        )
+    ways = promise.readings
+    for name in doubled(way.id for way in ways):
+        yield wrong(f"{promise.id}.readings", name, "代码写了两次", "请改名")
+    if ways and sum(way.taken for way in ways) != 1:
+        yield wrong(f"{promise.id}.readings", "", "须有且只有一种读法 taken: true", "请改正")
+
+
+def _contradiction_findings(
+    each: Contradiction, known: Sequence[str], wrong: Wrong
+) -> Iterable[Finding]:
+    if len(each.places) < 2:
+        yield wrong(f"{each.id}.places", "", "自相矛盾至少要有两处原文", "请补上，或删去")
+    for name in each.commitments:
+        if name not in known:
+            yield wrong(
+                f"{each.id}.commitments", name, f"没有这项任务{nearest(name, known)}", "请改正"
+            )

@@ -31,7 +31,7 @@ class KernelPool(Pool):
         scratch: Path,
         limit: float,
         cell_limit: float,
-        warm: Sequence[str],
+        _warm: Sequence[str] = (),
     ):
         context = multiprocessing.get_context(
             "spawn"

@@ -40,8 +40,8 @@ class Pool:
     def submit(self, task: Task) -> Future[Outcome]:
         raise NotImplementedError
 
-    def outcome(self, task: Task, future: Future[Outcome]) -> Outcome:
-        """What became of `task`, its future being done."""
+    def outcome(self, _task: Task, future: Future[Outcome], /) -> Outcome:
+        """What became of a task, its future being done."""
         return future.result()
 
     def kill(self) -> None:
