@@ -182,12 +182,13 @@ def assess(
                     for outcome in end.executed
                 ]
                 progress.say(f"{label}: {end.conclusion}", sys.stdout)
-        index = editions.index(root, pool) if made else None
+        index = editions.index(root, pool) if made else root
     if executed:
         click.echo(f"{len(executed)} executed; {slowest(executed)}", err=True)
     if failures:
         sys.exit(BAD_INPUT if all(isinstance(error, Refused) for error in failures) else FAILED)
-    click.echo(f"open {_shown(made[0].folder / 'assessment.html' if len(asked) == 1 else index)}")
+    page = made[0].folder / "assessment.html" if len(asked) == 1 else index
+    click.echo(f"open {_shown(page)}")
 
 
 @verbs.command()
@@ -226,7 +227,7 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
         [params] if params else [plan or inside or target] if plan or target else plans.available()
     ):
         try:
-            facts = door.plan_in(params, plan) if params else plans.load(name)
+            facts = door.plan_in(params, plan) if params else plans.load(str(name))
             received, warnings = door.check_plan(facts)
             for one in (
                 facts,
@@ -694,7 +695,7 @@ def _asked(making) -> tuple:
             if name != first
         }
 
-    plan, indicators = making.Row(ask(making.PLAN_FIELDS), "规划"), []
+    plan, indicators = making.Row(ask(making.PLAN_FIELDS), "规划"), list[object]()
     while name := click.prompt(
         f"第 {len(indicators) + 1} 项指标的代码（空为结束）", default="", show_default=False
     ).strip():

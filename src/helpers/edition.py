@@ -281,20 +281,22 @@ class Run:
         """Take over or execute what can run at once; True where nothing failed."""
         reused = {task.job.name: self.before.reused(task) for task in tasks}
         needed = [task for task in tasks if reused[task.job.name] is None]
+        executed: dict[str, Outcome] = {}
         for task, outcome in zip(
             needed, self.pool.outcomes(needed, self.progress, self.label), strict=True
         ):
-            reused[task.job.name] = outcome
+            executed[task.job.name] = outcome
             if outcome.undeclared:
                 self.progress.say(
                     f"{task.job.name} read {outcome.undeclared}, which is none of its inputs: "
                     "it will be executed every time"
                 )
-        self.done |= reused
+        outcomes = {name: outcome or executed[name] for name, outcome in reused.items()}
+        self.done |= outcomes
         for task in tasks:
-            self.records[task.job.name] = cache.record_of(task, reused[task.job.name])
+            self.records[task.job.name] = cache.record_of(task, outcomes[task.job.name])
             self.read |= task.inputs
-        return not any(outcome.error for outcome in reused.values())
+        return not any(outcome.error for outcome in outcomes.values())
 
     def record(self) -> str:
         """run.json: everything that may differ between two honest runs; and what was made of what,
@@ -377,7 +379,7 @@ def indicator_tasks(
     for job in jobs_of(edition, making):
         rows, reads = {}, [making / "observations.csv"]
         if "indicator" in job.parameters:
-            own = _related(plan, job.parameters["indicator"])
+            own = _related(plan, str(job.parameters["indicator"]))
             names = [*facts, *(f"{params}/indicators/{name}.yml" for name in own)]
             kept = [point for point in points if point.row.indicator_id in own]
             rows = {f"observations.csv:{'+'.join(own)}": cache.sha256(table(kept))}
@@ -524,14 +526,14 @@ def check_choices(plan: Plan) -> None:
     from .measure import forecast, verdict
 
     file = plan.params / "run.yml"
-    chosen, overrides = plans.choices(plan), plan.scenario.overrides if plan.scenario else {}
-    findings = []
+    chosen, scenario, findings = plans.choices(plan), plan.scenario, []
     for column, value, known, what in (
         ("model", chosen.model, forecast.NAMES, "预测模型"),
         ("rule", chosen.rule, verdict.RULES, "进度判断规则"),
     ):
         if value not in known:
-            path = scenarios.path_of(plan, plan.scenario.name) if column in overrides else file
+            otherwise = scenario is not None and column in scenario.overrides
+            path = scenarios.path_of(plan, scenario.name) if scenario and otherwise else file
             line = fields.line_of(path, column if path == file else "choices")
             findings.append(
                 Finding(

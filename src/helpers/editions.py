@@ -66,14 +66,15 @@ def several(
 
 def named(names: Iterable[str], root: Path | None = None) -> list[Edition]:
     """The editions so named: PLAN/YEAR[@DATE][+SCENARIO][.LANGUAGE]."""
-    parts = (
-        re.fullmatch(r"([^/]+)/(\d{4})(?:@([\d-]+))?(?:\+([^.]+))?(?:\.([a-z]+))?", name)
-        for name in names
-    )
-    return [
-        edition.of(part[1], int(part[2]), part[3] or "", root, part[4] or "", part[5] or "zh")
-        for part in parts
-    ]
+    found = []
+    for name in names:
+        part = re.fullmatch(r"([^/]+)/(\d{4})(?:@([\d-]+))?(?:\+([^.]+))?(?:\.([a-z]+))?", name)
+        if part is None:
+            raise Unknown(f"{name!r} 不是期次的名称；请写成 national-145/2023")
+        found.append(
+            edition.of(part[1], int(part[2]), part[3] or "", root, part[4] or "", part[5] or "zh")
+        )
+    return found
 
 
 def common(root: Path) -> dict[str, Path]:
@@ -111,7 +112,10 @@ def year_by_year(
                     for one in turns[turn]
                 }
                 for future in as_completed(made):
-                    yield made[future], future.exception() or future.result()
+                    error = future.exception()
+                    if error is not None and not isinstance(error, Exception):
+                        raise error  # an interrupt ends them all
+                    yield made[future], error or future.result()
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
             pool.kill()  # nothing may write any more when the editions tidy up
@@ -131,7 +135,7 @@ def with_year_before(
         yield (
             one,
             replace(anew, executed=[*end.executed, *anew.executed])
-            if anew is not end and isinstance(anew, Made)
+            if anew is not end and isinstance(anew, Made) and isinstance(end, Made)
             else anew,
         )
 
@@ -158,7 +162,7 @@ def distributed(
 
 def _batches(
     editions: Iterable[Edition], held: ExitStack, told: list, options: tuple[str, ...], force: bool
-) -> Iterator[Batch]:
+) -> Iterator[Batch[list[Edition]]]:
     """The editions that must be made, in batches of one commit; `told` gets what needs no
     worker."""
     waiting: dict[str, list[Edition]] = {}
@@ -182,7 +186,9 @@ def _batches(
         yield _batch(many, commit, options, force)
 
 
-def _batch(many: list[Edition], commit: str, options: tuple[str, ...], force: bool) -> Batch:
+def _batch(
+    many: list[Edition], commit: str, options: tuple[str, ...], force: bool
+) -> Batch[list[Edition]]:
     named = [option for one in many for option in ("--edition", f"{one.plan.id}/{one.name}")]
     folders = [
         folder
@@ -203,7 +209,7 @@ def _batch(many: list[Edition], commit: str, options: tuple[str, ...], force: bo
 
 
 def _arrived(
-    batch: Batch, returned: Returned | Exception
+    batch: Batch[list[Edition]], returned: Returned | Exception
 ) -> Iterator[tuple[Edition, Made | Exception]]:
     """Put what a worker made into place, edition by edition."""
     processed = edition.processed(batch.of[0].plan.root)
@@ -346,6 +352,8 @@ def compared_scenarios(
         ]
         for name in [*records][1:]:
             scenario = plans.load(plan_id, scenario=name).scenario
+            if scenario is None:
+                continue  # the base stands first already
             about.append(
                 {
                     "name": name,

@@ -125,7 +125,8 @@ def archive(
                     return Archived(there, _id(tags), True, by)
         raw = register.joined(raw, date)
         lines = verify.read_register(raw)
-        line = verify.Line(dict.fromkeys(verify.REGISTER, "") | cells | {"date": date})
+        named = dict.fromkeys(verify.REGISTER, "") | cells | {"date": date}
+        line = verify.Line(named.items())
         line["previous_evidence_id"] = "".join(head["evidence_id"] for head in verify.heads(lines))
         tags, payload = _around(line, lines, payload, subject, keeper, sm3)
         line["evidence_id"] = _id(tags)
@@ -217,7 +218,7 @@ def _payload(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, byt
     return dict(sorted(files.items())), commit
 
 
-def _year_before(root: Path, run: Mapping) -> dict[str, bytes]:
+def _year_before(root: Path, run: crate.Json) -> dict[str, bytes]:
     """The results the page compares itself with, where they lay;
     run.json says which it read."""
     found, start = {}, "root/data/processed/"
@@ -233,14 +234,14 @@ def _year_before(root: Path, run: Mapping) -> dict[str, bytes]:
     return found
 
 
-def _run_record(edition: Path) -> dict:
+def _run_record(edition: Path) -> crate.Json:
     if not edition.is_dir():
         raise CannotArchive(
             f"没有这一期（{edition.parent.name} {edition.name}）；请先 make assess "
             f"PLAN={edition.parent.name}"
         )
     try:
-        run = json.loads((edition / "run.json").read_text("utf-8"))
+        run: crate.Json = json.loads((edition / "run.json").read_text("utf-8"))
         if isinstance(run["made"], dict) and isinstance(run["notebooks"], dict):
             return run
     except (OSError, ValueError, KeyError, TypeError):
@@ -251,7 +252,7 @@ def _run_record(edition: Path) -> dict:
     )
 
 
-def _platform(run: Mapping, lock: bytes) -> bytes:
+def _platform(run: crate.Json, lock: bytes) -> bytes:
     """env/platform.json: on what it ran, and which of those packages were not the lock's."""
     pins = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock.decode("utf-8"), re.MULTILINE))
     other = {

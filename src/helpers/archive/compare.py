@@ -9,6 +9,7 @@ that are compared themselves.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -16,8 +17,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from . import crate, layout, verify
+
+Key = TypeVar("Key")
 
 PARTS = {
     "edition": "期次",
@@ -123,7 +127,7 @@ class Kept:
     files: Mapping[str, bytes]
 
     @cached_property
-    def records(self) -> dict[str, dict]:
+    def records(self) -> dict[str, crate.Json]:
         """Name of the executed notebook → its record."""
         found = {
             Path(name).stem: crate.record(json.loads(content))
@@ -133,8 +137,9 @@ class Kept:
         return {name: record for name, record in found.items() if record}
 
     @cached_property
-    def run(self) -> dict:
-        return json.loads(self.files.get("run/run.json", b"{}"))
+    def run(self) -> crate.Json:
+        found: crate.Json = json.loads(self.files.get("run/run.json", b"{}"))
+        return found
 
     @cached_property
     def inputs(self) -> dict[str, str]:
@@ -185,7 +190,7 @@ def kept(path: Path) -> Kept:
         bag.close()
 
 
-def _content(bag, name: str) -> bytes:
+def _content(bag: verify.Folder | verify.Zip, name: str) -> bytes:
     with bag.open(name) as file:
         return file.read()
 
@@ -297,8 +302,8 @@ def _code(a: Kept, b: Kept) -> Iterator[Difference]:
                     "code",
                     "",
                     name,
-                    x and verify.hashlib.sha256(x).hexdigest(),
-                    y and verify.hashlib.sha256(y).hexdigest(),
+                    x and hashlib.sha256(x).hexdigest(),
+                    y and hashlib.sha256(y).hexdigest(),
                 )
 
 
@@ -309,7 +314,7 @@ def _environment(a: Kept, b: Kept) -> Iterator[Difference]:
             yield Difference("environment", "", name, old.get(name), new.get(name))
 
 
-def _united(a: Iterable, b: Iterable) -> list:
+def _united(a: Iterable[Key], b: Iterable[Key]) -> list[Key]:
     """The keys of both: those of `a` in their order, then what only `b` has."""
     return list(dict.fromkeys([*a, *b]))
 

@@ -16,11 +16,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import quote
 
 from . import layout
 
 RUN = "https://w3id.org/ro/wfrun"
+Json = dict[str, Any]  # an object of a JSON file
 PROFILES = {  # of Workflow Run RO-Crate: id → name, version
     f"{RUN}/process/0.5": ("Process Run Crate", "0.5"),
     f"{RUN}/workflow/0.5": ("Workflow Run Crate", "0.5"),
@@ -110,7 +112,7 @@ def metadata(
     commit: str,
     date: str,
     files: Mapping[str, bytes],
-    run: Mapping,
+    run: Json,
 ) -> bytes:
     """ro-crate-metadata.json for the payload `files` (path below data/ → content); `run` is
     run.json as a dict."""
@@ -120,7 +122,7 @@ def metadata(
         for name, version in sorted({**run["versions"], "python": run["host"]["python"]}.items())
     ]
     sources = _sources(files.get(f"data/raw/{subject.plan}/sources.csv", b""))
-    people = [
+    people: list[Json] = [
         {
             "@id": _web(person.url) or f"#person-{k}",
             "@type": "Person",
@@ -157,7 +159,7 @@ def metadata(
         {
             "@id": "ro-crate-metadata.json",
             "@type": "CreativeWork",
-            "conformsTo": _refs(["https://w3id.org/ro/crate/1.1", [*PROFILES][-1]]),
+            "conformsTo": _refs(["https://w3id.org/ro/crate/1.1", list(PROFILES)[-1]]),
             "about": _ref("./"),
         },
         root,
@@ -216,20 +218,22 @@ def template(executed: str, files: Mapping[str, bytes]) -> str:
     return next(name for name in files if name.startswith(f"notebooks/{number}_"))
 
 
-def injected(notebook: Mapping) -> dict[str, object]:
+def injected(notebook: Json) -> dict[str, object]:
     """The values papermill wrote into an executed notebook, read as literals, never executed."""
     for cell in notebook["cells"]:
         if "injected-parameters" in cell["metadata"].get("tags", ()):
             tree = ast.parse("".join(cell["source"]))
             return {
-                node.targets[0].id: ast.literal_eval(node.value)
+                target.id: ast.literal_eval(node.value)
                 for node in tree.body
                 if isinstance(node, ast.Assign)
+                for target in node.targets
+                if isinstance(target, ast.Name)
             }
     return {}
 
 
-def record(notebook: Mapping) -> dict | None:
+def record(notebook: Json) -> Json | None:
     """The record of numbers in an executed notebook, or None where it has none."""
     outputs = (out for cell in notebook["cells"] for out in cell.get("outputs", ()))
     return next((out["data"][MIME] for out in outputs if MIME in out.get("data", {})), None)
@@ -255,15 +259,15 @@ def _web(url: str | None) -> str:
 
 
 def _executions(
-    subject: Subject, files: Mapping[str, bytes], run: Mapping
-) -> list[tuple[dict, list[dict]]]:
+    subject: Subject, files: Mapping[str, bytes], run: Json
+) -> list[tuple[Json, list[Json]]]:
     """(action, parameter values) of every executed notebook, in the order of their numbers."""
     found = []
     outputs = sorted(name for name in files if subject.holds(name) and name.endswith(".ipynb"))
     for name in outputs:
         notebook = json.loads(files[name])
         stem = PurePosixPath(name).stem
-        values = [
+        values: list[Json] = [
             {
                 "@id": f"#{stem}-{key}",
                 "@type": "PropertyValue",
@@ -304,8 +308,8 @@ def _executions(
 
 
 def _whole_run(
-    subject: Subject, files: Mapping[str, bytes], run: Mapping, parameters: Mapping[str, dict]
-) -> dict:
+    subject: Subject, files: Mapping[str, bytes], run: Json, parameters: Mapping[str, Json]
+) -> Json:
     """The run as a whole: from the inputs and parameters to everything that was made."""
     made = [name for name in files if subject.holds(name)]
     inputs = [
@@ -335,11 +339,11 @@ def _file(
     name: str,
     content: bytes,
     commit: str,
-    files,
-    software: Sequence[dict],
-    parameters: Mapping[str, dict],
-) -> dict:
-    entity: dict = {
+    files: Iterable[str],
+    software: Sequence[Json],
+    parameters: Mapping[str, Json],
+) -> Json:
+    entity: Json = {
         "@id": quote(name),
         "@type": "File",
         "name": name,
@@ -372,7 +376,7 @@ def _file(
     return entity
 
 
-def _steps(files: Mapping[str, bytes]) -> list[dict]:
+def _steps(files: Mapping[str, bytes]) -> list[Json]:
     tools = sorted(name for name in files if name.startswith("notebooks/"))
     return [
         {
@@ -385,7 +389,7 @@ def _steps(files: Mapping[str, bytes]) -> list[dict]:
     ]
 
 
-def _formal(values) -> list[dict]:
+def _formal(values: Iterable[Json]) -> list[Json]:
     """The parameters themselves, of which the values are examples."""
     kinds = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
     formal = {value["name"]: kinds[type(value["value"])] for value in values}
@@ -400,7 +404,7 @@ def _formal(values) -> list[dict]:
     ]
 
 
-def _software(name: str, version: str) -> dict:
+def _software(name: str, version: str) -> Json:
     url = (
         f"https://www.python.org/downloads/release/python-{version.replace('.', '')}/"
         if name == "python"
@@ -415,7 +419,7 @@ def _software(name: str, version: str) -> dict:
     }
 
 
-def _sources(raw: bytes) -> list[dict]:
+def _sources(raw: bytes) -> list[Json]:
     """sources.csv: who published what, when, where."""
     rows = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
     return [

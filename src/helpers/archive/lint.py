@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html.parser import HTMLParser
+from typing import Any
 
 LIVE_TYPES = ("application/javascript", "text/javascript", "application/x-javascript")
 MARKUP = ("text/html", "image/svg+xml", "text/markdown")
@@ -56,7 +57,7 @@ def notebook(raw: bytes, own: Sequence[str] = ()) -> list[str]:
         return ["不是完整的 notebook"]
 
 
-def _of_whole(nb: dict) -> Iterator[str]:
+def _of_whole(nb: dict[str, Any]) -> Iterator[str]:
     if not nb["metadata"].get("kernelspec"):
         yield "没有写明内核（kernelspec）"
     if nb["metadata"].get("widgets"):
@@ -66,7 +67,7 @@ def _of_whole(nb: dict) -> Iterator[str]:
         yield "有单元的 id 重复"
 
 
-def _of_order(nb: dict) -> Iterator[str]:
+def _of_order(nb: dict[str, Any]) -> Iterator[str]:
     """Executed once, from top to bottom, in a fresh kernel: the counts are 1, 2, 3 …"""
     code = [
         (k, cell)
@@ -84,7 +85,7 @@ def _of_order(nb: dict) -> Iterator[str]:
             return  # those after it follow from it
 
 
-def _of_cell(cell: dict, own: Sequence[str]) -> Iterator[str]:
+def _of_cell(cell: dict[str, Any], own: Sequence[str]) -> Iterator[str]:
     for output in cell.get("outputs", ()):
         if output["output_type"] == "error":
             yield f"出错：{output['ename']}"
@@ -141,7 +142,7 @@ class _Live(HTMLParser):
         super().__init__()
         self.elements, self.live = elements, False
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.live |= tag in self.elements
         self.live |= any(
             name.startswith("on") or LIVE_ADDRESS.match(value or "") is not None

@@ -21,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -183,7 +184,8 @@ def replay(
 def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
     """Lay the bag out as a checkout under `root`. Every file is hashed again as it is read: the bag
     may change after it was verified."""
-    bag, files = verify.open_bag(path), {}
+    bag = verify.open_bag(path)
+    files: dict[str, bytes] = {}
     try:
         tags = verify.manifest(bag, verify.TAGMANIFEST)
         listed = verify.manifest(bag, verify.MANIFEST)
@@ -367,7 +369,7 @@ def _answer(edition: str, evidence_id: str, environment: str, old: Kept, new: Ke
     )
 
 
-def _differences(old: Kept, new: Kept):
+def _differences(old: Kept, new: Kept) -> Iterator[Difference]:
     """Every field of every record, sentences too: in words nothing may differ."""
     for name in sorted({*old.files, *new.files}):
         if name.startswith(MADE) and (name not in old.files or name not in new.files):

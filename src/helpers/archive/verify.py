@@ -31,6 +31,7 @@ import sys
 import unicodedata
 import zipfile
 import zlib
+from typing import IO, Collection, Dict, Iterable, Mapping, Sequence
 
 INTACT, DIFFERS, UNSAFE, USAGE = 0, 1, 2, 64
 ASPECTS = AUTHENTIC, COMPLETE, USABLE, SAFE = "真实性", "完整性", "可用性", "安全性"
@@ -187,7 +188,7 @@ def check_name(name: str) -> None:
         raise Unsafe(name, "名称不是 NFC 规范形式")
 
 
-def check_names(names) -> None:
+def check_names(names: Collection[str]) -> None:
     """Refuse two names that are one where case does not count, in any folder of the path, and a
     file that is also a folder."""
     spelled: dict[str, str] = {}
@@ -203,7 +204,7 @@ def check_names(names) -> None:
                 raise Unsafe(name, f"{visible(path)} 既是文件又是文件夹")
 
 
-def check_size(sizes) -> None:
+def check_size(sizes: Mapping[str, int]) -> None:
     if len(sizes) > MAX_FILES:
         raise Unsafe(f"{len(sizes)} 个文件", f"超过 {MAX_FILES} 个")
     if sum(sizes.values()) > MAX_TOTAL or max(sizes.values(), default=0) > MAX_FILE:
@@ -213,8 +214,10 @@ def check_size(sizes) -> None:
 class Folder:
     """A bag as a folder. `sizes`: name → bytes; `empty`: folders without a file."""
 
-    def __init__(self, root):
-        self.root, self.sizes, self.empty = os.fspath(root), {}, []
+    def __init__(self, root: str | os.PathLike[str]):
+        self.root = os.fspath(root)
+        self.sizes: dict[str, int] = {}
+        self.empty: list[str] = []
         for folder, folders, files in os.walk(self.root, onerror=_cannot_list):
             for entry in folders + files:
                 path = os.path.join(folder, entry)
@@ -235,7 +238,7 @@ class Folder:
         check_names(self.sizes)
         check_size(self.sizes)
 
-    def open(self, name: str):
+    def open(self, name: str) -> IO[bytes]:
         """The file to read; looked at again, since a folder may change under a reader."""
         flags = (
             os.O_RDONLY
@@ -253,7 +256,7 @@ class Folder:
         pass
 
 
-def _cannot_list(error: OSError):
+def _cannot_list(error: OSError) -> None:
     raise error
 
 
@@ -261,7 +264,7 @@ class Zip:
     """A bag as a zip: its files at the root, or all in one folder, which is then left out of their
     names."""
 
-    def __init__(self, path):
+    def __init__(self, path: str | os.PathLike[str]):
         end = _end_of_zip(path)
         try:
             self.zip = zipfile.ZipFile(path)
@@ -274,7 +277,8 @@ class Zip:
             raise
 
     def _read(self, end: int) -> None:
-        members, folders = {}, []
+        members: dict[str, zipfile.ZipInfo] = {}
+        folders: list[str] = []
         for member in self.zip.infolist():
             name = (
                 member.orig_filename
@@ -300,14 +304,14 @@ class Zip:
         ]
         check_size(self.sizes)
 
-    def open(self, name: str):
+    def open(self, name: str) -> IO[bytes]:
         return self.zip.open(self.members[name])
 
     def close(self) -> None:
         self.zip.close()
 
 
-def _end_of_zip(path) -> int:
+def _end_of_zip(path: str | os.PathLike[str]) -> int:
     """Where the table of contents of a zip begins, its size refused before it is read. Raises
     `Unsafe` for what is not one plain zip."""
     name = os.path.basename(path)
@@ -346,7 +350,7 @@ def _check_member(member: zipfile.ZipInfo, name: str) -> None:
         raise Unsafe(name, f"压缩比超过 {MAX_RATIO}（压缩炸弹？）")
 
 
-def _check_layout(members, end: int) -> None:
+def _check_layout(members: Iterable[zipfile.ZipInfo], end: int) -> None:
     """No two members share bytes of the zip: overlapping ones are how a small file claims to hold a
     large one."""
     free = 0
@@ -363,7 +367,7 @@ def _check_layout(members, end: int) -> None:
         raise Unsafe("zip", "成员越过目录")
 
 
-def open_bag(path):
+def open_bag(path: str | os.PathLike[str]) -> Folder | Zip:
     """The bag at `path`, its names and sizes checked. Raises `Unsafe`."""
     return Folder(path) if os.path.isdir(path) else Zip(path)
 
@@ -371,7 +375,7 @@ def open_bag(path):
 # --- the bag --------------------------------------------------------------------------------------
 
 
-def digest(bag, name: str, algorithm: str = "sha256") -> tuple[str, int]:
+def digest(bag: Folder | Zip, name: str, algorithm: str = "sha256") -> tuple[str, int]:
     """(hex digest, bytes) of one file of the bag, read in pieces. Raises one of `DAMAGE` when it
     cannot be read."""
     summed, size = hashlib.new(algorithm), 0
@@ -384,7 +388,7 @@ def digest(bag, name: str, algorithm: str = "sha256") -> tuple[str, int]:
     return summed.hexdigest(), size
 
 
-def read(bag, name: str) -> bytes:
+def read(bag: Folder | Zip, name: str) -> bytes:
     """A tag file, whole. Raises `Unsafe` where it is missing, too large or damaged."""
     if name not in bag.sizes:
         raise Unsafe(name, "没有这个文件", COMPLETE)
@@ -392,12 +396,12 @@ def read(bag, name: str) -> bytes:
         raise Unsafe(name, f"超过 {MAX_TAG_FILE >> 20} MiB")
     try:
         with bag.open(name) as file:
-            return file.read(MAX_TAG_FILE)
+            return bytes(file.read(MAX_TAG_FILE))
     except DAMAGE as error:
         raise Unsafe(name, f"读不出来（{error}）", USABLE) from None
 
 
-def manifest(bag, name: str, algorithm: str = "sha256") -> dict[str, str]:
+def manifest(bag: Folder | Zip, name: str, algorithm: str = "sha256") -> dict[str, str]:
     """path → digest. Only the one canonical form is accepted: LF, lower case, two spaces, sorted,
     no path twice."""
     try:
@@ -436,7 +440,12 @@ def edition(info: dict[str, str]) -> dict[str, str]:
     return {name: part for name, part in zip(ASKED, match.groups()) if part} if match else {}
 
 
-def verify(path, expect: str = "", register=None, authority=None) -> Report:
+def verify(
+    path: str | os.PathLike[str],
+    expect: str = "",
+    register: str | os.PathLike[str] | None = None,
+    authority: str | os.PathLike[str] | None = None,
+) -> Report:
     """What is to be said of the bag at `path`. `authority`: the certificate (PEM) its time stamp
     must go back to. Never raises for what the bag holds."""
     report = Report()
@@ -459,7 +468,7 @@ def verify(path, expect: str = "", register=None, authority=None) -> Report:
     return report
 
 
-def _verify(bag, report: Report) -> None:
+def _verify(bag: Folder | Zip, report: Report) -> None:
     if read(bag, DECLARATION) != DECLARED:
         raise Unsafe(DECLARATION, "不是 BagIt 1.0、UTF-8 的声明", COMPLETE)
     if "fetch.txt" in bag.sizes:
@@ -482,7 +491,9 @@ def _verify(bag, report: Report) -> None:
     _check_signature(bag, report)
 
 
-def _check_lists(bag, tags, payload, report: Report) -> None:
+def _check_lists(
+    bag: Folder | Zip, tags: Collection[str], payload: Collection[str], report: Report
+) -> None:
     """The two manifests list what they have to, the bag holds nothing they do not list."""
     for name in payload:
         if not name.startswith("data/"):
@@ -499,7 +510,7 @@ def _check_lists(bag, tags, payload, report: Report) -> None:
         report.problem(COMPLETE, name, "清单没有列的空文件夹")
 
 
-def _check_id(report: Report, expect: str, register) -> None:
+def _check_id(report: Report, expect: str, register: str | os.PathLike[str] | None) -> None:
     """The id is the one that was kept outside the bag."""
     if expect and expect != report.evidence_id:
         report.problem(
@@ -515,7 +526,7 @@ def _check_id(report: Report, expect: str, register) -> None:
         )
 
 
-def _check_file(bag, name: str, wanted: str, report: Report) -> int:
+def _check_file(bag: Folder | Zip, name: str, wanted: str, report: Report) -> int:
     """Bytes of the file, 0 where it is not there or cannot be read; every fault is reported."""
     if name not in bag.sizes:
         report.problem(COMPLETE, name, "清单列有而包内没有")
@@ -532,7 +543,7 @@ def _check_file(bag, name: str, wanted: str, report: Report) -> int:
     return size
 
 
-def _check_other_manifests(bag, payload: dict[str, str], report: Report) -> None:
+def _check_other_manifests(bag: Folder | Zip, payload: dict[str, str], report: Report) -> None:
     """Payload manifests under other digests, say SM3: they must list the same files, and agree
     where the digest can be computed here."""
     for name in sorted(bag.sizes):
@@ -557,7 +568,7 @@ def _check_other_manifests(bag, payload: dict[str, str], report: Report) -> None
                 continue  # told already, under SHA-256
 
 
-def _check_signature(bag, report: Report) -> None:
+def _check_signature(bag: Folder | Zip, report: Report) -> None:
     """The signature and the signer that bag-info.txt names go together; ssh-keygen, where there is
     one, checks the mathematics."""
     signer = report.info.get("Signer", "")
@@ -583,7 +594,7 @@ def _check_signature(bag, report: Report) -> None:
         report.note(AUTHENTIC, f"签名有效，钥匙 {signer}；它属于谁，须另行核实")
 
 
-def _check_novalidate(signature: bytes, signed: bytes) -> subprocess.CompletedProcess:
+def _check_novalidate(signature: bytes, signed: bytes) -> subprocess.CompletedProcess[bytes]:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
@@ -681,11 +692,11 @@ def last_error(said: bytes) -> str:
 # --- the register ---------------------------------------------------------------------------------
 
 
-class Line(dict):
+class Line(Dict[str, str]):
     """One line of a register: column → cell. `text`: as it stands in the file; `at`: on which line
     of it; `depth`: how many lines it goes back over at most."""
 
-    def __init__(self, cells, text: str = "", at: int = 0):
+    def __init__(self, cells: Iterable[tuple[str, str]], text: str = "", at: int = 0):
         super().__init__(cells)
         self.text, self.at, self.depth = text, at, 0
 
@@ -699,7 +710,7 @@ class Line(dict):
         return [each for each in (self["previous_evidence_id"], *joined) if each.strip("0")]
 
 
-def line_id(cells) -> str:
+def line_id(cells: Mapping[str, str]) -> str:
     """The id of a line without a bag: SHA-256 of its other cells, one a line, in the order of the
     columns."""
     others = (cells.get(column, "") for column in REGISTER if column != "evidence_id")
@@ -765,16 +776,17 @@ def _check_event(line: Line, known: dict[str, Line], where: str) -> None:
         raise Unsafe(where, "这一行的内容与它的编号不符：登记被改动", AUTHENTIC)
 
 
-def heads(lines) -> list[Line]:
+def heads(lines: Collection[Line]) -> list[Line]:
     """The lines no other goes back to: one, or one a branch that has not been joined."""
     named = {parent for line in lines for parent in line.parents()}
     return [line for line in lines if line["evidence_id"] not in named]
 
 
-def before(lines, line: Line) -> bytes:
+def before(lines: Iterable[Line], line: Line) -> bytes:
     """The register as it stood when `line` was added to it: all that it goes back to, in an order
     that does not depend on how branches were put together."""
-    known, found = {each["evidence_id"]: each for each in lines}, {}
+    known = {each["evidence_id"]: each for each in lines}
+    found: dict[str, Line] = {}
     asked = line.parents()
     while asked:
         each = asked.pop()
@@ -795,7 +807,7 @@ def as_register(lines, wide: bool = False) -> bytes:
     return "".join(texts).encode()
 
 
-def standing(lines, evidence_id: str) -> list[Line]:
+def standing(lines: Iterable[Line], evidence_id: str) -> list[Line]:
     """What was registered of a bag after it: that it was withdrawn, or superseded."""
     return [
         line
@@ -804,7 +816,7 @@ def standing(lines, evidence_id: str) -> list[Line]:
     ]
 
 
-def _check_register(report: Report, register) -> None:
+def _check_register(report: Report, register: str | os.PathLike[str]) -> None:
     """The bag stands in the register, its line says what the bag says, and the lines before are
     those the bag was made on."""
     name = os.path.basename(register)
@@ -838,7 +850,9 @@ def told(line: Line) -> str:
     return visible(f"{line['date']} {what}：{line['reason']}")
 
 
-def check_line(report: Report, name: str, lines, line: Line, info: dict[str, str]) -> None:
+def check_line(
+    report: Report, name: str, lines: Iterable[Line], line: Line, info: dict[str, str]
+) -> None:
     """`line` says what its bag says (`info`), and the register before it is the bag's.
 
     Our bags say all of it, and nothing where a cell is empty; of another maker's bag only what it
@@ -860,7 +874,7 @@ def check_line(report: Report, name: str, lines, line: Line, info: dict[str, str
         )
 
 
-def beside(register) -> list[str]:
+def beside(register: str | os.PathLike[str]) -> list[str]:
     """The bags beside the register, known by their names: <plan>-<edition>-<first 12 of the
     id>.zip."""
     folder = os.path.dirname(os.path.abspath(register))
@@ -871,7 +885,7 @@ def beside(register) -> list[str]:
     ]
 
 
-def _check_neighbour(report: Report, name: str, path: str, lines) -> None:
+def _check_neighbour(report: Report, name: str, path: str, lines: Collection[Line]) -> None:
     """What `check_line` asks, of another bag's line too; only its tag files are looked at.
 
     A neighbour that is damaged or was never registered says nothing of this bag: it is noted.
@@ -902,7 +916,7 @@ def _check_neighbour(report: Report, name: str, path: str, lines) -> None:
 # --- the command ----------------------------------------------------------------------------------
 
 
-def main(arguments=None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(
         prog="verify.py",

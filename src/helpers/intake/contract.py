@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import period
 from .cells import Cells, converted
-from .facts import AMOUNTS, Indicator, Plan
+from .facts import AMOUNTS, ContextSeries, Indicator, Plan
 from .fields import FACT_ID, is_name
 from .finding import Finding
 from .plan import last_day
@@ -74,6 +74,13 @@ class Observation:
     line: int = 0
     period: str = ""  # the part of the year it is of; empty: the year's own
 
+    @property
+    def figure(self) -> float:
+        """The value of a row that has one. Raises ValueError for a missing one."""
+        if self.value is None:
+            raise ValueError(f"{self.indicator_id} {self.year}: the value is missing")
+        return self.value
+
 
 def printed(value: float | None) -> str:
     """`value` as it was typed, every digit of it: 8539.9, 1599597; a missing one is a word."""
@@ -123,7 +130,7 @@ def observation_rows(
     plan: Plan,
     path: Path,
     shown: str,
-    facts: Mapping[str, object],
+    facts: Mapping[str, Indicator | ContextSeries],
     sources,
     findings: list[Finding],
     context: bool = False,
@@ -142,7 +149,7 @@ def observation_rows(
     ):
         taken, told, cells = taken + 1, len(findings), Cells(shown, line, row, findings)
         cells.known("plan", whose, "个规划")
-        known = facts.get(cells.known("indicator_id", facts, "项指标"))
+        known = facts.get(cells.known("indicator_id", facts, "项指标") or "")
         area = cells.known("area", areas, "个区域")
         year = cells.year("year", last)
         status = cells.word("status", STATUSES)
@@ -156,7 +163,7 @@ def observation_rows(
             )
         if status == "derived" and not row.get("note"):
             cells.wrong("note", "推算值没有写出算式", "请在 note 写明怎样算出")
-        if known and value is not None and not context:
+        if isinstance(known, Indicator) and value is not None:
             _fits_kind(cells, known, value)
         if not published and sources is not None and source:
             published = sources[source].published
@@ -174,7 +181,8 @@ def observation_rows(
                 f"这一年还没有到，数据在 {published} 就发布了",
                 "请核对年份和发布日期；目标值的 status 写 target",
             )
-        if len(findings) == told or all(finding.warning for finding in findings[told:]):
+        sound = all(finding.warning for finding in findings[told:])
+        if sound and known and area and year and status and source and bound:
             yield Observation(
                 plan.id,
                 known.id,
@@ -320,8 +328,8 @@ def evidence_rows(
         if row.get("reading") and promise:
             cells.known("reading", readings[promise], "种读法")
         if year and len(findings) == before:
-            _happened(cells, (sources or {}).get(source))
-        if len(findings) == before:
+            _happened(cells, (sources or {}).get(source or ""))
+        if year and state and len(findings) == before:
             texts = {name: row.get(name, "") for name in COMMITMENTS_OPTIONAL}
             yield Evidence(
                 plan.id, row["commitment_id"], year, state, row["source"], line=line, **texts

@@ -109,7 +109,7 @@ def plan_in(folder: Path, plan_id: str | None = None) -> Plan:
 def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
     try:
         if path.name in PARAMETER_FILES:
-            read = fields.read(path, PARAMETER_FILES[path.name], shown)
+            read: object = fields.read(path, PARAMETER_FILES[path.name], shown)
             if isinstance(read, Plan):
                 return list(consistency.of_plan(read, read.id, shown))
             return list(of_promises(read, shown)) if isinstance(read, CommitmentsFile) else []
@@ -167,9 +167,10 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
         list(contract.evidence_rows(plan, path, shown, plans.commitments(plan), sources, findings))
         return findings
     context = path.name == "context.csv"
-    facts = {one.id: one for one in (plans.context(plan) if context else plans.indicators(plan))}
+    facts = {} if context else {one.id: one for one in plans.indicators(plan)}
+    known = {one.id: one for one in plans.context(plan)} if context else facts
     with _not_collecting():
-        rows = list(contract.observation_rows(plan, path, shown, facts, sources, findings, context))
+        rows = list(contract.observation_rows(plan, path, shown, known, sources, findings, context))
         if not context:
             findings += observations.contradictions(rows, facts, shown)
             findings += (

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict
 
 from . import fields
 
@@ -71,12 +71,13 @@ STARTS_FROM_ZERO = frozenset(
 
 def digits_of(value: float) -> int:
     """Digits after the point in the shortest way to print `value`: 7.5 has 1, 18.0 has none."""
-    return max(0, -Decimal(repr(float(value))).normalize().as_tuple().exponent)
+    number = Decimal(repr(float(value))).normalize()
+    return max(0, len(number.as_tuple().digits) - 1 - number.adjusted())
 
 
 attribute = property  # inside Indicator the builtin is hidden by the field of that name
-_date = {"metadata": {fields.ISO_DATE: True}}
-_computed = {"metadata": {"computed": True}}
+_date = {fields.ISO_DATE: True}
+_computed = {"computed": True}
 
 
 @dataclass(frozen=True)
@@ -130,13 +131,15 @@ class Check:
         return math.fsum(terms) if self.operation == "sum" else math.prod(terms)
 
     @property
-    def computed(self) -> float:
-        """What the plan's own terms come to."""
+    def computed(self) -> float | None:
+        """What the plan's own terms come to; None where they divide by zero."""
         return self.of(self.terms)
 
     @property
     def holds(self) -> bool:
         """True where the computed figure equals the recorded one at its printed precision."""
+        if self.computed is None or self.result is None:
+            return False
         return abs(self.computed - self.result) <= 0.5 * 10**-self.decimals * (1 + 1e-9)
 
 
@@ -166,6 +169,13 @@ class Target:
     note: str = ""
     decimals: int | None = field(default=None, metadata={fields.RANGE: (0, 6)})  # 85.0 prints one
 
+    @property
+    def figure(self) -> float:
+        """The value of a target that was set. Raises ValueError where the plan sets none."""
+        if self.value is None:
+            raise ValueError(f"the plan sets no target for {self.year}")
+        return self.value
+
 
 @dataclass(frozen=True)
 class AreaTarget:
@@ -191,7 +201,7 @@ class Break:
 
     year: int
     reason: str
-    published: str = field(default="", **_date)
+    published: str = field(default="", metadata=_date)
 
 
 @dataclass(frozen=True)
@@ -238,8 +248,18 @@ class Override:
     model: str | None = None
     rule: str | None = None
     level: float | None = None
-    known_by: str | None = field(default=None, **_date)
+    known_by: str | None = field(default=None, metadata=_date)
     window: int | None = field(default=None, metadata={fields.RANGE: (1, 50)})
+
+
+class Overrides(TypedDict, total=False):
+    """The choices a scenario makes otherwise."""
+
+    model: str
+    rule: str
+    level: float
+    known_by: str
+    window: int
 
 
 @dataclass(frozen=True)
@@ -251,22 +271,28 @@ class Scenario:
     reason: str
     choices: tuple[Override, ...] = ()
     what_if: tuple[WhatIf, ...] = ()
-    name: str = field(default="", **_computed)
+    name: str = field(default="", metadata=_computed)
 
     @property
     def dropped(self) -> tuple[str, ...]:
         return tuple(entry.indicator for entry in self.what_if if entry.drop)
 
     @property
-    def overrides(self) -> dict[str, str | float | int]:
+    def overrides(self) -> Overrides:
         """Name of each choice made otherwise → its value."""
-        names = ("model", "rule", "level", "known_by", "window")
-        return {
-            name: getattr(one, name)
-            for one in self.choices
-            for name in names
-            if getattr(one, name) is not None
-        }
+        found: Overrides = {}
+        for one in self.choices:
+            if one.model is not None:
+                found["model"] = one.model
+            if one.rule is not None:
+                found["rule"] = one.rule
+            if one.level is not None:
+                found["level"] = one.level
+            if one.known_by is not None:
+                found["known_by"] = one.known_by
+            if one.window is not None:
+                found["window"] = one.window
+        return found
 
 
 @dataclass(frozen=True)
@@ -296,9 +322,11 @@ class Indicator:
     breaks: tuple[Break, ...] = ()
     substitute_baseline: bool = False
     area_targets: tuple[AreaTarget, ...] = ()
-    assumed: tuple[WhatIf, ...] = field(default=(), **_computed)  # what the scenario says of it
+    assumed: tuple[WhatIf, ...] = field(
+        default=(), metadata=_computed
+    )  # what the scenario says of it
     from_series: str | None = field(
-        default=None, **_computed
+        default=None, metadata=_computed
     )  # the context series a scenario's reading takes its values from
 
     @attribute
@@ -394,16 +422,18 @@ class Plan:
     categories: tuple[str, ...]
     indicators: tuple[str, ...]
     areas: tuple[Area, ...]
-    issued: str = field(**_date)
+    issued: str = field(metadata=_date)
     document_number: str | None = None
     fictional: bool = False
     checks: tuple[Check, ...] = ()
     caveats: tuple[str, ...] = ()
-    root: Path = field(default=Path(), repr=False, **_computed)
+    root: Path = field(default=Path(), repr=False, metadata=_computed)
     folder: Path | None = field(
-        default=None, repr=False, **_computed
+        default=None, repr=False, metadata=_computed
     )  # where it lies, if not in params/<id> of its root
-    scenario: Scenario | None = field(default=None, **_computed)  # under which it is looked at
+    scenario: Scenario | None = field(
+        default=None, metadata=_computed
+    )  # under which it is looked at
 
     @property
     def whole(self) -> Area:
@@ -456,8 +486,10 @@ class Parameters:
     indicator: str = field(default="", metadata={fields.NAME: fields.FACT_ID})
     area: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
     year: int | None = field(default=None, metadata={fields.RANGE: (1900, 2099)})
-    known_by: str = field(default="", **_date)
-    as_of: str = field(default="", **_date)  # of backtests: what was known at that date forecasts
+    known_by: str = field(default="", metadata=_date)
+    as_of: str = field(
+        default="", metadata=_date
+    )  # of backtests: what was known at that date forecasts
     horizon: int | None = field(
         default=None, metadata={fields.RANGE: (1, 20)}
     )  # of backtests: years ahead

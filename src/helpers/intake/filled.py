@@ -80,8 +80,11 @@ def opened(
 ) -> tuple[openpyxl.Workbook, openpyxl.Workbook] | None:
     """The workbook as typed and as computed."""
 
-    def wrong(problem: str, remedy: str = SAVE_AGAIN) -> None:
+    def wrong(
+        problem: str, remedy: str = SAVE_AGAIN
+    ) -> tuple[openpyxl.Workbook, openpyxl.Workbook] | None:
         findings.append(Finding(path.name, 0, "", "", problem, remedy))
+        return None
 
     try:
         if path.stat().st_size > BYTES:
@@ -363,7 +366,8 @@ def _source(sheet: _Sheet, row: int, given: str, ids: dict[str, str]) -> str:
 def _sources(sheet: _Sheet, registered: dict[str, contract.Source]) -> Iterator[Entry]:
     """The sources that are new; a registered one may not be changed by a form."""
     letters = dict(zip(contract.SOURCES, "ABCDEFG", strict=False))
-    taken, new, number = set(registered), {}, 0
+    taken, number = set(registered), 0
+    new: dict[str, int] = {}
     titles = {source.title: source for source in registered.values()}
     for row in _rows(sheet, workbook.SOURCE_COLUMNS["id"][0]):
         cells = {column: sheet.text(letter, row, column) for column, letter in letters.items()}

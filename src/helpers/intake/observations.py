@@ -60,6 +60,13 @@ class Point:
     def year(self) -> int:
         return self.row.year
 
+    @property
+    def figure(self) -> float:
+        """The level of a point that has one. Raises ValueError for an addition of before."""
+        if self.level is None:
+            raise ValueError(f"{self.row.indicator_id} {self.year}: no level to judge")
+        return self.level
+
 
 @dataclass(frozen=True)
 class Series:
@@ -81,7 +88,7 @@ class Series:
 
     @property
     def levels(self) -> tuple[float, ...]:
-        return tuple(point.level for point in self.points)
+        return tuple(point.figure for point in self.points)
 
     @property
     def gaps(self) -> tuple[int, ...]:
@@ -114,7 +121,9 @@ def receive(plan: Plan) -> Received:
     series = {series.id: series for series in plans.context(plan)}
     promised = plans.commitments(plan)
 
-    sources = contract.source_rows(*_file(plan, "sources.csv"), findings, copies=True)
+    sources: dict[str, Source] | None = contract.source_rows(
+        *_file(plan, "sources.csv"), findings, copies=True
+    )
     if findings and not sources:
         sources = None  # unreadable: told once, not again for every row that names one
     rows = list(
@@ -129,7 +138,7 @@ def receive(plan: Plan) -> Received:
     whole = tuple(row for row in rows if not row.period)
     parts = tuple(row for row in rows if row.period)
     return Received(
-        whole, tuple(context), sources, tuple(evidence), tuple(findings), tuple(looked), parts
+        whole, tuple(context), sources or {}, tuple(evidence), tuple(findings), tuple(looked), parts
     )
 
 
@@ -328,7 +337,7 @@ def _fallen(rows: Iterable[Observation], facts: Indicator, shown: str) -> list[F
     findings = []
     taken = known(rows) if facts.kind == "cumulative" or facts.reported == "to_date" else []
     for earlier, later in itertools.pairwise(taken):
-        if later.value < earlier.value and not any(
+        if later.figure < earlier.figure and not any(
             earlier.year < cut.year <= later.year for cut in facts.breaks
         ):
             problem = f"累计数比 {earlier.year} 年的 {printed(earlier.value)} 少"
@@ -412,23 +421,26 @@ def taken(
         if row.indicator_id == facts.id and row.area == area and row.year <= year
     ]
     rows = known(mine, known_by)
-    if facts.assumed and area == plan.whole.id:
-        rows = _assumed(plan, facts, [row for row in rows if row.status != ASSUMED], year)
+    if plan.scenario and facts.assumed and area == plan.whole.id:
+        observed = [row for row in rows if row.status != ASSUMED]
+        rows = _assumed(plan, plan.scenario.name, facts, observed, year)
     points = levels(facts, rows, plan.period.start)
     return [
         replace(point, earlier="；".join(_vintages(mine, point.row, known_by))) for point in points
     ]
 
 
-def _assumed(plan: Plan, facts: Indicator, rows: list[Observation], year: int) -> list[Observation]:
-    """The observed `rows` and what the scenario assumes of this indicator: values of single years
-    first, then the growth path.
+def _assumed(
+    plan: Plan, scenario: str, facts: Indicator, rows: list[Observation], year: int
+) -> list[Observation]:
+    """The observed `rows` and what the scenario so named assumes of this indicator: values of
+    single years first, then the growth path.
 
     A path goes on from the last value y of year t: y·(1 + g)^(k) in year t + k, at the indicator's
     decimals. Raises `Refused` for a value out of the indicator's limits and for a path without a
     year to fill.
     """
-    path = plan.params / "scenarios" / f"{plan.scenario.name}.yml"
+    path = plan.params / "scenarios" / f"{scenario}.yml"
     shown, findings, found = shown_path(path, plan.root), [], {row.year: row for row in rows}
 
     def assume(at: int, value: float, reason: str, bound: str = "=") -> None:
@@ -441,7 +453,7 @@ def _assumed(plan: Plan, facts: Indicator, rows: list[Observation], year: int) -
             value,
             facts.unit,
             ASSUMED,
-            f"scenario:{plan.scenario.name}",
+            f"scenario:{scenario}",
             bound=bound,
             note=f"情景假设：{reason.rstrip('。')}{published}",
         )
@@ -467,7 +479,7 @@ def _assumed(plan: Plan, facts: Indicator, rows: list[Observation], year: int) -
             )
 
     for entry in facts.assumed:
-        if entry.value is not None and entry.year <= year:
+        if entry.value is not None and entry.year is not None and entry.year <= year:
             assume(entry.year, entry.value, entry.reason)
     for entry in facts.assumed:
         if entry.growth is not None:
@@ -635,11 +647,10 @@ def read(path: Path) -> list[Point]:
     points = []
     with open(path, encoding="utf-8", newline="") as file:
         for cells in csv.DictReader(file):
-            row = {name: cells[name] for name in names} | {
-                "year": int(cells["year"]),
-                "line": int(cells["line"]),
-                "value": float(cells["value"]),
-            }
+            year, line = int(cells.pop("year")), int(cells.pop("line"))
+            value = float(cells.pop("value"))
+            texts = {name: text for name, text in cells.items() if name in names}
+            row = Observation(year=year, value=value, line=line, **texts)
             level = float(cells["level"]) if cells["level"] else None
-            points.append(Point(Observation(**row), level, cells["level_bound"], cells["earlier"]))
+            points.append(Point(row, level, cells["level_bound"], cells["earlier"]))
     return points

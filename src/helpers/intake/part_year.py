@@ -39,7 +39,7 @@ def newest(rows: Iterable[Observation], known_by: str = "") -> list[Observation]
         day = became_known(row)
         if row.value is not None and (not known_by or "" < day <= last_day(known_by)):
             found[row.period] = row
-    return sorted(found.values(), key=lambda row: period.read(row.period))
+    return sorted(found.values(), key=lambda row: period.of(row.period))
 
 
 def curves(
@@ -47,14 +47,14 @@ def curves(
 ) -> dict[int, Curve]:
     """{year: curve up to month `until`} of one indicator in one area; years of which nothing
     follows from January are left out."""
-    rows = [row for row in newest(rows, known_by) if period.read(row.period).last <= until]
+    rows = [row for row in newest(rows, known_by) if period.of(row.period).last <= until]
     years = itertools.groupby(rows, key=lambda row: row.year)
     found = {year: _curve(facts, list(mine)) for year, mine in years}
     return {year: curve for year, curve in found.items() if curve}
 
 
 def _curve(facts: Indicator, rows: list[Observation]) -> Curve:
-    spans = {period.read(row.period): row.value for row in rows}
+    spans = {period.of(row.period): row.figure for row in rows}
     if not is_amount(facts):
         return {span.last: value for span, value in sorted(spans.items())}
     sums = {span.last: value for span, value in spans.items() if span.first == 1}
@@ -68,10 +68,10 @@ def fallen(facts: Indicator, rows: Iterable[Observation], shown: str) -> list[Fi
     """What was counted since January, or since the beginning, cannot become less."""
     if not (is_amount(facts) or is_total(facts)) or (facts.lower or 0) < 0:
         return []
-    rows = [row for row in newest(rows) if is_total(facts) or period.read(row.period).first == 1]
+    rows = [row for row in newest(rows) if is_total(facts) or period.of(row.period).first == 1]
     findings = []
     for before, after in itertools.pairwise(rows):
-        if before.year == after.year and after.value < before.value:
+        if before.year == after.year and after.figure < before.figure:
             findings.append(
                 Finding(
                     shown,

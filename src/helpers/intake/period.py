@@ -34,6 +34,14 @@ class Span:
         return f"{self.year}-{self.last:02d}-{calendar.monthrange(self.year, self.last)[1]}"
 
 
+def of(text: str) -> Span:
+    """The span of a text that names one. Raises ValueError for another."""
+    span = read(text)
+    if span is None:
+        raise ValueError(f"{text!r} is no part of a year; write 2026-09, 2026Q3 or 2026-01/2026-09")
+    return span
+
+
 def read(text: str) -> Span | None:
     """The span `text` names; None where it is none of the three forms."""
     if found := _MONTH.fullmatch(text):

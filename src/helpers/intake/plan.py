@@ -122,7 +122,8 @@ def indicator(plan: Plan, indicator_id: str) -> Indicator:
 
 def indicators(plan: Plan) -> tuple[Indicator, ...]:
     """All indicators in the plan's order; every bad file is told at once."""
-    found, findings = [], []
+    found: list[Indicator] = []
+    findings: list[Finding] = []
     for indicator_id in plan.indicators:
         try:
             found.append(indicator(plan, indicator_id))
@@ -206,9 +207,15 @@ def choices(plan: Plan) -> Choices:
         raise Refused(
             [Finding(shown, 0, "level", str(chosen.level), "没有这个区间水平", "请写 0.8 或 0.95")]
         )
-    overrides = plan.scenario.overrides if plan.scenario else {}
+    if plan.scenario is None:
+        return chosen
+    otherwise = plan.scenario.overrides
     return replace(
-        chosen, **{name: value for name, value in overrides.items() if name != "known_by"}
+        chosen,
+        model=otherwise.get("model", chosen.model),
+        rule=otherwise.get("rule", chosen.rule),
+        level=otherwise.get("level", chosen.level),
+        window=otherwise.get("window", chosen.window),
     )
 
 
@@ -276,14 +283,15 @@ def year_of(plan: Plan, year: int | None, today: date | None = None) -> int:
             f"今年是 {now} 年，{year} 年还没有到，不能评估；请改用 "
             f"{max(plan.period.start, now - 1)} 年，或用情景假设那一年的数"
         )
+    scenario = plan.scenario
     ahead = [
         entry
-        for entry in (plan.scenario.what_if if plan.scenario else ())
+        for entry in (scenario.what_if if scenario else ())
         if max(entry.year or 0, entry.until or 0) > year
     ]
-    if ahead:
+    if scenario and ahead:
         raise Unknown(
-            f"情景 {plan.scenario.name} 假设了 {ahead[0].year or ahead[0].until} "
+            f"情景 {scenario.name} 假设了 {ahead[0].year or ahead[0].until} "
             f"年的数（{ahead[0].indicator}），不能用来评估 {year} 年；请改评 "
             f"{ahead[0].year or ahead[0].until} 年"
         )

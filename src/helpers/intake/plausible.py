@@ -38,8 +38,13 @@ def doubts(
 ) -> list[Finding]:
     """The warnings on one table: on the whole of it, then on its series in their order."""
 
-    def doubtful(column: str, value: str, problem: str, remedy: str, *about: str | int) -> Finding:
-        about = about or ("", "", None)
+    def doubtful(
+        column: str,
+        value: str,
+        problem: str,
+        remedy: str,
+        about: tuple[str, str, int | None] = ("", "", None),
+    ) -> Finding:
         return Finding(shown, 0, column, value, problem, remedy, warning=True, about=about)
 
     rows = [row for row in rows if not row.period]
@@ -74,9 +79,7 @@ def doubts(
                         f"{indicator_id}（{area}）",
                         "序列缺这一年",
                         "请补报，或写一行 status 为 missing；缺的年份不会插补",
-                        indicator_id,
-                        area,
-                        year,
+                        (indicator_id, area, year),
                     )
                 )
         segments = _segments(observed, facts[indicator_id])
@@ -88,12 +91,12 @@ def doubts(
         far = [
             row
             for row in segments[0]
-            if (row.value > high or 0 < row.value < low) and row not in told
+            if (row.figure > high or 0 < row.figure < low) and row not in told
         ]
         findings += [
             _jump(row, factor, beside, shown)
             for row in far
-            for beside, factor in _nearest(row.value, facts[indicator_id])
+            for beside, factor in _nearest(row.figure, facts[indicator_id])
         ]
     return findings
 
@@ -101,7 +104,7 @@ def doubts(
 def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Finding]:
     """What single figures say against themselves."""
     over = (
-        [row for row in rows if row.value > 100]
+        [row for row in rows if row.figure > 100]
         if facts.kind == "share" and facts.unit == "%" and facts.upper is None
         else []
     )
@@ -218,9 +221,9 @@ def jumps(rows: Sequence[Observation]) -> list[tuple[Observation, float]]:
     A step up and back is one row (the peak); a step at the start is the first row, any other the
     row after it: from there on the unit may be another. Only positive values have a factor.
     """
-    taken = [row for row in rows if row.value > 0]
+    taken = [row for row in rows if row.figure > 0]
     steps = [
-        math.log10(later.value / earlier.value) for earlier, later in itertools.pairwise(taken)
+        math.log10(later.figure / earlier.figure) for earlier, later in itertools.pairwise(taken)
     ]
     if all(abs(step) <= math.log10(SLIP) for step in steps):
         return []

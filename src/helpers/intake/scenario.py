@@ -158,41 +158,42 @@ def _said(value: object) -> bool:
 def applied(plan: Plan, facts: Indicator) -> Indicator:
     """`facts` as under the plan's scenario: another reading first, then the target. Raises
     `Refused` where that cannot be."""
-    mine = (
-        tuple(entry for entry in plan.scenario.what_if if entry.indicator == facts.id)
-        if plan.scenario
-        else ()
+    scenario = plan.scenario
+    mine = tuple(
+        entry for entry in (scenario.what_if if scenario else ()) if entry.indicator == facts.id
     )
-    shown = shown_path(path_of(plan, plan.scenario.name), plan.root) if mine else ""
+    if scenario is None or not mine:
+        return facts
+    shown = shown_path(path_of(plan, scenario.name), plan.root)
     for entry in sorted(mine, key=lambda entry: entry.reading is None):
         if entry.reading is not None:
-            facts = _read(facts, entry, shown)
+            facts = _read(facts, entry.reading, shown)
         elif entry.target is not None:
             facts = replace(facts, target=replace(facts.target, value=entry.target))
-    findings = list(consistency.of_indicator(plan, facts, facts.id, shown)) if mine else []
+    findings = list(consistency.of_indicator(plan, facts, facts.id, shown))
     if findings:
         raise Refused(findings)
-    return replace(facts, assumed=mine) if mine else facts
+    return replace(facts, assumed=mine)
 
 
-def _read(facts: Indicator, entry: WhatIf, shown: str) -> Indicator:
-    """`facts` under the reading `entry` names, the only one then: the others are read against the
+def _read(facts: Indicator, name: str, shown: str) -> Indicator:
+    """`facts` under the reading `name`, the only one then: the others are read against the
     plan's, in the base edition."""
     known = {reading.id: reading for reading in facts.readings}
-    if entry.reading not in known:
+    if name not in known:
         raise Refused(
             [
                 Finding(
                     shown,
                     0,
                     "what_if.reading",
-                    entry.reading,
-                    f"指标 {facts.id} 没有这种读法{nearest(entry.reading, known)}",
+                    name,
+                    f"指标 {facts.id} 没有这种读法{nearest(name, known)}",
                     f"可写：{'、'.join(known) or '（这项指标只有一种读法，请删去这一条）'}",
                 )
             ]
         )
-    reading = known[entry.reading]
+    reading = known[name]
     return replace(
         facts.read_as(reading),
         readings=(Reading(reading.id, reading.text, True),),

@@ -137,7 +137,9 @@ def _records(
     findings: list[Finding],
     wrong,
 ) -> Iterator[Row]:
-    reader, header, blank = csv.reader(lines, strict=True), None, []
+    reader = csv.reader(lines, strict=True)
+    header: list[str] | None = None
+    blank: list[int] = []
     try:
         for cells in reader:
             line, lines.start = lines.start, lines.number + 1

@@ -12,22 +12,39 @@ from .verdict import Assessment
 
 
 def by_area(
-    plan: Plan, facts: Indicator, points: Sequence[Point], year: int, **options: object
+    plan: Plan,
+    facts: Indicator,
+    points: Sequence[Point],
+    year: int,
+    *,
+    model: str = "pooled",
+    rule: str = "cn-plan-1",
+    window: int | None = None,
 ) -> list[Assessment]:
-    """The assessment of `facts` in every part that has figures of it, in the plan's order;
-    `options` as of `verdict.assess`."""
+    """The assessment of `facts` in every part that has figures of it, in the plan's order; model,
+    rule and window as of `verdict.assess`."""
     reported = {point.row.area for point in points if point.row.indicator_id == facts.id}
     parts = [area.id for area in plan.areas if area.role == "part" and area.id in reported]
     return [
-        verdict.assess(plan, facts.in_area(area), points, year, area=area, **options)
+        verdict.assess(
+            plan,
+            facts.in_area(area),
+            points,
+            year,
+            area=area,
+            model=model,
+            rule=rule,
+            window=window,
+        )
         for area in parts
     ]
 
 
 def ranked(said: Sequence[Assessment]) -> list[Assessment]:
     """Those with a value, the best first."""
-    known = [one for one in said if one.value is not None]
-    return sorted(known, key=lambda one: one.value, reverse=one_way(known))
+    known = [(one.value, one) for one in said if one.value is not None]
+    best_first = sorted(known, key=lambda pair: pair[0], reverse=one_way([one for _, one in known]))
+    return [one for _, one in best_first]
 
 
 def one_way(said: Sequence[Assessment]) -> bool:

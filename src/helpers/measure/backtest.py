@@ -32,7 +32,7 @@ class Record:
 def of_class(model: str, kind: str, word: str | None) -> Record | None:
     """The record of the outlook `word` of `model` for an indicator's `kind` (or one of KINDS); None
     where it never said it, or was not measured."""
-    found = dict(zip(outlook.COLUMNS, _records("class", model, kind), strict=False)).get(word)
+    found = dict(zip(outlook.COLUMNS, _records("class", model, kind), strict=False)).get(word or "")
     return found if found and found.cases else None
 
 
@@ -79,14 +79,18 @@ def hindcasts() -> tuple[Hindcast, ...]:
 
 
 def _hindcast(row: dict[str, str]) -> Hindcast:
-    known = {name: text or None for name, text in row.items()}
-    figures = {
-        "year": int(row["year"]),
-        "n": int(row["n"]),
-        "data_year": known["data_year"] and int(row["data_year"]),
-        "p_met": known["p_met"] and float(row["p_met"]),
-    }
-    return Hindcast(**{**known, **figures})
+    return Hindcast(
+        row["plan"],
+        row["indicator"],
+        row["name_zh"],
+        int(row["year"]),
+        int(row["data_year"]) if row["data_year"] else None,
+        int(row["n"]),
+        row["status"],
+        float(row["p_met"]) if row["p_met"] else None,
+        row["outlook"] or None,
+        row["final"],
+    )
 
 
 def _records(name: str, model: str, kind: str) -> tuple[Record, ...]:

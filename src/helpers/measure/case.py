@@ -43,18 +43,21 @@ class Case:
     base_se: float | None = None
     current_se: float | None = None
 
-    def needs(self, *columns: str) -> None:
-        """Raises ValueError with the names of those `columns` that are empty."""
+    def needs(self, *columns: str) -> list[float]:
+        """The numbers in `columns`. Raises ValueError with the names of those that are empty."""
         empty = [name for name in columns if getattr(self, name) in (None, ())]
         if empty:
             raise ValueError(
                 f"{', '.join(empty)} {'is' if len(empty) == 1 else 'are'} missing; this rule "
                 "cannot do without"
             )
+        cells = [getattr(self, name) for name in columns]
+        return [cell for cell in cells if not isinstance(cell, tuple)]
 
     def in_order(self) -> None:
         """Raises ValueError where the target year is not after the base year."""
-        if self.target_year <= self.base_year:
+        base_year, target_year = self.needs("base_year", "target_year")
+        if target_year <= base_year:
             raise ValueError(
                 f"target_year {self.target_year} is not after base_year {self.base_year}; "
                 "correct one of them"
@@ -63,11 +66,13 @@ class Case:
     @property
     def met(self) -> bool:
         """True where the current value is at the target or beyond it."""
-        return self.reaches(self.current_value)
+        (value,) = self.needs("current_value")
+        return self.reaches(value)
 
     def reaches(self, value: float) -> bool:
         """True where `value` is at the target or beyond it."""
-        return self.direction * (value - self.target) >= 0
+        (target,) = self.needs("target")
+        return self.direction * (value - target) >= 0
 
 
 @dataclass(frozen=True)
@@ -113,27 +118,32 @@ def case_of(row: Mapping[str, str | None]) -> Case:
         years=years,
         values=values,
         scale=_scale(row, numbers["limit"]),
-        **numbers,
-        **dates,
+        base_value=numbers["base_value"],
+        current_value=numbers["current_value"],
+        target=numbers["target"],
+        limit=numbers["limit"],
+        base_se=numbers["base_se"],
+        current_se=numbers["current_se"],
+        base_year=dates["base_year"],
+        current_year=dates["current_year"],
+        target_year=dates["target_year"],
     )
 
 
 def _series(row: Mapping[str, str | None]) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """The years and values of a row, both separated by semicolons."""
-    years, values = (
+    in_years, in_values = (
         text.split(";") if (text := _cell(row, name)) else [] for name in ("years", "values")
     )
-    if len(years) != len(values):
+    if len(in_years) != len(in_values):
         raise ValueError(
-            f"{len(years)} years but {len(values)} values; give one value a year, both separated "
-            "by ;"
+            f"{len(in_years)} years but {len(in_values)} values; give one value a year, both "
+            "separated by ;"
         )
-    if not all(cell.strip() for cell in years + values):
+    if not all(cell.strip() for cell in in_years + in_values):
         raise ValueError("a year or a value of the series is empty; leave out both")
-    years, values = (
-        tuple(_year(cell.strip(), "years") for cell in years),
-        tuple(_number(cell.strip(), "values") for cell in values),
-    )
+    years = tuple(_whole(cell.strip(), "years") for cell in in_years)
+    values = tuple(_finite(cell.strip(), "values") for cell in in_values)
     if any(later <= earlier for earlier, later in itertools.pairwise(years)):
         raise ValueError("years are not ascending; give each year once, in order")
     return years, values
@@ -144,8 +154,10 @@ def _cell(row: Mapping[str, str | None], name: str) -> str:
 
 
 def _number(cell: str, name: str) -> float | None:
-    if not cell:
-        return None
+    return _finite(cell, name) if cell else None
+
+
+def _finite(cell: str, name: str) -> float:
     try:
         value = float(cell)
     except ValueError:
@@ -158,10 +170,14 @@ def _number(cell: str, name: str) -> float | None:
 
 
 def _year(cell: str, name: str) -> int | None:
-    value = _number(cell, name)
-    if value is not None and value != int(value):
+    return _whole(cell, name) if cell else None
+
+
+def _whole(cell: str, name: str) -> int:
+    value = _finite(cell, name)
+    if value != int(value):
         raise ValueError(f"{name} {cell!r} is not a year; write four digits")
-    return None if value is None else int(value)
+    return int(value)
 
 
 def _scale(row: Mapping[str, str | None], limit: float | None) -> float:

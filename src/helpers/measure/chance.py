@@ -18,8 +18,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import pooled
+from .pooled import Floats, Ints
 
 FARTHEST = 4  # years ahead
 LONGEST = 10  # points: as many as the pseudo-plans have
@@ -38,16 +40,16 @@ class Seen(NamedTuple):
     """What is taken from each series: `n` points, scale `s`, mean |y|, roughness `q`, steps a year
     in units of s, last value."""
 
-    n: np.ndarray
-    s: np.ndarray
-    level: np.ndarray
-    q: np.ndarray
-    mean: np.ndarray
-    last: np.ndarray
-    y: np.ndarray
+    n: Floats
+    s: Floats
+    level: Floats
+    q: Floats
+    mean: Floats
+    last: Floats
+    y: Floats
 
 
-def seen(years: np.ndarray, values: np.ndarray, ends: np.ndarray) -> Seen:
+def seen(years: Floats, values: Floats, ends: Floats) -> Seen:
     """The facts of series (N, n), shorter ones filled with NaN on the left; `ends` lends a series
     of zeros its level."""
     there = np.isfinite(values)
@@ -65,8 +67,8 @@ def seen(years: np.ndarray, values: np.ndarray, ends: np.ndarray) -> Seen:
 
 
 def of_level(
-    years: np.ndarray, values: np.ndarray, target: np.ndarray, ahead: np.ndarray
-) -> tuple[dict, dict]:
+    years: Floats, values: Floats, target: Floats, ahead: Ints
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """(distances, traits) for "is the level at least `target` in h = `ahead` years?"; asinh
     throughout, it tames extremes.
 
@@ -101,8 +103,8 @@ def of_level(
 
 
 def of_sum(
-    years: np.ndarray, values: np.ndarray, need: np.ndarray, ahead: np.ndarray
-) -> tuple[dict, dict]:
+    years: Floats, values: Floats, need: Floats, ahead: Ints
+) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """(distances, traits) for "do the next h additions come to at least `need`?", with the required
     addition a = need/h.
 
@@ -132,14 +134,14 @@ def of_sum(
 FEATURES = {"stock": of_level, "sum": of_sum}
 
 
-def falling(x: np.ndarray, knots: np.ndarray) -> np.ndarray:
+def falling(x: Floats, knots: Floats) -> Floats:
     """The pieces of x between the knots, open at both ends: columns whose weighted sum is piecewise
     linear in x."""
     inner = np.clip(x[:, None], knots[:-1], knots[1:]) - knots[:-1]
     return np.column_stack([np.minimum(x - knots[0], 0), inner, np.maximum(x - knots[-1], 0)])
 
 
-def bending(x: np.ndarray, knots: np.ndarray) -> np.ndarray:
+def bending(x: Floats, knots: Floats) -> Floats:
     """The same, closed: beyond the outer knots nothing more changes."""
     return np.clip(x[:, None], knots[:-1], knots[1:]) - knots[:-1]
 
@@ -147,11 +149,11 @@ def bending(x: np.ndarray, knots: np.ndarray) -> np.ndarray:
 def design(
     table: pooled.Table,
     what: str,
-    years: np.ndarray,
-    values: np.ndarray,
-    target: np.ndarray,
-    ahead: np.ndarray,
-) -> np.ndarray:
+    years: Floats,
+    values: Floats,
+    target: Floats,
+    ahead: Ints,
+) -> Floats:
     """The row of numbers of each case that β weighs: 1, then the pieces of every distance and
     trait."""
     distances, traits = FEATURES[what](years, values, target, ahead)
@@ -161,21 +163,21 @@ def design(
     return np.hstack(columns)
 
 
-def block(n: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def block(n: Ints, ahead: Ints) -> Ints:
     """Which set of β: h − 1 for short series, h + 3 for those of `LONG` points and more."""
     return (ahead - 1) + FARTHEST * (n >= LONG)
 
 
 def chances(
-    years: np.ndarray,
-    values: np.ndarray,
-    target: np.ndarray,
-    ahead: np.ndarray,
+    years: Floats,
+    values: Floats,
+    target: Floats,
+    ahead: Ints,
     *,
     what: str = "stock",
-    below: bool | np.ndarray = False,
+    below: bool | NDArray[np.bool_] = False,
     table: pooled.Table | None = None,
-) -> np.ndarray:
+) -> Floats:
     """P(met) of many cases: `years`, `values` (N, n), NaN on the left of shorter series; target
     (N,); ahead (N,), 1…4.
 
@@ -184,25 +186,27 @@ def chances(
     most instead of at least.
     """
     values, years = values[:, -LONGEST:], np.broadcast_to(years, values.shape)[:, -LONGEST:]
-    table, below = table or pooled.learned(), np.broadcast_to(below, len(values))
-    sign = np.where(below & (what == "stock"), -1.0, 1.0)
+    table, at_most = table or pooled.learned(), np.broadcast_to(below, len(values))
+    sign = np.where(at_most & (what == "stock"), -1.0, 1.0)
     x = design(table, what, years, values * sign[:, None], target * sign, ahead)
     beta = table["chance", what][block(np.isfinite(values).sum(1), ahead)]
-    p = 1 / (1 + np.exp(-np.clip((x * beta).sum(1), -700, 700)))
+    p: Floats = 1 / (1 + np.exp(-np.clip((x * beta).sum(1), -700, 700)))
     if what == "stock":
         return p
     certain = target <= 0  # what is banked cannot be lost
-    return np.where(below, np.where(target < 0, 0.0, 1 - p), np.where(certain, 1.0, p))
+    return np.where(at_most, np.where(target < 0, 0.0, 1 - p), np.where(certain, 1.0, p))
 
 
-def first_of_plan(years: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def first_of_plan(years: Floats, ahead: Ints) -> Ints:
     """Where the value stands from which a plan's target is measured: (N,) indices into the
     points."""
-    return np.argmax(years >= years[:, -1:] - (PLAN - ahead)[:, None], axis=1)
+    first: Ints = np.argmax(years >= years[:, -1:] - (PLAN - ahead)[:, None], axis=1)
+    return first
 
 
-def base_of(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def base_of(years: Floats, values: Floats, ahead: Ints) -> Floats:
     """The value from which a plan's target is measured; (N,). Every plan learned from had a target
     better than it."""
     values, years = values[:, -LONGEST:], np.broadcast_to(years, values.shape)[:, -LONGEST:]
-    return values[np.arange(len(values)), first_of_plan(years, ahead)]
+    base: Floats = values[np.arange(len(values)), first_of_plan(years, ahead)]
+    return base

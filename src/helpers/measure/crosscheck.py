@@ -64,12 +64,12 @@ def _values(
     values: dict[str, dict[int, float]] = {}
     for point in points:
         if point.row.area == plan.whole.id and point.row.bound == "=":
-            values.setdefault(point.row.indicator_id, {})[point.year] = point.row.value
+            values.setdefault(point.row.indicator_id, {})[point.year] = point.row.figure
     series: dict[str, list[Observation]] = {}
     for row in context:
         series.setdefault(row.indicator_id, []).append(row)
     for name, rows in series.items():
         values[name] = {
-            row.year: row.value for row in observations.known(rows, known_by) if row.bound == "="
+            row.year: row.figure for row in observations.known(rows, known_by) if row.bound == "="
         }
     return values

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from . import chance as chances, own_models, pooled  # noqa: F401 (own_models registers itself)
 from .models import MODELS
+from .pooled import Floats
 
 if TYPE_CHECKING:
     import pandas
@@ -38,9 +39,18 @@ class Given:
     high: float = np.inf
     whole: bool = False
 
-    def shown(self, figures: np.ndarray) -> np.ndarray:
+    def shown(self, figures: Floats) -> Floats:
         """Figures inside the limits, whole where counts are."""
         return np.clip(np.floor(figures + 0.5) if self.whole else figures, self.low, self.high)
+
+
+class Curve(NamedTuple):
+    """The quantiles of one year at the logits of their probabilities, and what they rest on."""
+
+    year: int
+    logits: Floats
+    quantiles: Floats
+    given: Given
 
 
 @dataclass(frozen=True)
@@ -75,15 +85,21 @@ class Forecast:
             if k
         }
 
-    def _curve(self, year: int | None) -> tuple[int, np.ndarray, np.ndarray] | None:
-        """(year, logits of the probabilities, quantiles) of one year, the last where none is named;
-        None without forecast."""
-        years = [row[0] for row in self.rows]
-        if not years or (year is not None and year not in years):
+    def row(self, year: int) -> list[float]:
+        """Median and interval ends of a year that is forecast. Raises LookupError for another."""
+        figures = [figure for figure in self.at(year).values() if figure is not None]
+        if not figures:
+            raise LookupError(f"{self.model} has no forecast for {year}")
+        return figures
+
+    def _curve(self, year: int | None) -> Curve | None:
+        """The curve of one year, the last where none is named; None without forecast."""
+        years = [int(row[0]) for row in self.rows]
+        if not years or (year is not None and year not in years) or self.given is None:
             return None
         k = len(years) - 1 if year is None else years.index(year)
         p = pooled.PROBS
-        return years[k], np.log(p / (1 - p)), np.array(self.curves[k])
+        return Curve(years[k], np.log(p / (1 - p)), np.array(self.curves[k]), self.given)
 
     def quantile(self, year: int, p: float) -> float | None:
         """The value that outcome stays at or below with probability p, in the unit of the values;
@@ -95,11 +111,10 @@ class Forecast:
         if not 0 < p < 1:
             raise ValueError(f"p is {p}; a quantile needs 0 < p < 1")
         found = self._curve(year)
-        return (
-            None
-            if found is None
-            else float(self.given.shown(along(np.log(p / (1 - p)), found[1], found[2])))
-        )
+        if found is None:
+            return None
+        figure = along(np.log(p / (1 - p)), found.logits, found.quantiles)
+        return float(found.given.shown(np.asarray(figure)))
 
     def chance(self, target: float, op: str = ">=", year: int | None = None) -> float | None:
         """P(the value of `year` `op` target), 0…1; `year` the last one forecast where none is
@@ -117,7 +132,7 @@ class Forecast:
         found = self._curve(year)
         if found is None:
             return None
-        below, given = op in ("<=", "<"), self.given
+        below, given = op in ("<=", "<"), found.given
         # 1 where every possible value is at or above the line the target draws, 0 where none is
         if target < given.low or (target == given.low and op in (">=", "<")):
             return float(not below)
@@ -130,7 +145,7 @@ class Forecast:
             if given.whole
             else target
         )
-        ahead = int(found[0] - given.years[-1])
+        ahead = int(found.year - given.years[-1])
         if self.model != "pooled" or ahead > chances.FARTHEST:
             return _own(found, line, below)
         if chances.KINDS.get(given.kind, "stock") == "sum":
@@ -141,9 +156,9 @@ class Forecast:
         return min(_learned_chance(given, line, ahead, below), _own(found, base, below))
 
 
-def _own(curve: tuple, at: float, below: bool) -> float:
+def _own(curve: Curve, at: float, below: bool) -> float:
     """P read off the quantiles of one year."""
-    above = 1 / (1 + np.exp(np.clip(along(at, curve[2], curve[1]), -700, 700)))
+    above = 1 / (1 + np.exp(np.clip(along(at, curve.quantiles, curve.logits), -700, 700)))
     return float(1 - above if below else above)
 
 
@@ -153,17 +168,15 @@ def _base(given: Given, ahead: int) -> float:
     return float(chances.base_of(years, values, np.array([ahead]))[0])
 
 
-def along(x: float, xs: np.ndarray, ys: np.ndarray) -> float:
+def along(x: float, xs: Floats, ys: Floats) -> float:
     """y at x on the line through (xs, ys), both rising, its outer pieces going on; ±∞ beyond a
     vertical outer piece."""
     if x < xs[0] or x > xs[-1]:
         near, far = (0, 1) if x < xs[0] else (-1, -2)
         width = xs[near] - xs[far]
-        return (
-            ys[near] + (x - xs[near]) * (ys[near] - ys[far]) / width
-            if width
-            else np.copysign(np.inf, x - xs[near])
-        )
+        if not width:
+            return float(np.copysign(np.inf, x - xs[near]))
+        return float(ys[near] + (x - xs[near]) * (ys[near] - ys[far]) / width)
     return float(np.interp(x, xs, ys))
 
 
@@ -171,12 +184,9 @@ def _learned_chance(given: Given, line: float, ahead: int, below: bool) -> float
     """The learned P; of sums what is banked is taken off the target first."""
     what = chances.KINDS.get(given.kind, "stock")
     need = line - given.banked if what == "sum" else line
-    series = (np.array([numbers], float) for numbers in (given.years, given.values))
-    return float(
-        chances.chances(
-            *series, np.array([need], float), np.array([ahead]), what=what, below=below
-        )[0]
-    )
+    years, values = (np.array([numbers], float) for numbers in (given.years, given.values))
+    asked = np.array([need], float), np.array([ahead])
+    return float(chances.chances(years, values, *asked, what=what, below=below)[0])
 
 
 NAMES = (*MODELS, "pooled")
@@ -254,7 +264,7 @@ def fit(
     return _forecast(model, len(values), ahead, curves + banked, given)
 
 
-def _forecast(model: str, n: int, ahead: np.ndarray, curves: np.ndarray, given: Given) -> Forecast:
+def _forecast(model: str, n: int, ahead: Floats, curves: Floats, given: Given) -> Forecast:
     """The rows of `COLUMNS` from the quantiles (H, 7)."""
     if np.isnan(curves).any():
         return Forecast(model, n, reason="growth_undefined")
@@ -265,8 +275,8 @@ def _forecast(model: str, n: int, ahead: np.ndarray, curves: np.ndarray, given: 
 
 
 def _by_median(
-    model: str, t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float
-) -> np.ndarray:
+    model: str, t: Floats, y: Floats, ahead: Floats, locked: bool, rounding: float
+) -> Floats:
     """Quantiles (H, 7) of a simple model: median + s × measured offset; summed up where additions
     are forecast."""
     median = MODELS[model].median(t[None], y[None], ahead - t[-1])[0]
@@ -275,7 +285,7 @@ def _by_median(
     return np.cumsum(np.maximum(curves, 0.0), axis=0) if locked else curves
 
 
-def offsets(model: str, n: int, table: pooled.Table | None = None) -> np.ndarray:
+def offsets(model: str, n: int, table: pooled.Table | None = None) -> Floats:
     """How far the quantiles lie from the median of a model with n points: (10, 7), in units of the
     scale s.
 
@@ -285,12 +295,11 @@ def offsets(model: str, n: int, table: pooled.Table | None = None) -> np.ndarray
     if (model, n) in table:
         return table[model, n]
     measured = np.stack([table[one, n] for one in MODELS if (one, n) in table])
-    return np.where(pooled.PROBS < 0.5, measured.min(0), measured.max(0))
+    widest: Floats = np.where(pooled.PROBS < 0.5, measured.min(0), measured.max(0))
+    return widest
 
 
-def _by_others(
-    t: np.ndarray, y: np.ndarray, ahead: np.ndarray, locked: bool, rounding: float
-) -> np.ndarray:
+def _by_others(t: Floats, y: Floats, ahead: Floats, locked: bool, rounding: float) -> Floats:
     """Quantiles (H, 7) of pooled: of the level, or of the sum of the coming additions, which never
     falls."""
     curves = pooled.quantiles(

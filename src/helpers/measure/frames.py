@@ -43,7 +43,7 @@ def observed(series: Series, titles: Mapping[str, str]) -> pandas.DataFrame:
     return frame.assign(run=parted.cumsum().astype(int))
 
 
-def _row(point: Point, segment: str, titles: Mapping[str, str]) -> tuple:
+def _row(point: Point, segment: str, titles: Mapping[str, str]) -> tuple[float | str | None, ...]:
     row = point.row
     level = math.nan if point.level is None else point.level
     bound = row.bound if point.level is None else point.bound
@@ -91,7 +91,7 @@ def forecasts(plan: Plan, said: Assessment) -> pandas.DataFrame:
     )
 
 
-def _forecast(facts: Indicator, ahead: forecast.Forecast) -> list[tuple]:
+def _forecast(facts: Indicator, ahead: forecast.Forecast) -> list[tuple[str | float | None, ...]]:
     chance = outlook.p_met(facts, ahead)
     return [
         (ahead.model, *row, chance if row[0] == facts.target.year else math.nan)

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Median = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+from .pooled import Floats
+
+Median = Callable[[Floats, Floats, Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -45,19 +47,19 @@ def model(name: str, *, least: int = 2) -> Callable[[Median], Median]:
 
 
 @model("last", least=1)
-def last(_years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def last(_years: Floats, values: Floats, ahead: Floats) -> Floats:
     """y_n: it stays where it is."""
     return np.repeat(values[:, -1:], len(ahead), axis=1)
 
 
 @model("drift")
-def drift(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def drift(years: Floats, values: Floats, ahead: Floats) -> Floats:
     """y_n + b·h, b = (y_n − y_1)/(t_n − t_1): it goes on by its mean annual step."""
     step = (values[:, -1] - values[:, 0]) / (years[:, -1] - years[:, 0])
     return values[:, -1:] + step[:, None] * ahead
 
 
-def line(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def line(years: Floats, values: Floats) -> tuple[Floats, Floats]:
     """(level at the last year, slope) of the least-squares line of each series; (N, n) → (N,),
     (N,)."""
     t = years - years[:, -1:]
@@ -70,7 +72,7 @@ ALPHAS = np.linspace(0.05, 1.0, 20)  # of exponential smoothing, tried one after
 
 
 @model("theta")
-def theta(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def theta(years: Floats, values: Floats, ahead: Floats) -> Floats:
     """½(smoothed θ₂-line + least-squares line): Assimakopoulos and Nikolopoulos 2000.
 
     The θ₂-line 2y − (a + b·t) doubles what departs from the line; it is smoothed exponentially from
@@ -91,18 +93,19 @@ def theta(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarra
         np.arange(len(values)),
         np.argmin(np.round(errors / np.maximum(errors.max(1, keepdims=True), 1e-300), 9), axis=1),
     ]
-    return (chosen[:, None] + level[:, None] + slope[:, None] * ahead) / 2
+    found: Floats = (chosen[:, None] + level[:, None] + slope[:, None] * ahead) / 2
+    return found
 
 
 @model("ols")
-def ols(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def ols(years: Floats, values: Floats, ahead: Floats) -> Floats:
     """a + b·h on the least-squares line."""
     level, slope = line(years, values)
     return level[:, None] + slope[:, None] * ahead
 
 
 @model("growth")
-def growth(years: np.ndarray, values: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+def growth(years: Floats, values: Floats, ahead: Floats) -> Floats:
     """y_n·(y_n/y_1)^(h/(t_n − t_1)): it grows on at its mean rate; NaN where first or last is not
     positive."""
     first, last = values[:, 0], values[:, -1]

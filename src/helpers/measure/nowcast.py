@@ -17,6 +17,7 @@ import numpy as np
 
 from . import forecast as forecasts, pooled, season
 from .forecast import Forecast, Given
+from .pooled import Floats
 
 LEARNED = Path(__file__).with_name("nowcast.csv")
 MONTHS = 12
@@ -31,8 +32,8 @@ def learned() -> pooled.Table:
 
 def of_set(name: str) -> season.Learned:
     """What the set of that name has learned."""
-    weights = (learned()[what, name][0] for what in ("mix", "spread", "ends"))
-    return season.Learned(*weights, learned()["limits", name])
+    mix, spread, ends = (learned()[what, name][0] for what in ("mix", "spread", "ends"))
+    return season.Learned(mix, spread, ends, learned()["limits", name])
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,13 @@ def _pace(known: float, month: int, last: float | None, level: bool) -> float:
     return known if last is None else last + (known - last) * MONTHS / month
 
 
-def _reason(part: Part, years: Sequence[int], former, annual, level: bool) -> str:
+def _reason(
+    part: Part,
+    years: Sequence[int],
+    former: Mapping[int, Part],
+    annual: Mapping[int, float],
+    level: bool,
+) -> str:
     """The code of why there is no nowcast; empty where there can be one."""
     if not years:
         return "no_former_part"
@@ -137,7 +144,7 @@ def _reason(part: Part, years: Sequence[int], former, annual, level: bool) -> st
     return "" if any(annual[y] for y in years) else "former_years_zero"
 
 
-def _forecast(year: int, curve: np.ndarray, given: Given, n: int) -> Forecast:
+def _forecast(year: int, curve: Floats, given: Given, n: int) -> Forecast:
     ends = [int(np.argmin(abs(pooled.PROBS - p))) for p in (0.5, 0.1, 0.9, 0.025, 0.975)]
     row = (year, *given.shown(curve[ends]).tolist())
     return Forecast("nowcast", n, (row,), "", (tuple(curve.tolist()),), given)
@@ -149,11 +156,13 @@ def _curve(
     year: int,
     annual: Mapping[int, float],
     level: bool,
-) -> np.ndarray:
+) -> Floats:
     """The quantiles at `pooled.PROBS` of the year's value."""
     month, n = max(part), len(former)
     values = list(annual.values())[-pooled.LONGEST :]
-    ahead = forecasts.fit(list(annual)[-pooled.LONGEST :], values, year).curves[-1]
+    ahead: Floats = np.array(
+        forecasts.fit(list(annual)[-pooled.LONGEST :], values, year).curves[-1]
+    )
     if not level and not any([part[month], *(months[month] for months, _ in former)]):
         return np.maximum(ahead, 0.0)  # nothing by then, as every year: that says nothing yet
     detail = "stock" if level else _detail(part, former, month)
@@ -173,7 +182,8 @@ def _curve(
     given = given if n > 2 else given._replace(former=given.former[:, :n])
     name = f"{detail}-{month // step}-{n if n < 3 else season.FORMER}"
     has = season.seen_of_stock(given) if level else season.seen(given)
-    return season.curves(has, of_set(name), level)[0]
+    (curve,) = season.curves(has, of_set(name), level)
+    return np.asarray(curve)
 
 
 def _detail(part: Part, former: Sequence[tuple[Part, float]], month: int) -> str:
@@ -186,7 +196,7 @@ def _detail(part: Part, former: Sequence[tuple[Part, float]], month: int) -> str
     return "sums"
 
 
-def _amounts(sums: Part, ends: Sequence[int], pieces: Sequence[int]) -> np.ndarray:
+def _amounts(sums: Part, ends: Sequence[int], pieces: Sequence[int]) -> Floats:
     """The amounts between the `ends`, each spread over so many equal `pieces`; what was taken back
     is 0."""
     found, last = [], 0.0
@@ -196,7 +206,7 @@ def _amounts(sums: Part, ends: Sequence[int], pieces: Sequence[int]) -> np.ndarr
     return np.array(found)
 
 
-def _levels(levels: Part, ends: Sequence[int], pieces: Sequence[int]) -> np.ndarray:
+def _levels(levels: Part, ends: Sequence[int], pieces: Sequence[int]) -> Floats:
     """The level at each end, as often as it has pieces."""
     return np.array(
         [levels[end] for end, count in zip(ends, pieces, strict=False) for _ in range(count)]

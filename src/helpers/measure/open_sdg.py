@@ -9,9 +9,12 @@ they share its ways: 0 becomes 0.001, and all values must have one sign.
 
 from __future__ import annotations
 
+import math
+
 from .case import BEST, NOT_AVAILABLE, WORST, Case, Rating, known, rung
 
 INSTEAD_OF_ZERO = 0.001  # the substitute for a base or a target of zero
+OBSERVED = ("base_year", "base_value", "current_year", "current_value")
 NEAR_LIMIT = 4.44  # exponent of the reduction near a natural limit
 
 
@@ -137,36 +140,37 @@ def _unobserved(case: Case) -> bool:
     """True where nothing was observed; raises ValueError where only a part is given."""
     if case.base_value is None and case.current_value is None and case.current_year is None:
         return True
-    case.needs("base_year", "base_value", "current_year", "current_value")
+    case.needs(*OBSERVED)
     return False
 
 
 def _observed(case: Case) -> float | None:
     """s·d·CAGR_o; None over less than a year or across zero."""
-    sign = -1 if case.base_value < 0 else 1
-    growth = _growth(case.base_value, case.base_year, case.current_value, case.current_year)
+    base_year, base, year, value = case.needs(*OBSERVED)
+    sign = -1 if base < 0 else 1
+    growth = _growth(base, base_year, value, year)
     return None if growth is None else sign * case.direction * growth
 
 
 def _ratio(case: Case) -> tuple[float | None, bool]:
     """(R, whether the target is met); R is None where it is not defined."""
     case.in_order()
-    target = case.target or INSTEAD_OF_ZERO
-    observed, required = (
-        _observed(case),
-        _growth(case.base_value, case.base_year, target, case.target_year),
+    base_year, base, value, target_year = case.needs(
+        "base_year", "base_value", "current_value", "target_year"
     )
-    met = case.direction * (case.current_value - target) >= 0
+    target = case.target or INSTEAD_OF_ZERO
+    observed, required = _observed(case), _growth(base, base_year, target, target_year)
+    met = case.direction * (value - target) >= 0
     return (observed / abs(required) if observed is not None and required else None), met
 
 
-def _growth(start: float, start_year: int, end: float, end_year: int) -> float | None:
+def _growth(start: float, start_year: float, end: float, end_year: float) -> float | None:
     """Compound annual growth from `start` (0 becomes 0.001) to `end`; None over less than a year or
     across zero."""
     start = start or INSTEAD_OF_ZERO
     if end_year - start_year < 1 or end / start < 0:
         return None
-    return (end / start) ** (1 / (end_year - start_year)) - 1
+    return math.pow(end / start, 1 / (end_year - start_year)) - 1
 
 
 def _reduction(case: Case) -> float:
@@ -177,5 +181,6 @@ def _reduction(case: Case) -> float:
     """
     if case.limit is None:
         return 1.0
-    base, limit = abs(case.base_value), abs(case.limit)
+    (start,) = case.needs("base_value")
+    base, limit = abs(start), abs(case.limit)
     return 1.0 if base >= 2 * limit else 1 - (min(base, 2 * limit - base) / limit) ** NEAR_LIMIT

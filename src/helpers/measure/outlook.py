@@ -50,11 +50,11 @@ def additions(
     points = series.points
     if facts.reported == "annual":
         known = [
-            (p.year, p.row.value)
+            (p.year, p.row.figure)
             for p in (*(series.history if series.broken_at is None else ()), *points)
         ]
         return tuple(year for year, _ in known), tuple(value for _, value in known)
-    years, totals = [p.year for p in points], [p.level for p in points]
+    years, totals = [p.year for p in points], [p.figure for p in points]
     if facts.kind == "increment" and years and years[0] == plan.period.start:
         years, totals = (
             [years[0] - 1, *years],
@@ -82,19 +82,20 @@ def forecast(
         )
     if _bounded(series):
         return Forecast(model, len(points), reason="bounded_series")
-    options = {
-        "kind": facts.kind,
-        "model": model,
-        "lower": facts.lower,
-        "upper": facts.upper,
-        "rounding": half_unit(facts),
-    }
-    if facts.kind not in ADDED_UP:
-        return forecasts.fit(*_recent(series.years, series.levels, window), until, **options)
-    years, values = additions(plan, facts, series)
+    added_up = facts.kind in ADDED_UP
+    years, values = additions(plan, facts, series) if added_up else (series.years, series.levels)
     if not years or years[-1] != points[-1].year:
         return Forecast(model, len(years), reason="too_few_points")
-    return forecasts.fit(*_recent(years, values, window), until, start=points[-1].level, **options)
+    return forecasts.fit(
+        *_recent(years, values, window),
+        until,
+        kind=facts.kind,
+        model=model,
+        lower=facts.lower,
+        upper=facts.upper,
+        start=points[-1].figure if added_up else None,
+        rounding=half_unit(facts),
+    )
 
 
 def _recent(

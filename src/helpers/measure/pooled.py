@@ -19,7 +19,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 LEARNED = Path(__file__).with_name("learned.csv")
 PROBS = np.array((0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975))
 MIDDLE = 3  # where the median stands in PROBS
@@ -41,7 +44,7 @@ class Table:
             "\n".join(line[2:] for line in lines if line.startswith("# ")) or "{}"
         )
         self.lines: dict[tuple[str, str], list[str]] = {}
-        self.parsed: dict[tuple[str, str], np.ndarray] = {}
+        self.parsed: dict[tuple[str, str], Floats] = {}
         for line in lines:
             if line and line[0] != "#":
                 what, key, rest = line.split(",", 2)
@@ -50,15 +53,15 @@ class Table:
     def __contains__(self, named: tuple[str, object]) -> bool:
         return (named[0], str(named[1])) in self.lines or (named[0], str(named[1])) in self.parsed
 
-    def __getitem__(self, named: tuple[str, object]) -> np.ndarray:
+    def __getitem__(self, named: tuple[str, object]) -> Floats:
         """The numbers of (name, key): one row a line, in the order of the file."""
-        named = (named[0], str(named[1]))
-        if named not in self.parsed:
-            lines = self.lines[named]
-            self.parsed[named] = np.fromstring(",".join(lines), sep=",").reshape(len(lines), -1)
-        return self.parsed[named]
+        key = (named[0], str(named[1]))
+        if key not in self.parsed:
+            lines = self.lines[key]
+            self.parsed[key] = np.fromstring(",".join(lines), sep=",").reshape(len(lines), -1)
+        return self.parsed[key]
 
-    def __setitem__(self, named: tuple[str, object], numbers: np.ndarray) -> None:
+    def __setitem__(self, named: tuple[str, object], numbers: Floats) -> None:
         self.parsed[named[0], str(named[1])] = np.asarray(numbers, float)
 
     def text(self) -> str:
@@ -81,7 +84,7 @@ def learned() -> Table:
     return Table(LEARNED.read_text("utf-8"))
 
 
-def scale(years: np.ndarray, values: np.ndarray) -> np.ndarray:
+def scale(years: Floats, values: Floats) -> Floats:
     """s = (Σ|Δy|/√Δt + 0.05·ȳ) / n with ȳ = mean |y|: the usual annual move; (N, n) → (N,). 1 for a
     series of zeros."""
     moves = np.abs(np.diff(values, axis=1)) / np.sqrt(np.diff(years, axis=1))
@@ -89,14 +92,14 @@ def scale(years: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.where(s > 0, s, 1.0)
 
 
-def roughness(s: np.ndarray, values: np.ndarray) -> np.ndarray:
+def roughness(s: Floats, values: Floats) -> Floats:
     """q = (ln(s/ȳ) + 2.5)/1.5, about 0 ± 1: how much a series moves against how large it is;
     clipped at 0.1 % and 200 %."""
     level = np.abs(values).mean(1)
     return (np.log(np.clip(s / np.where(level > 0, level, s), 1e-3, 2.0)) + 2.5) / 1.5
 
 
-def features(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def features(years: Floats, values: Floats) -> tuple[Floats, Floats, Floats]:
     """(s, location features, all features) of series of n points: (N,), (N, p), (N, p + w).
 
     Location features change sign with the series, so its mirror image has the mirrored median: the
@@ -122,7 +125,7 @@ def features(years: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndar
     return s, np.stack(place, 1), np.stack(place + spread, 1)
 
 
-def ordered(quantiles: np.ndarray) -> np.ndarray:
+def ordered(quantiles: Floats) -> Floats:
     """Quantiles (N, horizons, 7), in units of s, made to rise outward from the median, each half
     never narrower in a later year.
 
@@ -140,15 +143,15 @@ def ordered(quantiles: np.ndarray) -> np.ndarray:
 
 
 def quantiles(
-    years: np.ndarray,
-    values: np.ndarray,
+    years: Floats,
+    values: Floats,
     horizons: int,
     *,
     of: str = "level",
     rounding: float = 0.0,
     free: bool = False,
     table: Table | None = None,
-) -> np.ndarray:
+) -> Floats:
     """The quantiles at `PROBS` of years 1…horizons after the last: (N, n) → (N, horizons, 7), in
     the unit of the values.
 
@@ -168,5 +171,5 @@ def quantiles(
     times = np.arange(1, horizons + 1) if of == "sum" else np.ones(horizons)
     s = np.maximum(np.where(values.any(axis=1), s, 0.0), rounding)
     found = times[:, None] * values[:, -1, None, None] + s[:, None, None] * z
-    held = (values >= 0).all(axis=1) & (not free)
+    held = np.asarray((values >= 0).all(axis=1) & (not free))
     return np.where(held[:, None, None], np.maximum(found, 0.0), found)

@@ -61,7 +61,7 @@ def cagr(value: Number, year: int, baseline: Number, baseline_year: int) -> Numb
     is never replaced."""
     if value is None or baseline is None or baseline <= 0 or value < 0 or year <= baseline_year:
         return None
-    return (value / baseline) ** (1 / (year - baseline_year)) - 1
+    return math.pow(value / baseline, 1 / (year - baseline_year)) - 1
 
 
 def required_step(value: Number, year: int, target: Number, target_year: int) -> Number:

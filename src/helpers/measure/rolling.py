@@ -203,17 +203,18 @@ def _asked(one: Annual, k: int, models: Sequence[str], horizon: int) -> Iterator
         return
     for each in said:
         for year, value in later.items():
-            at = each.at(year)
+            median, low80, high80, low95, high95 = each.row(year)
             targets = [values[-1] + ambition * move * (year - years[-1]) for ambition in AMBITIONS]
-            chances = tuple((each.chance(target, year=year), value >= target) for target in targets)
+            asked = [(each.chance(target, year=year), value >= target) for target in targets]
+            chances = tuple((p, true) for p, true in asked if p is not None)
             yield Outcome(
                 one.id,
                 years[-1],
                 year,
                 each.model,
-                abs(at["median"] - value) / move,
-                at["low80"] <= value <= at["high80"],
-                at["low95"] <= value <= at["high95"],
+                abs(median - value) / move,
+                low80 <= value <= high80,
+                low95 <= value <= high95,
                 chances,
             )
 

@@ -29,12 +29,14 @@ def un_2023(case: Case) -> Rating:
     reproduced. Not available, unless met, for y0 = 0, for T = y0, over less than a year and across
     zero. Source: UN Statistics Division, SDG Progress Chart 2023, Technical Note.
     """
-    case.needs("base_year", "base_value", "current_year", "current_value", "target_year", "target")
+    base_year, base, year, value, target_year, target = case.needs(
+        "base_year", "base_value", "current_year", "current_value", "target_year", "target"
+    )
     case.in_order()
-    base, span, q = case.base_value, case.current_year - case.base_year, None
-    if base and span >= 1 and case.current_value / base >= 0 and case.target != base:
-        ahead = base * (case.current_value / base) ** ((case.target_year - case.base_year) / span)
-        q = (ahead - base) / (case.target - base)
+    span, q = year - base_year, None
+    if base and span >= 1 and value / base >= 0 and target != base:
+        ahead = base * (value / base) ** ((target_year - base_year) / span)
+        q = (ahead - base) / (target - base)
     if case.met:
         return Rating("on_track", known(q))
     return (
@@ -55,7 +57,9 @@ def escap(case: Case) -> Rating:
     the measure is −∞. Source: ESCAP Statistics Division, Working Paper 5 (2017), as coded by UNICEF
     MENARO (repository spalmas/SDG-MENARO, `progress_assessment_functions.R`).
     """
-    case.needs("base_year", "current_year", "target_year", "target", "years")
+    base_year, year, target_year, _ = case.needs(
+        "base_year", "current_year", "target_year", "target", "years"
+    )
     if len(case.years) == 1:
         met = case.reaches(case.values[0])
         return (
@@ -63,9 +67,9 @@ def escap(case: Case) -> Rating:
             if met
             else Rating("Insufficient data|Insufficient data")
         )
-    base = _logit_step(case, case.base_year) if case.base_value is None else case.base_value
-    now = _logit_step(case, case.current_year) if case.current_value is None else case.current_value
-    cs, ap = (_ten(case, base, value) for value in (now, _logit_step(case, case.target_year)))
+    base = _logit_step(case, base_year) if case.base_value is None else case.base_value
+    now = _logit_step(case, year) if case.current_value is None else case.current_value
+    cs, ap = (_ten(case, base, value) for value in (now, _logit_step(case, target_year)))
     words = (
         ("Regression", "Slow progress", "On-track"),
         ("No progress expected", "Need to accelerate", "Will meet target"),
@@ -86,22 +90,21 @@ def destatis_weather(case: Case) -> Rating:
     else thunder. Source: Destatis, Sustainable Development in Germany, Indicator Report 2018, and
     dns-indikatoren.de/en/status ("Methodology").
     """
-    case.needs("years", "target_year", "target")
+    target_year, target = case.needs("years", "target_year", "target")
     if len(case.years) < LEAST_POINTS:
         raise ValueError(
             f"years has {len(case.years)} points; this rule needs {LEAST_POINTS} at least"
         )
     years, values = case.years[-MOST_POINTS:], case.values[-MOST_POINTS:]
-    if case.target_year < years[-1]:
+    if target_year < years[-1]:
         raise ValueError(
-            f"target_year {case.target_year} lies before the last year {years[-1]}; correct one "
-            "of them"
+            f"target_year {target_year} lies before the last year {years[-1]}; correct one of them"
         )
     step = (values[-1] - values[0]) / (years[-1] - years[0])
-    ahead = values[-1] + (case.target_year - years[-1]) * step
-    if case.target == values[-1]:
+    ahead = values[-1] + (target_year - years[-1]) * step
+    if target == values[-1]:
         return Rating("sun" if case.reaches(ahead) else "thunder")
-    miss = case.direction * (case.target - ahead) / abs(case.target - values[-1])
+    miss = case.direction * (target - ahead) / abs(target - values[-1])
     status = (
         "sun"
         if miss < 0.05 - SLACK
@@ -124,15 +127,12 @@ def healthy_people_2030(case: Case) -> Rating:
     the share is not defined. Source: NCHS, Measuring progress toward target attainment and the
     elimination of health disparities in Healthy People 2030 (Vital and Health Statistics).
     """
-    case.needs("base_value", "current_value", "target")
-    change = case.current_value - case.base_value
-    whole = case.target - case.base_value
+    base, value, target = case.needs("base_value", "current_value", "target")
+    change, whole = value - base, target - base
     toward = case.direction * change > 0
     if case.met:
         return Rating("met", known(change / whole if case.direction * whole > 0 else None))
-    share = (
-        change / whole if toward else -abs(change / case.base_value) if case.base_value else None
-    )
+    share = change / whole if toward else -abs(change / base) if base else None
     if case.base_se is not None and case.current_se is not None:
         moved = abs(change) > SIGNIFICANT * math.hypot(case.base_se, case.current_se)
     else:
@@ -146,11 +146,12 @@ def _ten(case: Case, base: float, value: float) -> float:
     """ESCAP's index of a value: 10 at the target or beyond it, 0 at the base."""
     if case.reaches(value):
         return 10.0
-    way = abs(case.target - base)
+    (target,) = case.needs("target")
+    way = abs(target - base)
     return 10 * case.direction * (value - base) / way if way else -math.inf
 
 
-def _logit_step(case: Case, year: int) -> float:
+def _logit_step(case: Case, year: float) -> float:
     """The value of `year`: observed, else carried from the last point y_n on its logit L =
     ln(y/(scale − y)).
 

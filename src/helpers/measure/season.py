@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .pooled import Floats
+
 FORMER = 5  # former years whose shares are taken
 SMOOTHING = (0.05, 0.1, 0.2, 0.4, 0.7)  # how quickly a level follows the newest month
 FORMERS = (1, 2, FORMER)  # sets are learned for one, two, and more former years
@@ -28,11 +30,11 @@ class Part(NamedTuple):
     on the left; `ahead` (N,) and `ahead_width` (N,) the median and the 80 % width of this year's
     annual forecast."""
 
-    former: np.ndarray
-    year: np.ndarray
-    annual: np.ndarray
-    ahead: np.ndarray
-    ahead_width: np.ndarray
+    former: Floats
+    year: Floats
+    annual: Floats
+    ahead: Floats
+    ahead_width: Floats
 
 
 class Seen(NamedTuple):
@@ -40,15 +42,15 @@ class Seen(NamedTuple):
     year's rest, `rest` (N, c) what each candidate has for the rest, `rough` the trait the weights
     bend with, `traits` (N, z) of the spread."""
 
-    size: np.ndarray
-    known: np.ndarray
-    base: np.ndarray
-    rest: np.ndarray
-    rough: np.ndarray
-    traits: np.ndarray
+    size: Floats
+    known: Floats
+    base: Floats
+    rest: Floats
+    rough: Floats
+    traits: Floats
 
 
-def shares(former: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def shares(former: Floats) -> tuple[Floats, Floats]:
     """(N, f) share of each month in its year and (N,) how far one year's shares scatter.
 
     s = 1/f + ρ·(s̄ − 1/f), ρ = max(0, 1 − (σ²/n)/var(s̄)): mean shares, drawn towards equal ones
@@ -66,7 +68,7 @@ def shares(former: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return 1 / f + (mean - 1 / f) * trust[:, None], np.sqrt(scatter) * f
 
 
-def smoothed(x: np.ndarray, start: np.ndarray, alpha: float) -> np.ndarray:
+def smoothed(x: Floats, start: Floats, alpha: float) -> Floats:
     """The level after x: l ← l + α·(x_k − l), missing months passed over; (N, k) → (N,)."""
     level = start.copy()
     for k in range(x.shape[1]):
@@ -74,7 +76,7 @@ def smoothed(x: np.ndarray, start: np.ndarray, alpha: float) -> np.ndarray:
     return level
 
 
-def _log(x: np.ndarray, low: float = 1e-3, high: float = 5.0) -> np.ndarray:
+def _log(x: Floats, low: float = 1e-3, high: float = 5.0) -> Floats:
     return np.log(np.clip(x, low, high))
 
 
@@ -125,14 +127,14 @@ def seen(part: Part) -> Seen:
     return Seen(size, known, base, rest, rough, traits)
 
 
-def _levels(x: np.ndarray, m: int, f: int) -> np.ndarray:
+def _levels(x: Floats, m: int, f: int) -> Floats:
     """(N, 10) levels of a month, of the months x (N, k) freed of the season: smoothed five ways;
     the mean of the last year, of this year so far, of the last half-year; last year's and
     half-year's with their drift."""
     start = np.nanmean(x[:, :-m], axis=1)
     half = max(f // 2, 1)
 
-    def mean(k: int, back: int = 0) -> np.ndarray:
+    def mean(k: int, back: int = 0) -> Floats:
         return (
             x[:, -k - back : x.shape[1] - back].mean(1)
             if x.shape[1] >= k + back
@@ -154,7 +156,7 @@ def _levels(x: np.ndarray, m: int, f: int) -> np.ndarray:
     )
 
 
-def design(has: Seen) -> np.ndarray:
+def design(has: Seen) -> Floats:
     """(N, 2c): how far each candidate lies from last year's rest, in units of S, and the same times
     the roughness."""
     x = (has.rest - has.base[:, None]) / has.size[:, None]
@@ -212,13 +214,13 @@ class Learned(NamedTuple):
     units of it, and `limits` (2, z), the least and the most of each trait that was met: beyond them
     a series is taken for the nearest that was."""
 
-    mix: np.ndarray
-    spread: np.ndarray
-    ends: np.ndarray
-    limits: np.ndarray
+    mix: Floats
+    spread: Floats
+    ends: Floats
+    limits: Floats
 
 
-def curves(has: Seen, learned: Learned, level: bool = False) -> np.ndarray:
+def curves(has: Seen, learned: Learned, level: bool = False) -> Floats:
     """The quantiles of the year, (N, 7): known + base + S·(x·β + exp(z·γ)·ends); of amounts never
     below what is known."""
     traits = np.clip(has.traits, learned.limits[0], learned.limits[1])

@@ -129,7 +129,7 @@ def case(said: Assessment) -> Case:
         target=facts.target.value,
         limit=facts.upper,
         years=tuple(p.year for p in points),
-        values=tuple(p.level for p in points),
+        values=said.series.levels,
     )
 
 
@@ -168,12 +168,9 @@ def disagreeing(said: Assessment, models: Iterable[OtherModel]) -> tuple[OtherMo
     first."""
     if said.p_met is None:
         return ()
-    apart = [
-        one
-        for one in models
-        if one.p_met is not None and abs(one.p_met - said.p_met) > outlook.DISAGREE
-    ]
-    return tuple(sorted(apart, key=lambda one: -abs(one.p_met - said.p_met)))
+    apart = [(abs(one.p_met - said.p_met), one) for one in models if one.p_met is not None]
+    farthest_first = sorted(apart, key=lambda pair: -pair[0])
+    return tuple(one for far, one in farthest_first if far > outlook.DISAGREE)
 
 
 def other_readings(
@@ -184,7 +181,10 @@ def other_readings(
     year: int,
     *,
     known_by: str = "",
-    **options: str | int | None,
+    area: str = "",
+    model: str = "pooled",
+    rule: str = "cn-plan-1",
+    window: int | None = None,
 ) -> list[tuple[Reading, Assessment]]:
     """What each way to read the plan that was *not* taken would say, on the same observations or on
     the context series it names."""
@@ -206,6 +206,9 @@ def other_readings(
             if reading.series
             else mine
         )
-        seen = observations.taken(plan, other, rows, year, known_by, options.get("area", ""))
-        said.append((reading, verdict.assess(plan, other, seen, year, **options)))
+        seen = observations.taken(plan, other, rows, year, known_by, area)
+        judged = verdict.assess(
+            plan, other, seen, year, area=area, model=model, rule=rule, window=window
+        )
+        said.append((reading, judged))
     return said

@@ -37,7 +37,7 @@ def surprises(facts: Indicator, points: Iterable[Point]) -> list[Surprise]:
     exact = [point for point in points if point.bound == "=" and point.row.bound == "="]
     if facts.kind == "binary":
         return []
-    years, values = [p.year for p in exact], [p.row.value for p in exact]
+    years, values = [p.year for p in exact], [p.row.figure for p in exact]
     return [
         found
         for k in range(FEWEST, len(exact))
@@ -63,7 +63,7 @@ def _judged(
         years, values, point.year, lower=facts.lower, upper=facts.upper, rounding=half
     )
     low, high = ahead.quantile(point.year, TAIL), ahead.quantile(point.year, 1 - TAIL)
-    value = point.row.value
-    if low is None or low - half <= value <= high + half:
+    value = point.row.figure
+    if low is None or high is None or low - half <= value <= high + half:
         return None
     return Surprise(facts.id, point.row.area, point.year, value, low, high)

@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from ..intake import observations, plan as plans
 from ..intake.observations import Point, Series
@@ -66,6 +67,13 @@ class Baseline:
     bound: str
     source: str
 
+    @property
+    def figure(self) -> float:
+        """The value of a baseline that has one. Raises ValueError for one without."""
+        if self.value is None:
+            raise ValueError(f"there is no baseline of {self.year}")
+        return self.value
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -107,6 +115,13 @@ class Assessment:
     @property
     def n(self) -> int:
         return len(self.series.points)
+
+    @property
+    def latest(self) -> tuple[int, float]:
+        """(data year, value) of what is judged. Raises ValueError where nothing was observed."""
+        if self.data_year is None or self.value is None:
+            raise ValueError(f"{self.facts.id}: nothing was observed to judge")
+        return self.data_year, self.value
 
     @property
     def at_target(self) -> dict[str, float | None]:
@@ -157,11 +172,11 @@ def assess(
     )
     point = latest_of(plan, series, base)
     if point is None:
-        reasons = ("only_substitute",) if base.source == "substitute" else ("no_observation",)
+        substitute = base.source == "substitute"
         return replace(
             said,
-            status="not_assessable" if base.source == "substitute" else "no_data",
-            reasons=reasons,
+            status="not_assessable" if substitute else "no_data",
+            reasons=("only_substitute" if substitute else "no_observation",),
             **_latest(series, base),
             final=_final_word(said),
         )
@@ -173,7 +188,7 @@ def assess(
         replace(
             said,
             data_year=point.year,
-            value=point.level,
+            value=point.figure,
             bound=point.bound,
             forecast=ahead,
             trend=direction,
@@ -193,8 +208,8 @@ def assess(
 def _foreseen(said: Assessment) -> Assessment:
     """`said` with chance, outlook and alert. Once the target year's value is known there is nothing
     to foresee: the alert is that of certainty, one way or the other."""
-    locked = said.status == "met_locked"
-    if said.data_year >= said.facts.target.year and not locked:
+    locked, (data_year, _) = said.status == "met_locked", said.latest
+    if data_year >= said.facts.target.year and not locked:
         return replace(
             said,
             alert=outlook.alert(
@@ -206,7 +221,7 @@ def _foreseen(said: Assessment) -> Assessment:
     return replace(said, p_met=p, outlook=word, alert=outlook.alert(said.status, word))
 
 
-def _latest(series: Series, base: Baseline) -> dict:
+def _latest(series: Series, base: Baseline) -> dict[str, Any]:
     """Value and data year of a series whose only point is its own substitute baseline; nothing for
     an empty one."""
     if base.source != "substitute":
@@ -248,7 +263,7 @@ def latest_of(plan: Plan, series: Series, base: Baseline) -> Point | None:
 
 def _measured(said: Assessment) -> Assessment:
     """`said` with the quantities of METHOD §3; those that rest on a bounded baseline stay None."""
-    facts, base, t, y = said.facts, said.baseline, said.data_year, said.value
+    facts, base, (t, y) = said.facts, said.baseline, said.latest
     start = base.value if base.bound == "=" else None
     target, end = facts.target.value, facts.target.year
     reached = target is not None and pg.met(
@@ -280,10 +295,10 @@ def _measured(said: Assessment) -> Assessment:
 
 def _status(said: Assessment) -> tuple[str, tuple[str, ...], bool, tuple[str, ...]]:
     """(status, statuses that occur inside the bounds, whether it is the least of them, reasons)."""
-    facts = said.facts
+    facts, (data_year, value) = said.facts, said.latest
     if facts.target.value is None:
         return "not_assessable", (), False, ("no_target",)
-    if facts.kind == "binary" and said.value == 0 and said.data_year < facts.target.year:
+    if facts.kind == "binary" and value == 0 and data_year < facts.target.year:
         return "not_assessable", (), False, ("binary_not_due",)
     found = _rungs(said)
     if not found:
@@ -300,11 +315,11 @@ def _status(said: Assessment) -> tuple[str, tuple[str, ...], bool, tuple[str, ..
 
 def _rungs(said: Assessment) -> tuple[str, ...]:
     """The rungs that occur in some consistent world; () where progress cannot be told."""
-    facts, base = said.facts, said.baseline
-    line, latest = worlds.line_of(facts, _rounding(said)), (said.value, said.bound)
+    facts, base, (data_year, value) = said.facts, said.baseline, said.latest
+    line, latest = worlds.line_of(facts, _rounding(said)), (value, said.bound)
     if base.value is None:
         return ("met",) if worlds.met_everywhere(facts, latest, line) else ()
-    elapsed = Fraction(said.data_year - base.year, facts.target.year - base.year)
+    elapsed = Fraction(data_year - base.year, facts.target.year - base.year)
     return worlds.rungs(
         worlds.worlds_of(facts, (base.value, base.bound), latest, counted_on=_counted_on(said)),
         line,
@@ -341,7 +356,7 @@ def _named(code: str, facts: Indicator) -> str:
 
 def _remarks(said: Assessment) -> tuple[str, ...]:
     """What a reader must know beside the status, as codes."""
-    base, facts = said.baseline, said.facts
+    base, facts, (data_year, _) = said.baseline, said.facts, said.latest
     started_met = (
         base.value is not None
         and facts.target.value is not None
@@ -350,7 +365,7 @@ def _remarks(said: Assessment) -> tuple[str, ...]:
     )
     remarks = {
         **_rounding_matters(said),
-        "lagging_data": said.data_year < said.year,
+        "lagging_data": data_year < said.year,
         "baseline_bound": base.bound != "=",
         "baseline_observed": base.source == "observations",
         "baseline_substitute": base.source == "substitute",
@@ -373,11 +388,11 @@ def _remarks(said: Assessment) -> tuple[str, ...]:
 def _rounding_matters(said: Assessment) -> dict[str, bool]:
     """Whether only rounding to the plan's precision meets the target: by the other comparison, or
     by the chosen one."""
-    facts, target = said.facts, said.facts.target
+    facts, target, (_, value) = said.facts, said.facts.target, said.latest
     if target.value is None or said.bound != "=":
         return {}
-    as_measured = pg.met(said.value, target.value, target.op)
-    rounded = pg.met(said.value, target.value, target.op, facts.printed_decimals)
+    as_measured = pg.met(value, target.value, target.op)
+    rounded = pg.met(value, target.value, target.op, facts.printed_decimals)
     return {
         "met_if_rounded": rounded and not as_measured and said.rule != ROUNDED,
         "met_by_rounding": rounded and not as_measured and said.rule == ROUNDED,
@@ -393,7 +408,7 @@ def _final_word(said: Assessment) -> str:
     point = next((p for p in said.series.points if p.year == target.year), None)
     if point is None or target.value is None:
         return "pending"
-    low, high = interval_of(point.level, point.bound, facts.upper)
+    low, high = interval_of(point.figure, point.bound, facts.upper)
     words = {_final_of(said, y, beyond=point.bound == ">") for y in (low, high)}
     if len(words) == 1:
         return words.pop()
@@ -402,9 +417,9 @@ def _final_word(said: Assessment) -> str:
 
 def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
     facts, base, target = said.facts, said.baseline, said.facts.target
-    done = pg.met(y, target.value, target.op, _rounding(said), beyond=beyond)
+    done = pg.met(y, target.figure, target.op, _rounding(said), beyond=beyond)
     start = base.value if base.bound == "=" else None
-    started_met = start is not None and pg.met(start, target.value, target.op, _rounding(said))
+    started_met = start is not None and pg.met(start, target.figure, target.op, _rounding(said))
     p = None if started_met or math.isinf(y) else pg.progress(y, start, target.value)
     if facts.property == "binding":
         return "fulfilled" if done else "unfulfilled"
@@ -458,7 +473,7 @@ def overall(rows: Sequence[tuple[str, str, str]]) -> Overall:
     return Overall(word, len(rows), len(judged), counts, late)
 
 
-def overall_of(plan: Plan, year: int, records: Sequence[Mapping[str, object]]) -> Overall:
+def overall_of(plan: Plan, year: int, records: Sequence[Mapping[str, Any]]) -> Overall:
     """The conclusion of an edition from its indicators' records: of their statuses, in the plan's
     target year of their final words, by the same shares (METHOD §5). What is not published at the
     end is not made up by an earlier year."""

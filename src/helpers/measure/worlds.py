@@ -36,7 +36,9 @@ class Interval:
     high_in: bool = True
     whole: bool = False
 
-    def within(self, low: Fraction | None, high: Fraction | None, low_in: bool, high_in: bool):
+    def within(
+        self, low: Fraction | None, high: Fraction | None, low_in: bool, high_in: bool
+    ) -> Interval:
         """The part of this interval that also lies between `low` and `high`."""
         cut = self
         if low is not None and (cut.low is None or (low, not low_in) > (cut.low, not cut.low_in)):
@@ -92,7 +94,7 @@ def half_unit(value: float) -> float:
     whole number is not taken for more exact than ±0.5.
     """
     digits = Decimal(f"{value:.12g}").normalize()
-    last = digits.as_tuple().exponent
+    last = digits.adjusted() - len(digits.as_tuple().digits) + 1
     second = digits.adjusted() - 1
     return 0.5 * 10.0 ** min(last, max(min(last, 0), second))
 
@@ -128,7 +130,7 @@ def line_of(facts: Indicator, decimals: int | None) -> Line:
     """The line of the target of `facts`; with `decimals` values are rounded to them, halves away
     from zero, before they are compared."""
     sign = 1 if facts.direction == "higher" else -1
-    target, strict = sign * exact(facts.target.value), facts.target.op in (">", "<")
+    target, strict = sign * exact(facts.target.figure), facts.target.op in (">", "<")
     if decimals is None:
         return Line(target, target, not strict)
     unit = Fraction(1, 10**decimals)
@@ -155,13 +157,13 @@ class Worlds:
         least = start + (self.gain or 0) * self.sign
         if self.gain is not None and self.gain_exact:
             return self.latest.within(least, least, True, True)
-        ends = (least, None) if self.sign > 0 else (None, least)
-        return self.latest.within(*ends, True, True)
+        low, high = (least, None) if self.sign > 0 else (None, least)
+        return self.latest.within(low, high, True, True)
 
     def starts(self, line: Line, elapsed: Fraction) -> Iterator[Fraction]:
         """Baselines that show all there is to see: where two lines of the plane cross, one between
         any two of them, one beyond."""
-        if self.start.low == self.start.high:
+        if self.start.low is not None and self.start.low == self.start.high:
             yield self.start.low
             return
         marks = sorted(self._crossings(line, elapsed))

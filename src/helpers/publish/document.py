@@ -167,7 +167,8 @@ class _Document:
                 clean(caption), "Caption"
             ).paragraph_format.keep_with_next = True
         section = self.docx.sections[-1]
-        room = section.page_width - section.left_margin - section.right_margin
+        margins = (section.left_margin or 0) + (section.right_margin or 0)
+        room = (section.page_width or 0) - margins
         shares = (
             [width / sum(widths) for width in widths]
             if widths
@@ -667,7 +668,7 @@ def _arithmetic(written: _Document, check: dict, w: ModuleType) -> None:
         columns = [
             name for k, name in enumerate(p.TABLE["crosschecks"]) if k != 2
         ]  # the formula is in the notebook
-        rows = [
+        compared = [
             (
                 c["says"],
                 c["year"],
@@ -678,7 +679,7 @@ def _arithmetic(written: _Document, check: dict, w: ModuleType) -> None:
             )
             for c in check["crosschecks"]
         ]
-        written.table(columns, rows, (6, 2, 2, 2, 2, 2), 9)
+        written.table(columns, compared, (6, 2, 2, 2, 2, 2), 9)
 
 
 def _surprises(facts: dict, w: ModuleType) -> list[str]:

@@ -55,7 +55,7 @@ class Executed:
     name: str
     sha256: str
     notebook: dict
-    record: dict | None
+    record: dict  # empty where it holds none
 
 
 def executed(folder: Path) -> list[Executed]:
@@ -87,7 +87,9 @@ def _executed(path: Path) -> Executed:
             raise ValueError(
                 f"{path.name}: cell {k} failed or was not executed; run the assessment again"
             )
-    return Executed(path.name, hashlib.sha256(raw).hexdigest(), notebook, result.read(notebook))
+    return Executed(
+        path.name, hashlib.sha256(raw).hexdigest(), notebook, result.read(notebook) or {}
+    )
 
 
 def results_json(executed: Sequence[Executed]) -> str:
@@ -122,7 +124,7 @@ def stored(folder: Path) -> dict:
 
 def _of_kind(executed: Sequence[Executed], kind: str) -> list[Executed]:
     """Those notebooks whose record is of `kind`: indicator, commitments, data_check, assessment."""
-    return [one for one in executed if one.record and one.record["record"] == kind]
+    return [one for one in executed if one.record.get("record") == kind]
 
 
 def page(executed: Sequence[Executed], commit: str, changes: dict | None = None) -> str:
@@ -376,7 +378,7 @@ def _picture(one: Executed, prefix: str, k: int = 0) -> str:
         if element.text and wording.LANG != "zh-CN" and CJK.search(element.text):
             element.set("lang", "zh-CN")
     root.attrib = {
-        "viewBox": root.get("viewBox"),
+        "viewBox": root.get("viewBox", ""),
         "role": "img",
         "aria-labelledby": f"{prefix}-alt",
     }

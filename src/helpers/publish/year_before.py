@@ -52,7 +52,7 @@ def changes(executed: Sequence[Executed], last_year: Earlier | None) -> dict | N
     if last_year is None:
         return None
     before = last_year.records
-    now = [one.record for one in executed if one.record and one.record["record"] == "indicator"]
+    now = [one.record for one in executed if one.record.get("record") == "indicator"]
     told = {
         "edition": last_year.edition,
         "sha256": last_year.sha256,

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from .engine import SETTLED, Job, Outcome
 from .inputs import CODE, Digests, digest
@@ -66,7 +67,7 @@ def record_of(task: Task, outcome: Outcome) -> dict:
     }
 
 
-def outcome_of(name: str, record: Mapping[str, object]) -> Outcome:
+def outcome_of(name: str, record: Mapping[str, Any]) -> Outcome:
     """The outcome a record was made of."""
     parts = ("seconds", "error", "cpu", "memory", "undeclared", "value", "reused")
     return Outcome(name, **{part: record[part] for part in parts})

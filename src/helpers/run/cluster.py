@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 RETRIES = 3  # of a batch whose worker died or could not run it
 PATIENCE, QUEUE, ASKED = (
@@ -27,12 +28,15 @@ PATIENCE, QUEUE, ASKED = (
 )
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True)
-class Batch:
+class Batch(Generic[T]):
     """`arguments` of our command line, the files it needs by their names under its root, the
     folders it is to bring back."""
 
-    of: object
+    of: T  # what it was made of, for whoever sent it
     arguments: tuple[str, ...]
     files: Mapping[str, Path]
     back: tuple[str, ...]
@@ -48,13 +52,29 @@ class Returned:
     files: bytes
 
 
+class Promise(Protocol):
+    """What a Dask client returns at once."""
+
+    def result(self) -> Returned: ...
+
+
+class Client(Protocol):
+    """What is asked of a Dask client."""
+
+    def submit(self, function: Callable[..., object], *given: object, **options: object) -> Promise:
+        """`function` called with `given` on some worker."""
+
+    def nthreads(self) -> Mapping[str, int]:
+        """Its workers."""
+
+
 class Cluster:
     """Workers that wait for batches; `common` are files every batch needs, `revive` asks for new
     workers where there was none for `patience` seconds."""
 
     def __init__(
         self,
-        client: object,
+        client: Client,
         common: Mapping[str, Path],
         patience: float,
         revive: Callable[[], None] = lambda: None,
@@ -70,10 +90,11 @@ class Cluster:
             client.submit(same, packed(common)),
         )  # the result of a task: lost with a worker, made again
 
-    def run(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Returned | Exception]]:
+    def run(self, batches: Iterable[Batch[T]]) -> Iterator[tuple[Batch[T], Returned | Exception]]:
         """Every batch with what came of it, as they end. No more are sent than the workers will
         soon begin."""
-        batches, sent = iter(batches), {}
+        batches = iter(batches)
+        sent: dict[Promise, Batch[T]] = {}
         while True:
             while len(sent) < 2 * max(1, len(self.client.nthreads())) and (
                 batch := next(batches, None)
@@ -100,7 +121,7 @@ class Cluster:
                 returned = error
             yield batch, returned
 
-    def _ended(self, sent: Iterable[object]) -> object:
+    def _ended(self, sent: Iterable[Promise]) -> Promise:
         """The next future that ended. A worker killed while it starts is not started again by Dask:
         then nobody would ever come.
 
@@ -226,7 +247,8 @@ def executed(
             text=True,
             encoding="utf-8",
         ) as run:
-            said = run.stderr.read()  # its stdin stays open as long as this process lives
+            # Its stdin stays open as long as this process lives.
+            said = run.stderr.read() if run.stderr else ""
         return Returned(
             run.returncode,
             said,

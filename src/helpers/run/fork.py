@@ -46,7 +46,8 @@ class ForkPool(Pool):
         warm: Sequence[str],
     ):
         self.scratch, self.limit, self.cell_limit, self.warm = scratch, limit, cell_limit, warm
-        self.environment = {name: os.environ[name] for name in KEPT if name in os.environ} | settled
+        self.environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+        self.environment.update(settled)
         self.threads = ThreadPoolExecutor(jobs)
         self.lock, self.closed, self.able = threading.Lock(), False, False
         self.parent: subprocess.Popen | None = None
@@ -63,7 +64,7 @@ class ForkPool(Pool):
             with theirs, open(self.scratch / "parent.log", "wb") as log:
                 self.parent = subprocess.Popen(
                     [sys.executable, "-m", f"{__package__}.parent", str(self.scratch), *self.warm],
-                    stdin=theirs,
+                    stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=log,
                     env=self.environment,
@@ -91,6 +92,8 @@ class ForkPool(Pool):
     def _asked(self, task: Task) -> Outcome | None:
         """One child of the parent for `task`; None where the parent died. Raises RuntimeError where
         it never could start one."""
+        if self.control is None:
+            return None  # the pool was closed before it began
         ours, theirs = socket.socketpair()
         with ours:
             with theirs, suppress(OSError):  # a dead parent is seen at the end of what it says
@@ -115,7 +118,7 @@ class ForkPool(Pool):
     def kill(self) -> None:
         with self.lock:
             self.closed = True
-            if self.parent is not None:
+            if self.parent is not None and self.control is not None:
                 self.control.close()  # its sign to end, with all its children
                 self.parent.wait()
         self.threads.shutdown()
@@ -190,15 +193,16 @@ class Child:
 
     def _ended(self, status: int, cpu: float | None = None, memory: float | None = None) -> Outcome:
         """Its own word of itself, or why there is none."""
-        measured = {"seconds": time.monotonic() - self.started, "cpu": cpu, "memory": memory}
+        seconds = time.monotonic() - self.started
         if self.outcome and not self.error:
+            measured = {"seconds": seconds, "cpu": cpu, "memory": memory}
             return Outcome(**{"name": self.name, **self.outcome, **measured})
         if not self.error and status < 0:
             self.error = f"its process was killed by {signal.Signals(-status).name}"
         elif not self.error:
             self.error = f"its process ended itself with status {status}"
         where = f"cell {self.cell}: " if self.cell else ""
-        return Outcome(self.name, error=where + self.error, **measured)
+        return Outcome(self.name, seconds, where + self.error, cpu, memory)
 
 
 def kill(pid: int) -> None:

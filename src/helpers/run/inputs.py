@@ -144,7 +144,7 @@ class Watch:
         if full not in self.made:
             self.opened[full] = None
 
-    def undeclared(self, declared: Iterable[Path], own: Iterable[Path]) -> str:
+    def undeclared(self, declared: Iterable[Path | str], own: Iterable[Path | str]) -> str:
         """The first thing read that was not declared, or done that cannot be observed; "" where
         there is none.
 

@@ -92,11 +92,11 @@ def serve(control: socket.socket, scratch: Path) -> None:
     children: dict[int, socket.socket] = {}
     try:
         while True:
-            ready, _, _ = select.select([control, awake], [], [])
+            ready, _, _ = select.select([control.fileno(), awake], [], [])
             if awake in ready:
                 os.read(awake, 4096)
                 _reap(children)
-            if control in ready:
+            if control.fileno() in ready:
                 message, descriptors, *_ = socket.recv_fds(control, 1 << 20, 1)
                 if not message:
                     return
@@ -143,8 +143,8 @@ def _end(children: Iterable[int]) -> None:
         orphans = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
     except OSError:
         return
-    for pid in orphans:
-        os.kill(int(pid), signal.SIGKILL)
+    for orphan in orphans:
+        os.kill(int(orphan), signal.SIGKILL)
 
 
 def _say(line: socket.socket, word: object) -> None:
@@ -160,8 +160,8 @@ def _live(request: dict, line: socket.socket, scratch: Path) -> None:
         folder = Path(request["folder"])
         if request["kind"] == "Call":
             given = request["job"]
-            job: Job | Call = Call(given["name"], given["function"], given["arguments"])
-            outcome, own = call(job, folder), given["outputs"]
+            function = Call(given["name"], given["function"], given["arguments"])
+            outcome, own = call(function, folder), given["outputs"]
         else:
             given = request["job"] | {
                 part: Path(request["job"][part]) for part in ("notebook", "output")

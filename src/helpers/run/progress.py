@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from .engine import Outcome
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 SLOWEST = 3
 BAR = "{desc} {bar} {n_fmt}/{total_fmt} [{elapsed}<{remaining}{postfix}]"
@@ -17,7 +20,8 @@ class Progress:
     terminal only."""
 
     def __init__(self, label: str):
-        self.label, self.bar, self.total = label, None, 0
+        self.label, self.total = label, 0
+        self.bar: tqdm | None = None
 
     def __enter__(self) -> Progress:
         return self

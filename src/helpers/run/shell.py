@@ -16,12 +16,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOBase
+from typing import NoReturn
 
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import json_packer, json_unpacker
+from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from traitlets import Any, Type
@@ -161,13 +163,14 @@ class Client(PapermillNotebookClient):
     def __init__(self, nb_man: object, starts: Callable[[int], None], **options: object):
         super().__init__(nb_man, **options)
         self.starts, self.owner = starts, os.getpid()
-        self.cell: tuple[object, int] = (None, 0)
+        self.cell: tuple[NotebookNode, int] = (NotebookNode(), 0)
         self.wire = Wire(self._receive)
         self.shell = _Shell.instance(
             user_ns={"__name__": "__main__"}, config=Config({"HistoryManager": {"enabled": False}})
         )
         for part in (self.shell.displayhook, self.shell.display_pub):
-            part.session, part.pub_socket = self.wire, None
+            part.set_trait("session", self.wire)
+            part.set_trait("pub_socket", None)
         self.streams = [Stream(name, self.wire) for name in PRESENT]
         self.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self.loop)
@@ -246,7 +249,8 @@ class Client(PapermillNotebookClient):
                 "evalue": str(error),
                 "traceback": shell._last_traceback or [],
             }
-        shell.payload_manager.clear_payload()
+        if shell.payload_manager is not None:
+            shell.payload_manager.clear_payload()
         return reply
 
 
@@ -254,7 +258,7 @@ class Client(PapermillNotebookClient):
 def _standing_in(stdout: Stream, stderr: Stream) -> Iterator[None]:
     """The streams in Python's names, no question to anybody."""
 
-    def nobody_answers(*_: object) -> None:
+    def nobody_answers(*_: object) -> NoReturn:
         raise StdinNotImplementedError(
             "raw_input was called, but this frontend does not support input requests."
         )

@@ -13,6 +13,7 @@ import math
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import seaborn
@@ -26,6 +27,9 @@ from ..measure.backtest import Record
 from ..measure.progress import met
 from ..measure.verdict import STATUSES, Assessment
 from . import wording
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
 
 FONT = Path(__file__).parent / "fonts" / "plan-assessment-sans.otf"
 FAMILY = "Plan Assessment Sans"
@@ -55,7 +59,7 @@ STATUS_COLOUR = {
     "not_assessable": "#7a828c",
     "no_data": "#a9b0b8",
 }
-STYLE = {
+STYLE: dict[RcKeyType, Any] = {
     "font.family": FAMILY,
     "font.size": 10.5,
     "axes.titlesize": 12,
@@ -88,10 +92,12 @@ class Picture:
     text."""
 
     def __init__(self, ax: Axes, alt: str):
-        self.ax, self.alt = ax, alt
+        if not isinstance(ax.figure, Figure):
+            raise TypeError("a picture is made of a whole figure, not of a part of one")
+        self.ax, self.alt, self.figure = ax, alt, ax.figure
         with matplotlib.rc_context(STYLE):
-            ax.figure.draw_without_rendering()
-        ax.figure.set_layout_engine("none")  # laid out once, here: each format would do it again
+            self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")  # laid out once, here: each format would do it again
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return {"text/plain": self.alt, "image/svg+xml": self.svg, "image/png": self.png}
@@ -99,14 +105,14 @@ class Picture:
     @property
     def svg(self) -> str:
         drawn = self._drawn(
-            FigureCanvasSVG(self.ax.figure).print_svg, "Date", "Creator", "Format", "Type"
+            FigureCanvasSVG(self.figure).print_svg, "Date", "Creator", "Format", "Type"
         )
         return drawn.decode("utf-8").replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
 
     @property
     def png(self) -> bytes:
-        self.ax.figure.set_dpi(DPI)  # an SVG leaves it at its own 72
-        return self._drawn(FigureCanvasAgg(self.ax.figure).print_png, "Software")
+        self.figure.set_dpi(DPI)  # an SVG leaves it at its own 72
+        return self._drawn(FigureCanvasAgg(self.figure).print_png, "Software")
 
     @staticmethod
     def _drawn(draw: Callable[..., None], *unsaid: str) -> bytes:
@@ -175,13 +181,13 @@ def _legend(ax: Axes) -> tuple[list, list[str]]:
 
 def _schedule(ax: Axes, said: Assessment) -> None:
     base, target, facts = said.baseline, said.facts.target, said.facts
-    if said.planned_step is None or met(base.value, target.value, target.op, facts.decimals):
+    if said.planned_step is None or met(base.figure, target.figure, target.op, facts.decimals):
         # no baseline, one that is only a bound, no target, or a baseline that meets the target:
         # nothing is scheduled
         return
     ax.plot(
         [base.year, target.year],
-        [base.value, target.value],
+        [base.figure, target.figure],
         color=MUTED,
         linewidth=1.2,
         linestyle=(0, (1, 2)),
@@ -246,7 +252,7 @@ def _history(ax: Axes, said: Assessment) -> None:
             )
         assumed = [point for point in points if point.row.status == "assumed"]
         if assumed:
-            years, levels = [point.year for point in assumed], [point.level for point in assumed]
+            years, levels = [point.year for point in assumed], [point.figure for point in assumed]
             ax.plot(
                 years,
                 levels,
@@ -430,7 +436,8 @@ def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
     ax = _axes(WIDTH, 1.0 + 0.42 * len(said))
     with matplotlib.rc_context(STYLE):
         for k, one in enumerate(reversed(said)):
-            ax.barh(k, one.value, height=0.56, color=STATUS_COLOUR[one.status], zorder=2)
+            _, y = one.latest
+            ax.barh(k, y, height=0.56, color=STATUS_COLOUR[one.status], zorder=2)
             if one.facts.target.value is not None:
                 ax.plot(
                     [one.facts.target.value] * 2,
@@ -439,12 +446,12 @@ def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
                     linewidth=2,
                     zorder=3,
                 )
-            value = wording.BOUND[one.bound] + wording.number(one.value, one.facts.decimals)
+            value = wording.BOUND[one.bound] + wording.number(y, one.facts.decimals)
             word = wording.judged(one.status, one.at_least)
             text = f"{value}　{wording.SIGN[one.status]} {word}"
             ax.annotate(
                 text,
-                (max(one.value, one.facts.target.value or 0), k),
+                (max(y, one.facts.target.value or 0), k),
                 (6, 0),
                 textcoords="offset points",
                 va="center",
@@ -452,7 +459,9 @@ def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
                 zorder=4,
             )
         ax.set_yticks(range(len(said)), [names[one.area] for one in reversed(said)])
-        ax.set_xlim(right=max(max(one.value, one.facts.target.value or 0) for one in said) * 1.4)
+        ax.set_xlim(
+            right=max(max(one.latest[1], one.facts.target.value or 0) for one in said) * 1.4
+        )
         ax.set_ylim(-0.6, len(said) - 0.4)
         ax.grid(axis="y", visible=False)
         ax.grid(axis="x", visible=True)

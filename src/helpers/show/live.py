@@ -25,7 +25,7 @@ def choices(draw: Callable, **options: Sequence):
 
     menus = {
         name: Dropdown(
-            options=[(_said(name, value), value) for value in values],
+            options=[(_said(value), value) for value in values],
             description=wording.page.CHOICE[name],
         )
         for name, values in options.items()
@@ -35,5 +35,5 @@ def choices(draw: Callable, **options: Sequence):
     )  # what it returns, a widget would not show
 
 
-def _said(name: str, value: object) -> str:
-    return wording.MODEL[value] if name == "model" else wording.page.latest_years(value)
+def _said(value: str | int | None) -> str:
+    return wording.MODEL[value] if isinstance(value, str) else wording.page.latest_years(value)

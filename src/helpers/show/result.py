@@ -130,8 +130,8 @@ def indicator(
         "model": said.forecast.model if said.forecast.rows else None,
         **said.at_target,
         "p_met": said.p_met,
-        "outlook": wording.OUTLOOK.get(said.outlook),
-        "alert": wording.ALERT.get(said.alert),
+        "outlook": wording.OUTLOOK.get(said.outlook or ""),
+        "alert": wording.ALERT.get(said.alert or ""),
         "final": wording.FINAL[said.final] or None,
         "note": wording.note(said) or None,
     }
@@ -185,8 +185,9 @@ def indicator(
 def _stale(said: Assessment) -> int | None:
     """The year of the data a judgement rests on, where that is not the assessed year; None where it
     is, or nothing is judged."""
-    judged = said.status not in verdict.UNJUDGED and said.data_year is not None
-    return said.data_year if judged and said.data_year < said.year else None
+    if said.status in verdict.UNJUDGED or said.data_year is None:
+        return None
+    return said.data_year if said.data_year < said.year else None
 
 
 def texts(
@@ -232,13 +233,16 @@ def commitments(
         }
         for s in states
     ]
-    more = {"searches": searches, "contradictions": plans.ledger(plan).contradictions}
     return Record(
         "commitments",
         wording.commitments(states),
         tidy(
-            {"plan": plan.id, "commitments": rows}
-            | {name: [asdict(each) for each in listed] for name, listed in more.items()}
+            {
+                "plan": plan.id,
+                "commitments": rows,
+                "searches": [asdict(each) for each in searches],
+                "contradictions": [asdict(each) for each in plans.ledger(plan).contradictions],
+            }
         ),
     )
 
@@ -424,15 +428,19 @@ def extremes(records: Sequence[dict], k: int = 3) -> tuple[list[dict], list[dict
     return good[:k], [r for r in reversed(judged) if r["status"] not in verdict.GOOD][:k]
 
 
+def _recorded(path: Path) -> dict:
+    record = read(json.loads(path.read_text("utf-8")))
+    if record is None:
+        raise ValueError(f"{path.name} holds no record; run the assessment again")
+    return record
+
+
 def of_run(plan: Plan, year: int, known_by: str = "") -> list[dict]:
     """The indicator records of an assessment: inside a run those in the run's executed notebooks,
     by hand computed now."""
     folder = os.environ.get(EDITION_VARIABLE)
     if folder:
-        return [
-            read(json.loads((Path(folder) / f"2_{name}.ipynb").read_text("utf-8")))
-            for name in plan.indicators
-        ]
+        return [_recorded(Path(folder) / f"2_{name}.ipynb") for name in plan.indicators]
     points, chosen = observations.of_run(plan, year, known_by), plans.choices(plan)
     said = (
         verdict.assess(

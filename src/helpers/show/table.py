@@ -362,7 +362,7 @@ def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequenc
     """What was received: indicators × years, the value or 「·」, with bound and state."""
     values = {
         (p.row.indicator_id, p.year): wording.BOUND[p.row.bound]
-        + wording.plain(p.row.value)
+        + wording.plain(p.row.figure)
         + {"derived": "*", "assumed": f"{wording.OPEN}{wording.ASSUMED}{wording.CLOSE}"}.get(
             p.row.status, ""
         )
@@ -401,7 +401,7 @@ def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> Table:
         (
             names[p.row.indicator_id],
             p.year,
-            f"{wording.plain(p.row.value)}{wording.OPEN}{p.row.published}{wording.CLOSE}",
+            f"{wording.plain(p.row.figure)}{wording.OPEN}{p.row.published}{wording.CLOSE}",
             p.earlier,
         )
         for p in points
@@ -468,7 +468,7 @@ def warnings(findings: Sequence[Finding]) -> Table:
 def scenarios(listed: Iterable[Plan]) -> Table:
     """Every scenario's choices and assumptions, each with its reason."""
     parts = [(plan.scenario, scenario(plan, plans.indicators(plans.base(plan)))) for plan in listed]
-    rows = [(one.name, *row) for one, said in parts for row in said.itertuples(index=False)]
+    rows = [(one.name, *row) for one, said in parts if one for row in said.itertuples(index=False)]
     return _table("scenarios", rows)
 
 

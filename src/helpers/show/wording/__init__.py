@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from . import en, zh
 
-LANGUAGES = {"zh": zh, "en": en}
-_spoken = zh
+if TYPE_CHECKING:  # every table has the names and types of this one; tests compare the names
+    from . import zh_page as page  # noqa: F401
+    from .zh import *
+
+LANGUAGES: dict[str, ModuleType] = {"zh": zh, "en": en}
+_spoken: ModuleType = zh
 
 
 def speak(language: str) -> None:
@@ -40,5 +45,7 @@ def spoken() -> ModuleType:
     return _spoken
 
 
-def __getattr__(name: str) -> object:
-    return getattr(_spoken, name)
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        return getattr(_spoken, name)

@@ -7,6 +7,7 @@ they are quotations, and the page marks them as Chinese.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
 from ...measure.backtest import Hindcast, Record
@@ -191,7 +192,7 @@ def unit(printed: str) -> str:
     return UNIT.get(printed, printed)
 
 
-def contextual(row: Mapping[str, object]) -> str:
+def contextual(row: Mapping[str, Any]) -> str:
     """One figure of a reference series: "2023: 14.5 %"."""
     return f"{row['year']}: {BOUND[row['bound']]}{plain(row['value'])} {unit(row['unit'])}"
 
@@ -282,14 +283,14 @@ def pace(said: Assessment) -> str:
     if facts.kind == "binary":
         return f"What is done or not has no yearly step; it is due by the end of {facts.target.year}."
     if said.required_step is not None:
-        left = facts.target.year - said.data_year
+        left = facts.target.year - said.latest[0]
         text = f"{left} year{'s' if left > 1 else ''} to the target year: {_change(said.required_step, facts)} a year required"
         if said.mean_step is not None and said.required_step:
             text += f", {_change(said.mean_step, facts)} a year since {said.baseline.year}"
         text += f", so the yearly step must be {number(said.step_factor, 2)} times what it was" if said.step_factor is not None else ""
         bounded = " (from the bound: required at most)" if said.bound in (">", ">=") and facts.direction == "higher" else ""
         return text + bounded + "."
-    if said.value is None and said.planned_step is not None and met(said.baseline.value, facts.target.value, facts.target.op):
+    if said.value is None and said.planned_step is not None and met(said.baseline.figure, facts.target.figure, facts.target.op):
         return f"The baseline already meets the target, which is to be held until {facts.target.year}; nothing has to be gained."
     if said.planned_step is not None and said.value is None:
         return f"The plan requires {_change(said.planned_step, facts)} a year from {said.baseline.year} to {facts.target.year}."
@@ -332,7 +333,7 @@ def trend(said: Assessment) -> str:
     first, last = points[0], points[-1]
     if {first.bound, last.bound} & {">", ">="}:
         return f"{len(points)} observations from {first.year} to {last.year}, some of them only bounds: no yearly step can be computed. "
-    step = (last.level - first.level) / (last.year - first.year)
+    step = (last.figure - first.figure) / (last.year - first.year)
     gaps = f"{', '.join(map(str, said.series.gaps))} missing, not filled in. " if said.series.gaps else ""
     rate = f", growth {percent(said.cagr, 2)} a year over the plan period" if said.cagr is not None else ""
     change = f"{_change(step, said.facts)} a year"
@@ -366,7 +367,7 @@ def prospect(said: Assessment, record: Record | None = None) -> str:
     """The chance in a sentence: P, its word, model, n, and how often that word came true; or why there is none."""
     if said.status == "met_locked":
         return "The target is achieved and cannot be lost by definition; nothing is left to forecast."
-    if said.p_met is None:
+    if said.p_met is None or said.outlook is None:
         return f"No forecast: {REASON[said.forecast.reason] if said.forecast.reason else 'there is no target'}."
     few = f"; with fewer than {FEWEST} observations never more than “{OUTLOOK['likely']}”" if said.forecast.n < FEWEST else ""
     text = f"The chance to meet the target is {chance(said.p_met)}: {OUTLOOK[said.outlook]} (model “{MODEL[said.forecast.model]}”, {said.forecast.n} {_observations(said)}{few})."
@@ -411,7 +412,7 @@ def _observations(said: Assessment) -> str:
 def significance(said: Assessment) -> str:
     """What the exact Mann-Kendall test and the Theil–Sen slope say; empty where there is nothing to test."""
     found = said.trend
-    if found is None:
+    if found is None or found.slope is None:
         return ""
     what = "yearly additions" if said.facts.kind in ADDED_UP else "observations"
     verdict = {
@@ -429,7 +430,7 @@ def alert(said: Assessment) -> str:
     """"green (normal)"; without forecast the word for it beside; empty where nothing is judged."""
     if said.alert is None:
         return ""
-    return warned(said.alert, said.p_met is None and said.data_year < said.facts.target.year)
+    return warned(said.alert, said.p_met is None and said.latest[0] < said.facts.target.year)
 
 
 def warned(code: str, unforeseen: bool = False) -> str:
@@ -594,9 +595,9 @@ def finals(codes: Iterable[str]) -> str:
 
 
 def commitments(states: Iterable[CommitmentState]) -> str:
-    states = [state.schedule for state in states]
-    listed = ", ".join(f"{states.count(code)} {COMMITMENT[code]}" for code in COMMITMENT if code in states)
-    return f"Of the plan's {len(states)} commitments: {listed}. " if states else "No commitments of this plan were entered. "
+    codes = [state.schedule for state in states]
+    listed = ", ".join(f"{codes.count(code)} {COMMITMENT[code]}" for code in COMMITMENT if code in codes)
+    return f"Of the plan's {len(codes)} commitments: {listed}. " if codes else "No commitments of this plan were entered. "
 
 
 def place(line: int | None, where: str, source: str = "") -> str:

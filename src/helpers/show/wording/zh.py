@@ -7,6 +7,7 @@ missing is a word (「无数据」「不适用」), never a zero. Sentences foll
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
 from ...measure.backtest import Hindcast, Record
@@ -179,7 +180,7 @@ def unit(printed: str) -> str:
     return printed
 
 
-def contextual(row: Mapping[str, object]) -> str:
+def contextual(row: Mapping[str, Any]) -> str:
     """One figure of a reference series: 「2023 年 14.5 %」."""
     return f"{row['year']} 年 {BOUND[row['bound']]}{plain(row['value'])} {unit(row['unit'])}"
 
@@ -298,13 +299,13 @@ def pace(said: Assessment) -> str:
     if facts.kind == "binary":
         return f"是否型指标没有年均增量，须在 {facts.target.year} 年年底前实现。"
     if said.required_step is not None:
-        text = f"距目标年还有 {facts.target.year - said.data_year} 年，年均须{_change(said.required_step, facts)}"
+        text = f"距目标年还有 {facts.target.year - said.latest[0]} 年，年均须{_change(said.required_step, facts)}"
         if said.mean_step is not None and said.required_step:
             text += f"，{said.baseline.year} 年以来年均{_change(said.mean_step, facts)}"
         text += f"，后续年均增量须达到前期的 {number(said.step_factor, 2)} 倍" if said.step_factor is not None else ""
         bounded = "（按界限计，为至多所需）" if said.bound in (">", ">=") and facts.direction == "higher" else ""
         return text + bounded + "。"
-    if said.value is None and said.planned_step is not None and met(said.baseline.value, facts.target.value, facts.target.op):
+    if said.value is None and said.planned_step is not None and met(said.baseline.figure, facts.target.figure, facts.target.op):
         return f"基期值已在目标之内，须保持到 {facts.target.year} 年，没有所需的增量。"
     if said.planned_step is not None and said.value is None:
         return f"按规划，{said.baseline.year}—{facts.target.year} 年年均须{_change(said.planned_step, facts)}。"
@@ -347,7 +348,7 @@ def trend(said: Assessment) -> str:
     first, last = points[0], points[-1]
     if {first.bound, last.bound} & {">", ">="}:
         return f"{first.year}—{last.year} 年共 {len(points)} 个观测，其中有的只是界限，年均增量不可算。"
-    step = (last.level - first.level) / (last.year - first.year)
+    step = (last.figure - first.figure) / (last.year - first.year)
     gaps = f"其间缺 {'、'.join(map(str, said.series.gaps))} 年，未作插补。" if said.series.gaps else ""
     rate = f"，规划期年均增速 {percent(said.cagr, 2)}" if said.cagr is not None else ""
     change = f"年均{_change(step, said.facts)}"
@@ -380,7 +381,7 @@ def prospect(said: Assessment, record: Record | None = None) -> str:
     """达标前景 in a sentence: P, its word, model, n, and how often that word came true; or why there is none."""
     if said.status == "met_locked":
         return "目标已经实现，按定义不会再失去，无须预测。"
-    if said.p_met is None:
+    if said.p_met is None or said.outlook is None:
         return f"{NO_FORECAST}：{REASON[said.forecast.reason] if said.forecast.reason else '没有目标值'}。"
     few = f"；观测少于 {FEWEST} 个，最高只说“较可能”" if said.forecast.n < FEWEST else ""
     text = f"达标概率{chance(said.p_met)}，{OUTLOOK[said.outlook]}（“{MODEL[said.forecast.model]}”模型，{said.forecast.n} 个{_observations(said)}{few}）。"
@@ -425,7 +426,7 @@ def _observations(said: Assessment) -> str:
 def significance(said: Assessment) -> str:
     """What the exact Mann-Kendall test and the Theil–Sen slope say; empty where there is nothing to test."""
     found = said.trend
-    if found is None:
+    if found is None or found.slope is None:
         return ""
     what = "各年新增值" if said.facts.kind in ADDED_UP else "观测值"
     head = f"Mann-Kendall 精确检验（{what}，n={found.n}）：S={found.s}，双侧 p{_probability(found.p)}，"
@@ -445,7 +446,7 @@ def alert(said: Assessment) -> str:
     """「绿（正常）」; without forecast the word for it beside; empty where nothing is judged."""
     if said.alert is None:
         return ""
-    return warned(said.alert, said.p_met is None and said.data_year < said.facts.target.year)
+    return warned(said.alert, said.p_met is None and said.latest[0] < said.facts.target.year)
 
 
 def warned(code: str, unforeseen: bool = False) -> str:
@@ -587,9 +588,9 @@ def finals(codes: Iterable[str]) -> str:
 
 
 def commitments(states: Iterable[CommitmentState]) -> str:
-    states = [state.schedule for state in states]
-    counted = "，".join(f"{COMMITMENT[code]} {states.count(code)} 项" for code in COMMITMENT if code in states)
-    return f"规划作出的 {len(states)} 项任务承诺中：{counted}。" if states else "本规划没有录入任务承诺。"
+    codes = [state.schedule for state in states]
+    counted = "，".join(f"{COMMITMENT[code]} {codes.count(code)} 项" for code in COMMITMENT if code in codes)
+    return f"规划作出的 {len(codes)} 项任务承诺中：{counted}。" if codes else "本规划没有录入任务承诺。"
 
 
 def place(line: int | None, where: str, source: str = "") -> str:
