@@ -38,7 +38,8 @@ VENV    = .venv
 READY  = $(if $(VENV),.venv/.ready)
 PY     = $(if $(VENV),.venv/bin/python,$(or $(PYTHON),python))
 RUNTIME = uv export --locked --no-default-groups --no-emit-project --no-header --format requirements-txt
-EXPORT = uv export --locked --all-groups --no-emit-project --no-header --format requirements-txt
+EXPORT = uv export --locked --all-groups --no-group lint --no-emit-project --no-header --format requirements-txt
+LINTERS = uv export --locked --only-group lint --no-emit-project --no-header --format requirements-txt
 # nbval measures inside its kernels only where source and file are named; a bare --cov hangs it.
 COV    = --cov=helpers --cov-config=pyproject.toml
 given  = $(if $($1),--$2 '$($1)')
@@ -67,10 +68,14 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup check coverage template import assess monitor pdf docx brief snapshot archive register withdraw wheels verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint check coverage template import assess monitor pdf docx brief snapshot archive register withdraw wheels verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
+
+# The linters are no part of what an assessment or a test is installed with.
+.venv/.lint: requirements-lint.lock .venv/.ready
+	@UV='$(UV)' sh tools/setup.sh requirements-lint.lock
 
 setup: $(READY)
 
@@ -150,6 +155,11 @@ docs: $(READY)       ## the documents as a site, site/index.html, without networ
 test: $(READY)       ## every test, notebooks and coverage included; ARGS= chooses
 	@$(PY) -m pytest $(or $(ARGS),-n auto --dist loadscope --no-loadscope-reorder $(COV))
 
+lint: $(if $(VENV),.venv/.lint)  ## the sources' style, format and types: ruff and mypy
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m mypy
+
 bench-quality: $(READY)  ## quality of forecasts and chances, cross-validated
 	@$(PY) benchmarks/quality.py $(if $(DATA),'$(DATA)')
 
@@ -175,6 +185,9 @@ lock:                ## lock the dependencies again after a change in pyproject.
 	{ echo '# What runs an assessment, of requirements.lock; made by `make lock`:'; \
 	  echo '#   $(RUNTIME)'; \
 	  $(RUNTIME); } > requirements-runtime.lock
+	{ echo '# What `make lint` needs beside requirements.lock; made by `make lock`:'; \
+	  echo '#   $(LINTERS)'; \
+	  $(LINTERS); } > requirements-lint.lock
 	@$(MAKE) test ARGS=tests/test_environment.py
 
 clean:               ## remove editions and caches; .venv stays

@@ -71,14 +71,24 @@ def test_uv_lock_was_made_from_the_dependencies_pyproject_names():
     } == {group: specifiers(each) for group, each in {"run": RUNTIME, **GROUPS}.items()}
 
 
-def test_requirements_lock_pins_exactly_the_versions_of_uv_lock():
-    assert {name: version for name, (version, _) in pins().items()} == {
+def test_the_locks_pin_exactly_the_versions_of_uv_lock():
+    pinned = pins("requirements-lint.lock") | pins()
+    assert {name: version for name, (version, _) in pinned.items()} == {
         name: package["version"] for name, package in LOCKED.items()
     }
 
 
-def test_every_pin_carries_the_hashes_uv_lock_has_and_at_least_one():
-    for name, (_, hashes) in some(pins().items()):
+def test_the_linters_are_no_part_of_what_an_assessment_or_a_test_needs():
+    linters, whole = pins("requirements-lint.lock"), pins()
+    named = {canonicalize_name(each.name) for each in GROUPS["lint"]}
+    assert named <= set(linters)
+    assert not named & set(whole)
+    assert all(whole[name] == pin for name, pin in linters.items() if name in whole)
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-lint.lock"])
+def test_every_pin_carries_the_hashes_uv_lock_has_and_at_least_one(lock):
+    for name, (_, hashes) in some(pins(lock).items()):
         assert hashes, f"{name} has no hash"
         assert hashes == {each["hash"] for each in files(LOCKED[name])}, name
 
@@ -108,7 +118,8 @@ def test_the_runtime_lock_is_what_the_runtime_dependencies_bring_of_the_whole_lo
 @pytest.mark.parametrize("requirement", DIRECT, ids=str)
 def test_every_direct_dependency_has_a_floor_and_is_pinned_above_it(requirement):
     assert [each.operator for each in requirement.specifier] == [">="]
-    version, _ = pins()[canonicalize_name(requirement.name)]
+    pinned = pins("requirements-lint.lock") | pins()
+    version, _ = pinned[canonicalize_name(requirement.name)]
     assert requirement.specifier.contains(version)
 
 

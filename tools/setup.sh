@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv from requirements.lock; `make` calls it from the repository root.
+# Makes .venv from requirements.lock; `make` calls it from the repository root. Named another lock,
+# it adds what that holds to the .venv there is.
 # PYTHON= names the interpreter; UV= (empty) or no uv on PATH means pip.
 #
 # .venv/.ready is written last: an environment without it is made again from nothing.
@@ -68,6 +69,18 @@ with_pip() {
     # Uncompiled packages triple the cost of a run. A file for another Python may fail: no harm.
     "$env/bin/python" -m compileall -q -j 0 "$env"/lib/python*/site-packages >/dev/null || true
 }
+
+if [ $# -gt 0 ]; then
+    echo "setup: adding $1 to $env"
+    if [ -n "$uv" ] && "$uv" --version >/dev/null 2>&1; then
+        "$uv" pip install --quiet --no-deps --require-hashes --python "$env/bin/python" -r "$1"
+    else
+        "$env/bin/python" -m pip install --quiet --no-deps --require-hashes -r "$1"
+    fi
+    name=${1#requirements-}
+    touch "$env/.${name%.lock}"
+    exit
+fi
 
 if [ -n "$uv" ] && "$uv" --version >/dev/null 2>&1; then with_uv; else with_pip; fi
 
