@@ -257,7 +257,7 @@ def test_the_notebook_is_evidence(made):
     assert all(c["execution_count"] for c in notebook["cells"] if c["cell_type"] == "code")
 
 
-def test_a_kept_nowcast_is_set_against_what_came(example, tmp_path):
+def test_a_kept_nowcast_is_set_against_what_came(example):
     plan = example[0]
     kept = [
         {

@@ -137,7 +137,8 @@ def test_a_real_edition_is_archived_registered_and_verified(archived):
     assert "早已登记" in again.stdout
     assert len((root / "evidence/REGISTER.csv").read_text().splitlines()) == 2
     listed = helpers(root, "register", "--expect", known[:12])
-    assert listed.returncode == 0 and listed.stdout.split()[1:5] == ["toy", "2023", known, "在"]
+    assert listed.returncode == 0
+    assert listed.stdout.split()[1:5] == ["toy", "2023", known, "在"]
     wrong = helpers(root, "withdraw", "--expect", "0" * 64, "--reason", "x")
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1)
     alone = subprocess.run(

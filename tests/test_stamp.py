@@ -117,7 +117,9 @@ def test_a_stamped_bag_has_a_time_and_an_altered_or_foreign_token_is_found(
 
     assert problems() == problems(authority=ours.root) == []
     notes = [s for _, s in verify.verify(kept.path).notes if "时间戳" in s]
-    assert len(notes) == 1 and notes[0].startswith("时间戳有效：20") and "另行核实" in notes[0]
+    assert len(notes) == 1
+    assert notes[0].startswith("时间戳有效：20")
+    assert "另行核实" in notes[0]
     assert problems(authority=other.root) != []
     for spoilt in (  # every region of it: the time, the digest, the signature, the certificate
         *(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :] for at in range(60, len(good), 97)),

@@ -447,7 +447,7 @@ def archive(
                 f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 "
                 f"{kept.evidence_id}，责任者 {kept.keeper}（params/archive.yml）"
             )
-        if tsa:
+        if tsa and tsa_ca:
             try:
                 click.echo(f"时间戳 {_shown(stamp(kept.path, kept.evidence_id, tsa, tsa_ca))}")
             except NotStamped as error:

@@ -610,9 +610,16 @@ def commit(plan: Plan) -> str:
         return ""
 
 
-def archive(edition: Edition, date: str, **options: object) -> Archived:
-    """Keep the edition as an evidence bag in evidence/, registered under `date`; `options` as of
-    `bag.archive`. Raises `CannotArchive`, `Unsafe`, `Refused` or `Busy`."""
+def archive(
+    edition: Edition,
+    date: str,
+    *,
+    key: Path | None = None,
+    sm3: bool = False,
+    remake: bool = False,
+) -> Archived:
+    """Keep the edition as an evidence bag in evidence/, registered under `date`; key, sm3 and
+    remake as of `bag.archive`. Raises `CannotArchive`, `Unsafe`, `Refused` or `Busy`."""
     from .archive import bag
     from .archive.crate import Keeper, Subject
 
@@ -629,5 +636,13 @@ def archive(edition: Edition, date: str, **options: object) -> Archived:
     subject = Subject(plan.id, edition.year, edition.name, plan.title, document)
     with place.held(edition.folder, f"{plan.id} {edition.name}"):
         return bag.archive(
-            root, edition.folder, subject, keeper, root / "evidence", date, **options
+            root,
+            edition.folder,
+            subject,
+            keeper,
+            root / "evidence",
+            date,
+            key=key,
+            sm3=sm3,
+            remake=remake,
         )

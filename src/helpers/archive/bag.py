@@ -95,8 +95,8 @@ def archive(
 
     `date` is the day of archiving (ISO); `key` an ssh key that signs; `sm3` adds a manifest under
     GB/T 32905; `remake` writes the bag of a registered edition again, to the byte, where it does
-    not lie there any more. Raises `CannotArchive` where the edition may not be kept, `verify.Unsafe` where the
-    register is broken.
+    not lie there any more. Raises `CannotArchive` where the edition may not be kept,
+    `verify.Unsafe` where the register is broken.
     """
     if sm3 and "sm3" not in hashlib.algorithms_available:
         raise CannotArchive(

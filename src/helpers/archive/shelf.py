@@ -102,7 +102,7 @@ def rebuilt(paths: Iterable[Path]) -> bytes:
         for column, field in verify.AS_REGISTERED.items():
             if column in columns:
                 cells[column] = report.info.get(field, "")
-        own = Line(cells, register.row(cells, columns))
+        own = Line(cells.items(), register.row(cells, columns))
         known.setdefault(report.evidence_id, own)
     for line in known.values():
         for parent in line.parents():
@@ -143,7 +143,8 @@ def rebuild(path: Path) -> int:
         )
         if have - made:
             raise CannotRebuild(
-                f"现有的登记簿里有 {len(have - made)} 条在证据包里找不到，没有改动；请先备份再移走它"
+                f"现有的登记簿里有 {len(have - made)} 条在证据包里找不到，没有改动；"
+                "请先备份再移走它"
             )
         register.put(path, whole)
     return len(made)

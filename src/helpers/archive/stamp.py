@@ -49,7 +49,7 @@ def _asked(authority: str, question: bytes) -> bytes:
     )
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-            return answer.read(verify.MAX_TOKEN)
+            return bytes(answer.read(verify.MAX_TOKEN))
     except (OSError, http.client.HTTPException, ValueError) as error:
         why = getattr(error, "reason", None) or str(error) or type(error).__name__
         raise NotStamped(f"时间戳机构没有答复（{why}）；证据包已登记，再次归档会再问") from None
@@ -62,5 +62,6 @@ def _openssl(*arguments: str) -> None:
         raise NotStamped("时间戳要用 openssl，本机没有；请安装 OpenSSL 1.1.1 以上") from None
     if ran.returncode:
         raise NotStamped(
-            f"时间戳机构的答复没有通过核验（{verify.last_error(ran.stderr)}）；请核对 TSA= 和 TSA_CA="
+            f"时间戳机构的答复没有通过核验（{verify.last_error(ran.stderr)}）；"
+            "请核对 TSA= 和 TSA_CA="
         )

@@ -611,7 +611,9 @@ def _check_novalidate(signature: bytes, signed: bytes) -> subprocess.CompletedPr
 # --- trusted time ---------------------------------------------------------------------------------
 
 
-def _check_time(report: Report, path, authority) -> None:
+def _check_time(
+    report: Report, path: str | os.PathLike[str], authority: str | os.PathLike[str] | None
+) -> None:
     """The time stamp beside the bag (RFC 3161) is of this evidence id, and was signed by whom the
     certificate names. Revocation is not asked: that would need the network."""
     beside_it = re.sub(r"\.zip$", "", os.fspath(path).rstrip(os.sep))
@@ -620,7 +622,8 @@ def _check_time(report: Report, path, authority) -> None:
         if given:
             report.problem(AUTHENTIC, os.path.basename(token), "没有时间戳")
         return
-    shown, root = os.path.basename(token), authority if given else beside_it + AUTHORITY
+    shown = os.path.basename(token)
+    root = beside_it + AUTHORITY if authority is None else authority
     if not shutil.which("openssl"):
         report.note(AUTHENTIC, "有时间戳，本机没有 openssl，没有核验")
         return
@@ -636,7 +639,9 @@ def _check_time(report: Report, path, authority) -> None:
         _check_token(report, token, root, stamped, given)
 
 
-def _check_token(report: Report, token: str, root, stamped, given: bool) -> None:
+def _check_token(
+    report: Report, token: str, root: str | os.PathLike[str], stamped: tuple[str, int], given: bool
+) -> None:
     when, seconds = stamped
     ran = subprocess.run(
         [
@@ -663,7 +668,7 @@ def _check_token(report: Report, token: str, root, stamped, given: bool) -> None
     report.note(AUTHENTIC, f"时间戳有效：{when} 已有本包；根证书是{whose}；是否吊销没有查")
 
 
-def _stamped(token: str):
+def _stamped(token: str) -> tuple[str, int] | None:
     """(time as ISO text, seconds since 1970) of a token; None where it is none."""
     said = subprocess.run(
         ["openssl", "ts", "-reply", "-in", token, "-text"], capture_output=True
@@ -671,7 +676,7 @@ def _stamped(token: str):
     match = re.search(
         r"^Time stamp: (\w{3}) +(\d+) (\d\d):(\d\d):(\d\d)(?:\.\d+)? (\d{4}) GMT$", said, re.M
     )
-    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     if not match or match[1] not in months:
         return None
     day, hour, minute, second, year = map(int, match.group(2, 3, 4, 5, 6))
@@ -796,7 +801,7 @@ def before(lines: Iterable[Line], line: Line) -> bytes:
     return as_register(found.values(), line.wide)
 
 
-def as_register(lines, wide: bool = False) -> bytes:
+def as_register(lines: Iterable[Line], wide: bool = False) -> bytes:
     """A register of `lines`, those of the older form first, each after all it goes back to. `wide`:
     it ends in the newer form though no line does."""
     ordered = sorted(lines, key=lambda each: (each.depth, each["evidence_id"]))

@@ -89,7 +89,7 @@ def fallen(facts: Indicator, rows: Iterable[Observation], shown: str) -> list[Fi
 def at(plan: Plan, parts: Iterable[Observation], text: str = "") -> period.Span:
     """The part of a year to be looked at, from January on: the one `text` names, else the newest
     of which anything is known. Raises `Unknown` where there is none."""
-    known = sorted(period.read(row.period) for row in parts if row.value is not None)
+    known = sorted(period.of(row.period) for row in parts if row.value is not None)
     if text:
         span = period.read(text)
         if span is None or not plan.period.start <= span.year <= plan.period.end:
@@ -109,7 +109,7 @@ def at(plan: Plan, parts: Iterable[Observation], text: str = "") -> period.Span:
 
 def published(parts: Iterable[Observation], until: period.Span) -> str:
     """The day by which all parts up to `until` were known; empty where none has a date."""
-    days = (became_known(row) for row in parts if period.read(row.period) <= until)
+    days = (became_known(row) for row in parts if period.of(row.period) <= until)
     return max(days, default="")
 
 

@@ -111,12 +111,14 @@ def standing(
     months = sorted(curves.pop(year, {}))
     if not months or facts.kind == "binary":
         return Standing(facts, year, reason=_why_nothing(facts, mine, year))
-    found = None
-    for month in months[-2:]:
-        now = {m: v for m, v in part_year.curves(facts, mine, known_by, month)[year].items()}
-        past = {y: curve for y, curve in former.items() if y < year}
-        found = replace(_standing(plan, facts, known, now, past, year, model), before=found)
-    return found
+    past = {y: curve for y, curve in former.items() if y < year}
+
+    def at_end_of(month: int) -> Standing:
+        now = dict(part_year.curves(facts, mine, known_by, month)[year])
+        return _standing(facts, known, now, past, year, model)
+
+    *before, newest = map(at_end_of, months[-2:])
+    return replace(newest, before=before[0] if before else None)
 
 
 def _why_nothing(facts: Indicator, rows: Sequence[Observation], year: int) -> str:
@@ -126,7 +128,6 @@ def _why_nothing(facts: Indicator, rows: Sequence[Observation], year: int) -> st
 
 
 def _standing(
-    plan: Plan,
     facts: Indicator,
     known: Known,
     part: Mapping[int, float],
@@ -169,7 +170,7 @@ def _standing(
         None if left is None else left / (MONTHS - month),
         None if done is None or begin is None else (done - begin) / month,
         _chance(facts, now, known.banked or 0.0 if sums else 0.0, due),
-        1.0 if status == "met_locked" else p_target(plan, facts, known, now, model),
+        1.0 if status == "met_locked" else p_target(facts, known, now, model),
         "no_start" if now is None else now.ahead.reason,
     )
 
@@ -195,19 +196,24 @@ def _nowcast(
             if y - 1 in ends or (facts.kind == "increment" and y == min(known.series.years))
         }
     level = not (part_year.is_amount(facts) or part_year.is_total(facts))
-    bounds = {"lower": facts.lower, "upper": facts.upper} if level else {}
-    if level and facts.lower is None and min(part.values()) >= 0:
-        bounds["lower"] = 0.0
+    lower = 0.0 if facts.lower is None and min(part.values()) >= 0 else facts.lower
     return nowcast.fit(
-        year, part, former, known.annual, level=level, whole=facts.is_count, **bounds
+        year,
+        part,
+        former,
+        known.annual,
+        level=level,
+        whole=facts.is_count,
+        lower=lower if level else None,
+        upper=facts.upper if level else None,
     )
 
 
 def _interval(now: Nowcast | None, banked: float, year: int) -> tuple[float, float] | None:
     if now is None or not now.ahead.rows:
         return None
-    at = now.ahead.at(year)
-    return at["low80"] + banked, at["high80"] + banked
+    _, low80, high80, *_ = now.ahead.row(year)
+    return low80 + banked, high80 + banked
 
 
 def _status(facts: Indicator, value: float | None, ratio: float | None) -> str:
@@ -230,7 +236,7 @@ def _chance(
 
 
 def p_target(
-    plan: Plan, facts: Indicator, known: Known, now: Nowcast | None, model: str = "pooled"
+    facts: Indicator, known: Known, now: Nowcast | None, model: str = "pooled"
 ) -> float | None:
     """P(the target is met in its year), None without nowcast or target.
 
@@ -246,11 +252,14 @@ def p_target(
         return now.ahead.chance(target.value + half - banked, target.op)
     if now.year > target.year or (sums and known.banked is None):
         return None
+    ends = [now.ahead.quantile(now.year, (k + 0.5) / STEPS) for k in range(STEPS)]
     chances = [
         outlook.p_met(facts, _after(facts, known, now.year, end, banked + end, model))
-        for end in (now.ahead.quantile(now.year, (k + 0.5) / STEPS) for k in range(STEPS))
+        for end in ends
+        if end is not None
     ]
-    return None if None in chances else float(np.mean(chances))
+    told = [p for p in chances if p is not None]
+    return float(np.mean(told)) if len(told) == STEPS else None
 
 
 def _after(
@@ -258,7 +267,6 @@ def _after(
 ) -> forecasts.Forecast:
     """The forecast from this year on, had it ended with `end`."""
     years, values = [*known.annual, year], [*known.annual.values(), end]
-    options = {"start": level} if facts.kind in outlook.ADDED_UP else {}
     return forecasts.fit(
         years,
         values,
@@ -267,8 +275,8 @@ def _after(
         model=model,
         lower=facts.lower,
         upper=facts.upper,
+        start=level if facts.kind in outlook.ADDED_UP else None,
         rounding=outlook.half_unit(facts),
-        **options,
     )
 
 
@@ -309,8 +317,9 @@ def track(
         then = [row for row in parts if row.year <= past]
         one = standing(plan, facts, rows, then, past, month)
         ended = known_before(plan, facts, rows, past + 1).last
-        if one.interval and one.month == month and ended is not None:
-            found.append(Track(facts, past, month, one.expected, *one.interval, ended))
+        if one.month != month or one.expected is None or one.interval is None or ended is None:
+            continue
+        found.append(Track(facts, past, month, one.expected, *one.interval, ended))
     return found
 
 

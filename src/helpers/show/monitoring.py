@@ -156,20 +156,22 @@ def _months_on(span: Span, months: int) -> str:
 
 
 def due(
-    plan: Plan, standings: Sequence[Standing], states: Sequence[CommitmentState], span: Span
+    _plan: Plan, standings: Sequence[Standing], states: Sequence[CommitmentState], span: Span
 ) -> Table:
     """Targets and promises whose date lies in the two quarters after the period."""
     until, rows = f"{_months_on(span, AHEAD)}-31", []
     words = wording.monitor
     for state in states:
-        one = state.commitment
-        day = plans.last_day(one.due) if one.due else ""
-        if one.type == "annual" and not day:
+        promise = state.commitment
+        day = plans.last_day(promise.due) if promise.due else ""
+        if promise.type == "annual" and not day:
             day = f"{span.year}-12-31"
         if span.last_day < day <= until and state.state not in ("done", "dropped"):
-            title = words.ANNUAL_DUE.format(title=one.title) if one.type == "annual" else one.title
+            title = promise.title
+            if promise.type == "annual":
+                title = words.ANNUAL_DUE.format(title=title)
             word = wording.COMMITMENT.get(state.schedule, wording.COMMITMENT["no_information"])
-            rows.append((day, title, word, _owner(one)))
+            rows.append((day, title, word, _owner(promise)))
     for one in standings:
         day = f"{one.facts.target.year}-12-31"
         if span.last_day < day <= until and one.facts.target.value is not None:
@@ -213,10 +215,10 @@ def track(tracks: Iterable[Track], kept: Iterable[dict], ended: dict[tuple[str, 
     for row in kept:
         key = (row["indicator_id"], int(row["period"][:4]))
         if key in ended and row["expected"] and row["low80"] and row["indicator_id"] in facts:
-            numbers = (float(row[name]) for name in ("expected", "low80", "high80"))
+            expected, low80, high80 = (float(row[name]) for name in ("expected", "low80", "high80"))
             month = int(row["period"][-2:])
             own = facts[row["indicator_id"]]
-            one = Track(own, key[1], month, *numbers, ended[key])
+            one = Track(own, key[1], month, expected, low80, high80, ended[key])
             again.append(one)
             rows.append(_tracked(own, (key[1], month), one, "kept"))
     inside = sum(one.inside for one in again)
