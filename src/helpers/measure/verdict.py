@@ -176,7 +176,7 @@ def assess(
         return replace(
             said,
             status="not_assessable" if substitute else "no_data",
-            reasons=("only_substitute" if substitute else "no_observation",),
+            reasons=("only_substitute",) if substitute else ("no_observation",),
             **_latest(series, base),
             final=_final_word(said),
         )
