@@ -173,10 +173,11 @@ def assess(
     point = latest_of(plan, series, base)
     if point is None:
         substitute = base.source == "substitute"
+        reasons = ("only_substitute",) if substitute else ("no_observation",)
         return replace(
             said,
             status="not_assessable" if substitute else "no_data",
-            reasons=("only_substitute",) if substitute else ("no_observation",),
+            reasons=reasons,
             **_latest(series, base),
             final=_final_word(said),
         )
