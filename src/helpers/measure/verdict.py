@@ -195,13 +195,13 @@ def assess(
             trend=direction,
         )
     )
-    status, possible, at_least, reasons = _status(said)
+    status, possible, at_least, why = _status(said)
     said = replace(
         said,
         status=status,
         possible=possible,
         at_least=at_least,
-        reasons=tuple(dict.fromkeys(reasons + _remarks(said))),
+        reasons=tuple(dict.fromkeys(why + _remarks(said))),
     )
     return _foreseen(replace(said, final=_final_word(said)))
 
