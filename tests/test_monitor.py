@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
+from test_edition import checkout, helpers
 from test_part_year import entered
 
 from helpers import monitored
@@ -272,3 +273,48 @@ def test_a_kept_nowcast_is_set_against_what_came(example):
     table = monitoring.track(tracks, kept, monitor.ended(plan, example[1], example[2]))
     last = list(table.itertuples(index=False))[-1]
     assert last[3:] == ("8.0 亿元", "否", "当时留存")  # 8.0 came, 8.5 to 9.5 was said
+
+
+# ── editions ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_edition_of_a_year_not_over_has_the_nowcast_beside_the_verdict(example):
+    plan, received, _, _ = example
+    running = monitor.running(plan, received, 2025)
+    assert {one.facts.id for one in running} == {
+        "patents_per_10k",
+        "trademarks_valid",
+        "overseas_grants_cum",
+        "pledge_amount",
+        "demo_firms_new",
+        "patent_attorneys_new",
+        "service_staff",
+    }
+    sentence = monitoring.running(running)["pledge_amount"]
+    assert "当年未完：9 月：7.4 亿元" in sentence
+    assert "不计入年度判断" in sentence
+
+
+def test_an_edition_of_a_year_that_is_over_has_none(example):
+    plan, received, _, _ = example
+    assert monitor.running(plan, received, 2024) == []  # its own values are known
+    assert len(monitor.running(plan, received, 2024, known_by="2024-12-31")) > 0
+
+
+@pytest.mark.slow
+def test_annual_editions_are_the_same_with_and_without_figures_of_parts(tmp_path):
+    def made(name, keep):
+        root = checkout(tmp_path / name, "example")
+        table = root / "data/raw/example/observations.csv"
+        lines = table.read_text("utf-8").splitlines()
+        whole = [line for line in lines if line.endswith((",", ",period"))]
+        assert len(whole) < len(lines)
+        table.write_text("\n".join(lines if keep else whole) + "\n", "utf-8")
+        done = helpers(root, "assess", "--plan", "example", "--year", "2024")
+        assert done.returncode == 0, done.stderr
+        folder = root / "data/processed/example/2024"
+        names = ["results.csv", "results.json", "observations.csv", "3_commitments.ipynb"]
+        names += sorted(path.name for path in folder.glob("2_*.ipynb"))
+        return {name: (folder / name).read_bytes() for name in names}
+
+    assert made("with", True) == made("without", False)

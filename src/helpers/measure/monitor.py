@@ -334,6 +334,24 @@ def standings(
     ]
 
 
+def running(
+    plan: Plan, received: Received, year: int, known_by: str = "", model: str = "pooled"
+) -> list[Standing]:
+    """Where those indicators stand of which parts of `year` are known and the year's own value is
+    not; none under a scenario, which assumes."""
+    over = {
+        (row.indicator_id, row.area)
+        for row in received.observations
+        if row.year == year and row.value is not None and _seen(row, known_by)
+    }
+    if plan.scenario or not any(row.year == year for row in received.parts):
+        return []
+    found = standings(plan, received, Span(year, MONTHS), known_by, model)
+    return [
+        one for one in found if one.value is not None and (one.facts.id, plan.whole.id) not in over
+    ]
+
+
 def _seen(row: Observation, known_by: str) -> bool:
     return not known_by or "" < observations.became_known(row) <= plans.last_day(known_by)
 

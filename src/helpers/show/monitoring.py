@@ -124,6 +124,17 @@ def moves(standings: Iterable[Standing]) -> Table:
     )
 
 
+def running(standings: Iterable[Standing]) -> dict[str, str]:
+    """Indicator → the sentence that stands, marked, beside an annual verdict of a year that is not
+    over."""
+    return {
+        one.facts.id: wording.monitor.RUNNING.format(
+            known=_known(one), expected=_expected(one), chance=wording.chance(one.p_met)
+        )
+        for one in standings
+    }
+
+
 def pace(standings: Iterable[Standing]) -> Table:
     """What a month of the rest of the year must bring for the straight line, beside those so
     far."""

@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -255,10 +255,11 @@ def data_check(
     crossed: Sequence[Crosscheck] = (),
     surprises: Sequence[Surprise] = (),
     doubts: Sequence[Finding] = (),
+    running: Mapping[str, str] | None = None,
 ) -> Record:
     """The record of what came through the door: what was received, revised, refused a use, is
     missing; the plan's own arithmetic, what other figures say of these, and what their own series
-    would not have led one to expect."""
+    would not have led one to expect; what is known of the year while it is running."""
     used = {point.row.indicator_id for point in points}
     sentence = wording.received(len(points), len(used), len(plan.indicators), len(lacking))
     received = replace(received, sources=observations.sources(plan))
@@ -292,6 +293,7 @@ def data_check(
             {**asdict(one), "check": one.check.id, "says": one.check.says} for one in crossed
         ],
         "surprises": [asdict(one) for one in surprises],
+        "running": dict(running or {}),
         "doubts": [_doubt(plan, finding) for finding in doubts],
         "warnings": [_doubt(plan, finding) for finding in received.warnings],
         "sources": [asdict(source) for source in received.sources.values()],

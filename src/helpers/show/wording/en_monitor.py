@@ -12,6 +12,7 @@ COLUMNS = {
     "pace": ("Indicator", "Scheduled year-end", "Expected year-end", "P of the schedule", "A month so far", "A month needed", "Pace"),
     "due": ("Date", "What", "State", "Office"),
     "missing": ("Indicator", "Reported to", "Office", "Data needed"),
+    "running": ("Indicator", "Known and expected this year"),
     "track": ("Indicator", "Foretold at", "Expected (80 % interval)", "Actual", "Inside", "Origin"),
 }  # fmt: skip
 REASON = {
@@ -40,4 +41,4 @@ METHOD = (
 )  # fmt: skip
 SUBTITLE, MESSAGE, MOVES_CSV = "data to {period}", "Two lines to send on", "Table of moves (CSV)"
 OPEN = "open {path}"
-PROVISIONAL = "year not over"
+RUNNING = "Year not over: {known}; expected year-end: {expected}; P(met): {chance}. A notice, no part of the annual verdict."

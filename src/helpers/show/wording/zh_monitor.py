@@ -12,6 +12,7 @@ COLUMNS = {
     "pace": ("指标", "年末序时值", "预计年末", "到序时值的概率", "前几个月每月", "余下每月须", "快慢"),
     "due": ("期限", "事项", "现状", "责任单位"),
     "missing": ("指标", "已报到", "数据提供单位", "需要的数据"),
+    "running": ("指标", "当年已知与预计"),
     "track": ("指标", "哪一期预计", "预计（80% 区间）", "实际", "区间是否包住", "由来"),
 }  # fmt: skip
 REASON = {
@@ -40,4 +41,4 @@ METHOD = (
 )  # fmt: skip
 SUBTITLE, MESSAGE, MOVES_CSV = "数据至 {period}", "可转发的两句话", "变动表（CSV）"
 OPEN = "打开 {path}"
-PROVISIONAL = "当年未完"
+RUNNING = "当年未完：{known}；预计年末：{expected}；达标概率：{chance}。只作提示，不计入年度判断。"
