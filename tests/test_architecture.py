@@ -81,6 +81,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "show": [
         "wording",
         "live",
+        "ledger",
         "figure",
         "table",
         "result",

@@ -470,11 +470,11 @@ def shown(browser: Browser, of: str) -> list[str]:
 
 def test_search_and_filters_leave_rows_cards_and_contents_that_fit_and_say_how_many(site, browser):
     browser.open(site["example"])
-    everything = shown(browser, "tr")
+    everything = shown(browser, "#table tr")
     assert len(everything) == 14
     assert browser.tell("document.querySelector('#shown').checkVisibility()") is False
     fill(browser, "#search", "商标 ２０２３")  # full-width digits are digits
-    found = shown(browser, "tr")
+    found = shown(browser, "#table tr")
     assert found
     assert set(found) < set(everything)
     assert {"i-trademarks_valid", "i-madrid_valid"} <= set(found)
@@ -484,17 +484,17 @@ def test_search_and_filters_leave_rows_cards_and_contents_that_fit_and_say_how_m
     )
     fill(browser, "[data-filter=status]", "behind")
     assert "i-trademarks_valid" in found
-    assert "i-trademarks_valid" not in shown(browser, "tr")
+    assert "i-trademarks_valid" not in shown(browser, "#table tr")
     fill(browser, "#search", "马德里")
-    assert shown(browser, "tr") == ["i-madrid_valid"]
+    assert shown(browser, "#table tr") == ["i-madrid_valid"]
     assert browser.tell(
         "[...document.querySelectorAll('#table tr.group')].filter(one => "
         "one.checkVisibility()).map(one => one.textContent)"
     ) == ["创造"]
     fill(browser, "#search", "没有这样的词")
-    assert shown(browser, "tr") == shown(browser, "article") == []
+    assert shown(browser, "#table tr") == shown(browser, "article") == []
     browser.tell("document.querySelector('[data-do=reset]').click()")
-    assert shown(browser, "tr") == everything
+    assert shown(browser, "#table tr") == everything
 
 
 @pytest.mark.parametrize("field", ["category", "status", "alert"])
@@ -506,14 +506,50 @@ def test_every_option_of_a_filter_finds_something_and_all_of_them_everything(sit
         "one.value)"
     ):
         fill(browser, f"[data-filter={field}]", value)
-        assert shown(browser, "tr"), value
-        total += shown(browser, "tr")
+        assert shown(browser, "#table tr"), value
+        total += shown(browser, "#table tr")
     fill(browser, f"[data-filter={field}]", "")
     judged = browser.tell(
         f"[...document.querySelectorAll('tr[data-{field}]')].filter(one => "
         f"one.dataset.{field}).length"
     )
     assert len(total) == len(set(total)) == judged
+
+
+def promises(browser: Browser) -> list[str]:
+    """The promises of the ledger that can be seen."""
+    return [name for name in shown(browser, "#commitments tr") if name.startswith("c-")]
+
+
+def test_the_ledger_is_searched_and_filtered_by_itself_and_opens_the_chapters_with_a_hit(
+    site, browser
+):
+    browser.open(site["tongzhou-145"])
+    tools, chapters = "#commitments [role=search]", "#commitments details.chapter"
+    told = f"[...document.querySelectorAll('{chapters}')].map(one => [one.hidden, one.open])"
+    assert promises(browser) == []  # every chapter is closed
+    assert browser.tell(told) == [[False, False]] * 7
+    table = shown(browser, "#table tr")
+    fill(browser, f"{tools} input", "大数据平台")
+    assert promises(browser) == ["c-big_data_platform"]
+    assert browser.tell(told).count([True, False]) == 6  # chapters without a hit are not there
+    assert "显示 1 / 173 项" in browser.tell("document.querySelector('#commitments').textContent")
+    assert shown(browser, "#table tr") == table  # the table of indicators is another matter
+    fill(browser, f"{tools} input", "")
+    assert browser.tell(told) == [[False, False]] * 7
+    fill(browser, f"{tools} [data-filter=office]", "南通家纺城")
+    assert promises(browser) == ["c-box5_copyright_park"]
+    fill(browser, f"{tools} [data-filter=schedule]", "done")
+    assert promises(browser) == []
+    browser.tell(f"document.querySelector('{tools} [data-do=reset]').click()")
+    assert browser.tell(told) == [[False, False]] * 7
+
+
+def test_a_link_to_a_promise_opens_its_chapter(site, browser):
+    browser.open(site["tongzhou-145"])
+    browser.tell("location.hash = '#c-mutual_fund'")
+    browser.tell("new Promise(done => setTimeout(done, 50))")
+    assert "c-mutual_fund" in promises(browser)
 
 
 def test_a_link_to_a_card_that_a_filter_hides_brings_it_back(site, browser):
@@ -684,7 +720,7 @@ def test_without_a_script_everything_is_there_and_no_dead_button(site, browser):
         )
         == 0
     )
-    assert len(shown(browser, "tr")) == len(shown(browser, "article")) == 14
+    assert len(shown(browser, "#table tr")) == len(shown(browser, "article")) == 14
     assert (
         browser.tell(
             "[...document.querySelectorAll('a[download]')].filter(one => "

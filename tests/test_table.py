@@ -63,13 +63,17 @@ def everything(one: Assessed) -> dict[str, pandas.DataFrame]:
         commitment.state_of(promise, one.received.evidence, plan.period, one.year)
         for promise in plans.commitments(plan)
     ]
+    promised = result.commitments(plan, states).data
     shown = {
         "coverage": table.coverage(facts, one.points, range(plan.baseline_year, one.year + 1)),
         "missing": table.missing(lacking),
         "revised": table.revised(one.points, facts),
         "checks": table.checks(plan.checks),
         "warnings": table.warnings(one.received.warnings),
-        "commitments": table.commitments(states, one.sources),
+        "commitments": table.commitments(promised, one.sources),
+        "chapters": table.chapters(promised),
+        "offices": table.offices(promised),
+        "events": table.events(promised, one.sources),
         "inputs": table.inputs(plans.inputs(plan)),
         "results": table.results(
             [result.indicator(plan, each, one.others(name)).data for name, each in said.items()]
@@ -353,13 +357,27 @@ def test_a_commitment_is_shown_with_state_and_evidence_or_what_would_be_needed(t
         commitment.state_of(promise, town.received.evidence, town.plan.period, year)
         for promise, year in zip(plans.commitments(town.plan), (2023, 2021), strict=False)
     ]
+    said = result.commitments(town.plan, states).data
     done, silent = (
-        rest for _, *rest in table.commitments(states, town.sources).itertuples(index=False)
+        rest for _, *rest in table.commitments(said, town.sources).itertuples(index=False)
     )
-    assert done[:4] == ["建成保护工作站", "“建成保护工作站”", "2023-12-31", "✓ 已完成"]
-    assert done[4].startswith("2023 年：")
-    assert done[4].endswith("（公报2023）")
-    assert silent[2:] == ["规划期末（原文未写明）", "○ 无资料", "须提供：记录"]
+    assert done[:3] == ["建成保护工作站", "“建成保护工作站”", "未列责任单位"]
+    assert done[3:5] == ["2023-12-31", "✓ 已完成"]
+    assert done[5].startswith("2023 年：")
+    assert done[5].endswith("（公报2023）")
+    assert silent[3:] == ["规划期末（原文未写明）", "○ 无资料", "须提供：记录"]
+
+
+def test_promises_are_counted_by_chapter_and_office_and_their_evidence_told_by_day(town):
+    states = [
+        commitment.state_of(promise, town.received.evidence, town.plan.period, 2023)
+        for promise in plans.commitments(town.plan)
+    ]
+    said = result.commitments(town.plan, states).data
+    assert table.chapters(said).values.tolist() == [["专栏1", 1, 1, 2]]
+    assert list(table.chapters(said).columns) == ["章", "已完成", "推进中", "合计"]
+    assert table.offices(said).values.tolist() == [["未列责任单位", 1, 1, 2]]
+    assert list(table.events(said, town.sources)["时间"]) == ["2023", "2022"]  # the newest first
 
 
 def test_inputs_are_what_was_read_with_its_fingerprint(town):

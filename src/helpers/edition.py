@@ -395,7 +395,7 @@ def indicator_tasks(
                 *(
                     n
                     for n in inputs.files
-                    if n.startswith((f"{raw}/commitments", f"{raw}/sources"))
+                    if n.startswith((f"{raw}/commitments", f"{raw}/searches", f"{raw}/sources"))
                 ),
             ]
         tasks.append(_task(edition, inputs, making, job, names, rows, reads))

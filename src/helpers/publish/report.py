@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from xml.etree import ElementTree
 
-from ..show import annex, comparison as compared, figure, result, wording
+from ..show import annex, comparison as compared, figure, ledger, result, wording
 from .font import embedded
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -146,6 +146,7 @@ def facts_of(executed: Sequence[Executed], commit: str, changes: dict | None = N
     titles = {name: source["title"] for name, source in sources.items()}
     years = range(whole["facts"]["period"]["start"], whole["facts"]["period"]["end"] + 1)
     with wording.speaking(whole["language"]):
+        promises = ledger.of(promised)
         table = {
             "columns": annex.columns(years),
             "rows": _annexed(annex.rows(records, years), records, list(sources)),
@@ -165,6 +166,8 @@ def facts_of(executed: Sequence[Executed], commit: str, changes: dict | None = N
         "indicators": cards,
         "names": {record["indicator_id"]: record[words.NAME] for record in records},
         "commitments": promised,
+        "ledger": promises,
+        "shade": ledger.SHADE,
         **whole_pictures,
         "changes": changes,
         "reporting": _reporting(records, check["missing"], whole["year"] - years[0] + 1),

@@ -6,31 +6,39 @@
   const plain = text => text.normalize('NFKC').toLowerCase();
   all('.tools').forEach(tool => { tool.hidden = false; });
 
-  // Find: a row, a card and an entry of the contents belong together by data-item.
-  const rows = all('#table tr[data-item]'), parts = new Map(rows.map(row => [row.dataset.item, []]));
-  all('[data-item]').forEach(part => parts.get(part.dataset.item)?.push(part));
-  const texts = new Map(rows.map(row => [row, plain(parts.get(row.dataset.item).map(part => part.textContent).join(' '))]));
-  const search = one('#search'), filters = all('[data-filter]'), shown = one('#shown');
+  // Find, in the table and in the ledger: a row, a card and an entry of the contents belong together by data-item.
+  const finders = new Map(all('[role=search]').map(tools => [tools, finder(tools)]));
+  function finder(tools) {
+    const section = tools.closest('section'), rows = all('tr[data-item]', section), parts = new Map(rows.map(row => [row.dataset.item, []]));
+    all('[data-item]').forEach(part => parts.get(part.dataset.item)?.push(part));
+    const texts = new Map(rows.map(row => [row, plain(parts.get(row.dataset.item).map(part => part.textContent).join(' '))]));
+    const search = one('input', tools), filters = all('[data-filter]', tools), shown = one('[role=status]', section);
+    const folds = all('details', section).filter(fold => one('tr[data-item]', fold)), opened = folds.map(fold => fold.open);
+    let narrowed = false;
 
-  function find() {
-    const words = plain(search.value).split(/\s+/).filter(Boolean);
-    let n = 0;
-    for (const row of rows) {
-      const fits = filters.every(filter => !filter.value || row.dataset[filter.dataset.filter] === filter.value) && words.every(word => texts.get(row).includes(word));
-      parts.get(row.dataset.item).forEach(part => { part.hidden = !fits; });
-      n += fits;
+    function find() {
+      const words = plain(search.value).split(/\s+/).filter(Boolean), before = narrowed;
+      let n = 0;
+      for (const row of rows) {
+        const fits = filters.every(filter => !filter.value || row.dataset[filter.dataset.filter] === filter.value) && words.every(word => texts.get(row).includes(word));
+        parts.get(row.dataset.item).forEach(part => { part.hidden = !fits; });
+        n += fits;
+      }
+      narrowed = n < rows.length;
+      shown.textContent = shown.dataset.words.replace('{n}', n).replace('{N}', rows.length);
+      shown.hidden = !narrowed;
+      folds.forEach((fold, k) => {  // a chapter with a hit is open, one without is not there
+        fold.hidden = all('tr[data-item]', fold).every(row => row.hidden);
+        if (narrowed || before) fold.open = narrowed ? !fold.hidden : opened[k];
+      });
+      group(section);
     }
-    shown.textContent = shown.dataset.words.replace('{n}', n).replace('{N}', rows.length);
-    shown.hidden = n === rows.length;
-    group();
+    const reset = () => { [search, ...filters].forEach(field => { field.value = ''; }); find(); };
+    search.addEventListener('input', find);
+    filters.forEach(filter => filter.addEventListener('change', find));
+    one('[data-do=reset]', tools).addEventListener('click', reset);
+    return reset;
   }
-  function reset() {
-    [search, ...filters, order].forEach(field => { field.value = ''; });
-    sort();
-    find();
-  }
-  search.addEventListener('input', find);
-  filters.forEach(filter => filter.addEventListener('change', find));
 
   // Sort: a button in each heading whose values can be compared, and a list of the same for narrow screens.
   const body = one('#table tbody'), original = [...body.children], order = one('#sort');
@@ -58,24 +66,30 @@
       if (x === '' || y === '') return (x === '') - (y === '');  // what has no value comes last, both ways
       return way * (column === '0' ? x.localeCompare(y, language) : x - y);
     };
-    body.append(...(column ? [...original.filter(row => !row.dataset.item), ...[...rows].sort(compare)] : original));
-    group();
+    body.append(...(column ? [...original.filter(row => !row.dataset.item), ...original.filter(row => row.dataset.item).sort(compare)] : original));
+    group(one('#table'));
   }
-  // The heading of a category stands above its rows; where they are sorted or all hidden it stands nowhere.
-  function group() {
-    original.forEach((row, k) => {
-      if (row.dataset.item) return;
-      let mine = [];
-      for (let next = k + 1; original[next]?.dataset.item; next++) mine.push(original[next]);
-      row.hidden = order.value !== '' || mine.every(each => each.hidden);
+  // The heading of a group stands above its rows; where they are sorted or all hidden it stands nowhere.
+  function group(section) {
+    all('tbody', section).forEach(part => {
+      const listed = part === body ? original : [...part.children];
+      listed.forEach((row, k) => {
+        if (row.dataset.item || !row.classList.contains('group')) return;
+        let mine = [];
+        for (let next = k + 1; listed[next]?.dataset.item; next++) mine.push(listed[next]);
+        row.hidden = (part === body && order.value !== '') || mine.every(each => each.hidden);
+      });
     });
   }
+  one('#table [data-do=reset]').addEventListener('click', () => { order.value = ''; sort(); });
   sort();
 
-  // A link leads to its card even where a filter hides it.
+  // A link leads to its card or row even where a filter hides it or its chapter is closed.
   addEventListener('hashchange', () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target?.hidden) { reset(); target.scrollIntoView(); }
+    if (target?.hidden) { finders.forEach(reset => reset()); target.scrollIntoView(); }
+    const fold = target?.closest('details');
+    if (fold && !fold.open) { fold.open = true; target.scrollIntoView(); }
   });
   all('.permalink').forEach(link => link.addEventListener('click', async () => {
     try { await navigator.clipboard.writeText(link.href); } catch { return; }  // the address bar has it all the same
@@ -96,8 +110,8 @@
 
   // Open, close, print. What is printed is open, whatever the browser; afterwards it is as it was.
   const folds = all('main details:not(.code)');
-  const acts = { open: () => folds.forEach(fold => { fold.open = true; }), close: () => folds.forEach(fold => { fold.open = false; }), print: () => print(), reset };
-  all('[data-do]').forEach(button => button.addEventListener('click', acts[button.dataset.do]));
+  const acts = { open: () => folds.forEach(fold => { fold.open = true; }), close: () => folds.forEach(fold => { fold.open = false; }), print: () => print() };
+  all('[data-do]').forEach(button => acts[button.dataset.do] && button.addEventListener('click', acts[button.dataset.do]));
   let closed = [];
   addEventListener('beforeprint', () => { closed = folds.filter(fold => !fold.open); acts.open(); });
   addEventListener('afterprint', () => closed.forEach(fold => { fold.open = false; }));
