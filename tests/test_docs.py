@@ -20,6 +20,8 @@ PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.
 SLOW = {  # dry-run here; `assess` runs in test_edition, forms in test_workbook
     "assess",
     "test",
+    "test-all",
+    "lint",
     "lab",
     "notebooks",
     "bench-speed",
@@ -433,9 +435,10 @@ def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(mo
     """Totals 3, 5, 9: the additions 2 and 4 are given; of an increment the first year's 3 is one
     too. What a gap hides is left out."""
     from dataclasses import replace
-    from types import SimpleNamespace
 
     from helpers.intake import plan as plans
+    from helpers.intake.contract import Observation
+    from helpers.intake.observations import Point, Series
     from helpers.measure import outlook
     from helpers.measure.models import MODELS
 
@@ -453,14 +456,17 @@ def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(mo
     total = plans.indicator(plan, "plant_variety_cum")
     increment = replace(plans.indicator(plan, "royalty_export_cum"), reported="to_date")
 
+    def series(facts, levels):
+        row = ("national-135", facts.id, "china")
+        return Series(
+            tuple(
+                Point(Observation(*row, year, level, facts.unit, "final", ""), level, "=")
+                for year, level in levels.items()
+            )
+        )
+
     def given(facts, levels):
-        points = tuple(
-            SimpleNamespace(year=year, level=level, bound="=", row=SimpleNamespace(value=level))
-            for year, level in levels.items()
-        )
-        outlook.forecast(
-            plan, facts, SimpleNamespace(points=points, history=(), broken_at=None), "last"
-        )
+        outlook.forecast(plan, facts, series(facts, levels), "last")
         return asked.pop()
 
     assert given(total, {2016: 3.0, 2017: 5.0, 2018: 9.0}) == [2.0, 4.0]
@@ -468,12 +474,7 @@ def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(mo
     assert outlook.additions(
         plan,
         total,
-        SimpleNamespace(
-            points=[
-                SimpleNamespace(year=year, level=level)
-                for year, level in ((2015, 3.0), (2016, 5.0), (2018, 9.0), (2019, 20.0))
-            ]
-        ),
+        series(total, {2015: 3.0, 2016: 5.0, 2018: 9.0, 2019: 20.0}),
     ) == ((2016, 2019), (2.0, 11.0))
 
 
