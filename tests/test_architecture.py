@@ -264,3 +264,88 @@ def test_chinese_stands_where_readers_are_spoken_to_and_nowhere_else():
             assert not [text for text in said if any("\u4e00" <= ch <= "\u9fff" for ch in text)], (
                 path
             )
+
+
+# Ceilings: what is longer than the house allows today, and may only shrink ------------------------
+
+LONGEST = 300  # lines of a module
+LONG_MODULES = {
+    "archive/bag.py": 390,
+    "archive/compare.py": 380,
+    "archive/crate.py": 450,
+    "archive/replay.py": 460,
+    "archive/verify.py": 970,
+    "cli.py": 810,
+    "edition.py": 650,
+    "editions.py": 420,
+    "intake/addition.py": 330,
+    "intake/contract.py": 390,
+    "intake/facts.py": 510,
+    "intake/filled.py": 420,
+    "intake/new_plan.py": 510,
+    "intake/observations.py": 660,
+    "intake/plan.py": 380,
+    "intake/workbook.py": 500,
+    "measure/forecast.py": 310,
+    "measure/monitor.py": 360,
+    "measure/verdict.py": 520,
+    "publish/document.py": 770,
+    "publish/report.py": 500,
+    "show/figure.py": 600,
+    "show/monitoring.py": 370,
+    "show/result.py": 560,
+    "show/table.py": 560,
+    "show/wording/en.py": 640,
+    "show/wording/en_page.py": 330,
+    "show/wording/zh.py": 640,
+    "show/wording/zh_page.py": 330,
+}
+LONG_FUNCTION = 25  # lines without docstring
+LONG_FUNCTIONS = 126  # of them there may be
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+def functions_of(path: Path) -> list[tuple[str, int]]:
+    """(name, lines without docstring) of every function of a module."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first, said = node.body[0], ast.get_docstring(node)
+            told = 0 if said is None else first.end_lineno - first.lineno + 1
+            found.append((node.name, node.end_lineno - node.lineno + 1 - told))
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_is_no_longer_than_its_ceiling(path):
+    name = path.relative_to(SOURCE).as_posix()
+    ceiling = LONG_MODULES.get(name, LONGEST)
+    assert lines_of(path) <= ceiling, f"{name}: split it at its second question"
+
+
+def test_a_ceiling_comes_down_with_its_module():
+    """Twenty lines of room at most, and none for a module that is short by now."""
+    for name, ceiling in LONG_MODULES.items():
+        lines = lines_of(SOURCE / name)
+        assert lines > LONGEST, f"{name}: it needs no ceiling any more"
+        assert ceiling - lines <= 20, f"{name}: lower its ceiling"
+
+
+def test_long_functions_do_not_become_more():
+    long = [
+        f"{path.relative_to(SOURCE)}: {name} {lines}"
+        for path in FILES
+        for name, lines in functions_of(path)
+        if lines > LONG_FUNCTION
+    ]
+    assert len(long) <= LONG_FUNCTIONS, "\n".join(long)
+
+
+def test_a_function_is_counted_without_its_docstring(tmp_path):
+    (tmp_path / "one.py").write_text(
+        'def f():\n    """Said\n    twice."""\n    x = 1\n    return x\n'
+    )
+    assert functions_of(tmp_path / "one.py") == [("f", 3)]
