@@ -42,6 +42,7 @@ EXPORT = uv export --locked --all-groups --no-group lint --no-emit-project --no-
 LINTERS = uv export --locked --only-group lint --no-emit-project --no-header --format requirements-txt
 # nbval measures inside its kernels only where source and file are named; a bare --cov hangs it.
 COV    = --cov=helpers --cov-config=pyproject.toml
+SPREAD = -n auto --dist loadscope --no-loadscope-reorder
 given  = $(if $($1),--$2 '$($1)')
 HANDOUT = $(PY) -m helpers $@ $(call given,PLAN,plan) $(call given,YEAR,year) \
 	$(call given,KNOWN_BY,known-by) $(call given,REPORT_LANG,report-lang)
@@ -68,7 +69,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup lint check coverage template import assess monitor pdf docx brief snapshot archive register withdraw wheels verify replay compare notebooks lab new-plan docs test bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint check coverage template import assess monitor pdf docx brief snapshot archive register withdraw wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -152,8 +153,11 @@ docs: $(READY)       ## the documents as a site, site/index.html, without networ
 	@$(PY) -m mkdocs build --quiet --clean
 	@echo open site/index.html
 
-test: $(READY)       ## every test, notebooks and coverage included; ARGS= chooses
-	@$(PY) -m pytest $(or $(ARGS),-n auto --dist loadscope --no-loadscope-reorder $(COV))
+test: $(READY)       ## the tests that answer in minutes, notebooks included; ARGS= chooses
+	@$(PY) -m pytest $(or $(ARGS),$(SPREAD) -m 'not slow')
+
+test-all: $(READY)   ## the slow tests too, with coverage and its floor
+	@$(PY) -m pytest $(SPREAD) $(COV) $(ARGS)
 
 lint: $(if $(VENV),.venv/.lint)  ## the sources' style, format and types: ruff and mypy
 	@$(PY) -m ruff check .
