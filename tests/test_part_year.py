@@ -3,12 +3,25 @@ annual judgement sees them."""
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
+import openpyxl
 import pytest
 
-from helpers.intake import door, observations, part_year, period, plan as plans
+from helpers.intake import (
+    addition,
+    door,
+    observations,
+    part_year,
+    period,
+    plan as plans,
+    workbook,
+)
 from helpers.intake.finding import Refused
 from helpers.intake.period import Span
 
+ROOT = Path(__file__).resolve().parents[1]
 UNITS = {"patents": "件", "grants_cum": "件", "attorneys_new": "人", "share": "%"}
 
 
@@ -189,3 +202,77 @@ def test_what_an_annual_edition_rests_on_is_the_same_to_the_byte(toy):
 def test_rows_of_parts_are_no_vintages_of_the_year(toy):
     rows = observations.receive(entered(toy, ("2023Q1", 1, "2024-06-10")).plan).parts
     assert observations.known(rows) == []
+
+
+# ── the form ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def form(toy, tmp_path):
+    """The form of 2023 with a source registered; the year in progress is 2024."""
+    entered(toy)
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(workbook.template(toy.plan, 2023))
+    book = openpyxl.load_workbook(path)
+    book[workbook.REGISTER]["B4"], book[workbook.REGISTER]["D4"] = "复函", "2024-10-15"
+    return book, path
+
+
+def fill(book, indicator, part, value):
+    sheet = book[workbook.PARTS]
+    row = next(
+        k
+        for k in range(4, sheet.max_row + 1)
+        if (sheet[f"A{k}"].value, sheet[f"C{k}"].value) == (indicator, part)
+    )
+    sheet[f"E{row}"], sheet[f"H{row}"] = value, "复函"
+    return sheet, row
+
+
+def test_a_part_goes_out_and_comes_back(toy, form):
+    book, path = form
+    fill(book, "attorneys_new", "2024-01/2024-09", 4)
+    fill(book, "patents", "2024-01/2024-09", 171)
+    book.save(path)
+    change = addition.prepare(path, toy.plan)
+    assert [str(one) for one in change.changes] == [
+        "新增 patents（town）2024-01/2024-09 171 件（终值，form_1）",
+        "新增 attorneys_new（town）2024-01/2024-09 4 人（终值，form_1）",
+    ]
+    addition.add(change)
+    assert curve(toy) == {2024: {9: 4.0}}
+    again = addition.prepare(path, toy.plan)
+    assert (again.changes, again.unchanged) == ((), 2)
+
+
+def test_a_part_may_be_typed_over(toy, form):
+    book, path = form
+    sheet, row = fill(book, "attorneys_new", "2024-01/2024-09", 2)
+    sheet[f"C{row}"] = "2024Q1"
+    book.save(path)
+    addition.add(addition.prepare(path, toy.plan))
+    assert curve(toy) == {2024: {3: 2.0}}
+
+
+def test_a_part_that_is_none_is_told_where_it_was_typed(toy, form):
+    book, path = form
+    sheet, row = fill(book, "attorneys_new", "2024-01/2024-09", 2)
+    sheet[f"C{row}"] = "1—9月"
+    book.save(path)
+    with pytest.raises(Refused) as refused:
+        addition.prepare(path, toy.plan)
+    assert f"月度季度!C{row}" in str(refused.value)
+
+
+def test_what_is_known_of_a_part_stands_beside_its_cell(toy):
+    entered(toy, ("2024-01/2024-06", 3, "2024-07-10"))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.template(toy.plan, 2023)))
+    known = [row[11].value for row in book[workbook.PARTS].iter_rows(min_row=4)]
+    assert [text for text in known if text != "—"] == ["3（终值，2024-07-10）"]
+
+
+def test_a_yes_or_no_has_no_part_to_fill():
+    book = openpyxl.load_workbook(io.BytesIO(workbook.template(plans.load("example", ROOT), 2024)))
+    asked = {row[0].value for row in book[workbook.PARTS].iter_rows(min_row=4)}
+    assert "service_platform" not in asked
+    assert "pledge_amount" in asked

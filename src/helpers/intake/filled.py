@@ -144,7 +144,11 @@ def _from_book(
     ids = {source.title: source.id for source in registered.values()} | {
         entry.cells["title"]: entry.cells["id"] for entry in sources
     }
-    return Filled(tuple(_figures(sheets[0], plan, area, ids)), sources)
+    figures = list(_figures(sheets[0], plan, area, ids))
+    if workbook.PARTS in typed.sheetnames:  # forms made before there was one have none
+        parts = _Sheet(typed, computed, workbook.PARTS, name, findings)
+        figures += _figures(parts, plan, area, ids)
+    return Filled(tuple(figures), sources)
 
 
 def _identity(book: openpyxl.Workbook, name: str, plan: Plan, findings: list[Finding]) -> str:
@@ -308,6 +312,8 @@ def _rows(sheet: _Sheet, heading: str) -> Iterator[int]:
 
 def _figures(sheet: _Sheet, plan: Plan, area: str, ids: dict[str, str]) -> Iterator[Entry]:
     letters = workbook.FIELDS
+    if sheet.title == workbook.PARTS:  # where the year stands elsewhere, the part of it is typed
+        letters = {"period" if name == "year" else name: c for name, c in letters.items()}
     for row in _rows(sheet, workbook.COLUMNS["A"][0]):
         if not any(_plain(sheet.typed[f"{letter}{row}"].value) for letter in workbook.TYPED):
             continue
@@ -331,6 +337,8 @@ def _figures(sheet: _Sheet, plan: Plan, area: str, ids: dict[str, str]) -> Itera
         cells["bound"] = _word(sheet, row, "bound", cells["bound"], workbook.BOUND_WORDS)
         cells["source"] = _source(sheet, row, cells["source"], ids)
         places = {column: sheet.place(letter, row) for column, letter in letters.items()}
+        if "period" in cells:
+            cells["year"], places["year"] = cells["period"][:4], places["period"]
         texts = {column: workbook.inert(cells[column]) for column in ("locator", "note")}
         yield Entry({"plan": plan.id, "area": area} | cells | texts, row, places)
 

@@ -1,7 +1,8 @@
 """The form an office fills in: one Excel workbook of a plan and a year, with everything needed to
 fill it beside the cell.
 
-Three sheets: 说明 how to fill, 指标 one row per indicator and year, 来源 where figures come from.
+Four sheets: 说明 how to fill, 指标 one row per indicator and year, 来源 where figures come from,
+月度季度 what is known of the year in progress.
 Only the yellow cells can be typed in; the protection has no password, it keeps slips out and nobody
 else. The same plan, data and year give the same bytes. What a filled form says is read by `filled`.
 """
@@ -21,11 +22,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from . import observations, plan as plans
+from . import observations, part_year, plan as plans
 from .contract import SOURCES, Observation, Source
 from .facts import Area, Indicator, Plan
 
-GUIDE, FIGURES, REGISTER = "说明", "指标", "来源"
+GUIDE, FIGURES, REGISTER, PARTS = "说明", "指标", "来源", "月度季度"
+PART_ENDS = (3, 6, 9, 11)  # months up to which the form asks for a year in progress
 STATUS_WORDS = {"终值": "final", "初值": "preliminary", "推算": "derived", "缺": "missing"}
 BOUND_WORDS = {"等于": "=", "超过": ">", "不低于": ">=", "约": "~"}
 OPERATORS = {">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于"}
@@ -111,7 +113,10 @@ HOW_TO = (
     "不填则取来源的发布日期。",
     "修订旧数：直接填新值，并写明修订的发布日期；旧值会作为历史公布值保留，不会被覆盖。"
     "“现有数值”一栏是已经掌握的数，没有变化的不必再填。",
-    "不满一年的数（如1—10月）不是年末或全年数，不要填；没有填的行按没有提供处理，不会当作 0。",
+    "不满一年的数（如1—10月）不是年末或全年数，不要填在“指标”表，请填“月度季度”表；"
+    "没有填的行按没有提供处理，不会当作 0。",
+    "“月度季度”表的期间：2026-01/2026-09 是1月起累计到9月，2026Q3 是一个季，2026-09 是一个月，"
+    "可以改写；存量、占比、累计数填期末的数。这些数只用于动态监测，不进入年度评估。",
 )
 
 
@@ -148,6 +153,14 @@ def template(plan: Plan, year: int, area: Area | None = None) -> bytes:
         NEW_SOURCES + len(sources),
     )
     _register(book.create_sheet(REGISTER), sources)
+    _parts(
+        book.create_sheet(PARTS),
+        plan,
+        min(year + 1, plan.period.end),
+        area,
+        received.parts,
+        NEW_SOURCES + len(sources),
+    )
     book.active = 1
     book.properties.creator, book.properties.title = (
         plan.issuer,
@@ -235,6 +248,60 @@ def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, source
     _choices(sheet, HEADER_ROW + 1, row - 1, sources)
     sheet.freeze_panes = f"E{HEADER_ROW + 1}"
     _finish(sheet, "A3", landscape=True, title_rows=f"1:{HEADER_ROW}")
+
+
+def _parts(
+    sheet: Worksheet,
+    plan: Plan,
+    year: int,
+    area: Area,
+    known: Sequence[Observation],
+    sources: int,
+) -> None:
+    """The sheet of the year in progress: a row an indicator and part, the part may be typed
+    over."""
+    title = f"{plan.short_title} {year} 年月度、季度数据：{area.name}"
+    _put(sheet, "A1", title, Font(name=FONT, size=14, bold=True), border=None, wrap=Alignment())
+    _put(sheet, "A2", PARTS_NOTE, PLAIN, border=None, wrap=Alignment())
+    headings = {letter: COLUMNS[letter] for letter in "ABCDEFGHIJKL"} | {
+        "C": ("期间", 17),
+        "M": ("这个数是", 24),
+    }
+    for letter, (heading, width) in headings.items():
+        fill = YELLOW if letter in (*TYPED, "C") else HEAD
+        _put(sheet, f"{letter}{HEADER_ROW}", heading, BOLD, fill=fill, wrap=MIDDLE)
+        sheet.column_dimensions[letter].width = width
+    row = HEADER_ROW + 1
+    for facts in plans.indicators(plan):
+        if facts.kind == "binary":
+            continue
+        mine = [one for one in known if (one.indicator_id, one.area) == (facts.id, area.id)]
+        newest = {one.period: one for one in part_year.newest(mine)}
+        for end in PART_ENDS:
+            _part_row(sheet, row, facts, f"{year}-01/{year}-{end:02d}", newest)
+            row += 1
+    _choices(sheet, HEADER_ROW + 1, row - 1, sources)
+    sheet.freeze_panes = f"E{HEADER_ROW + 1}"
+    _finish(sheet, "A3", landscape=True, title_rows=f"1:{HEADER_ROW}")
+
+
+PARTS_NOTE = "只填黄色格；没有的期间不填。只用于动态监测，不进入年度评估；全年数请填“指标”表。"
+
+
+def _part_row(
+    sheet: Worksheet, row: int, facts: Indicator, part: str, known: dict[str, Observation]
+) -> None:
+    kind = "本期数：1月起累计的，期间写 1月/某月" if part_year.is_amount(facts) else "期末的数"
+    kind = "到期末为止的累计数" if part_year.is_total(facts) else kind
+    locked = {"A": facts.id, "B": facts.name_zh, "D": facts.unit, "M": kind}
+    for letter, text in {**locked, "L": _known(known.get(part))}.items():
+        _put(sheet, f"{letter}{row}", text, PLAIN, fill=PALE)
+    for letter in (*TYPED, "C"):
+        text = part if letter == "C" else None
+        _put(sheet, f"{letter}{row}", text, PLAIN, fill=YELLOW, typed=True, wrap=MIDDLE)
+    for letter in "CHIJK":
+        sheet[f"{letter}{row}"].number_format = "@"
+    sheet.row_dimensions[row].height = 24
 
 
 def _band(sheet: Worksheet, row: int, category: str) -> None:
