@@ -127,6 +127,39 @@ def swapped_digits(bag: Path) -> None:
     change(_observations(bag), r"(?<=,)(\d)(?!\1)(\d)(?=\d*,)", r"\2\1")
 
 
+def _run_json(bag: Path) -> Path:
+    return next(path for path in payload(bag, ".json") if path.name == "run.json")
+
+
+def time_forged(bag: Path) -> None:
+    """The run's start a year earlier, and with it the times of every notebook it executed."""
+    change(_run_json(bag), r'(?<="started": ")(\d{3})\d', r"\g<1>0")
+
+
+def taken_over_said_to_be_executed(bag: Path) -> None:
+    """A notebook of an earlier run passed off as one of this run, or the other way round."""
+    text = _run_json(bag).read_text("utf-8")
+    word = "true" if '"reused": true' in text else "false"
+    change(
+        _run_json(bag), f'"reused": {word}', f'"reused": {"false" if word == "true" else "true"}'
+    )
+
+
+def scenario_swapped(bag: Path) -> None:
+    """The edition passed off as one under a scenario, every manifest made anew."""
+    change(bag / INFO, r"(?<=\nEdition: )(\d{4}).*", r"\g<1>+other")
+    reseal(bag)
+
+
+def document_altered(bag: Path) -> None:
+    """A kept copy of a source, or the table of sources where none is kept: a word more."""
+    kept = [path for path in payload(bag) if "documents" in path.parts]
+    path = next(iter(kept), None) or next(
+        p for p in payload(bag, ".csv") if p.name == "sources.csv"
+    )
+    path.write_bytes(path.read_bytes() + b" ")
+
+
 def flipped(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) * 2 // 3] ^= 1
@@ -181,12 +214,21 @@ STRUCTURAL: dict[str, Callable[[Path], None]] = {
 }
 
 
+OF_AN_EDITION = {  # of bags that say which edition they are and how it ran
+    "scenario swapped, all manifests recomputed": scenario_swapped,
+    "the run's time forged": time_forged,
+    "document altered": document_altered,
+    "reused notebook passed off as executed": taken_over_said_to_be_executed,
+}
+
+
 def faults(bag: Path) -> Iterator[tuple[str, Callable[[Path], None]]]:
     """(name, fault) of all of them: one bit of each file of `bag` in turn, then the structural
     ones."""
     for path in sorted(path.relative_to(bag) for path in bag.rglob("*") if path.is_file()):
         yield f"one bit of {path.as_posix()}", lambda spoilt, path=path: flipped(spoilt / path)
     yield from STRUCTURAL.items()
+    yield from OF_AN_EDITION.items()
 
 
 # --- who notices ----------------------------------------------------------------------------------
@@ -275,6 +317,53 @@ def thinned(bag: Path) -> None:
     reseal(bag)
 
 
+def register_changes(text: str) -> Iterator[str]:
+    """A register with one cell changed, one line removed, or two exchanged: every way there is of
+    one step."""
+    header, *lines = text.splitlines(keepends=True)
+    for k, line in enumerate(lines):
+        yield "".join([header, *lines[:k], *lines[k + 1 :]])
+        if k + 1 < len(lines):
+            yield "".join([header, *lines[:k], lines[k + 1], line, *lines[k + 2 :]])
+        cells = line.rstrip("\n").split(",")
+        for n, cell in enumerate(cells):
+            other = cell[:-1] + ("0" if cell[-1:] != "0" else "1")
+            yield "".join(
+                [header, *lines[:k], ",".join([*cells[:n], other, *cells[n + 1 :]]) + "\n"]
+                + lines[k + 1 :]
+            )
+
+
+def missed_beside(path: Path, scratch: Path) -> dict[str, tuple[int, list]]:
+    """What -> (how many changes, those not noticed) of the register and the time stamp that lie
+    beside the bag, each where it is there; lines after the bag's own are not its to vouch for."""
+    found, bag = {}, scratch / path.name
+    shutil.copy(path, bag)
+    listed = path.with_name("REGISTER.csv")
+    if listed.is_file():
+        lines = listed.read_text("utf-8").splitlines(keepends=True)
+        own = next(k for k, line in enumerate(lines) if verify.verify(path).evidence_id in line)
+        changes, elsewhere = [*register_changes("".join(lines[: own + 1]))], scratch / "R.csv"
+        missed = []
+        for text in changes:
+            elsewhere.write_text(text, "utf-8")
+            if verify.verify(bag, "", elsewhere).exit == verify.INTACT:
+                missed.append(text)
+        found["register, every cell and line"] = (len(changes), missed)
+    token = path.with_suffix(verify.TOKEN)
+    if token.is_file():
+        shutil.copy(path.with_suffix(verify.AUTHORITY), bag.with_suffix(verify.AUTHORITY))
+        good, missed = token.read_bytes(), []
+        places = range(0, len(good), max(1, len(good) // 200))
+        for at in places:
+            changed = good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :]
+            bag.with_suffix(verify.TOKEN).write_bytes(changed)
+            if verify.verify(bag).exit == verify.INTACT:
+                missed.append(at)
+        found["time stamp, bytes of the token"] = (len(places), missed)
+    return found
+
+
 def large_bag(folder: Path, files: int = 1000, size: int = 20_000) -> Path:
     """A zip of `files` files, for time and memory."""
     bag = folder / "large"
@@ -338,6 +427,7 @@ def main(path: str) -> None:
         results = {
             name: missed_byte_changes(thin, list(each), thin_id) for name, each in changes.items()
         }
+        results |= missed_beside(Path(path), scratch)
         spent = time.process_time() - started
         seconds, megabytes = cost(large_bag(scratch))
     said = {True: "found", False: "MISSED", None: "–"}

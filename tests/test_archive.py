@@ -359,6 +359,23 @@ def test_the_crate_names_every_file_its_digest_and_where_it_came_from(house):
     assert entities["#organization"]["name"] == "虚构评估机构"
 
 
+def test_a_notebook_of_an_earlier_run_is_not_said_to_have_been_made_in_this_one(house):
+    notebooks = {
+        "1_data_check": {"seconds": 2.0, "reused": False},
+        "2_patents": {"seconds": 3.0, "reused": True},
+    }
+    house.record(notebooks=notebooks)
+    entities = graph(house.archive().path)
+    whole, folder = entities["#run"], "data/processed/toy/2023/"
+    assert f"{folder}2_patents.ipynb" not in ids(whole["result"])
+    assert f"{folder}2_patents.ipynb" in ids(whole["object"])
+    assert f"{folder}1_data_check.ipynb" in ids(whole["result"])
+    said = entities["#run-2_patents"]
+    assert said["description"] == "3.0 s, in an earlier run; taken over in #run"
+    assert not {"startTime", "endTime"} & set(said)  # no time is given that was not recorded
+    assert entities["#run-1_data_check"]["description"] == "2.0 s"
+
+
 def test_no_reference_of_the_crate_leads_nowhere(house):
     kept = house.archive()
     entities = graph(kept.path)
@@ -407,6 +424,22 @@ def test_a_scenario_passed_off_as_the_plain_edition_in_the_register_is_found(hou
         text.replace(",2023+prudent,,,,", "").replace(",edition,event,concerns,by,reason", "")
     )
     assert verify.verify(kept.path, kept.evidence_id, house.register).exit == 1
+
+
+def test_every_fault_that_only_a_whole_edition_can_have_is_found(house, tmp_path):
+    from test_verify import tamper
+
+    house.record(notebooks={"2_patents": {"seconds": 3.0, "reused": True}})
+    path = house.edition / "run.json"  # as `assess` writes it
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")), indent=1), "utf-8")
+    kept = house.archive()
+    with zipfile.ZipFile(kept.path) as file:
+        file.extractall(tmp_path)
+    for name, fault in some(tamper.OF_AN_EDITION.items()):
+        spoilt = tamper.planted(tmp_path / kept.path.stem, fault, tmp_path / "spoilt")
+        assert verify.verify(spoilt, kept.evidence_id).exit == 1, name
+    tried = tamper.missed_beside(kept.path, tmp_path)
+    assert tried == {"register, every cell and line": (13, [])}
 
 
 # --- what is not archived -------------------------------------------------------------------------

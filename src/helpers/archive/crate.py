@@ -301,19 +301,36 @@ def _executions(
             ),
             "result": _ref(quote(name)),
             "actionStatus": "http://schema.org/CompletedActionStatus",
-            "description": f"{run['notebooks'].get(stem, {}).get('seconds', '?')} s",
+            "description": _how_long(run["notebooks"].get(stem, {})),
         }
         found.append((action, values))
     return found
 
 
+def _how_long(executed: Json) -> str:
+    """Seconds of an execution; of one that an earlier run did, that this run has no times of it."""
+    seconds = f"{executed.get('seconds', '?')} s"
+    return (
+        f"{seconds}, in an earlier run; taken over in #run" if executed.get("reused") else seconds
+    )
+
+
 def _whole_run(
     subject: Subject, files: Mapping[str, bytes], run: Json, parameters: Mapping[str, Json]
 ) -> Json:
-    """The run as a whole: from the inputs and parameters to everything that was made."""
-    made = [name for name in files if subject.holds(name)]
+    """The run as a whole: from the inputs and parameters to everything that was made between its
+    start and its end. Notebooks that an earlier run executed are among what it took, not among what
+    it made."""
+    reused = {
+        f"{subject.folder}{stem}.ipynb"
+        for stem, executed in run["notebooks"].items()
+        if executed.get("reused")
+    }
+    made = [name for name in files if subject.holds(name) and name not in reused]
     inputs = [
-        name for name in files if name.startswith(("data/", "params/")) and not subject.holds(name)
+        name
+        for name in files
+        if name in reused or (name.startswith(("data/", "params/")) and not subject.holds(name))
     ]
     values = [
         entity["@id"]
