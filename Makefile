@@ -69,7 +69,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup lint check coverage template import assess monitor pdf docx brief snapshot archive register withdraw wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint check coverage template import assess monitor pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -113,7 +113,10 @@ register: $(READY)   ## list the evidence: PLAN= YEAR= EXPECT= the beginning of 
 	@$(PY) -m helpers register $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,EXPECT,expect) $(if $(REBUILD),--rebuild)
 
 withdraw: $(READY)   ## register that evidence counts no more: EXPECT= REASON=, BY= what takes its place
-	@$(PY) -m helpers withdraw $(call given,EXPECT,expect) $(call given,REASON,reason) $(call given,BY,by)
+	@$(PY) -m helpers register $(call given,EXPECT,expect) --withdraw '$(REASON)' $(call given,BY,by)
+
+sheet: $(READY)      ## 证据清单, one printed page: BAG=; registers what was printed of its edition
+	@$(PY) -m helpers sheet $(if $(BAG),'$(BAG)')
 
 wheels: $(READY)     ## keep what a replay installs, beside the bags (WHEELS= another folder)
 	@WHEELS='$(WHEELS)' sh tools/wheels.sh '$(PY)'

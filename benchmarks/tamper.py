@@ -328,10 +328,8 @@ def register_changes(text: str) -> Iterator[str]:
         cells = line.rstrip("\n").split(",")
         for n, cell in enumerate(cells):
             other = cell[:-1] + ("0" if cell[-1:] != "0" else "1")
-            yield "".join(
-                [header, *lines[:k], ",".join([*cells[:n], other, *cells[n + 1 :]]) + "\n"]
-                + lines[k + 1 :]
-            )
+            changed = ",".join([*cells[:n], other, *cells[n + 1 :]]) + "\n"
+            yield "".join([header, *lines[:k], changed, *lines[k + 1 :]])
 
 
 def missed_beside(path: Path, scratch: Path) -> dict[str, tuple[int, list]]:

@@ -19,7 +19,7 @@ import pytest
 from conftest import some
 
 from helpers.archive import bag, lint, register, verify
-from helpers.archive.crate import Keeper, Licence, Organization, Person, Subject
+from helpers.archive.subject import Keeper, Licence, Organization, Person, Subject
 from helpers.archive.tree import CannotArchive
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -139,7 +139,7 @@ def test_a_real_edition_is_archived_registered_and_verified(archived):
     listed = helpers(root, "register", "--expect", known[:12])
     assert listed.returncode == 0
     assert listed.stdout.split()[1:5] == ["toy", "2023", known, "在"]
-    wrong = helpers(root, "withdraw", "--expect", "0" * 64, "--reason", "x")
+    wrong = helpers(root, "register", "--expect", "0" * 64, "--withdraw", "x")
     assert (wrong.returncode, len(wrong.stderr.splitlines())) == (1, 1)
     alone = subprocess.run(
         [sys.executable, "-I", str(root / "evidence/verify.py"), str(bag), "--expect", known],

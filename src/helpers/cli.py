@@ -32,6 +32,7 @@ ENGINE = click.option(
 LANGUAGE = click.option(
     "--report-lang", default="zh", show_default=True, help="Language of the report: zh, en."
 )
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 
 
@@ -330,7 +331,7 @@ def template(plan: str, year: int | None, area: str | None, target: Path | None)
 
 
 @verbs.command("import")
-@click.argument("target", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("target", type=FILE)
 @click.option("--plan", required=True, help="A folder of params/.")
 @click.option(
     "--yes",
@@ -372,9 +373,7 @@ def snapshot(plan: str) -> None:
     from .intake import plan as plans, snapshot as snapshots
 
     loaded, failed = plans.load(plan), 0
-    for one in snapshots.take(
-        loaded, snapshots.wanted(loaded), datetime.now(UTC).date().isoformat()
-    ):
+    for one in snapshots.take(loaded, snapshots.wanted(loaded), _today()):
         failed += bool(one.problem)
         click.echo(f"{one.source.id}：{one.problem or '已存 ' + one.file}", err=bool(one.problem))
     sys.exit(FAILED if failed else DONE)
@@ -386,19 +385,11 @@ def snapshot(plan: str) -> None:
 @click.option("--known-by", default="", help="The cut-off the edition was made with.")
 @click.option("--scenario", default="", help="The scenario it was made under.")
 @click.option("--report-lang", default="zh", help="The language it is told in.")
-@click.option(
-    "--key",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Sign with this ssh key.",
-)
+@click.option("--key", type=FILE, help="Sign with this ssh key.")
 @click.option("--sm3", is_flag=True, help="Add a manifest under SM3 (GB/T 32905).")
 @click.option("--remake", is_flag=True, help="Make a registered bag that is lost again.")
 @click.option("--tsa", help="Ask this RFC 3161 authority for the time.")
-@click.option(
-    "--tsa-ca",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The certificate the authority goes back to.",
-)
+@click.option("--tsa-ca", type=FILE, help="The certificate the authority goes back to.")
 def archive(
     plan: str | None,
     year: int | None,
@@ -422,7 +413,7 @@ def archive(
         raise click.UsageError("a year needs a plan: add --plan (make archive PLAN=… YEAR=…)")
     if bool(tsa) != bool(tsa_ca):
         raise click.UsageError("an authority needs its certificate: give both TSA= and TSA_CA=")
-    today, code = datetime.now(UTC).date().isoformat(), DONE
+    today, code = _today(), DONE
     for one in [
         edition.of(name, year, known_by, scenario=scenario, language=report_lang)
         for name in ([plan] if plan else plans.available())
@@ -461,39 +452,46 @@ def archive(
 @click.option("--year", default="", help="Only this year.")
 @click.option("--expect", default="", metavar="ID", help="Only ids that begin so.")
 @click.option("--rebuild", is_flag=True, help="Make the register again from the bags beside it.")
-def register(plan: str, year: str, expect: str, rebuild: bool) -> None:
+@click.option("--withdraw", metavar="REASON", help="Register why the evidence counts no more.")
+@click.option("--by", default="", metavar="ID", help="The evidence that takes its place.")
+def register(
+    plan: str, year: str, expect: str, rebuild: bool, withdraw: str | None, by: str
+) -> None:
     """List what evidence was registered, where it lies, what became of it."""
     from .archive import shelf
     from .archive.verify import Unsafe
-    from .intake import plan as plans
 
-    path = plans.home() / "evidence" / "REGISTER.csv"
+    expect, by = expect.strip().lower(), by.strip().lower()
+    if withdraw is not None and not (expect and withdraw.strip()):
+        raise click.UsageError("what is withdrawn needs EXPECT= (its id) and REASON=")
     try:
         if rebuild:
-            click.echo(f"已由证据包恢复登记簿，共 {shelf.rebuild(path)} 条")
-        listed = shelf.entries(path, plan, year, expect.strip().lower())
-    except (Unsafe, shelf.CannotRebuild) as error:
+            click.echo(f"已由证据包恢复登记簿，共 {shelf.rebuild(_register())} 条")
+        if withdraw is not None:
+            shelf.withdraw(_register(), expect, withdraw, _today(), by)
+        listed = shelf.entries(_register(), plan, year, expect)
+    except (Unsafe, shelf.CannotRebuild, shelf.NotFound) as error:
         _leave(error, BAD_INPUT)
     click.echo("\n".join(map(str, listed)) or "没有登记")
 
 
 @verbs.command()
-@click.option("--expect", required=True, metavar="ID", help="The evidence that counts no more.")
-@click.option("--reason", required=True, help="Why: one sentence, kept in the register.")
-@click.option("--by", default="", metavar="ID", help="The evidence that takes its place.")
-def withdraw(expect: str, reason: str, by: str) -> None:
-    """Register that evidence was withdrawn, or superseded by other evidence."""
-    from .archive import shelf
-    from .archive.verify import Unsafe
+@click.argument("bag", type=FILE)
+def sheet(bag: Path) -> None:
+    """Print the list of evidence (证据清单) of a BAG; the papers made from its page are registered
+    with their digests."""
+    from . import edition, handout
+    from .archive import sheet as sheets, shelf, verify as verifier
     from .intake import plan as plans
 
-    path = plans.home() / "evidence" / "REGISTER.csv"
-    today = datetime.now(UTC).date().isoformat()
+    processed = edition.processed(plans.home())
     try:
-        entry = shelf.withdraw(path, expect.strip().lower(), reason, today, by.strip().lower())
-    except (Unsafe, shelf.NotFound) as error:
+        listed, made = sheets.handed_out(bag, _register(), processed, handout.papers, _today())
+    except (verifier.Unsafe, shelf.NotFound, sheets.CannotList) as error:
         _leave(error, BAD_INPUT)
-    click.echo(entry)
+    if not made:
+        click.echo("这里的评估报告不是归档的那一份：没有登记交出件", err=True)
+    click.echo(f"open {_shown(handout.evidence_list(listed, bag.with_suffix('.sheet.html')))}")
 
 
 @verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -648,7 +646,7 @@ def rate(cases: str) -> None:
 @click.option(
     "--file",
     "target",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FILE,
     help="The filled workbook (default: ask for everything here).",
 )
 @click.option(
@@ -772,6 +770,16 @@ def _kept(name: str) -> Path:
             f"there is no {name}; give an edition (national-145/2023), its folder or a bag"
         )
     return found
+
+
+def _register() -> Path:
+    from .intake import plan as plans
+
+    return plans.home() / "evidence" / "REGISTER.csv"
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def _shown(path: Path) -> str:

@@ -621,7 +621,7 @@ def archive(
     """Keep the edition as an evidence bag in evidence/, registered under `date`; key, sm3 and
     remake as of `bag.archive`. Raises `CannotArchive`, `Unsafe`, `Refused` or `Busy`."""
     from .archive import bag
-    from .archive.crate import Keeper, Subject
+    from .archive.subject import Keeper, Subject
 
     root, plan = edition.plan.root, edition.plan
     keeper = fields.read(root / "params" / "archive.yml", Keeper, "params/archive.yml")

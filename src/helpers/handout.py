@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .edition import PAGE, Edition
 from .intake.finding import Unknown
-from .publish import document, print as paper, report
+from .publish import document, evidence_page, print as paper, report
 
 NOT_POSSIBLE = (document.Missing, paper.NoBrowser, paper.NotPrinted)
 
@@ -38,6 +38,29 @@ def _brief(edition: Edition) -> list[Path]:
     return [target, page]
 
 
+def evidence_list(sheet: dict, page: Path) -> Path:
+    """证据清单 of the facts `sheet` as `page` and, beside it, printed; what can be opened first."""
+    _write(page, evidence_page.page(sheet).encode())
+    try:
+        paper.pdf(page, page.with_suffix(".pdf"))
+    except paper.NoBrowser:
+        return page
+    return page.with_suffix(".pdf")
+
+
+def papers(folder: Path) -> dict[str, bytes]:
+    """What was made to be handed out of the edition in `folder`, by name; what is older than the
+    edition was made from another one and is left."""
+    made = (folder / "run.json").stat().st_mtime if (folder / "run.json").is_file() else None
+    beside = (folder.with_name(folder.name + end) for end in PAPERS)
+    return {
+        path.name: path.read_bytes()
+        for path in beside
+        if made is not None and path.is_file() and path.stat().st_mtime >= made
+    }
+
+
+PAPERS = (".pdf", ".docx", ".brief.pdf", ".brief.html")
 KINDS: dict[str, Callable[[Edition], list[Path]]] = {
     "pdf": _pdf,
     "docx": _docx,

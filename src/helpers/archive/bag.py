@@ -24,8 +24,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import crate, lint, register, tree, verify
-from .crate import Keeper, Subject
 from .layout import LOCK
+from .subject import Keeper, Subject
 from .tree import CannotArchive
 
 AGENT = "plan-assessment"
@@ -319,6 +319,10 @@ def _info(
         "Bag-Software-Agent": AGENT,
         "Edition": subject.edition,
         "Code-SWHID": " ".join(subject.code),
+        "Fonds": keeper.filing.fonds,
+        "File-Number": keeper.filing.number,
+        "Retention-Period": keeper.filing.retention,
+        "Security-Classification": keeper.filing.classification,
         verify.BEFORE: hashlib.sha256(before).hexdigest(),
         **{field: line[column] for column, field in verify.AS_REGISTERED.items()},
     }

@@ -14,12 +14,11 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from . import layout
+from .subject import Keeper, Subject
 
 RUN = "https://w3id.org/ro/wfrun"
 Json = dict[str, Any]  # an object of a JSON file
@@ -48,62 +47,6 @@ FORMATS = {
 MIME = (
     "application/vnd.plan-assessment.result+json"  # of the record in an executed notebook's output
 )
-
-
-@dataclass(frozen=True)
-class Organization:
-    """Who makes the assessment."""
-
-    name: str
-    url: str | None = None
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who answers for it; `url` may be an ORCID."""
-
-    name: str
-    role: str
-    url: str | None = None
-
-
-@dataclass(frozen=True)
-class Licence:
-    """The terms under which the archive may be used."""
-
-    name: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Keeper:
-    """params/archive.yml: people, licence and rights, written into every bag."""
-
-    organization: Organization
-    licence: Licence
-    rights: str
-    people: tuple[Person, ...] = ()
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What was assessed: `edition` is its folder's name, `document` the plan as a schema.org
-    CreativeWork (name, publisher, …)."""
-
-    plan: str
-    year: int
-    edition: str
-    title: str
-    document: Mapping[str, object] = field(default_factory=dict)
-    code: tuple[str, ...] = ()  # SWHIDs of the commit it was made from
-
-    @property
-    def folder(self) -> str:
-        return layout.folder(self.plan, self.edition)
-
-    def holds(self, path: str) -> bool:
-        """Whether a file of the payload was made by this edition."""
-        return path.startswith(self.folder)
 
 
 def metadata(

@@ -184,6 +184,17 @@ def replay(
 def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
     """Lay the bag out as a checkout under `root`. Every file is hashed again as it is read: the bag
     may change after it was verified."""
+    files, info = _read(path, evidence_id)
+    parts = layout.parts(files, info)
+    along = {name: files[name] for name in (RUNTIME_LOCK,) if name in files}
+    for name, content in (layout.in_checkout(parts) | along).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
+    return Kept(path.stem, parts)
+
+
+def _read(path: Path, evidence_id: str) -> tuple[dict[str, bytes], dict[str, str]]:
+    """(payload, bag-info.txt) of the bag that was verified."""
     bag = verify.open_bag(path)
     files: dict[str, bytes] = {}
     try:
@@ -204,12 +215,7 @@ def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
             files[name.removeprefix("data/")] = content
     finally:
         bag.close()
-    parts = layout.parts(files, info)
-    along = {name: files[name] for name in (RUNTIME_LOCK,) if name in files}
-    for name, content in (layout.in_checkout(parts) | along).items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(content)
-    return Kept(path.stem, parts)
+    return files, info
 
 
 def _beside(bag: Path, root: Path) -> Path | None:
@@ -234,16 +240,8 @@ def _environment(root: Path, version: str, wheels: Path | None) -> tuple[str, st
         if _ran(
             "uv", "venv", "--quiet", "--no-config", "--python", minor, str(venv)
         ).returncode:  # not that Python: the one at hand
-            _must(
-                "uv",
-                "venv",
-                "--quiet",
-                "--no-config",
-                "--clear",
-                "--python",
-                sys.executable,
-                str(venv),
-            )
+            again = ("--quiet", "--no-config", "--clear", "--python", sys.executable, str(venv))
+            _must("uv", "venv", *again)
         _must(
             "uv",
             "pip",
@@ -417,8 +415,7 @@ def _last(text: str) -> str:
     return verify.visible((text.strip().splitlines() or ["没有说明"])[-1].strip())[:300]
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The command line, which needs the standard library alone; returns the exit code."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="replay",
         description="重放证据包：用包内的代码和输入再算一遍，与归档时比较",
@@ -432,6 +429,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--current", action="store_true", help="用当前环境，不按锁定重建")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="同时执行几本")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line, which needs the standard library alone; returns the exit code."""
+    parser = _parser()
     asked = parser.parse_args(arguments)
     asked.expect = asked.expect.strip().lower()
     for path in filter(None, (asked.bag, asked.register, asked.wheels)):

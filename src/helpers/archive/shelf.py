@@ -6,7 +6,8 @@ A bag is never removed from the register: what became of it is a line of its own
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +86,41 @@ def withdraw(path: Path, start: str, reason: str, date: str, by: str = "") -> En
         line = register.event(what, date, head["evidence_id"], told_of, other, words)
         register.append(path, raw, line)
     return found(path, told_of)
+
+
+def handed_out(path: Path, evidence_id: str) -> list[dict[str, str]]:
+    """The papers that were registered as made from a bag's page: name, SHA-256."""
+    lines = verify.read_register(path.read_bytes(), path.name)
+    papers = [
+        line["reason"].rpartition(" ")
+        for line in lines
+        if line.get("event") == verify.HANDED_OUT and line["concerns"] == evidence_id
+    ]
+    return [{"name": name, "sha256": digest} for name, _, digest in papers]
+
+
+def hand_out(path: Path, start: str, papers: Mapping[str, bytes], date: str) -> None:
+    """Register papers (name → content) as made from a bag's page; those that are registered are
+    left. Raises `NotFound`, `verify.Unsafe`."""
+    with register.held(path) as raw:
+        evidence_id = found(path, start).line["evidence_id"]
+        known = {one["sha256"] for one in handed_out(path, evidence_id)}
+        whole = register.joined(raw, date)
+        for name, content in sorted(papers.items()):
+            digest = hashlib.sha256(content).hexdigest()
+            if digest not in known:
+                (head,) = verify.heads(verify.read_register(whole))
+                line = register.event(
+                    verify.HANDED_OUT,
+                    date,
+                    head["evidence_id"],
+                    evidence_id,
+                    "",
+                    f"{name} {digest}",
+                )
+                whole = register.longer(whole, line)
+        if whole != raw:
+            register.put(path, whole)
 
 
 def rebuilt(paths: Iterable[Path]) -> bytes:

@@ -53,7 +53,13 @@ NARROW = ("date", "plan", "year", "evidence_id", "previous_evidence_id", "commit
 TOKEN, AUTHORITY = ".tsr", ".tsa.pem"  # beside the bag: its time stamp, and the authority's root
 REGISTER = (*NARROW, "edition", "event", "concerns", "by", "reason")  # NARROW: of older registers
 JOINED = "joined"  # two branches of a register are one again
-EVENTS = {JOINED: "合并", "withdrawn": "撤回", "superseded": "取代"}  # lines without a bag
+HANDED_OUT = "handed_out"  # a paper made from the bag's page: its name and digest are the reason
+EVENTS = {  # of lines without a bag
+    JOINED: "合并",
+    HANDED_OUT: "交出",
+    "withdrawn": "撤回",
+    "superseded": "取代",
+}
 AS_REGISTERED = {  # column of the register → field of bag-info.txt
     "date": "Bagging-Date",
     "plan": "Plan",
@@ -643,22 +649,9 @@ def _check_token(
     report: Report, token: str, root: str | os.PathLike[str], stamped: tuple[str, int], given: bool
 ) -> None:
     when, seconds = stamped
-    ran = subprocess.run(
-        [
-            "openssl",
-            "ts",
-            "-verify",
-            "-digest",
-            report.evidence_id,
-            "-in",
-            token,
-            "-CAfile",
-            os.fspath(root),
-            "-attime",
-            str(seconds),
-        ],
-        capture_output=True,
-    )
+    command = ["openssl", "ts", "-verify", "-digest", report.evidence_id, "-in", token]
+    command += ["-CAfile", os.fspath(root), "-attime", str(seconds)]
+    ran = subprocess.run(command, capture_output=True)
     if ran.returncode:
         report.problem(
             AUTHENTIC, os.path.basename(token), f"时间戳没有通过核验（{last_error(ran.stderr)}）"
@@ -813,11 +806,11 @@ def as_register(lines: Iterable[Line], wide: bool = False) -> bytes:
 
 
 def standing(lines: Iterable[Line], evidence_id: str) -> list[Line]:
-    """What was registered of a bag after it: that it was withdrawn, or superseded."""
+    """What was registered of a bag after it that changes its worth: withdrawn, superseded."""
     return [
         line
         for line in lines
-        if line.get("event") and line["event"] != JOINED and line["concerns"] == evidence_id
+        if line.get("event") in ("withdrawn", "superseded") and line["concerns"] == evidence_id
     ]
 
 
