@@ -12,7 +12,7 @@ from conftest import some
 from helpers.intake import observations, plan as plans
 from helpers.intake.finding import Finding
 from helpers.measure import commitment, coverage, sensitivity, verdict
-from helpers.show import result, table
+from helpers.show import promises, result, table
 
 
 class Assessed:
@@ -70,10 +70,10 @@ def everything(one: Assessed) -> dict[str, pandas.DataFrame]:
         "revised": table.revised(one.points, facts),
         "checks": table.checks(plan.checks),
         "warnings": table.warnings(one.received.warnings),
-        "commitments": table.commitments(promised, one.sources),
-        "chapters": table.chapters(promised),
-        "offices": table.offices(promised),
-        "events": table.events(promised, one.sources),
+        "commitments": promises.commitments(promised, one.sources),
+        "chapters": promises.chapters(promised),
+        "offices": promises.offices(promised),
+        "events": promises.events(promised, one.sources),
         "inputs": table.inputs(plans.inputs(plan)),
         "results": table.results(
             [result.indicator(plan, each, one.others(name)).data for name, each in said.items()]
@@ -359,7 +359,7 @@ def test_a_commitment_is_shown_with_state_and_evidence_or_what_would_be_needed(t
     ]
     said = result.commitments(town.plan, states).data
     done, silent = (
-        rest for _, *rest in table.commitments(said, town.sources).itertuples(index=False)
+        rest for _, *rest in promises.commitments(said, town.sources).itertuples(index=False)
     )
     assert done[:3] == ["建成保护工作站", "“建成保护工作站”", "未列责任单位"]
     assert done[3:5] == ["2023-12-31", "✓ 已完成"]
@@ -374,10 +374,10 @@ def test_promises_are_counted_by_chapter_and_office_and_their_evidence_told_by_d
         for promise in plans.commitments(town.plan)
     ]
     said = result.commitments(town.plan, states).data
-    assert table.chapters(said).values.tolist() == [["专栏1", 1, 1, 2]]
-    assert list(table.chapters(said).columns) == ["章", "已完成", "推进中", "合计"]
-    assert table.offices(said).values.tolist() == [["未列责任单位", 1, 1, 2]]
-    assert list(table.events(said, town.sources)["时间"]) == ["2023", "2022"]  # the newest first
+    assert promises.chapters(said).values.tolist() == [["专栏1", 1, 1, 2]]
+    assert list(promises.chapters(said).columns) == ["章", "已完成", "推进中", "合计"]
+    assert promises.offices(said).values.tolist() == [["未列责任单位", 1, 1, 2]]
+    assert list(promises.events(said, town.sources)["时间"]) == ["2023", "2022"]  # the newest first
 
 
 def test_inputs_are_what_was_read_with_its_fingerprint(town):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -323,10 +323,7 @@ def evidence_rows(
         state = cells.word("state", STATES)
         source = cells.known("source", sources, "个来源")
         cells.date("published")
-        if row.get("strength"):
-            cells.word("strength", STRENGTHS)
-        if row.get("reading") and promise:
-            cells.known("reading", readings[promise], "种读法")
+        _qualified(cells, readings.get(promise or "", ()))
         if year and len(findings) == before:
             _happened(cells, (sources or {}).get(source or ""))
         if year and state and len(findings) == before:
@@ -334,6 +331,14 @@ def evidence_rows(
             yield Evidence(
                 plan.id, row["commitment_id"], year, state, row["source"], line=line, **texts
             )
+
+
+def _qualified(cells: Cells, readings: Sequence[str]) -> None:
+    """How strong the evidence is and in which reading it holds, where the row says so."""
+    if cells.row.get("strength"):
+        cells.word("strength", STRENGTHS)
+    if cells.row.get("reading") and cells.row["commitment_id"]:
+        cells.known("reading", readings, "种读法")
 
 
 def _happened(cells: Cells, source: Source | None) -> None:

@@ -61,13 +61,7 @@ def state_of(
     done, only under way.
     """
     on = last_day(known_by or f"{year}-12-31")
-    seen = tuple(
-        row
-        for row in evidence
-        if row.commitment_id == commitment.id
-        and row.year <= year
-        and (not known_by or (row.published and last_day(row.published) <= on))
-    )
+    seen = _seen(commitment, evidence, year, on if known_by else "")
     shown = [row for row in seen if row.strength != "self_statement"]
     said = [row for row in seen if row.strength == "self_statement"]
     ways = {
@@ -85,6 +79,19 @@ def state_of(
         max(said, key=_day).state if said else "",
         next((name for name in STRENGTHS if any(row.strength == name for row in shown)), ""),
         ways,
+    )
+
+
+def _seen(
+    commitment: Commitment, evidence: Iterable[Evidence], year: int, known_by: str
+) -> tuple[Evidence, ...]:
+    """The signs of `commitment` up to `year` that were published by `known_by`."""
+    return tuple(
+        row
+        for row in evidence
+        if row.commitment_id == commitment.id
+        and row.year <= year
+        and (not known_by or (row.published and last_day(row.published) <= known_by))
     )
 
 
@@ -111,8 +118,13 @@ def schedule_of(
         return "late"
     if last == "not_started":
         return last
+    return _aged(shown, year, due <= on)
+
+
+def _aged(shown: Sequence[Evidence], year: int, due: bool) -> str:
+    """What signs of work under way say of `year`, in which the promise is `due` or is not."""
     newest = max(max(row.year, int((row.until or "0")[:4])) for row in shown)
-    if due <= on:
+    if due:
         return "in_time" if newest >= year else "due_no_information"
     return "in_time" if newest >= year - FRESH else "stale"
 

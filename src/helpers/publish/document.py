@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
 from ..show import wording
+from . import promises
 
 BODY, HEAD, LATIN = (
     "FangSong",
@@ -37,7 +38,7 @@ def document(facts: dict, pictures: Mapping[str, bytes]) -> bytes:
     _conclusion(written, facts, words, pictures)
     _table(written, facts, words)
     _cards(written, facts, words, pictures)
-    _commitments(written, facts, words)
+    promises.chapter(written, facts, words)
     _check(written, facts, words)
     _method(written, words)
     _sources(written, facts, words)
@@ -580,96 +581,6 @@ def _rating(one: dict, w: ModuleType) -> tuple[str, ...]:
         w.WHY_NOT[one["why_not"]] or w.COURSE[one["course"]],
         w.page.AGREES[one["agrees"]],
     )
-
-
-def _commitments(written: _Document, facts: dict, w: ModuleType) -> None:
-    """The chapter on the promises: how they lie by chapter and office, what is late, the evidence
-    over time, and every promise by chapter."""
-    p, promised, ledger = w.page, facts["commitments"], facts["ledger"]
-    written.heading(p.SECTION["commitments"], 1)
-    rows = promised["commitments"]
-    if not rows:
-        written.say(promised["sentence"])
-        return
-    written.say(promised["sentence"] + p.aged(ledger.aged) + p.EVIDENCE_ONLY)
-    for name, column, groups in (
-        ("chapters", "chapter", ledger.chapters),
-        ("offices", "office", ledger.offices),
-    ):
-        written.heading(p.LEDGER[name], 2)
-        heads = [
-            p.LEDGER[column],
-            *(w.COMMITMENT[code] for code in ledger.codes),
-            p.LEDGER["total"],
-        ]
-        cells = [[g.name, *(g.counts.get(c, "") for c in ledger.codes), g.total] for g in groups]
-        written.table(heads, cells, (5, *[2] * (len(heads) - 1)), 9)
-    written.say(p.SUGGESTED_OWNERS)
-    for name, listed in (("late", ledger.late), ("due_next", ledger.due_next)):
-        if listed:
-            written.heading(p.LEDGER[name], 2)
-            written.listed(
-                f"{c['due']}{w.COLON}{c['title']}{w.COMMA}{_schedule(c, w)}" for c in listed
-            )
-    _events(written, facts, w)
-    if promised["contradictions"]:
-        written.heading(p.LEDGER["contradictions"], 2)
-        written.listed(
-            f"{each['title']}{w.COLON}"
-            + w.SEMICOLON.join(
-                f"{w.quotation(place['quote'])}{w.OPEN}{w.place(place['line'], '')}{w.CLOSE}"
-                for place in each["places"]
-            )
-            for each in promised["contradictions"]
-        )
-    for group in ledger.chapters:
-        mine = [c for c in rows if (c["chapter"] or c["box"]) == group.name]
-        written.heading(group.name, 2)
-        written.table(p.COMMITMENT_COLUMNS, [_promise(c, w) for c in mine], (3, 4, 3, 2, 2, 4), 9)
-
-
-def _events(written: _Document, facts: dict, w: ModuleType) -> None:
-    events, p = facts["ledger"].events, w.page
-    if events:
-        written.heading(p.LEDGER["events"], 2)
-        rows = [
-            (
-                event.day,
-                promise["title"],
-                sign["note"] or sign["locator"],
-                f"{w.STRENGTH[event.strength]}{w.COLON}{facts['sources'][event.source]['title']}",
-            )
-            for event in events
-            for promise, sign in event.signs
-        ]
-        written.table(p.EVENT_COLUMNS, rows, (2, 3, 5, 4), 9)
-
-
-def _schedule(c: dict, w: ModuleType) -> str:
-    return f"{w.COMMITMENT_SIGN[c['schedule']]} {w.COMMITMENT[c['schedule']]}"
-
-
-def _promise(c: dict, w: ModuleType) -> tuple[str, ...]:
-    owner = c["owner"]
-    office = f"{owner['office']}{w.OPEN}{w.BASIS[owner['basis']]}{w.CLOSE}" if owner else ""
-    return (
-        c["title"],
-        w.quotation(c["quote"]),
-        office or w.page.NO_OWNER,
-        c["due"] or w.page.NO_DUE,
-        _schedule(c, w),
-        _evidence(c, w),
-    )
-
-
-def _evidence(c: dict, w: ModuleType) -> str:
-    told = [
-        w.page.labelled(e["date"] or w.page.year(e["year"]), e["note"] or e["locator"])
-        for e in c["evidence"]
-    ]
-    if c["unclear"]:
-        told.append(w.page.UNCLEAR_BECAUSE + c["unclear"])
-    return w.SEMICOLON.join(told) or w.page.TO_SUPPLY + c["evidence_needed"]
 
 
 def _check(written: _Document, facts: dict, w: ModuleType) -> None:

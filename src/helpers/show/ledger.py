@@ -94,7 +94,7 @@ def chapter_of(row: dict) -> str:
 
 
 def office_of(row: dict) -> str:
-    return row["owner"]["office"] if row["owner"] else wording.page.NO_OWNER
+    return row["owner"]["office"] if row["owner"] else wording.ledger.NO_OWNER
 
 
 def _events(rows: Iterable[dict]) -> tuple[Event, ...]:

@@ -18,14 +18,13 @@ from ..intake.observations import Point
 from ..intake.plan import Check, ContextSeries, Indicator, Plan, Reading
 from ..measure import backtest, sensitivity
 from ..measure.backtest import Hindcast
-from ..measure.commitment import SCHEDULE
 from ..measure.coverage import Missing
 from ..measure.crosscheck import Crosscheck
 from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.surprise import Surprise
 from ..measure.verdict import Assessment
-from . import ledger, wording
+from . import wording
 
 pandas.set_option(
     "display.max_colwidth", None, "display.max_rows", 500
@@ -514,69 +513,6 @@ def hindcasts(rows: Sequence[Hindcast]) -> Table:
             )
     nothing = [(wording.page.HINDSIGHT_TABLE, wording.page.NO_HINDCASTS)]
     return _table("hindcasts", listed) if listed else _pairs(nothing)
-
-
-def commitments(record: dict, sources: Mapping[str, Source]) -> Table:
-    """重点任务: every promise of the record with its owner, due date, state and evidence."""
-    rows = [
-        (
-            c["box"],
-            c["title"],
-            wording.quotation(c["quote"]),
-            ledger.office_of(c),
-            c["due"] or wording.page.NO_DUE,
-            f"{wording.COMMITMENT_SIGN[c['schedule']]} {wording.COMMITMENT[c['schedule']]}",
-            _evidence(c, sources),
-        )
-        for c in record["commitments"]
-    ]
-    return _table("commitments", rows)
-
-
-def _evidence(c: dict, sources: Mapping[str, Source]) -> str:
-    told = (
-        wording.page.labelled(e["date"] or wording.page.year(e["year"]), e["note"] or e["locator"])
-        + wording.OPEN
-        + sources[e["source"]].title
-        + wording.CLOSE
-        for e in c["evidence"]
-    )
-    return wording.SEMICOLON.join(told) or wording.page.TO_SUPPLY + c["evidence_needed"]
-
-
-def chapters(record: dict) -> Table:
-    """How many promises of each chapter are in which state."""
-    return _grouped("chapter", ledger.of(record).chapters)
-
-
-def offices(record: dict) -> Table:
-    """The same of each responsible office, the one with the most first."""
-    return _grouped("office", ledger.of(record).offices)
-
-
-def events(record: dict, sources: Mapping[str, Source]) -> Table:
-    """What evidence there is, the newest first."""
-    rows = [
-        (
-            event.day,
-            promise["title"],
-            sign["note"] or sign["locator"],
-            wording.page.labelled(wording.STRENGTH[event.strength], sources[event.source].title),
-        )
-        for event in ledger.of(record).events
-        for promise, sign in event.signs
-    ]
-    return Table(rows, columns=list(wording.page.EVENT_COLUMNS))
-
-
-def _grouped(name: str, groups: Sequence[ledger.Group]) -> Table:
-    codes = [code for code in SCHEDULE if any(code in group.counts for group in groups)]
-    columns = [wording.page.LEDGER[name], *(wording.COMMITMENT[code] for code in codes)]
-    rows = [
-        (group.name, *(group.counts.get(code, 0) for code in codes), group.total)
-        for group in groups
-    ]
-    return Table(rows, columns=[*columns, wording.page.LEDGER["total"]])
 
 
 def results(records: Sequence[dict]) -> Table:

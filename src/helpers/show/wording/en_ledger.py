@@ -1,0 +1,31 @@
+"""The words of the ledger of promises in English: headings, columns, and what is said of one promise."""
+
+TITLE = {
+    "chapters": "By chapter", "offices": "By office", "late": "Overdue", "due_next": "With a stated date, not done yet", "events": "Evidence over time", "contradictions": "Where the plan's text disagrees with itself",
+    "searches": "Looked for and not found", "all": "Every commitment", "total": "Total", "chapter": "Chapter", "office": "Responsible",
+}  # fmt: skip
+FIND, FILTER, NO_OWNER = "Find commitments", {"schedule": "State", "office": "Responsible", "kind": "Kind"}, "no office named"
+EVENT_COLUMNS, SEARCH_COLUMNS = ("When", "Commitment", "What it says", "Strength and source"), ("Day", "Where", "Words", "About", "Result")
+OFFICIAL, UNCLEAR_BECAUSE, DELIVERABLE, ALL_PROMISES = "The office says: ", "Cannot be rated: ", "Deliverable: ", "all commitments"
+SUGGESTED_OWNERS = "Offices not marked “named in the plan” are suggested by their duties; the plan does not assign them, and the government has to confirm them."
+SEARCHES_NOTE = "Not found does not mean not done: only that it was looked for on that day and in those places."
+
+
+def aged(n: int) -> str:
+    """How many of the promises due without information have older evidence."""
+    return f"For {n} of these there is older evidence, which does not speak for the year they fell due. " if n else ""
+
+
+def restated(lines: list[int]) -> str:
+    """Where the plan promises the same once more; empty where it does not."""
+    return f"restated in line {', '.join(map(str, lines))}" if lines else ""
+
+
+def read_otherwise(text: str, word: str) -> str:
+    """What a promise's state would be in the other way to read it."""
+    return f"Read otherwise ({text}): {word}"
+
+
+def counted(n: int) -> str:
+    """How many promises a chapter has."""
+    return f"{n} commitments"
