@@ -16,9 +16,9 @@ from helpers import monitored
 from helpers.intake import observations, part_year, plan as plans
 from helpers.intake.finding import Unknown
 from helpers.intake.period import Span
-from helpers.measure import commitment, monitor, outlook
+from helpers.measure import before, commitment, monitor, outlook, track
 from helpers.run.engine import execute
-from helpers.show import monitoring, wording
+from helpers.show import monitor_record, monitoring, wording
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "report_2023"
@@ -128,7 +128,7 @@ def test_a_later_target_is_the_mean_over_likely_ends_of_the_year(example):
     facts = plans.indicator(plan, "pledge_amount")
     rows, parts = received.observations, received.parts
     found = monitor.standing(plan, facts, rows, parts, 2024, 9)
-    known = monitor.known_before(plan, facts, rows, 2024)
+    known = before.known_before(plan, facts, rows, 2024)
     after = [
         outlook.p_met(facts, monitor._after(facts, known, 2024, end, end, "pooled"))
         for end in (found.nowcast.ahead.quantile(2024, p) for p in (0.05, 0.95))
@@ -148,7 +148,7 @@ def test_a_nowcast_sees_nothing_of_the_year_it_foretells(example):
 
 def test_earlier_nowcasts_are_set_against_what_came(example):
     plan, received, span, _ = example
-    found = {(one.facts.id, one.year): one for one in monitor.tracks(plan, received, span)}
+    found = {(one.facts.id, one.year): one for one in track.tracks(plan, received, span)}
     assert found["pledge_amount", 2024].actual == 8.0
     assert found["patent_attorneys_new", 2024].actual == 16  # the running sum
     assert ("pledge_amount", 2022) not in found  # no former year's part by then
@@ -202,7 +202,7 @@ def test_what_is_missing_names_who_has_to_report_it(example):
 
 def test_two_lines_say_how_it_stands_and_what_to_watch(example):
     plan, _, span, standings = example
-    first, second = monitoring.message(plan, standings, span)
+    first, second = monitor_record.message(plan, standings, span)
     assert "14 项指标中 7 项报了当年数" in first
     assert "知识产权质押融资金额（预计年末 10.7 亿元" in second
     assert "无预测" not in second
@@ -269,8 +269,8 @@ def test_a_kept_nowcast_is_set_against_what_came(example):
             "high80": "9.5",
         }
     ]
-    tracks = monitor.tracks(plan, example[1], example[2])
-    table = monitoring.track(tracks, kept, monitor.ended(plan, example[1], example[2]))
+    tracks = track.tracks(plan, example[1], example[2])
+    table = monitoring.track(tracks, kept, track.ended(plan, example[1], example[2]))
     last = list(table.itertuples(index=False))[-1]
     assert last[3:] == ("8.0 亿元", "否", "当时留存")  # 8.0 came, 8.5 to 9.5 was said
 

@@ -16,7 +16,7 @@ from conftest import some
 from hypothesis import given, settings, strategies as st
 
 from helpers import cli
-from helpers.intake import addition, door, observations, plan as plans, workbook
+from helpers.intake import addition, door, observations, plan as plans, sheet as drawn, workbook
 from helpers.intake.finding import Finding, Refused
 from helpers.show import wording
 
@@ -174,14 +174,14 @@ def test_no_text_of_a_plan_becomes_a_formula(toy, tmp_path, text):
             cell.coordinate
             for cells in sheet.iter_rows()
             for cell in cells
-            if cell.data_type == "f" or str(cell.value)[:1] in workbook.FORMULA
+            if cell.data_type == "f" or str(cell.value)[:1] in drawn.FORMULA
         ]
 
 
 @given(st.text(min_size=1))
 def test_an_inert_text_begins_with_nothing_a_spreadsheet_computes(text):
-    assert workbook.inert(text)[0] not in workbook.FORMULA
-    assert workbook.inert(text).endswith(text)
+    assert drawn.inert(text)[0] not in drawn.FORMULA
+    assert drawn.inert(text).endswith(text)
 
 
 # What comes back

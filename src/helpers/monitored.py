@@ -39,8 +39,6 @@ def make(
     """Monitor the plan up to `period` (default: the newest of which anything is known). `run`
     executes the notebook. Raises `Unknown` for a period of which nothing can be known, `Refused`,
     or RuntimeError with what failed."""
-    from .publish import monitor_page
-
     plan = plans.load(plan_id, root)
     edition.check_choices(plan)
     span = part_year.at(plan, observations.receive(plan).parts, period)
@@ -48,24 +46,32 @@ def make(
     name += "" if language == "zh" else f".{language}"
     folder = edition.processed(plan.root) / plan.id / "monitor" / name
     folder.parent.mkdir(parents=True, exist_ok=True)
+    parameters = {
+        "plan": plan.id,
+        "period": f"{span.year}-{span.last:02d}",
+        "known_by": known_by,
+        "model": plans.choices(plan).model,
+        "kept": folder.parent.relative_to(plan.root).as_posix(),
+        "language": language,
+    }
+    source = plan.root / "notebooks" / "monitor.ipynb"
     with place.held(folder, f"{plan.id} monitor {name}"), place.beside(folder) as making:
-        parameters = {
-            "plan": plan.id,
-            "period": f"{span.year}-{span.last:02d}",
-            "known_by": known_by,
-            "model": plans.choices(plan).model,
-            "kept": folder.parent.relative_to(plan.root).as_posix(),
-            "language": language,
-        }
-        executed = making / "monitor.ipynb"
-        job = Job("monitor", plan.root / "notebooks" / "monitor.ipynb", executed, parameters)
+        job = Job("monitor", source, making / "monitor.ipynb", parameters)
         outcome = run(job, making)
         if outcome.error:
             raise RuntimeError(f"{plan.id} monitor {name}: {outcome.error}")
-        notebook.refuse([executed])
-        record = monitor_page.record_of(executed)
-        engine.write(making / MOVES, record["moves_csv"])
-        engine.write(making / MESSAGE, "\n".join(record["lines"]) + "\n")
-        engine.write(making / PAGE, monitor_page.page(executed, edition.commit(plan)))
+        lines = _written(making, job.output, edition.commit(plan))
         place.put(making, folder)
-    return Monitored(folder, tuple(record["lines"]))
+    return Monitored(folder, lines)
+
+
+def _written(making: Path, executed: Path, commit: str) -> tuple[str, ...]:
+    """Page, moves and message from the executed notebook; the lines of the message."""
+    from .publish import monitor_page
+
+    notebook.refuse([executed])
+    record = monitor_page.record_of(executed)
+    engine.write(making / MOVES, record["moves_csv"])
+    engine.write(making / MESSAGE, "\n".join(record["lines"]) + "\n")
+    engine.write(making / PAGE, monitor_page.page(executed, commit))
+    return tuple(record["lines"])

@@ -12,7 +12,7 @@ import datetime as dt
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +20,7 @@ import openpyxl
 from . import contract, table, workbook
 from .facts import Plan
 from .finding import MOST, Finding, nearest
+from .sheet import inert
 
 BYTES = 10_000_000  # a form of twenty indicators has 30 KB
 UNPACKED = 60_000_000
@@ -33,9 +34,8 @@ class Entry:
 
     cells: dict[str, str]
     line: int
-    places: dict[str, str] = field(
-        default_factory=dict
-    )  # column → 指标!E7; empty for CSV, where the line says it
+    # column → 指标!E7; empty for CSV, where the line says it
+    places: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,9 @@ def _from_book(
     }
     figures = list(_figures(sheets[0], plan, area, ids))
     if workbook.PARTS in typed.sheetnames:  # forms made before there was one have none
-        parts = _Sheet(typed, computed, workbook.PARTS, name, findings)
-        figures += _figures(parts, plan, area, ids)
+        figures += _figures(
+            _Sheet(typed, computed, workbook.PARTS, name, findings), plan, area, ids
+        )
     return Filled(tuple(figures), sources)
 
 
@@ -311,9 +312,7 @@ def _rows(sheet: _Sheet, heading: str) -> Iterator[int]:
 
 
 def _figures(sheet: _Sheet, plan: Plan, area: str, ids: dict[str, str]) -> Iterator[Entry]:
-    letters = workbook.FIELDS
-    if sheet.title == workbook.PARTS:  # where the year stands elsewhere, the part of it is typed
-        letters = {"period" if name == "year" else name: c for name, c in letters.items()}
+    letters = workbook.PART_FIELDS if sheet.title == workbook.PARTS else workbook.FIELDS
     for row in _rows(sheet, workbook.COLUMNS["A"][0]):
         if not any(_plain(sheet.typed[f"{letter}{row}"].value) for letter in workbook.TYPED):
             continue
@@ -327,20 +326,21 @@ def _figures(sheet: _Sheet, plan: Plan, area: str, ids: dict[str, str]) -> Itera
             )
         if len(sheet.findings) > MOST:
             return
-        unit = _plain(sheet.typed[f"{letters['unit']}{row}"].value)
-        cells = {
-            column: sheet.text(letter, row, column, unit) for column, letter in letters.items()
-        }
-        cells["status"] = (
-            _word(sheet, row, "status", cells["status"], workbook.STATUS_WORDS) or "final"
-        )  # a figure without a word is a final one
-        cells["bound"] = _word(sheet, row, "bound", cells["bound"], workbook.BOUND_WORDS)
-        cells["source"] = _source(sheet, row, cells["source"], ids)
-        places = {column: sheet.place(letter, row) for column, letter in letters.items()}
-        if "period" in cells:
-            cells["year"], places["year"] = cells["period"][:4], places["period"]
-        texts = {column: workbook.inert(cells[column]) for column in ("locator", "note")}
-        yield Entry({"plan": plan.id, "area": area} | cells | texts, row, places)
+        entry = _entry(sheet, row, letters, ids)
+        yield replace(entry, cells={"plan": plan.id, "area": area} | entry.cells)
+
+
+def _entry(sheet: _Sheet, row: int, letters: dict[str, str], ids: dict[str, str]) -> Entry:
+    unit = _plain(sheet.typed[f"{letters['unit']}{row}"].value)
+    cells = {name: sheet.text(letter, row, name, unit) for name, letter in letters.items()}
+    word = _word(sheet, row, "status", cells["status"], workbook.STATUS_WORDS)
+    cells["status"] = word or "final"  # a figure without a word is a final one
+    cells["bound"] = _word(sheet, row, "bound", cells["bound"], workbook.BOUND_WORDS)
+    cells["source"] = _source(sheet, row, cells["source"], ids)
+    places = {name: sheet.place(letter, row) for name, letter in letters.items()}
+    if "period" in cells:
+        cells["year"], places["year"] = cells["period"][:4], places["period"]
+    return Entry(cells | {n: inert(cells[n]) for n in ("locator", "note")}, row, places)
 
 
 def _word(sheet: _Sheet, row: int, column: str, given: str, words: dict[str, str]) -> str:
@@ -388,8 +388,7 @@ def _sources(sheet: _Sheet, registered: dict[str, contract.Source]) -> Iterator[
             changed = [
                 column
                 for column in contract.SOURCES
-                if cells[column]
-                not in ("", getattr(known, column), workbook.inert(getattr(known, column)))
+                if cells[column] not in ("", getattr(known, column), inert(getattr(known, column)))
             ]
             for column in changed:
                 sheet.wrong(
@@ -413,7 +412,7 @@ def _sources(sheet: _Sheet, registered: dict[str, contract.Source]) -> Iterator[
             )
         new.setdefault(cells["title"], row)
         taken.add(cells["id"])
-        texts = {column: workbook.inert(cells[column]) for column in ("title", "publisher", "note")}
+        texts = {column: inert(cells[column]) for column in ("title", "publisher", "note")}
         yield Entry(
             cells | texts,
             row,

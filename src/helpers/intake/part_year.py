@@ -115,10 +115,10 @@ def published(parts: Iterable[Observation], until: period.Span) -> str:
 
 def kept(plan: Plan, folder: str, before: period.Span) -> list[dict[str, str]]:
     """The rows of moves.csv of the monitored periods before `before` that lie in `folder` under
-    the root; none where no folder is named."""
+    the root (not of other cut-offs or languages); none where no folder is named."""
     name, found = f"{before.year}-{before.last:02d}", []
     for path in sorted((plan.root / folder).glob("*/moves.csv")) if folder else ():
-        if path.parent.name < name:
+        if len(path.parent.name) == len(name) and path.parent.name < name:
             with open(path, encoding="utf-8", newline="") as file:
                 found += list(csv.DictReader(file))
     return found

@@ -9,15 +9,10 @@ else. The same plan, data and year give the same bytes. What a filled form says 
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import math
-import unicodedata
-import zipfile
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
@@ -25,6 +20,23 @@ from openpyxl.worksheet.worksheet import Worksheet
 from . import observations, part_year, plan as plans
 from .contract import SOURCES, Observation, Source
 from .facts import Area, Indicator, Plan
+from .sheet import (
+    BAND,
+    BOLD,
+    FONT,
+    GREY,
+    HEAD,
+    MIDDLE,
+    NEVER,
+    PALE,
+    PLAIN,
+    YELLOW,
+    finish,
+    height as height_of,
+    page_height,
+    put,
+    settled,
+)
 
 GUIDE, FIGURES, REGISTER, PARTS = "说明", "指标", "来源", "月度季度"
 PART_ENDS = (3, 6, 9, 11)  # months up to which the form asks for a year in progress
@@ -63,6 +75,7 @@ FIELDS = {
     "published": "J",
     "note": "K",
 }
+PART_FIELDS = {"period" if name == "year" else name: letter for name, letter in FIELDS.items()}
 TYPED = tuple("EFGHIJK")
 HEADER_ROW = 3
 GUIDE_WIDTH = 86
@@ -82,22 +95,6 @@ IDENTITY = {
     "评估年": "year",
 }  # of the form, on the first sheet, for whoever reads it back
 
-FONT, SIZE, LINE = "微软雅黑", 9, 13.5  # points: of the letters, and from line to line
-A3_WIDTH, A3_HEIGHT, MARGIN = 1191, 842, 34  # points, landscape
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NEVER = dt.datetime(
-    2000, 1, 1
-)  # the date of a form: none, so that the same form has the same bytes
-
-PLAIN = Font(name=FONT, size=SIZE)
-GREY = Font(name=FONT, size=7, color="808080")
-BOLD = Font(name=FONT, size=SIZE, bold=True)
-THIN = Border(*[Side(style="thin", color="BFBFBF")] * 4)
-YELLOW, PALE, HEAD, BAND = (
-    PatternFill("solid", fgColor=colour) for colour in ("FFF8DC", "F5F5F5", "D9E2EC", "EAF0F6")
-)
-WRAPPED = Alignment(wrap_text=True, vertical="top")
-MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 HOW_TO = (
     "只填“指标”表和“来源”表的黄色格；其余各格已锁定，请不要改动、合并、插入或删除行列。",
@@ -118,11 +115,6 @@ HOW_TO = (
     "“月度季度”表的期间：2026-01/2026-09 是1月起累计到9月，2026Q3 是一个季，2026-09 是一个月，"
     "可以改写；存量、占比、累计数填期末的数。这些数只用于动态监测，不进入年度评估。",
 )
-
-
-def inert(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def years_of(plan: Plan, facts: Indicator, year: int) -> list[int]:
@@ -167,11 +159,11 @@ def template(plan: Plan, year: int, area: Area | None = None) -> bytes:
         f"{plan.short_title} {year} 年数据填报",
     )
     book.properties.created = book.properties.modified = NEVER
-    return _settled(book)
+    return settled(book)
 
 
 def _guide(sheet: Worksheet, plan: Plan, year: int, area: Area) -> None:
-    _put(
+    put(
         sheet,
         "A1",
         f"{plan.short_title} {year} 年数据填报表",
@@ -190,15 +182,15 @@ def _guide(sheet: Worksheet, plan: Plan, year: int, area: Area) -> None:
     rows += [(f"填法 {k}", text) for k, text in enumerate(HOW_TO, 1)]
     rows += [(f"全局提示 {k}", text) for k, text in enumerate(plan.caveats, 1)]
     for k, (name, text) in enumerate(rows, 3):
-        _put(sheet, f"A{k}", name, BOLD, fill=BAND)
-        _put(sheet, f"B{k}", text, PLAIN)
-        sheet.row_dimensions[k].height = _height([(text, GUIDE_WIDTH)])
+        put(sheet, f"A{k}", name, BOLD, fill=BAND)
+        put(sheet, f"B{k}", text, PLAIN)
+        sheet.row_dimensions[k].height = height_of([(text, GUIDE_WIDTH)])
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 13, GUIDE_WIDTH
-    _finish(sheet, "A4", landscape=False, title_rows="")
+    finish(sheet, "A4", landscape=False, title_rows="")
 
 
 def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, sources: int) -> None:
-    _put(
+    put(
         sheet,
         "A1",
         f"{plan.short_title} {year} 年数据填报表：{area.name}",
@@ -206,7 +198,7 @@ def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, source
         border=None,
         wrap=Alignment(),
     )
-    _put(
+    put(
         sheet,
         "A2",
         "只填黄色格。填法见“说明”表；来源先在“来源”表登记。",
@@ -215,7 +207,7 @@ def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, source
         wrap=Alignment(),
     )
     for letter, (heading, width) in COLUMNS.items():
-        _put(
+        put(
             sheet,
             f"{letter}{HEADER_ROW}",
             heading,
@@ -225,7 +217,7 @@ def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, source
         )
         sheet.column_dimensions[letter].width = width
     sheet.row_dimensions[HEADER_ROW].height = 30
-    row, page = HEADER_ROW + 1, _page(sheet)
+    row, page = HEADER_ROW + 1, page_height(sheet)
     left = page
     for category in plan.categories:
         mine = [facts for facts in plans.indicators(plan) if facts.category == category]
@@ -233,7 +225,8 @@ def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, source
             years = years_of(plan, facts, year)
             texts = _beside(facts)
             height = max(
-                24.0, _height((texts[letter], COLUMNS[letter][1]) for letter in texts) / len(years)
+                24.0,
+                height_of((texts[letter], COLUMNS[letter][1]) for letter in texts) / len(years),
             )
             needed = height * len(years) + (20 if k == 0 else 0)
             if needed > left:  # an indicator is not torn over two pages
@@ -247,7 +240,7 @@ def _figures(sheet: Worksheet, plan: Plan, year: int, area: Area, series, source
             row += len(years)
     _choices(sheet, HEADER_ROW + 1, row - 1, sources)
     sheet.freeze_panes = f"E{HEADER_ROW + 1}"
-    _finish(sheet, "A3", landscape=True, title_rows=f"1:{HEADER_ROW}")
+    finish(sheet, "A3", landscape=True, title_rows=f"1:{HEADER_ROW}")
 
 
 def _parts(
@@ -261,30 +254,29 @@ def _parts(
     """The sheet of the year in progress: a row an indicator and part, the part may be typed
     over."""
     title = f"{plan.short_title} {year} 年月度、季度数据：{area.name}"
-    _put(sheet, "A1", title, Font(name=FONT, size=14, bold=True), border=None, wrap=Alignment())
-    _put(sheet, "A2", PARTS_NOTE, PLAIN, border=None, wrap=Alignment())
-    headings = {letter: COLUMNS[letter] for letter in "ABCDEFGHIJKL"} | {
-        "C": ("期间", 17),
-        "M": ("这个数是", 24),
-    }
-    for letter, (heading, width) in headings.items():
+    put(sheet, "A1", title, Font(name=FONT, size=14, bold=True), border=None, wrap=Alignment())
+    put(sheet, "A2", PARTS_NOTE, PLAIN, border=None, wrap=Alignment())
+    for letter, (heading, width) in PART_COLUMNS.items():
         fill = YELLOW if letter in (*TYPED, "C") else HEAD
-        _put(sheet, f"{letter}{HEADER_ROW}", heading, BOLD, fill=fill, wrap=MIDDLE)
+        put(sheet, f"{letter}{HEADER_ROW}", heading, BOLD, fill=fill, wrap=MIDDLE)
         sheet.column_dimensions[letter].width = width
     row = HEADER_ROW + 1
     for facts in plans.indicators(plan):
         if facts.kind == "binary":
             continue
-        mine = [one for one in known if (one.indicator_id, one.area) == (facts.id, area.id)]
+        place = (facts.id, area.id)
+        mine = (one for one in known if (one.indicator_id, one.area) == place)
         newest = {one.period: one for one in part_year.newest(mine)}
         for end in PART_ENDS:
             _part_row(sheet, row, facts, f"{year}-01/{year}-{end:02d}", newest)
             row += 1
     _choices(sheet, HEADER_ROW + 1, row - 1, sources)
     sheet.freeze_panes = f"E{HEADER_ROW + 1}"
-    _finish(sheet, "A3", landscape=True, title_rows=f"1:{HEADER_ROW}")
+    finish(sheet, "A3", landscape=True, title_rows=f"1:{HEADER_ROW}")
 
 
+PART_COLUMNS = {letter: COLUMNS[letter] for letter in "ABCDEFGHIJKL"}
+PART_COLUMNS |= {"C": ("期间", 17), "M": ("这个数是", 24)}
 PARTS_NOTE = "只填黄色格；没有的期间不填。只用于动态监测，不进入年度评估；全年数请填“指标”表。"
 
 
@@ -295,10 +287,10 @@ def _part_row(
     kind = "到期末为止的累计数" if part_year.is_total(facts) else kind
     locked = {"A": facts.id, "B": facts.name_zh, "D": facts.unit, "M": kind}
     for letter, text in {**locked, "L": _known(known.get(part))}.items():
-        _put(sheet, f"{letter}{row}", text, PLAIN, fill=PALE)
+        put(sheet, f"{letter}{row}", text, PLAIN, fill=PALE)
     for letter in (*TYPED, "C"):
-        text = part if letter == "C" else None
-        _put(sheet, f"{letter}{row}", text, PLAIN, fill=YELLOW, typed=True, wrap=MIDDLE)
+        typed = part if letter == "C" else None
+        put(sheet, f"{letter}{row}", typed, PLAIN, fill=YELLOW, typed=True, wrap=MIDDLE)
     for letter in "CHIJK":
         sheet[f"{letter}{row}"].number_format = "@"
     sheet.row_dimensions[row].height = 24
@@ -306,7 +298,7 @@ def _part_row(
 
 def _band(sheet: Worksheet, row: int, category: str) -> None:
     for letter in COLUMNS:
-        _put(
+        put(
             sheet,
             f"{letter}{row}",
             category if letter == "A" else None,
@@ -330,11 +322,11 @@ def _block(
     last = row + len(years) - 1
     now = {point.year: point for point in observations.known(known)}
     for k, year in enumerate(years, row):
-        _put(sheet, f"A{k}", facts.id, GREY, fill=PALE)
-        _put(sheet, f"C{k}", year, PLAIN, fill=PALE, wrap=MIDDLE)
-        _put(sheet, f"D{k}", facts.unit, PLAIN, fill=PALE, wrap=MIDDLE)
+        put(sheet, f"A{k}", facts.id, GREY, fill=PALE)
+        put(sheet, f"C{k}", year, PLAIN, fill=PALE, wrap=MIDDLE)
+        put(sheet, f"D{k}", facts.unit, PLAIN, fill=PALE, wrap=MIDDLE)
         for letter in TYPED:
-            _put(
+            put(
                 sheet,
                 f"{letter}{k}",
                 None,
@@ -347,11 +339,11 @@ def _block(
             )
         for letter in "HIJK":
             sheet[f"{letter}{k}"].number_format = "@"  # text: a date stays as it is typed
-        _put(sheet, f"L{k}", _known(now.get(year)), PLAIN, fill=PALE, wrap=MIDDLE)
+        put(sheet, f"L{k}", _known(now.get(year)), PLAIN, fill=PALE, wrap=MIDDLE)
         sheet.row_dimensions[k].height = height
     for letter, text in texts.items():
         for k in range(row, last + 1):
-            _put(
+            put(
                 sheet,
                 f"{letter}{k}",
                 text if k == row else None,
@@ -429,8 +421,8 @@ def _choices(sheet: Worksheet, first: int, last: int, sources: int) -> None:
 
 
 def _register(sheet: Worksheet, sources: Sequence[Source]) -> None:
-    _put(sheet, "A1", "来源", Font(name=FONT, size=14, bold=True), border=None, wrap=Alignment())
-    _put(
+    put(sheet, "A1", "来源", Font(name=FONT, size=14, bold=True), border=None, wrap=Alignment())
+    put(
         sheet,
         "A2",
         f"新来源填在黄色格；题名必填。以下 {len(sources)} 个是已登记的，可直接选用。",
@@ -439,13 +431,13 @@ def _register(sheet: Worksheet, sources: Sequence[Source]) -> None:
         wrap=Alignment(),
     )
     for letter, (heading, width) in zip("ABCDEFG", SOURCE_COLUMNS.values(), strict=False):
-        _put(sheet, f"{letter}{HEADER_ROW}", heading, BOLD, fill=HEAD, wrap=MIDDLE)
+        put(sheet, f"{letter}{HEADER_ROW}", heading, BOLD, fill=HEAD, wrap=MIDDLE)
         sheet.column_dimensions[letter].width = width
     for k in range(NEW_SOURCES + len(sources)):
         row, source = HEADER_ROW + 1 + k, None if k < NEW_SOURCES else sources[k - NEW_SOURCES]
         texts = [getattr(source, name) if source else None for name in SOURCES]
         for letter, text in zip("ABCDEFG", texts, strict=False):
-            _put(
+            put(
                 sheet,
                 f"{letter}{row}",
                 text,
@@ -454,104 +446,9 @@ def _register(sheet: Worksheet, sources: Sequence[Source]) -> None:
                 typed=source is None,
             )
             sheet[f"{letter}{row}"].number_format = "@"
-        sheet.row_dimensions[row].height = _height(
+        sheet.row_dimensions[row].height = height_of(
             (text or "", width)
             for text, (_, width) in zip(texts, SOURCE_COLUMNS.values(), strict=False)
         )
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
-    _finish(sheet, "A4", landscape=True, title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
-
-
-def _put(
-    sheet: Worksheet,
-    place: str,
-    value,
-    font: Font,
-    fill: PatternFill | None = None,
-    typed: bool = False,
-    border: Border | None = THIN,
-    wrap: Alignment = WRAPPED,
-) -> None:
-    cell = sheet[place]
-    cell.value = inert(value) if isinstance(value, str) else value
-    cell.font, cell.alignment, cell.protection = font, wrap, Protection(locked=not typed)
-    if fill:
-        cell.fill = fill
-    if border:
-        cell.border = border
-
-
-def _height(texts: Iterable[tuple[str, float]]) -> float:
-    """Points that the tallest of some texts needs in a column of that width."""
-    return (
-        max(
-            (
-                sum(math.ceil(max(1, _span(line)) / _room(width)) for line in text.split("\n"))
-                for text, width in texts
-            ),
-            default=1,
-        )
-        * LINE
-        + 6
-    )
-
-
-def _span(line: str) -> int:
-    """The width of a line, a Chinese letter counting two."""
-    return sum(2 if unicodedata.east_asian_width(ch) in "FWA" else 1 for ch in line)
-
-
-def _room(width: float) -> int:
-    """Half-width letters of our size that fit into a column: its unit is a digit of 11 points, 7
-    pixels; ours has 6."""
-    return max(1, int((width * 7 - 6) / (SIZE * 2 / 3)))
-
-
-def _page(sheet: Worksheet) -> float:
-    """Points of rows that fit a page under the repeated heading, once all columns fit its width."""
-    width = sum(dimension.width * 7 + 5 for dimension in sheet.column_dimensions.values()) * 0.75
-    return (A3_HEIGHT - 2 * MARGIN - 20) * max(1.0, width / (A3_WIDTH - 2 * MARGIN)) - 75
-
-
-def _finish(sheet: Worksheet, paper: str, landscape: bool, title_rows: str) -> None:
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = (
-        False  # widening a column is no harm
-    )
-    sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize = {"A3": 8, "A4": 9}[paper]
-    (
-        sheet.page_setup.fitToWidth,
-        sheet.page_setup.fitToHeight,
-        sheet.sheet_properties.pageSetUpPr.fitToPage,
-    ) = 1, 0, True
-    margin = MARGIN / 72
-    sheet.page_margins.left = sheet.page_margins.right = sheet.page_margins.top = margin
-    sheet.page_margins.bottom = margin + 0.2
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
-    sheet.print_title_rows = title_rows or None
-
-
-def _settled(book: Workbook) -> bytes:
-    """The workbook's bytes, the same whenever and wherever it is made: zip dates are set, the
-    moment of saving is taken out."""
-    raw, out = io.BytesIO(), io.BytesIO()
-    book.save(raw)
-    with zipfile.ZipFile(raw) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as settled:
-        for name in sorted(made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            entry = zipfile.ZipInfo(name, NEVER.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            settled.writestr(
-                entry, _undated(made.read(name)) if name == "docProps/core.xml" else made.read(name)
-            )
-    return out.getvalue()
-
-
-def _undated(core: bytes) -> bytes:
-    start, end = core.index(b"<dcterms:modified"), core.index(b"</dcterms:modified>")
-    return (
-        core[: core.index(b">", start) + 1]
-        + NEVER.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-        + core[end:]
-    )
+    finish(sheet, "A4", landscape=True, title_rows=f"{HEADER_ROW}:{HEADER_ROW}")

@@ -8,16 +8,18 @@ P(target) of a later year is the mean of the chances after `STEPS` equally likel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from ..intake import observations, part_year, plan as plans
-from ..intake.observations import Observation, Received, Series
+from ..intake.observations import Observation, Received
 from ..intake.period import Span
 from ..intake.plan import Indicator, Plan
-from . import forecast as forecasts, nowcast, outlook, progress, verdict
+from . import forecast as forecasts, nowcast, outlook, progress
+from .before import Known, known_before
 from .case import rung
 from .nowcast import MONTHS, Nowcast
 
@@ -55,42 +57,6 @@ class Standing:
     before: Standing | None = None
 
 
-@dataclass(frozen=True)
-class Known:
-    """The annual side of a year in progress: `series` of the years before, `annual` the values the
-    year's own is one of (additions of sums), `banked` what they come to, `last` last year's level,
-    `base` and its year. Where a figure is only a bound there are none."""
-
-    series: Series
-    annual: dict[int, float]
-    banked: float | None
-    last: float | None
-    base: float | None
-    base_year: int
-
-
-def known_before(plan: Plan, facts: Indicator, rows: Iterable[Observation], year: int) -> Known:
-    """What whole years before `year` say of one indicator (of the plan's whole area)."""
-    points = observations.taken(plan, facts, rows, year - 1)
-    series = observations.series(facts, points, plan.whole.id)
-    base = verdict.baseline_of(plan, facts, series)
-    exact = all(point.bound == "=" for point in (*series.history, *series.points))
-    levels = dict(zip(series.years, series.levels, strict=True)) if exact else {}
-    sums = facts.kind in outlook.ADDED_UP
-    if sums:
-        annual = dict(zip(*outlook.additions(plan, facts, series), strict=True)) if levels else {}
-    else:
-        annual = dict(levels)
-    last = levels.get(year - 1)
-    if last is None and base.year == year - 1:
-        last = base.value
-        if not sums and last is not None:
-            annual[year - 1] = last
-    if last is None and facts.kind == "increment" and year == plan.period.start:
-        last = 0.0
-    return Known(series, annual, last if sums else 0.0, last, base.value, base.year)
-
-
 def standing(
     plan: Plan,
     facts: Indicator,
@@ -102,13 +68,12 @@ def standing(
     model: str = "pooled",
 ) -> Standing:
     """Where `facts` stands by the parts of `year` up to month `until`, beside the month before."""
-    whole = plan.whole.id
-    mine = [row for row in parts if row.indicator_id == facts.id and row.area == whole]
-    annual = [row for row in rows if row.indicator_id == facts.id and row.area == whole]
-    known = known_before(plan, facts, annual, year)
+    place = (facts.id, plan.whole.id)
+    mine = [row for row in parts if (row.indicator_id, row.area) == place]
+    known = known_before(plan, facts, rows, year)
     curves = part_year.curves(facts, mine, known_by, until)
     former = part_year.curves(facts, mine, known_by)
-    months = sorted(curves.pop(year, {}))
+    months = sorted(curves.get(year, {}))
     if not months or facts.kind == "binary":
         return Standing(facts, year, reason=_why_nothing(facts, mine, year))
     past = {y: curve for y, curve in former.items() if y < year}
@@ -136,43 +101,61 @@ def _standing(
     model: str,
 ) -> Standing:
     month, value = max(part), part[max(part)]
-    sums, total = facts.kind in outlook.ADDED_UP, part_year.is_total(facts)
-    level = value if total or not sums else None if known.banked is None else known.banked + value
-    now = _nowcast(facts, known, part, former, year)
-    expected = None if now is None else now.expected + (known.banked or 0.0 if sums else 0.0)
-    base, base_year = known.base if facts.start is None else facts.start, known.base_year
-    target, last_year = facts.target.value, facts.target.year
-    due = progress.scheduled_value(year, base, base_year, target, last_year)
-    is_flow = facts.kind == "flow"
-    when = year if is_flow else year - 1 + month / MONTHS
-    judged = expected if is_flow else level
-    gained = progress.progress(judged, base, target)
-    passed = (when - base_year) / (last_year - base_year)
-    ratio = progress.ratio(gained, passed)
-    status = _status(facts, judged, ratio)
-    begin = known.last if not is_flow else 0.0
-    done = value if is_flow else level
-    left = None if due is None or done is None or month == MONTHS else due - done
-    return Standing(
+    banked = 0.0 if part_year.is_total(facts) else known.banked  # a total has it in itself
+    now, goal = _nowcast(facts, known, part, former, year), facts.target
+    one = Standing(
         facts,
         year,
         month,
         value,
-        level,
+        None if banked is None else banked + value,
         now,
-        expected,
-        _interval(now, known.banked or 0.0 if sums else 0.0, year),
-        due,
-        gained,
-        passed,
-        ratio,
-        status,
-        None if left is None else left / (MONTHS - month),
-        None if done is None or begin is None else (done - begin) / month,
-        _chance(facts, now, known.banked or 0.0 if sums else 0.0, due),
-        1.0 if status == "met_locked" else p_target(facts, known, now, model),
-        "no_start" if now is None else now.ahead.reason,
+        None if now is None else now.expected + (known.banked or 0.0),
+        _interval(now, known.banked or 0.0, year),
+        progress.scheduled_value(year, known.start, known.base_year, goal.value, goal.year),
+        reason="no_start" if now is None else now.ahead.reason,
     )
+    one = replace(one, **_paced(one, known), **_monthly(one, known))
+    return replace(one, **_chances(one, known, model))
+
+
+def _chances(one: Standing, known: Known, model: str) -> dict[str, Any]:
+    """P of the straight line at the year's end, and of the target; 1 where that is met and cannot
+    be lost."""
+    now, line = one.nowcast, one.due
+    p_year = None
+    if now is not None and line is not None:
+        p_year = now.ahead.chance(line - (known.banked or 0.0), one.facts.target.op)
+    locked = one.status == "met_locked"
+    return {
+        "p_year": p_year,
+        "p_met": 1.0 if locked else p_target(one.facts, known, now, model),
+    }
+
+
+def _paced(one: Standing, known: Known) -> dict[str, Any]:
+    """Progress, share of the time that has passed, their ratio and its rung; of an annual amount
+    as the year is expected to be."""
+    facts, is_flow = one.facts, one.facts.kind == "flow"
+    when = one.year if is_flow else one.year - 1 + (one.month or 0) / MONTHS
+    judged = one.expected if is_flow else one.level
+    gained = progress.progress(judged, known.start, facts.target.value)
+    passed = (when - known.base_year) / (facts.target.year - known.base_year)
+    ratio = progress.ratio(gained, passed)
+    status = _status(facts, judged, ratio)
+    return {"progress": gained, "elapsed": passed, "ratio": ratio, "status": status}
+
+
+def _monthly(one: Standing, known: Known) -> dict[str, Any]:
+    """What each month brought so far, and what each of the rest must bring for the straight
+    line."""
+    is_flow, month = one.facts.kind == "flow", one.month or MONTHS
+    begin, done = (0.0, one.value) if is_flow else (known.last, one.level)
+    left = None if one.due is None or done is None or month == MONTHS else one.due - done
+    return {
+        "needed": None if left is None else left / (MONTHS - month),
+        "so_far": None if done is None or begin is None else (done - begin) / month,
+    }
 
 
 def _nowcast(
@@ -185,16 +168,10 @@ def _nowcast(
     """The nowcast of the year's own value, of sums of its addition; None where a running total has
     no start."""
     if part_year.is_total(facts):
-        ends = dict(zip(known.series.years, known.series.levels, strict=True))
-        ends |= {} if known.last is None else {year - 1: known.last}
         if known.last is None:
             return None
-        part = {m: v - ends[year - 1] for m, v in part.items()}
-        former = {
-            y: {m: v - ends.get(y - 1, 0.0) for m, v in curve.items()}
-            for y, curve in former.items()
-            if y - 1 in ends or (facts.kind == "increment" and y == min(known.series.years))
-        }
+        part = {m: v - known.last for m, v in part.items()}
+        former = _added(facts, known, former)
     level = not (part_year.is_amount(facts) or part_year.is_total(facts))
     lower = 0.0 if facts.lower is None and min(part.values()) >= 0 else facts.lower
     return nowcast.fit(
@@ -207,6 +184,19 @@ def _nowcast(
         lower=lower if level else None,
         upper=facts.upper if level else None,
     )
+
+
+def _added(
+    facts: Indicator, known: Known, former: Mapping[int, Mapping[int, float]]
+) -> dict[int, dict[int, float]]:
+    """Former years' running totals as what was added since each year began, where that is known."""
+    years = known.series.years
+    ends = dict(zip(years, known.series.levels, strict=True))
+    return {
+        year: {month: value - ends.get(year - 1, 0.0) for month, value in curve.items()}
+        for year, curve in former.items()
+        if year - 1 in ends or (facts.kind == "increment" and years and year == years[0])
+    }
 
 
 def _interval(now: Nowcast | None, banked: float, year: int) -> tuple[float, float] | None:
@@ -226,15 +216,6 @@ def _status(facts: Indicator, value: float | None, ratio: float | None) -> str:
     return "not_assessable" if ratio is None else rung(ratio + 1e-9, *RUNGS, below="reverse")
 
 
-def _chance(
-    facts: Indicator, now: Nowcast | None, banked: float, line: float | None
-) -> float | None:
-    """P(the year ends on the straight line or better)."""
-    if now is None or line is None:
-        return None
-    return now.ahead.chance(line - banked, facts.target.op)
-
-
 def p_target(
     facts: Indicator, known: Known, now: Nowcast | None, model: str = "pooled"
 ) -> float | None:
@@ -243,14 +224,14 @@ def p_target(
     Of a target of this year it is the nowcast's own; of a later one (1/k)·Σ P(target | this year
     ends at its quantile (i − ½)/k), i = 1…k, k = `STEPS`.
     """
-    target, sums = facts.target, facts.kind in outlook.ADDED_UP
+    target = facts.target
     if now is None or now.ahead.reason or target.value is None:
         return None
-    banked = known.banked or 0.0 if sums else 0.0
+    banked = known.banked or 0.0
     if target.year == now.year:
         half = outlook.half_unit(facts) * (1 if target.op in (">", "<=") else -1)
         return now.ahead.chance(target.value + half - banked, target.op)
-    if now.year > target.year or (sums and known.banked is None):
+    if now.year > target.year or known.banked is None:
         return None
     ends = [now.ahead.quantile(now.year, (k + 0.5) / STEPS) for k in range(STEPS)]
     chances = [
@@ -278,49 +259,6 @@ def _after(
         start=level if facts.kind in outlook.ADDED_UP else None,
         rounding=outlook.half_unit(facts),
     )
-
-
-# ── how earlier nowcasts came out ─────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class Track:
-    """A year that is over, foretold at the end of `month` by what former years said, and how it
-    came out."""
-
-    facts: Indicator
-    year: int
-    month: int
-    expected: float
-    low80: float
-    high80: float
-    actual: float
-
-    @property
-    def inside(self) -> bool:
-        return self.low80 <= self.actual <= self.high80
-
-
-def track(
-    plan: Plan,
-    facts: Indicator,
-    rows: Sequence[Observation],
-    parts: Sequence[Observation],
-    year: int,
-    month: int,
-) -> list[Track]:
-    """Each year before `year` foretold again at the same `month`, by the years before it alone."""
-    found = []
-    for past in sorted({row.year for row in parts if row.indicator_id == facts.id}):
-        if past >= year:
-            continue
-        then = [row for row in parts if row.year <= past]
-        one = standing(plan, facts, rows, then, past, month)
-        ended = known_before(plan, facts, rows, past + 1).last
-        if one.month != month or one.expected is None or one.interval is None or ended is None:
-            continue
-        found.append(Track(facts, past, month, one.expected, *one.interval, ended))
-    return found
 
 
 def standings(
@@ -354,24 +292,3 @@ def running(
 
 def _seen(row: Observation, known_by: str) -> bool:
     return not known_by or "" < observations.became_known(row) <= plans.last_day(known_by)
-
-
-def tracks(plan: Plan, received: Received, span: Span) -> list[Track]:
-    """Every indicator's former years foretold again."""
-    return [
-        one
-        for facts in plans.indicators(plan)
-        for one in track(plan, facts, received.observations, received.parts, span.year, span.last)
-    ]
-
-
-def ended(plan: Plan, received: Received, span: Span) -> dict[tuple[str, int], float]:
-    """(indicator, year) → the judged level of every year before `span`'s that is known."""
-    found = {}
-    for facts in plans.indicators(plan):
-        rows = [row for row in received.observations if row.indicator_id == facts.id]
-        for year in range(plan.period.start, span.year):
-            last = known_before(plan, facts, rows, year + 1).last
-            if last is not None:
-                found[facts.id, year] = last
-    return found

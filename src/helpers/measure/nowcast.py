@@ -9,7 +9,7 @@ share and no probability: only the pace, what is known spread over the months th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -78,46 +78,46 @@ def fit(
     """
     if not part or not set(part) <= set(range(1, MONTHS + 1)):
         raise ValueError(f"months {sorted(part)}; give what is known at months 1 to {MONTHS}")
-    month = max(part)
-    known = part[month]
+    month, known = max(part), part[max(part)]
     annual = {y: v for y, v in sorted(annual.items()) if y < year}
-    years = [
-        y
-        for y in range(year - 1, year - 1 - 2 * season.FORMER, -1)
-        if y in annual and month in former.get(y, {})
-    ][: season.FORMER]
-    last = annual.get(year - 1)
-    pace = _pace(known, month, last, level)
-    low, high = (known, known) if month == MONTHS else (lower if level else known, upper)
-    given = Given(
-        (float(year - 1),),
-        (known,),
-        "stock" if level else "flow",
-        low=-np.inf if low is None else low,
-        high=np.inf if high is None else high,
-        whole=whole,
-    )
-    if month == MONTHS:
-        curve = np.full(len(pooled.PROBS), known)
-        return Nowcast(
-            year, month, known, known, _forecast(year, curve, given, len(years)), len(years)
-        )
+    years = _comparable(year, month, former, annual)
     reason = _reason(part, years, former, annual, level)
-    if reason:
-        return Nowcast(
-            year, month, known, pace, Forecast("nowcast", len(years), reason=reason), len(years)
-        )
-    known_share = np.mean([former[y][month] / annual[y] for y in years if annual[y]] or [np.nan])
-    curve = _curve(part, [(former[y], annual[y]) for y in years], year, annual, level)
-    return Nowcast(
-        year,
-        month,
-        known,
-        pace,
-        _forecast(year, curve, given, len(years)),
-        len(years),
-        None if level or not np.isfinite(known_share) else float(known_share),
-    )
+    pace = _pace(known, month, annual.get(year - 1), level)
+    nothing = Forecast("nowcast", len(years), reason=reason)
+    found = Nowcast(year, month, known, pace, nothing, len(years))
+    if month < MONTHS and reason:
+        return found
+    low, high = (known, known) if month == MONTHS else (lower if level else known, upper)
+    given = _given(year, known, level, low, high, whole)
+    pairs = [(former[y], annual[y]) for y in years]
+    if month == MONTHS:
+        over = np.full(len(pooled.PROBS), known)
+        return replace(found, ahead=_forecast(year, over, given, len(years)))
+    curve = _curve(part, pairs, year, annual, level)
+    share = None if level else _share(month, pairs)
+    return replace(found, ahead=_forecast(year, curve, given, len(years)), share=share)
+
+
+def _given(
+    year: int, known: float, level: bool, low: float | None, high: float | None, whole: bool
+) -> Given:
+    """What the quantiles are held to."""
+    bounds = (-np.inf if low is None else low, np.inf if high is None else high)
+    return Given((year - 1.0,), (known,), "stock" if level else "flow", 0.0, *bounds, whole)
+
+
+def _comparable(
+    year: int, month: int, former: Mapping[int, Part], annual: Mapping[int, float]
+) -> list[int]:
+    """The former years whose part at the month and whose value are known, the newest first."""
+    back = range(year - 1, year - 1 - 2 * season.FORMER, -1)
+    return [y for y in back if y in annual and month in former.get(y, {})][: season.FORMER]
+
+
+def _share(month: int, former: Sequence[tuple[Part, float]]) -> float | None:
+    """Which part of former years was known by the month, on average."""
+    shares = [part[month] / total for part, total in former if total]
+    return float(np.mean(shares)) if shares else None
 
 
 def _pace(known: float, month: int, last: float | None, level: bool) -> float:
@@ -171,15 +171,14 @@ def _curve(
     ends = range(step, MONTHS + 1, step) if fine else (month, MONTHS)
     pieces = [1] * len(ends) if fine else (month, MONTHS - month)
     rows = [spaced({**months, MONTHS: total}, ends, pieces) for months, total in former]
-    now = spaced(part, [end for end in ends if end <= month], pieces)
+    rows += [np.full(len(rows[0]), np.nan)] * (season.FORMER - n if n > 2 else 0)
     given = season.Part(
-        np.array([[*rows, *[np.full(len(rows[0]), np.nan)] * (season.FORMER - n)]]),
-        np.array([now]),
+        np.array([rows]),
+        np.array([spaced(part, [end for end in ends if end <= month], pieces)]),
         np.array([values]),
         np.array([ahead[pooled.MIDDLE]]),
         np.array([ahead[pooled.MIDDLE + 2] - ahead[pooled.MIDDLE - 2]]),
     )
-    given = given if n > 2 else given._replace(former=given.former[:, :n])
     name = f"{detail}-{month // step}-{n if n < 3 else season.FORMER}"
     has = season.seen_of_stock(given) if level else season.seen(given)
     (curve,) = season.curves(has, of_set(name), level)

@@ -80,51 +80,66 @@ def _log(x: Floats, low: float = 1e-3, high: float = 5.0) -> Floats:
     return np.log(np.clip(x, low, high))
 
 
+def _size(annual: Floats) -> Floats:
+    """S, the mean of the last three totals; 1 for years of nothing."""
+    size = np.nanmean(np.abs(annual[:, -3:]), axis=1)
+    return np.where(size > 0, size, 1.0)
+
+
+def _drift(annual: Floats) -> Floats:
+    """The mean absolute step of the last six years; 0 where there is none."""
+    moves = np.abs(np.diff(annual[:, -6:], axis=1))
+    there = np.isfinite(moves)
+    return np.asarray(np.where(there, moves, 0.0).sum(1) / np.maximum(there.sum(1), 1))
+
+
+def _apart(rest: Floats, size: Floats) -> Floats:
+    """How far the candidates lie apart, in units of S."""
+    return np.asarray(np.abs(rest - np.median(rest, axis=1, keepdims=True)).mean(1) / size)
+
+
+def _growth(annual: Floats) -> Floats:
+    """Last year's total against the one before it, within `GROWTH`; 1 where that is not known."""
+    before = annual[:, -2] if annual.shape[1] > 1 else np.full(len(annual), np.nan)
+    both = np.isfinite(before) & (before > 0) & (annual[:, -1] >= 0)
+    growth = np.where(both, annual[:, -1] / np.where(both, before, 1.0), 1.0)
+    return np.clip(growth, 1 / GROWTH, GROWTH)
+
+
+def _freed(part: Part, share: Floats, size: Floats) -> Floats:
+    """The months of at most three former years and of this one, oldest first, freed of the
+    season."""
+    f = part.former.shape[2]
+    recent = part.former[:, min(2, min(FORMER, part.former.shape[1]) - 1) :: -1]
+    x = np.concatenate([recent.reshape(len(recent), -1), part.year], 1)
+    x = x / np.tile(share * f, recent.shape[1] + 1)[:, : x.shape[1]]
+    return np.asarray(np.clip(x, 0, (6 * size / f)[:, None]))
+
+
 def seen(part: Part) -> Seen:
     """The candidates and traits of each series; see `Seen`."""
     former, m, f = part.former[:, :FORMER], part.year.shape[1], part.former.shape[2]
-    size = np.nanmean(np.abs(part.annual[:, -3:]), axis=1)
-    size = np.where(size > 0, size, 1.0)
-    known, base = part.year.sum(1), former[:, 0, m:].sum(1)
+    size, known, base = _size(part.annual), part.year.sum(1), former[:, 0, m:].sum(1)
     share, scatter = shares(former)
     share = np.maximum(share, 1e-3 / f)
-    # the months of at most three former years and of this one, freed of the season
-    recent = former[:, min(2, former.shape[1] - 1) :: -1]
-    x = np.concatenate([recent.reshape(len(former), -1), part.year], 1)
-    x = x / np.tile(share * f, recent.shape[1] + 1)[:, : x.shape[1]]
-    x = np.clip(x, 0, (6 * size / f)[:, None])
+    x = _freed(part, share, size)
     levels = _levels(x, m, f)
     rest = levels * (share[:, m:].sum(1) * f)[:, None]
-    before = part.annual[:, -2] if part.annual.shape[1] > 1 else np.full(len(size), np.nan)
-    last = part.annual[:, -1]
-    both = np.isfinite(before) & (before > 0) & (last >= 0)
-    growth = np.where(both, last / np.where(both, before, 1.0), 1.0)
-    others = [
-        known * (f - m) / m,
-        base * np.clip(growth, 1 / GROWTH, GROWTH),
-        part.ahead - known,
-    ]
+    others = (known * (f - m) / m, base * _growth(part.annual), part.ahead - known)
     rest = np.clip(np.column_stack([rest, *others]), 0, FARTHEST * size[:, None])
     usual = size / f
-    noise = np.nanmean(np.abs(np.diff(x, axis=1)), axis=1) / usual
-    moves = np.abs(np.diff(part.annual[:, -6:], axis=1))
-    any_move = np.isfinite(moves).any(1)
-    drift = np.where(any_move, np.nansum(moves, 1) / np.maximum(np.isfinite(moves).sum(1), 1), 0)
-    spread = np.abs(rest - np.median(rest, axis=1, keepdims=True)).mean(1) / size
-    rough = np.clip(_log(noise) + 2, -2, 2)
-    traits = np.column_stack(
-        [
-            np.ones(len(size)),
-            rough,
-            _log(drift / size) + 2.5,
-            _log(scatter) + 2,
-            _log(spread) + 3,
-            _log(base / size) + 1,
-            _log(part.ahead_width / size) + 1.5,
-            _log(np.abs(levels[:, -4] - levels[:, 0]) / usual) + 2,
-        ]
+    rough = np.clip(_log(np.nanmean(np.abs(np.diff(x, axis=1)), axis=1) / usual) + 2, -2, 2)
+    traits = (
+        np.ones(len(size)),
+        rough,
+        _log(_drift(part.annual) / size) + 2.5,
+        _log(scatter) + 2,
+        _log(_apart(rest, size)) + 3,
+        _log(base / size) + 1,
+        _log(part.ahead_width / size) + 1.5,
+        _log(np.abs(levels[:, -4] - levels[:, 0]) / usual) + 2,
     )
-    return Seen(size, known, base, rest, rough, traits)
+    return Seen(size, known, base, rest, rough, np.column_stack(traits))
 
 
 def _levels(x: Floats, m: int, f: int) -> Floats:
@@ -171,42 +186,40 @@ def seen_of_stock(part: Part) -> Seen:
     of three years; this year's pace going on; last year's and the usual annual step, for the part
     of the year that is left; the annual forecast.
     """
-    former, m, f = part.former[:, :FORMER], part.year.shape[1], part.former.shape[2]
-    size = np.nanmean(np.abs(part.annual[:, -3:]), axis=1)
-    size = np.where(size > 0, size, 1.0)
-    now, then, end = part.year[:, -1], former[:, :, m - 1], former[:, :, -1]
-    move = end - then
+    former, size = part.former[:, :FORMER], _size(part.annual)
+    now, move = part.year[:, -1], former[:, :, -1] - former[:, :, part.year.shape[1] - 1]
+    rest = np.clip(_moves(part, move), -FARTHEST * size[:, None], FARTHEST * size[:, None])
+    rough = np.clip(_log(_drift(part.annual) / size) + 2.5, -2, 2)
+    traits = (
+        np.ones(len(size)),
+        rough,
+        _log(np.nanmean(np.abs(move), axis=1) / size) + 3,
+        _log(np.abs(now - former[:, 0, -1]) / size) + 3,
+        _log(_apart(rest, size)) + 3,
+        _log(part.ahead_width / size) + 1.5,
+    )
+    return Seen(size, now, np.zeros(len(size)), rest, rough, np.column_stack(traits))
+
+
+def _moves(part: Part, move: Floats) -> Floats:
+    """(N, 7) how far a level may still move; `move` (N, L) how far it moved in former years."""
+    m, f = part.year.shape[1], part.former.shape[2]
+    now, last, then = part.year[:, -1], part.former[:, 0, -1], part.former[:, 0, m - 1]
+    same = np.where(then != 0, move[:, 0] / np.where(then != 0, then, 1.0), 0.0)
     steps = np.diff(part.annual[:, -6:], axis=1)
     known = np.isfinite(steps)
     steps, n = np.where(known, steps, 0.0), np.maximum(known.sum(1), 1)
-    left, last = (f - m) / f, end[:, 0]
-    same = np.where(then[:, 0] != 0, move[:, 0] / np.where(then[:, 0] != 0, then[:, 0], 1.0), 0.0)
-    rest = np.column_stack(
-        [
-            move[:, 0],
-            now * np.clip(same, -0.75, GROWTH - 1),
-            np.nanmean(move[:, :3], axis=1),
-            (now - last) * (f - m) / m,
-            steps[:, -1] * left if steps.shape[1] else np.zeros(len(now)),
-            steps.sum(1) / n * left,
-            part.ahead - now,
-        ]
+    left = (f - m) / f
+    candidates = (
+        move[:, 0],
+        now * np.clip(same, -0.75, GROWTH - 1),
+        np.nanmean(move[:, :3], axis=1),
+        (now - last) * (f - m) / m,
+        steps[:, -1] * left if steps.shape[1] else np.zeros(len(now)),
+        steps.sum(1) / n * left,
+        part.ahead - now,
     )
-    rest = np.clip(rest, -FARTHEST * size[:, None], FARTHEST * size[:, None])
-    drift = np.abs(steps).sum(1) / n
-    spread = np.abs(rest - np.median(rest, axis=1, keepdims=True)).mean(1) / size
-    rough = np.clip(_log(drift / size) + 2.5, -2, 2)
-    traits = np.column_stack(
-        [
-            np.ones(len(size)),
-            rough,
-            _log(np.nanmean(np.abs(move), axis=1) / size) + 3,
-            _log(np.abs(now - last) / size) + 3,
-            _log(spread) + 3,
-            _log(part.ahead_width / size) + 1.5,
-        ]
-    )
-    return Seen(size, now, np.zeros(len(size)), rest, rough, traits)
+    return np.column_stack(candidates)
 
 
 class Learned(NamedTuple):

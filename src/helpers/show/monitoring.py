@@ -1,52 +1,18 @@
-"""What a monitoring page shows, already worded: its tables, its record, the CSV of moves, the two
-lines to send on."""
+"""The tables of a monitored period, already worded."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..intake import plan as plans
 from ..intake.period import Span
 from ..intake.plan import Commitment, Indicator, Plan
 from ..measure.commitment import CommitmentState
-from ..measure.monitor import Standing, Track
+from ..measure.monitor import Standing
+from ..measure.track import Track
 from . import wording
-from .result import Record, harmless, tidy
 from .table import Table
 
-MOVES = (
-    "plan",
-    "indicator_id",
-    "name_zh",
-    "unit",
-    "period",
-    "value",
-    "previous_period",
-    "previous_value",
-    "expected",
-    "low80",
-    "high80",
-    "low95",
-    "high95",
-    "previous_expected",
-    "p_met",
-    "previous_p_met",
-    "elapsed",
-    "progress",
-    "ratio",
-    "status",
-    "previous_status",
-    "due",
-    "p_due",
-    "so_far_per_month",
-    "needed_per_month",
-    "reason",
-)
-BEHIND = ("behind", "far_behind", "reverse")
-UNLIKELY = 0.33  # P(met) below it is watched
-NAMED = 3  # names a line to send on may hold
 AHEAD = 6  # months of the next two quarters
 
 
@@ -82,7 +48,7 @@ def _expected(one: Standing | None) -> str:
     return f"{_figure(one.expected, one.facts)}{wording.OPEN}{low}—{high}{wording.CLOSE}"
 
 
-def _median(one: Standing | None) -> str:
+def median(one: Standing | None) -> str:
     return "—" if one is None or one.expected is None else _figure(one.expected, one.facts)
 
 
@@ -95,7 +61,7 @@ def _pace(one: Standing) -> str:
     return word if one.ratio is None else f"{word} {wording.number(one.ratio, 2)}"
 
 
-def _name(facts: Indicator) -> str:
+def name(facts: Indicator) -> str:
     return getattr(facts, wording.NAME)
 
 
@@ -109,11 +75,11 @@ def moves(standings: Iterable[Standing]) -> Table:
         "moves",
         [
             (
-                _name(one.facts),
+                name(one.facts),
                 _known(one),
                 _known(one.before),
                 _expected(one),
-                _median(one.before),
+                median(one.before),
                 _chance(one),
                 _chance(one.before),
                 _pace(one),
@@ -135,6 +101,12 @@ def running(standings: Iterable[Standing]) -> dict[str, str]:
     }
 
 
+def running_table(facts: Sequence[Indicator], sentences: Mapping[str, str]) -> Table:
+    """What is known of the assessed year before it is over, an indicator a row."""
+    rows = [(name(one), sentences[one.id]) for one in facts if one.id in sentences]
+    return Table(rows, columns=list(wording.monitor.COLUMNS["running"]))
+
+
 def pace(standings: Iterable[Standing]) -> Table:
     """What a month of the rest of the year must bring for the straight line, beside those so
     far."""
@@ -148,9 +120,9 @@ def pace(standings: Iterable[Standing]) -> Table:
         needed = words.NOTHING_LEFT if one.needed is None else words.MET_ALREADY
         rows.append(
             (
-                _name(one.facts),
+                name(one.facts),
                 _figure(one.due, one.facts),
-                _median(one),
+                median(one),
                 wording.chance(one.p_year) if one.p_year is not None else "—",
                 _rate(one.so_far, one.facts),
                 _rate(one.needed, one.facts) if left else needed,
@@ -187,7 +159,7 @@ def due(
         day = f"{one.facts.target.year}-12-31"
         if span.last_day < day <= until and one.facts.target.value is not None:
             target = words.TARGET_DUE.format(target=wording.target(one.facts))
-            title = f"{_name(one.facts)}{wording.COMMA}{target}"
+            title = f"{name(one.facts)}{wording.COMMA}{target}"
             rows.append((day, title, _chance(one), one.facts.supplier.office))
     return _rows("due", sorted(rows, key=lambda row: row[0]))
 
@@ -208,7 +180,7 @@ def missing(standings: Iterable[Standing], span: Span) -> Table:
     for one in lacking(standings, span):
         to = words.REPORTED_TO.format(month=one.month) if one.month else words.REASON[one.reason]
         supplier = one.facts.supplier
-        rows.append((_name(one.facts), to, supplier.office, supplier.needs))
+        rows.append((name(one.facts), to, supplier.office, supplier.needs))
     return _rows("missing", rows)
 
 
@@ -243,134 +215,10 @@ def track(tracks: Iterable[Track], kept: Iterable[dict], ended: dict[tuple[str, 
 def _tracked(facts: Indicator, when: tuple[int, int], one: Track, origin: str) -> tuple:
     low, high = (wording.number(end, facts.decimals) for end in (one.low80, one.high80))
     return (
-        _name(facts),
+        name(facts),
         span_of(Span(*when)),
         f"{_figure(one.expected, facts)}{wording.OPEN}{low}—{high}{wording.CLOSE}",
         _figure(one.actual, facts),
         wording.monitor.INSIDE[one.inside],
         wording.monitor.ORIGIN[origin],
     )
-
-
-def message(plan: Plan, standings: Sequence[Standing], span: Span) -> tuple[str, str]:
-    """Two lines a person can send on: how it stands, what to watch and what is not reported."""
-    words, reported = wording.monitor, [one for one in standings if one.value is not None]
-    behind = [one for one in reported if one.status in BEHIND]
-    good = [one for one in reported if one.status not in (*BEHIND, "not_assessable")]
-    watched = [
-        one
-        for one in reported
-        if (one.p_met is not None and one.p_met < UNLIKELY) or (one.p_met is None and one in behind)
-    ]
-    told = [
-        (words.UNFORESEEN if one.p_met is None else words.WATCHED).format(
-            name=_name(one.facts), expected=_median(one), chance=wording.chance(one.p_met)
-        )
-        for one in sorted(watched, key=lambda one: one.p_met if one.p_met is not None else 1)
-    ]
-    names = [_name(one.facts) for one in lacking(standings, span)]
-    first = words.LINE_STANDING.format(
-        title=plan.short_title if wording.CODE == "zh" else plan.title_en,
-        period=span_of(span),
-        total=len(standings),
-        reported=len(reported),
-        good=len(good),
-        behind=len(behind),
-    )
-    return first, words.LINE_WATCH.format(watch=_some(told), missing=_some(names))
-
-
-def _some(names: Sequence[str]) -> str:
-    if not names:
-        return wording.monitor.NONE
-    listed = wording.LISTING.join(names[:NAMED])
-    over = len(names) > NAMED
-    return wording.monitor.MORE.format(names=listed, n=len(names)) if over else listed
-
-
-def moves_csv(plan: Plan, standings: Iterable[Standing]) -> str:
-    """moves.csv: a row an indicator, numbers in full, empty where there is none."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(MOVES)
-    for one in standings:
-        row = _numbers(plan, one)
-        writer.writerow(["" if row[name] is None else harmless(row[name]) for name in MOVES])
-    return file.getvalue()
-
-
-def _numbers(plan: Plan, one: Standing) -> dict[str, object]:
-    before = one.before or Standing(one.facts, one.year, status="")
-    ends = one.nowcast.ahead.at(one.year) if one.nowcast else {}
-    shift = (one.expected - one.nowcast.expected) if one.nowcast and one.expected is not None else 0
-
-    def end(name: str) -> float | None:
-        found = ends.get(name)
-        return None if found is None else found + shift
-
-    facts = one.facts
-    return tidy(
-        {
-            "plan": plan.id,
-            "indicator_id": facts.id,
-            "name_zh": facts.name_zh,
-            "unit": facts.unit,
-            "period": _written(one),
-            "value": one.value,
-            "previous_period": _written(before),
-            "previous_value": before.value,
-            "expected": one.expected,
-            **{name: end(name) for name in ("low80", "high80", "low95", "high95")},
-            "previous_expected": before.expected,
-            "p_met": one.p_met,
-            "previous_p_met": before.p_met,
-            "elapsed": one.elapsed,
-            "progress": one.progress,
-            "ratio": one.ratio,
-            "status": one.status,
-            "previous_status": before.status,
-            "due": one.due,
-            "p_due": one.p_year,
-            "so_far_per_month": one.so_far,
-            "needed_per_month": one.needed,
-            "reason": one.reason,
-        }
-    )
-
-
-def _written(one: Standing) -> str:
-    """The period as PERIOD= takes it: 2026-09."""
-    return f"{one.year}-{one.month:02d}" if one.month else ""
-
-
-def record(
-    plan: Plan, standings: Sequence[Standing], span: Span, tables: dict[str, Table], cutoff: str
-) -> Record:
-    """The record of a monitoring page: its tables in words, the numbers of moves.csv, the two
-    lines."""
-    lines = message(plan, standings, span)
-    words = wording.monitor
-    title = plan.short_title if wording.CODE == "zh" else plan.title_en
-    shown = {
-        name: {
-            "columns": list(table.columns),
-            "rows": [list(row) for row in table.itertuples(index=False)],
-            "sentence": table.attrs.get("sentence", ""),
-        }
-        for name, table in tables.items()
-    }
-    data = {
-        "plan": plan.id,
-        "title": words.TITLE.format(title=title, period=span_of(span)),
-        "period": f"{span.year}-{span.last:02d}",
-        "until": words.SUBTITLE.format(period=span.last_day),
-        "fictional": plan.fictional,
-        "language": wording.CODE,
-        "cutoff": cutoff,
-        "lines": list(lines),
-        "tables": shown,
-        "moves": [_numbers(plan, one) for one in standings],
-        "moves_csv": moves_csv(plan, standings),
-        "statuses": {one.facts.id: one.status for one in standings},
-    }
-    return Record("monitor", lines[0], data)

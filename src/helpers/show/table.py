@@ -393,12 +393,6 @@ def missing(rows: Sequence[Missing]) -> Table:
     return _table("missing", listed)
 
 
-def running(facts: Sequence[Indicator], sentences: Mapping[str, str]) -> Table:
-    """What is known of the assessed year before it is over, an indicator a row."""
-    rows = [(getattr(one, wording.NAME), sentences[one.id]) for one in facts if one.id in sentences]
-    return Table(rows, columns=list(wording.monitor.COLUMNS["running"]))
-
-
 def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> Table:
     """修订: the years whose figure was published more than once."""
     names = {one.id: getattr(one, wording.NAME) for one in facts}
