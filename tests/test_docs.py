@@ -206,7 +206,8 @@ def test_the_faults_quoted_in_the_readme_are_the_benchmarks():
     measured += [[row["tried"], row["with_id"], "", ""] for row in many]
     text = (ROOT / "README.md").read_text("utf-8")
     quoted = re.findall(
-        r"^\| (?:one bit|every byte|random bytes)[^|]*\| (\d+) \| (\d+) \| ?(\d*) ?\| ?(\d*) ?\|$",
+        r"^\| (?:one bit|every byte|random bytes|every cell|bytes of)[^|]*"
+        r"\| (\d+) \| (\d+) \| ?(\d*) ?\| ?(\d*) ?\|$",
         text,
         re.MULTILINE,
     )

@@ -309,6 +309,37 @@ def test_a_changed_input_is_told_by_indicator_and_field_with_exit_code_4(archive
     assert "没有重放" in words.stderr
 
 
+def to_the_older_form(data: Path) -> None:
+    """Files where bags had them before they had them where a checkout has them."""
+    from helpers.archive import layout
+
+    folder = layout.folder("toy", "2023")
+    for path in sorted(path for path in data.rglob("*") if path.is_file()):
+        name = path.relative_to(data).as_posix()
+        if "/" not in name and name != "requirements.lock":
+            continue
+        older = data / layout.part(name, folder)
+        older.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(older)
+    for name in ("Makefile", "pyproject.toml", "requirements-runtime.lock"):
+        (data / name).unlink()
+    for path in sorted((p for p in data.rglob("*") if p.is_dir()), reverse=True):
+        if not any(path.iterdir()):
+            path.rmdir()
+
+
+@pytest.mark.slow
+def test_a_bag_of_the_older_form_is_replayed_and_compared_as_before(archived, tmp_path):
+    root, bag, _ = archived
+    older = forged(bag, tmp_path, to_the_older_form)
+    assert {path.name for path in (older / "data").iterdir()} >= {"executed", "inputs", "report"}
+    assert not (older / "data/data").exists()
+    ran = helpers(root, "replay", str(older), "--unverified", "--current", "--json")
+    assert json.loads(ran.stdout)["answer"] == "identical", ran.stdout + ran.stderr
+    ran = helpers(root, "compare", str(older), "toy/2023")
+    assert (ran.returncode, "不同" in ran.stdout) == (0, False)
+
+
 @pytest.mark.slow
 def test_code_that_does_not_run_any_more_is_told_in_one_sentence(archived, tmp_path):
     root, bag, _ = archived

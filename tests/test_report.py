@@ -550,6 +550,35 @@ def test_every_source_is_marked_as_kept_or_not_and_a_kept_one_opens():
     assert len(links) == 2  # by 规划原文, and in the list
 
 
+@pytest.mark.parametrize("name", PLANS)
+def test_a_value_leads_to_the_copy_of_its_source_to_its_address_or_to_the_word_that_there_is_none(
+    name,
+):
+    opened = read(name)
+    sources = {source["id"]: source for source in assembled(name)[0].record["sources"]}
+    numbers = {one: k for k, one in enumerate(sources, 1)}
+    points = [
+        point
+        for one in assembled(name)
+        for point in one.record.get("points", ())
+        if point["value"] is not None
+    ]
+    assert points
+    addresses = {
+        one.attrs.get("href") for one in opened.all("a") if one.within("section", id="cards")
+    }
+    for point in points:
+        source = sources[point["source"]]
+        leads = (
+            f"../../../raw/{name}/documents/{source['file']}"
+            if source["file"]
+            else source["url"] or f"#source-{numbers[source['id']]}"
+        )
+        assert leads in addresses
+        said = opened.id(f"source-{numbers[source['id']]}").text
+        assert ("存" if source["file"] else "未存") in said
+
+
 def test_the_sparkline_breaks_where_the_picture_breaks():
     rows = {row.text: row for row in read("example").all("tr")}
 
