@@ -100,6 +100,21 @@ def test_the_latest_bag_alone_knows_the_register_and_a_gap_is_named(house):
         shelf.rebuild(house.register)
 
 
+def test_a_register_of_thousands_of_lines_is_put_in_order_again():
+    """Deeper than Python nests calls, and given last line first."""
+    lines, previous = [], ""
+    for k in range(3000):
+        cells = dict.fromkeys(verify.REGISTER, "") | {"evidence_id": f"{k + 1:064x}"}
+        cells["previous_evidence_id"] = previous
+        lines.append(verify.Line(cells, register.row(cells)))
+        previous = cells["evidence_id"]
+    known = {line["evidence_id"]: line for line in reversed(lines)}
+    raw = verify.as_register(shelf._with_depth(known).values())
+    assert raw == (register.HEADER + "".join(line.text for line in lines)).encode()
+    read = verify.read_register(raw)
+    assert verify.before(read, read[-1]) == raw[: raw.rindex(b"\n", 0, -1) + 1]
+
+
 def test_a_lost_bag_is_made_again_to_the_byte_where_that_is_asked(house):
     kept = house.archive()
     content = kept.path.read_bytes()

@@ -399,6 +399,20 @@ def test_it_needs_nothing_but_the_standard_library_of_python_3_8():
     assert not any(isinstance(node, ast.Match) for node in ast.walk(tree))
 
 
+@pytest.mark.parametrize("python", ["python3.8", "python3.9", "python3.10"])
+def test_it_runs_on_an_old_python_register_and_all(bag, tmp_path, python):
+    found = shutil.which(python)
+    if not found or subprocess.run([found, "-c", ""], capture_output=True).returncode:
+        pytest.skip(f"{python} is not installed here")
+    known = evidence_id(bag)
+    (tmp_path / "REGISTER.csv").write_text(
+        ",".join(verify.REGISTER) + f"\n2026-01-31,toy,2023,{known},,,,,,,,\n"
+    )
+    ran = alone(bag, "--register", tmp_path / "REGISTER.csv", python=found)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "本包在第 2 行" in ran.stdout
+
+
 def test_exit_codes_and_json_on_the_command_line(bag, tmp_path):
     good, known = zipped(bag, tmp_path / "好 bag.zip"), evidence_id(bag)
     ran = alone(good, "--expect", known.upper(), "--json")

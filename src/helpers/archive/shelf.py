@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from . import bag, register, verify
@@ -150,11 +151,9 @@ def rebuilt(paths: Iterable[Path]) -> bytes:
 
 
 def _with_depth(known: dict[str, Line]) -> dict[str, Line]:
-    def depth(line: Line) -> int:
-        return max((1 + depth(known[parent]) for parent in line.parents()), default=0)
-
-    for line in known.values():
-        line.depth = depth(line)
+    parents = {name: line.parents() for name, line in known.items()}
+    for name in TopologicalSorter(parents).static_order():  # what a line goes back to comes first
+        known[name].depth = max((1 + known[each].depth for each in parents[name]), default=0)
     return known
 
 
