@@ -286,7 +286,7 @@ def test_chinese_stands_where_readers_are_spoken_to_and_nowhere_else():
 
 LONGEST = 300  # lines of a module
 LONG_MODULES = {
-    "archive/bag.py": 390,
+    "archive/bag.py": 400,
     "archive/compare.py": 380,
     "archive/crate.py": 410,
     "archive/replay.py": 460,
@@ -297,25 +297,25 @@ LONG_MODULES = {
     "intake/addition.py": 330,
     "intake/contract.py": 390,
     "intake/facts.py": 510,
-    "intake/filled.py": 420,
+    "intake/filled.py": 430,
     "intake/new_plan.py": 510,
     "intake/observations.py": 660,
     "intake/plan.py": 380,
-    "intake/workbook.py": 470,
+    "intake/workbook.py": 460,
     "measure/forecast.py": 310,
     "measure/verdict.py": 520,
-    "publish/document.py": 760,
+    "publish/document.py": 750,
     "publish/report.py": 500,
     "show/figure.py": 600,
     "show/result.py": 560,
-    "show/table.py": 550,
+    "show/table.py": 540,
     "show/wording/en.py": 640,
     "show/wording/en_page.py": 330,
     "show/wording/zh.py": 640,
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 126  # of them there may be
+LONG_FUNCTIONS = 118  # of them there may be
 
 
 def lines_of(path: Path) -> int:
