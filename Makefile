@@ -44,6 +44,7 @@ LINTERS = uv export --locked --only-group lint --no-emit-project --no-header --f
 COV    = --cov=helpers --cov-config=pyproject.toml
 SPREAD = -n auto --dist loadscope --no-loadscope-reorder
 given  = $(if $($1),--$2 '$($1)')
+needs  = $(if $($1),,$(error make $@ needs $1=, $2))
 HANDOUT = $(PY) -m helpers $@ $(call given,PLAN,plan) $(call given,YEAR,year) \
 	$(call given,KNOWN_BY,known-by) $(call given,REPORT_LANG,report-lang)
 
@@ -90,7 +91,7 @@ template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= FILE=
 	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,FILE,file)
 
 import: $(READY)     ## read a filled form back: FILE= PLAN=; YES=1 writes without asking
-	@$(PY) -m helpers import $(call given,PLAN,plan) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
+	@$(call needs,FILE,a filled form)$(PY) -m helpers import $(call given,PLAN,plan) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
 
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENARIO= JOBS= FORCE=1
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \
@@ -122,10 +123,10 @@ wheels: $(READY)     ## keep what a replay installs, beside the bags (WHEELS= an
 	@WHEELS='$(WHEELS)' sh tools/wheels.sh '$(PY)'
 
 verify: $(READY)     ## check an evidence bag: BAG= EXPECT= REGISTER= TSA_CA=
-	@$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) $(call given,TSA_CA,tsa-ca)
+	@$(call needs,BAG,a zip or folder under evidence/)$(PY) -m helpers verify $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) $(call given,TSA_CA,tsa-ca)
 
 replay: $(READY)     ## run an evidence bag again: BAG= and EXPECT= or REGISTER= (or UNVERIFIED=1), WHEELS= CURRENT=1
-	@$(PY) -m helpers replay $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) \
+	@$(call needs,BAG,a zip or folder under evidence/)$(PY) -m helpers replay $(if $(BAG),'$(BAG)') $(call given,EXPECT,expect) $(call given,REGISTER,register) \
 		$(if $(UNVERIFIED),--unverified) $(call given,WHEELS,wheels) $(if $(CURRENT),--current) $(call given,JOBS,jobs)
 
 compare: $(READY)    ## editions, scenarios or bags side by side: A= B= C='…' CSV=, or PLAN=
@@ -145,9 +146,9 @@ notebooks: $(READY)  ## execute the committed notebooks again, on the example pl
 	@$(PY) -m helpers refresh $(call given,ENGINE,engine)
 
 lab: $(READY)        ## open copies of the notebooks in JupyterLab, under scratch/; with PLAN= INDICATOR= one of them, filled in
-	@mkdir -p scratch/lab && cp -n notebooks/lab/*.ipynb scratch/lab/; page=scratch/lab; $(if $(INDICATOR),page=$$($(PY) -m helpers open '$(PLAN)' '$(INDICATOR)' $(call given,YEAR,year) \
+	@$(if $(INDICATOR),$(call needs,PLAN,the plan of the indicator))mkdir -p scratch/lab && cp -n notebooks/lab/*.ipynb scratch/lab/; page=scratch/lab; $(if $(INDICATOR),page=$$($(PY) -m helpers open '$(PLAN)' '$(INDICATOR)' $(call given,YEAR,year) \
 		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario)) || exit $$?;) \
-		JUPYTER_PREFER_ENV_PATH=1 ASSESSMENT_LIVE=1 $(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url="/lab/tree/$$page" $(ARGS)
+		JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH=tools/jupyter ASSESSMENT_LIVE=1 $(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url="/lab/tree/$$page" $(ARGS)
 
 new-plan: $(READY)   ## a plan of another place: PLAN=, FILE= a filled workbook (FORM= writes an empty one)
 	@$(PY) -m helpers new-plan $(if $(PLAN),'$(PLAN)') $(call given,FILE,file) $(call given,FORM,form)

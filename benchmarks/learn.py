@@ -1,11 +1,13 @@
-"""Learns what `helpers.measure.pooled` and `helpers.measure.chance` know, and writes
-`src/helpers/measure/learned.csv`.
+"""Learns what `helpers.measure.pooled` knows, and writes `src/helpers/measure/learned.csv`.
 
     python benchmarks/learn.py [FOLDER]
 
-FOLDER (default ../shared/bench) holds `forecast/*.csv.gz`, long tables `unique_id, ds, y, split`,
-and `verdict_cases.csv.gz`, pseudo five-year plans cut from such series. Nothing is drawn at random:
-the same folder and the same version of numpy give the same file.
+FOLDER (default ../shared/bench) holds `forecast/*.csv.gz`, long tables `unique_id, ds, y, split`.
+Beside them `verdict_cases.csv.gz`, pseudo five-year plans cut from such series, and
+`transfer/cases.csv.gz`, plans cut from other collections: nothing is learned from these, they are
+asked (`benchmarks/quality.py`). To learn from the other collections too was tried: it helps none
+that was left out. Nothing is drawn at random: the same folder and the same version of numpy give
+the same file.
 """
 
 from __future__ import annotations
@@ -23,21 +25,20 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from helpers.measure import chance, forecast, pooled  # noqa: E402
+from helpers.measure import forecast, pooled  # noqa: E402
 
 FOLDER = ROOT.parent / "shared" / "bench"
 LENGTHS, HORIZONS = range(1, pooled.LONGEST + 1), range(1, pooled.FARTHEST + 1)
 FOLDS = 5
 WINDOWS = 10  # of one series at most, spread evenly: a long series says no more than a short one
-CASES = "verdict_cases.csv.gz"
-TAILS, TAIL_WEIGHT = (
-    "_tail",
-    0.5,
-)  # of the many very short series every third is taken, at half weight
-# Origins, up to the end of the training part, on which the intervals are corrected: the spread of
-# lately.
+CASES = ("verdict_cases.csv.gz", "transfer/cases.csv.gz")
+TAILS, TAIL_WEIGHT = "_tail", 0.5  # of the many very short series every third, at half weight
+OTHERS = "transfer"  # folder of collections of other kinds
+PLAN, CASE_POINTS = 5, 10  # years of a pseudo-plan; known points of one at most
+# origins, up to the end of the training part, on which the intervals are corrected: the spread of
+# lately
 RECENT = 3
-VERSION = 1
+VERSION = 2
 RIDGE, ROUNDS = 3e-4, 40  # of quantile regression
 HEAVIEST = 8.0  # no window counts more than so many average ones
 ALIKE = 5  # series that share so many consecutive values are one series
@@ -64,8 +65,9 @@ class Series:
 
 
 def origin(name: str) -> str:
-    """What must stay together: the country for World Bank series (WDI-…-AUT), else the series."""
-    return name.rsplit("-", 1)[1] if name.startswith("WDI-") else name
+    """What must stay together: the country or province of WDI-…-AUT and of table|…|AT, else the
+    series."""
+    return name.rsplit("-" if name.startswith("WDI-") else "|", 1)[-1]
 
 
 def fold_of(key: str) -> int:
@@ -99,7 +101,7 @@ def long_tables(folder: Path) -> list[Path]:
     """The folder's tables of series, in `forecast/` or in the folder itself, in the order of their
     names."""
     found = sorted((folder / "forecast").glob("*.csv.gz")) or [
-        path for path in sorted(folder.glob("*.csv.gz")) if path.name != CASES
+        path for path in sorted(folder.glob("*.csv.gz")) if path.name not in CASES
     ]
     if not found:
         raise SystemExit(
@@ -244,17 +246,21 @@ def scaled(data: Windows, of: str, h: int) -> tuple[np.ndarray, np.ndarray, np.n
 
 
 def learn_one(data: Windows, lately: Windows, of: str, h: int) -> np.ndarray:
-    """β of one n and h: a row of 7 × (p + w) numbers, quantile after quantile."""
+    """β of one n and h: a row of 7 × (p + w) numbers, quantile after quantile.
+
+    Every window counts by its weight; of levels half of that goes by how much its error costs, so
+    that the median is good in MASE and sMAPE too.
+    """
     s, place, x, y = scaled(data, of, h)
     recent = (*scaled(lately, of, h)[2:], lately.weight)
-    w = error_weights(data, s)
+    w = (error_weights(data, s) + data.weight) / 2 if of == "level" else data.weight
     middle = np.zeros(x.shape[1])
     middle[: place.shape[1]] = quantile_regression(place, y, w, 0.5)
-    found, both = [middle] * len(pooled.PROBS), (w + data.weight) / 2
+    found = [middle] * len(pooled.PROBS)
     for outward in (range(pooled.MIDDLE - 1, -1, -1), range(pooled.MIDDLE + 1, len(pooled.PROBS))):
         start = None
         for k in outward:
-            start = quantile_regression(x, y, both, float(pooled.PROBS[k]), start)
+            start = quantile_regression(x, y, w, float(pooled.PROBS[k]), start)
             found[k] = stretched(recent, middle, start, float(pooled.PROBS[k]))
     return np.concatenate(found) * (1 if of == "level" else h)
 
@@ -277,25 +283,24 @@ def learn_quantiles(
             table[of, n] = np.stack([learn_one(*data[h], of, h) for h in horizons])
 
 
-# ── chances ───────────────────────────────────────────────────────────────────────────────────────
-
-INNER, OUTER = 6, 4  # knots of a distance, of a trait: at even quantiles between 2 % and 98 %
-SMOOTH_H, RIDGE_CHANCE = (
-    100.0,
-    10.0,
-)  # how strongly neighbouring sets of β hold together; and are held near zero
-NEWTON_STEPS = 15
-END_SLOPE = (
-    -0.5
-)  # of the first distance beyond its outer knots: P goes to 0 and 1, at least as |distance|^-0.5
+# ── pseudo-plans ──────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
 class Cases:
-    """Pseudo-plans as arrays: years and values (N, 10), NaN on the left; `need`: the target, of
-    sums less what is banked."""
+    """Pseudo-plans as arrays: years and values (N, 10), NaN on the left.
 
+    `need`: the target, of sums less what is banked; `hold`: it is to be kept rather than reached;
+    `other`: of a collection of another kind; `plan`: cases of one area that begin in one year;
+    `series`: what each is cut from.
+    """
+
+    data: np.ndarray
+    other: np.ndarray
+    plan: np.ndarray
+    series: np.ndarray
     what: np.ndarray
+    hold: np.ndarray
     years: np.ndarray
     values: np.ndarray
     need: np.ndarray
@@ -309,124 +314,56 @@ class Cases:
 
     @property
     def ahead(self) -> np.ndarray:
-        return chance.PLAN - self.k
+        return PLAN - self.k
 
 
 def padded(texts: pd.Series) -> np.ndarray:
     """ "1;2;3" of each row as (N, 10), right-aligned."""
-    rows = np.full((len(texts), chance.LONGEST), np.nan)
-    for row, text in zip(rows, texts, strict=True):
+    rows = np.full((len(texts), CASE_POINTS), np.nan)
+    for row, text in zip(rows, texts, strict=False):
         numbers = text.split(";")
-        row[chance.LONGEST - len(numbers) :] = [float(number) for number in numbers]
+        row[CASE_POINTS - len(numbers) :] = [float(number) for number in numbers]
     return rows
 
 
 def cases(folder: Path, group: dict[str, str]) -> Cases:
     """The pseudo-plans of the folder, each in the fold of its series; only what a method may see,
     and `met`."""
-    rows = pd.read_csv(folder / CASES)
+    there = [folder / name for name in CASES if (folder / name).is_file()]
+    found = [pd.read_csv(path) for path in there]
+    rows = pd.concat(found, ignore_index=True)
     years, values = padded(rows.years.astype(str)), padded(rows["values"].astype(str))
     is_sum = (rows.kind == "increment").to_numpy()
     banked = np.where(years > 0, values, 0.0).sum(1)
-    origins = rows.case.str.split("@").str[0]
-    fold = np.array([fold_of(group.get(name, origin(name))) for name in origins])
-    need, below = (
-        rows.target.to_numpy(float) - np.where(is_sum, banked, 0.0),
-        (rows.direction < 0).to_numpy(),
-    )
-    what, k, met = np.where(is_sum, "sum", "stock"), rows.k.to_numpy(), rows.met.to_numpy()
-    return Cases(what, years, values, need, below, k, met, fold)
-
-
-def knots(x: np.ndarray, count: int) -> np.ndarray:
-    return np.unique(np.quantile(x, np.linspace(0.02, 0.98, count)).round(3))
-
-
-def learn_chances(table: pooled.Table, all_cases: Cases) -> None:
-    """Fills the table with the knots and the eight sets of β of levels and of sums."""
-    for what in chance.FEATURES:
-        some = all_cases.part(all_cases.what == what)
-        if not len(some.k):
-            continue
-        sign = np.where(some.below, -1.0, 1.0)
-        given = (some.years, some.values * sign[:, None], some.need * sign, some.ahead)
-        distances, traits = chance.FEATURES[what](*given)
-        for name, x in distances.items():
-            table[f"knots-{what}", name] = [knots(x, INNER)]
-        for name, x in traits.items():
-            table[f"knots-{what}", name] = [knots(x, OUTER)]
-        x = chance.design(table, what, *given)
-        highest = np.full(x.shape[1], np.inf)
-        ends = np.cumsum([1] + [len(table[f"knots-{what}", name][0]) + 1 for name in distances])
-        highest[1 : ends[-1]] = 0.0
-        highest[[ends[0], ends[1] - 1]] = END_SLOPE
-        blocks = chance.block(np.isfinite(some.values).sum(1), some.ahead)
-        table["chance", what] = bounded_logistic(x, some.met.astype(float), blocks, highest)
-
-
-def bounded_logistic(
-    x: np.ndarray, met: np.ndarray, blocks: np.ndarray, highest: np.ndarray
-) -> np.ndarray:
-    """β (blocks, p) of logistic regressions with β ≤ `highest`, a ridge, and a ridge on the change
-    from block to block.
-
-    Newton steps; each quadratic problem by coordinate descent, which keeps the bounds. Columns are
-    scaled to unit spread.
-    """
-    unit = np.where(x.std(0) > 0, x.std(0), 1.0)
-    x, highest, count = x / unit, highest * unit, int(blocks.max()) + 1
-    ridge, hold = np.full(x.shape[1], RIDGE_CHANCE), np.full(x.shape[1], SMOOTH_H)
-    ridge[0] = 1e-6
-    beta = np.minimum(np.zeros((count, x.shape[1])), highest)
-    for _ in range(NEWTON_STEPS):
-        before, problems = beta.copy(), []
-        for b in range(count):
-            rows, y = x[blocks == b], met[blocks == b]
-            p = 1 / (1 + np.exp(-np.clip(rows @ beta[b], -30, 30)))
-            w = np.maximum(p * (1 - p), 1e-4)
-            problems.append(
-                (
-                    (rows * w[:, None]).T @ rows + np.diag(ridge),
-                    rows.T @ (w * (rows @ beta[b]) + y - p),
-                )
-            )
-        descend(beta, problems, highest, hold)
-        if np.abs(beta - before).max() < 1e-3:
-            break
-    return beta / unit
-
-
-def neighbours(b: int) -> list[int]:
-    """The sets one year nearer or farther, and the one of the other length."""
-    far = chance.FARTHEST
-    return [j for j in (b - 1, b + 1) if 0 <= j < 2 * far and j // far == b // far] + [
-        (b + far) % (2 * far)
+    names = [
+        case.split("@")[0].removeprefix(f"{data}:")
+        for case, data in zip(rows.case, rows["data"], strict=False)
     ]
-
-
-def descend(
-    beta: np.ndarray, problems: list, highest: np.ndarray, hold: np.ndarray, sweeps: int = 60
-) -> None:
-    """Coordinate descent, in place, on the sum over blocks of β'Hβ/2 − g'β + hold·Σ(β − β of the
-    neighbours)²/2."""
-    for _ in range(sweeps):
-        largest = 0.0
-        for b, (curve, slope) in enumerate(problems):
-            beside = [beta[j] for j in neighbours(b)]
-            pull = hold * len(beside)
-            left = (
-                slope - curve @ beta[b] + hold * sum(beside, np.zeros(len(hold))) - pull * beta[b]
-            )
-            diagonal = np.diag(curve) + pull
-            for j in range(len(hold)):
-                step = min(beta[b, j] + left[j] / diagonal[j], highest[j]) - beta[b, j]
-                if step:
-                    left -= curve[:, j] * step
-                    left[j] -= pull[j] * step
-                    beta[b, j] += step
-                    largest = max(largest, abs(step) * np.sqrt(diagonal[j]))
-        if largest < 0.02:
-            return
+    starts = rows.case.str.extract(r"@(\d+)")[0]
+    return Cases(
+        data=rows["data"].to_numpy(str),
+        other=np.repeat(
+            [path.parent.name == OTHERS for path in there], [len(part) for part in found]
+        ),
+        plan=np.array(
+            [
+                f"{data} {origin(name)} {start} {history}"
+                for data, name, start, history in zip(
+                    rows["data"], names, starts, rows.history, strict=False
+                )
+            ]
+        ),
+        series=np.array(names),
+        what=np.where(is_sum, "sum", "stock"),
+        hold=(rows.target_kind == "hold").to_numpy(),
+        years=years,
+        values=values,
+        need=rows.target.to_numpy(float) - np.where(is_sum, banked, 0.0),
+        below=(rows.direction < 0).to_numpy(),
+        k=rows.k.to_numpy(),
+        met=rows.met.to_numpy(),
+        fold=np.array([fold_of(group.get(name, origin(name))) for name in names]),
+    )
 
 
 # ── the simple models' widths, and the file ───────────────────────────────────────────────────────
@@ -464,10 +401,9 @@ def offsets(data: Windows, median, h: int) -> list[float]:
 
 def sources(folder: Path) -> dict[str, str]:
     """Name → SHA-256 of every file learned from, in the order of the names."""
-    files = [*long_tables(folder), folder / CASES]
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in files
+        for path in long_tables(folder)
     }
 
 
@@ -482,7 +418,6 @@ def learn(folder: Path) -> pooled.Table:
     }
     learn_quantiles(table, many)
     learn_offsets(table, many)
-    learn_chances(table, cases(folder, groups((one.id, one.y) for one in many)))
     return table
 
 
@@ -491,6 +426,7 @@ def main(folder: str = str(FOLDER)) -> None:
 
     table = learn(Path(folder))
     found, record = quality.measure(Path(folder))
+    quality.keep(found)
     table.head["scores"] = quality.summary(found)
     for named, rows in record.items():
         table[named] = rows

@@ -24,14 +24,15 @@ import learn
 import numpy as np
 import pandas as pd
 
-from helpers.measure import chance, forecast, outlook, pooled
+from helpers.measure import forecast, outlook, pooled, verdict, worlds
 
 LENGTHS, AHEAD = (4, 5, 6, 7, 8, 9, 10), 5
 LOW95, LOW80, HIGH80, HIGH95 = 0, 1, 5, 6  # where they stand in pooled.PROBS
 RESULTS = learn.ROOT / "benchmarks" / "results" / "quality.csv"
 ABOUT_FORECASTS = ("owa", "smape", "mase", "cover80", "cover95", "msis80", "msis95")
-ABOUT_CHANCES = ("brier", "logloss", "auc", "calibration")
+ABOUT_CHANCES = ("brier", "logloss", "auc", "calibration", "pairs")
 QUESTIONS = {"stock": "levels", "sum": "increments"}  # what is asked → its name in the table
+LEAST_OF_PLAN = 5  # targets
 COLUMNS = ("question", "n", "method", "count", *ABOUT_FORECASTS, *ABOUT_CHANCES)
 
 
@@ -98,16 +99,14 @@ def simple(model: str, values: np.ndarray, table: pooled.Table) -> np.ndarray:
     )
 
 
-def held_out(many: list[learn.Series], every: learn.Cases | None) -> list[pooled.Table]:
-    """One table a fold, learned without it: quantiles, simple models' widths, and chances where
-    there are cases."""
+def held_out(many: list[learn.Series]) -> list[pooled.Table]:
+    """One table a fold, learned without it: quantiles of levels and sums, simple models' widths."""
     tables = [pooled.Table() for _ in range(learn.FOLDS)]
     for held, table in enumerate(tables):
         others = [one for one in many if one.fold != held]
-        learn.learn_quantiles(table, others, LENGTHS, range(1, AHEAD + 1), ("level",))
-        learn.learn_offsets(table, others, range(1, chance.LONGEST + 1), range(1, AHEAD + 1))
-        if every is not None:
-            learn.learn_chances(table, every.part(every.fold != held))
+        asked = range(1, learn.CASE_POINTS + 1), range(1, AHEAD + 1)
+        learn.learn_quantiles(table, others, *asked)
+        learn.learn_offsets(table, others, *asked)
     return tables
 
 
@@ -260,14 +259,14 @@ def rules(some: learn.Cases) -> dict[str, np.ndarray]:
             "linear": banked * 5 / k / target,
             "shrunk_drift": (h * (y + 0.5 * mean * (h + 1) / 2) - some.need) / (s * np.sqrt(h**3)),
         }
-    base = some.values[row, chance.LONGEST - 1 - k]
+    base = some.values[row, learn.CASE_POINTS - 1 - k]
     gain = np.where(some.need == base, np.nan, some.need - base)
     with np.errstate(all="ignore"):
         usable = (base * y > 0) & (base * some.need > 0)
-        rate, wanted = (y / base) ** (1 / k) - 1, (some.need / base) ** (1 / chance.PLAN) - 1
-        linear = (y - base) * chance.PLAN / k / gain
+        rate, wanted = (y / base) ** (1 / k) - 1, (some.need / base) ** (1 / learn.PLAN) - 1
+        linear = (y - base) * learn.PLAN / k / gain
         eurostat = np.where(usable, rate / np.abs(wanted) * np.sign(gain), linear)
-        un = np.where(usable, (base * (1 + rate) ** chance.PLAN - base) / gain, linear)
+        un = np.where(usable, (base * (1 + rate) ** learn.PLAN - base) / gain, linear)
     drift = (y + 0.5 * h * mean - some.need) * sign / (s * np.sqrt(h))
     return {"linear": linear, "eurostat": eurostat, "un": un, "shrunk_drift": drift}
 
@@ -290,55 +289,70 @@ def calibrated(
     return p
 
 
-def learned_chances(some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray:
-    """The learned P of each case, by the table its fold had no part in."""
-    p = np.zeros(len(some.k))
-    for held, table in enumerate(tables):
-        mine = some.part(some.fold == held)
-        asked = (mine.years, mine.values, mine.need, mine.ahead)
-        p[some.fold == held] = chance.chances(
-            *asked, what=some.what[0], below=mine.below, table=table
-        )
-    return p
+def curves_of(model: str, what: str, values: np.ndarray, table: pooled.Table) -> np.ndarray:
+    """Quantiles (N, 5, 7) of the level or of the coming sum, as `helpers.measure.forecast` makes
+    them."""
+    if model != "pooled":
+        found = simple(model, values, table)
+        return np.cumsum(np.maximum(found, 0.0), axis=1) if what == "sum" else found
+    years, of = np.arange(values.shape[1], dtype=float), "sum" if what == "sum" else "level"
+    found = pooled.quantiles(
+        years, values, AHEAD, of=of, free=bool((values < 0).any()), table=table
+    )
+    return np.maximum.accumulate(np.maximum(found, 0.0), axis=1) if what == "sum" else found
 
 
-def fan_chances(model: str, some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray:
-    """P of each case read off the quantiles of a simple model, by the table its fold had no part
-    in; NaN with too few points."""
+def read_off(model: str, some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray:
+    """P of each case read off a model's quantiles, by the table its fold had no part in; NaN with
+    too few points."""
     p, size = np.full(len(some.k), np.nan), np.isfinite(some.values).sum(1)
     logits = np.log(pooled.PROBS / (1 - pooled.PROBS))
+    least = forecast.MODELS[model].least if model in forecast.MODELS else 1
     for held, table in enumerate(tables):
-        for n in np.unique(size[size >= forecast.MODELS[model].least]):
+        for n in np.unique(size[size >= least]):
             rows = np.flatnonzero((some.fold == held) & (size == n))
-            curves = simple(model, some.values[rows, -n:], table)
-            if some.what[0] == "sum":
-                curves = np.cumsum(np.maximum(curves, 0.0), axis=1)
-            due = curves[np.arange(len(rows)), some.ahead[rows] - 1]
-            for row, curve in zip(rows, due, strict=True):
+            curves = curves_of(model, some.what[0], some.values[rows, -n:], table)
+            for row, curve in zip(
+                rows, curves[np.arange(len(rows)), some.ahead[rows] - 1], strict=False
+            ):
                 above = 1 / (
                     1 + np.exp(np.clip(forecast.along(some.need[row], curve, logits), -700, 700))
                 )
+                above = 1.0 if some.what[0] == "sum" and some.need[row] <= 0 else above
                 p[row] = 1 - above if some.below[row] else above
     return p
+
+
+def questions(every: learn.Cases) -> dict[str, learn.Cases]:
+    """What is asked → its cases: levels and increments of collections like those learned from; then
+    each other collection by itself, its targets to hold apart."""
+    other = every.other
+    found = {name: every.part(~other & (every.what == what)) for what, name in QUESTIONS.items()}
+    for data in np.unique(every.data[other]):
+        mine = every.data == data
+        for what, name in QUESTIONS.items():
+            found[f"{name} {data}"] = every.part(mine & (every.what == what) & ~every.hold)
+        found[f"hold {data}"] = every.part(mine & every.hold)
+    return {name: some for name, some in found.items() if len(some.k)}
 
 
 def told(
     every: learn.Cases, tables: list[pooled.Table]
 ) -> dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]:
-    """question → (its cases, method → P of each, NaN where the method does not speak)."""
+    """question → (its cases, method → P of each, NaN where the method does not speak); the simple
+    models' fans of what is like the learning data only."""
     found = {}
-    for what, question in QUESTIONS.items():
-        some = every.part(every.what == what)
+    for question, some in questions(every).items():
         p = {
             rule: calibrated(seen, some.met, some.k, some.fold)
             for rule, seen in rules(some).items()
         }
+        models = forecast.NAMES if question in QUESTIONS.values() else ("pooled",)
         p |= {
-            f"fan of {model}": fan_chances(model, some, tables)
-            for model in forecast.NAMES
-            if model != "pooled"
+            model if model == "pooled" else f"fan of {model}": read_off(model, some, tables)
+            for model in models
         }
-        found[question] = some, p | {"pooled": learned_chances(some, tables)}
+        found[question] = some, p
     return found
 
 
@@ -355,14 +369,58 @@ def chances(found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]) -> list
     return rows
 
 
+def plans(found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]]) -> list[dict]:
+    """How often the number met of a plan's targets lies within `outlook.expected`, a row a year of
+    the plan; beside it the correlation of two targets' luck.
+
+    A plan: the cases of one area that begin in the same year, one a series and kind, five at least;
+    so its targets share the area's fortune and the years' shocks.
+    """
+    parts = [(some, p["pooled"]) for name, (some, p) in found.items() if "hold" not in name]
+    table = pd.DataFrame(
+        {
+            "plan": np.concatenate([some.plan for some, _ in parts]),
+            "one": np.concatenate([np.char.add(some.series, some.what[0]) for some, _ in parts]),
+            "k": np.concatenate([some.k for some, _ in parts]),
+            "p": np.concatenate([p for _, p in parts]),
+            "met": np.concatenate([some.met for some, _ in parts]),
+        }
+    ).drop_duplicates(["plan", "k", "one"])
+    rows = []
+    for k, year in table.groupby("k"):
+        groups = [group for _, group in year.groupby("plan") if len(group) >= LEAST_OF_PLAN]
+        if not groups:
+            continue
+        inside, sums = [], np.zeros(2)
+        for group in groups:
+            p, met = group.p.to_numpy(), group.met.to_numpy(float)
+            middle, half = outlook.expected(p)
+            inside.append(abs(met.sum() - middle) <= half)
+            luck, spread = met - p, np.sqrt(p * (1 - p))
+            sums += [luck.sum() ** 2 - (luck**2).sum(), spread.sum() ** 2 - (spread**2).sum()]
+        rows.append(
+            {
+                "question": "plans",
+                "n": f"k={k}",
+                "method": "pooled",
+                "count": len(groups),
+                "cover80": float(np.mean(inside)),
+                "pairs": float(sums[0] / sums[1]),
+            }
+        )
+    return rows
+
+
 def record(
     found: dict[str, tuple[learn.Cases, dict[str, np.ndarray]]],
 ) -> dict[tuple[str, str], list]:
-    """How often each class of P came true, by model and kind of question, for
+    """How often each word came true, by kind of question and year of the plan, for
     `helpers.measure.backtest`.
 
-    ("class", model-kind): a row an outlook from very_likely down; ("tenth", model-kind): a row a
-    tenth of P from 0 up; each row: number of cases, their mean P, the share that was met.
+    ("class", model-kind) and ("class", pooled-kind-k): a row an outlook from very_likely down;
+    ("tenth", model-kind): a row a tenth of P from 0 up; each row: number of cases, their mean P,
+    the share that was met. ("status", kind-k): a row a rung of `worlds.LADDER`: cases, r's mean,
+    share met.
     """
     rows = {}
     for what, question in QUESTIONS.items():
@@ -372,18 +430,50 @@ def record(
             if model not in forecast.NAMES:
                 continue
             spoke = np.isfinite(p)
-            words = np.array(
-                [outlook.COLUMNS.index(outlook.outlook(one, outlook.FEWEST)) for one in p[spoke]]
+            words = word_of(np.nan_to_num(p))
+            tenths = np.minimum((np.nan_to_num(p) * 10).astype(int), 9)
+            count = len(outlook.COLUMNS)
+            rows["class", f"{model}-{what}"] = by_group(p, some.met, spoke, words, count)
+            rows["tenth", f"{model}-{what}"] = by_group(p, some.met, spoke, tenths, 10)
+        for k in np.unique(some.k):
+            now, p = some.k == k, methods["pooled"]
+            rows["class", f"pooled-{what}-{k}"] = by_group(
+                p, some.met, now, word_of(p), len(outlook.COLUMNS)
             )
-            tenths = np.minimum((p[spoke] * 10).astype(int), 9)
-            for name, which, count in (
-                ("class", words, len(outlook.COLUMNS)),
-                ("tenth", tenths, 10),
-            ):
-                rows[name, f"{model}-{what}"] = [
-                    shares(p[spoke][which == k], some.met[spoke][which == k]) for k in range(count)
-                ]
+            r, rung = rungs(some)
+            rows["status", f"{what}-{k}"] = by_group(r, some.met, now, rung, len(worlds.LADDER))
     return rows
+
+
+def word_of(p: np.ndarray) -> np.ndarray:
+    """Which of the outlooks, counted from very_likely, each P is."""
+    least = np.array([bound for _, bound in outlook.OUTLOOKS])
+    return (p[:, None] < least).sum(1)
+
+
+def rungs(some: learn.Cases) -> tuple[np.ndarray, np.ndarray]:
+    """(r = p/τ, the rung of `worlds.LADDER` it stands on) of each case, as `measure.verdict` judges
+    a plan: levels from the baseline, sums from zero."""
+    row = np.arange(len(some.k))
+    sums, tau = some.what[0] == "sum", some.k / learn.PLAN
+    banked = np.where(some.years > 0, some.values, 0.0).sum(1)
+    base = 0.0 if sums else some.values[row, learn.CASE_POINTS - 1 - some.k]
+    now = banked if sums else some.values[:, -1]
+    target = some.need + (banked if sums else 0.0)
+    gain = np.where(target == base, np.nan, target - base)
+    r = (now - base) / gain / tau
+    met = np.where(some.below, now <= target, now >= target)
+    steps = np.array([float(step) for step in worlds.STEPS])
+    rung = np.where(met, len(worlds.LADDER) - 1, (r[:, None] >= steps - verdict.SLACK).sum(1))
+    return np.nan_to_num(r), rung
+
+
+def by_group(
+    said: np.ndarray, met: np.ndarray, chosen: np.ndarray, which: np.ndarray, count: int
+) -> list[tuple[float, float, float]]:
+    """(cases, mean of what was said, share met) of each group 0…count − 1 among the chosen; zeros
+    where there is no case."""
+    return [shares(said[rows], met[rows]) for rows in (chosen & (which == k) for k in range(count))]
 
 
 def shares(p: np.ndarray, met: np.ndarray) -> tuple[float, float, float]:
@@ -398,13 +488,13 @@ def measure(folder: Path) -> tuple[pd.DataFrame, dict[tuple[str, str], list]]:
     """Every row of `COLUMNS`, blank where a figure has no meaning; and the `record` of the
     chances."""
     many, every = learn.series(folder), None
-    if (folder / learn.CASES).is_file():
+    if any((folder / name).is_file() for name in learn.CASES):
         every = learn.cases(folder, learn.groups((one.id, one.y) for one in many))
-    tables = held_out(many, every)
+    tables = held_out(many)
     rows, kept = forecasts(many, tables), {}
     if every is not None:
         found = told(every, tables)
-        rows, kept = rows + chances(found), record(found)
+        rows, kept = rows + chances(found) + plans(found), record(found)
     return pd.DataFrame(rows, columns=COLUMNS), kept
 
 
@@ -421,10 +511,15 @@ def summary(found: pd.DataFrame) -> dict[str, dict[str, float]]:
     }
 
 
-def main(folder: str = str(learn.FOLDER)) -> None:
-    found, _ = measure(Path(folder))
+def keep(found: pd.DataFrame) -> None:
+    """benchmarks/results/quality.csv."""
     RESULTS.parent.mkdir(exist_ok=True)
     found.to_csv(RESULTS, index=False, float_format="%.4f", lineterminator="\n")
+
+
+def main(folder: str = str(learn.FOLDER)) -> None:
+    found, _ = measure(Path(folder))
+    keep(found)
     print(found.to_string(index=False, na_rep="", float_format="{:.4f}".format))
     for peer in ("statsforecast", "statsmodels"):
         if not found.method.str.startswith(peer).any():

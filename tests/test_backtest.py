@@ -27,7 +27,7 @@ def test_the_learned_chances_came_true_as_often_as_they_said(kind):
         assert record.cases > 300
         assert low <= record.said <= high
         assert low <= record.met <= high
-        assert abs(record.said - record.met) < 0.03
+        assert abs(record.said - record.met) < 0.045
 
 
 @pytest.mark.parametrize("model", forecast.NAMES)
@@ -73,3 +73,23 @@ def test_the_hindcasts_are_those_the_plans_give():
         "run: python benchmarks/hindcast.py"
     )
     assert list(backtest.hindcasts()) == hindcast.hindcasts()
+
+
+@pytest.mark.parametrize("kind", backtest.KINDS)
+def test_each_word_of_status_and_outlook_has_its_record_in_each_year_of_a_plan(kind):
+    for year in (1, 2, 3, 4):
+        met = [backtest.of_status(kind, word, year) for word in ("behind", "on_schedule", "ahead")]
+        shares = [record.met for record in met]
+        assert shares == sorted(shares)
+        told = [backtest.of_class("pooled", kind, word, year) for word in outlook.COLUMNS]
+        assert all(record.cases >= backtest.FEWEST for record in told)
+        assert [record.met for record in told] == sorted((r.met for r in told), reverse=True)
+    assert backtest.of_status(kind, "met_hold", 3) == backtest.of_status(kind, "met_locked", 3)
+    assert backtest.of_status(kind, "behind", None) is None
+    assert backtest.of_status(kind, "no_data", 3) is None
+
+
+def test_a_sum_behind_at_year_three_seldom_ends_met():
+    # counted by the issue that asked for it: a fifth of levels and a twelfth of sums
+    assert backtest.of_status("increment", "behind", 3).met == pytest.approx(0.09, abs=0.02)
+    assert backtest.of_status("stock", "behind", 3).met == pytest.approx(0.28, abs=0.03)

@@ -1,4 +1,4 @@
-"""P of a target to reach is learned from plans; that of a target to hold is the forecast's own."""
+"""P is read off the forecast's own distribution, of targets to reach and of targets to hold."""
 
 from __future__ import annotations
 
@@ -11,16 +11,9 @@ import pytest
 from conftest import some
 from hypothesis import given, strategies as st
 
-from helpers.measure import chance, forecast, pooled
+from helpers.measure import forecast
 
 CASES = Path(__file__).resolve().parents[2] / "shared/bench/transfer/cases.csv.gz"
-LOGITS = np.log(pooled.PROBS / (1 - pooled.PROBS))
-
-
-def fan(said: forecast.Forecast, target: float, year: int) -> float:
-    """P(≥ target) read off the forecast's quantiles alone."""
-    found = said._curve(year)
-    return float(1 / (1 + np.exp(np.clip(forecast.along(target, found[2], found[1]), -700, 700))))
 
 
 @pytest.mark.parametrize(
@@ -37,24 +30,33 @@ def test_a_target_no_better_than_the_base_is_no_certainty(years, values, target,
     assert least < p < most
 
 
-@given(st.lists(st.floats(1, 1000), min_size=1, max_size=10), st.floats(0.2, 1), st.integers(1, 6))
-def test_a_target_no_better_than_the_base_is_the_forecasts_own_question(values, factor, ahead):
-    years = list(range(2021 - len(values), 2021))
-    said = forecast.fit(years, values, 2020 + ahead)
-    near = np.array([min(ahead, chance.FARTHEST)])
-    base = values[int(chance.first_of_plan(np.array([years], float), near)[0])]
-    assert said.chance(base * factor) == pytest.approx(fan(said, base * factor, 2020 + ahead))
-    assert said.chance(base / factor, "<=") == pytest.approx(
-        1 - fan(said, base / factor, 2020 + ahead)
-    )
+@given(
+    st.lists(st.floats(-1000, 1000), min_size=1, max_size=10),
+    st.integers(1, 10),
+    st.sampled_from(["stock", "increment"]),
+    st.lists(st.floats(-3000, 3000), min_size=1),
+)
+def test_p_and_fan_are_one_distribution(values, ahead, kind, targets):
+    """P(≥ T) + P(< T) = 1; P is .9, .5, .1 at the ends and the middle of the 80 % interval."""
+    years = range(2021 - len(values), 2021)
+    said = forecast.fit(years, values, 2020 + ahead, kind=kind)
+    for target in targets:
+        for better, worse in ((">=", "<"), (">", "<=")):
+            both = said.chance(target, better) + said.chance(target, worse)
+            assert both == pytest.approx(1, abs=1e-9)
+    for p in (0.1, 0.5, 0.9):
+        value = said.quantile(2020 + ahead, p)
+        inside = said.given.low < value < said.given.high
+        assert not inside or said.chance(value) == pytest.approx(1 - p, abs=1e-6)
 
 
-def test_a_target_to_reach_is_asked_of_the_plans_learned_from():
-    years, values = np.array([[2017.0, 2018, 2019, 2020]]), np.array([[100.0, 104, 110, 113]])
-    said = forecast.fit([2017, 2018, 2019, 2020], [100, 104, 110, 113], 2022)
-    learned = chance.chances(years, values, np.array([121.0]), np.array([2]))
-    assert said.chance(121) == pytest.approx(float(learned[0]))
-    assert abs(said.chance(121) - fan(said, 121, 2022)) > 0.005
+def test_p_does_not_jump_from_the_fourth_year_ahead_to_the_fifth():
+    """Four years ahead and five are two neighbouring years like any other two."""
+    said = forecast.fit(range(2012, 2021), [100 + 4 * k for k in range(9)], 2026)
+    p = [said.chance(150, year=year) for year in range(2021, 2027)]
+    assert p == sorted(p)
+    steps = np.diff(p)
+    assert abs(steps[3] - (steps[2] + steps[4]) / 2) < 0.1
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ there."""
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import shlex
@@ -226,9 +227,18 @@ def test_the_quality_of_chances_quoted_in_the_readme_is_the_benchmarks():
         (ROOT / "README.md").read_text("utf-8"),
         re.MULTILINE,
     )
-    assert len(quoted) == 5
+    others = [
+        name
+        for question, name in (q.split() for q, _ in measured if " " in q)
+        if question == "hold"
+    ]
+    assert len(quoted) == 5 + len(others)
     for method, *figures in quoted:
-        rows = [measured.get((question, method)) for question in ("levels", "increments")]
+        rows = (
+            [measured[f"{question} {method}", "pooled"] for question in ("levels", "hold")]
+            if method in others
+            else [measured.get((question, method)) for question in ("levels", "increments")]
+        )
         assert figures == [
             f"{float(row[column]):.4f}" if row else ""
             for row in rows
@@ -398,7 +408,7 @@ def test_the_examples_of_kinds_are_indicators_of_their_kind():
 
 
 def test_the_words_and_their_borders_are_those_the_page_uses():
-    from helpers.measure import chance, outlook
+    from helpers.measure import outlook
     from helpers.show.wording import zh
 
     method = (ROOT / "docs/method.md").read_text("utf-8")
@@ -413,23 +423,6 @@ def test_the_words_and_their_borders_are_those_the_page_uses():
         assert zh.OUTLOOK[outlook.outlook(float(p), 5)] == word
     assert method.count(" for a P of ") == 2
     assert "约 65% is" in method
-    assert chance.FARTHEST == 4
-    assert "more than four years ahead" in method
-
-
-def test_p_is_learned_for_the_default_model_only_as_the_documents_say():
-    """Up to four years ahead; otherwise P is the forecast's own."""
-    from test_chance import fan
-
-    from helpers.measure import forecast
-
-    for model in some(forecast.NAMES):
-        ahead = forecast.fit(range(2015, 2021), (1, 2, 4, 5, 6, 8), 2025, model=model)
-        own = [
-            ahead.chance(9, year=year) == pytest.approx(fan(ahead, 9, year), abs=1e-12)
-            for year in (2024, 2025)
-        ]
-        assert own == [model != "pooled", True]
 
 
 def test_a_model_is_given_the_additions_of_a_running_total_as_the_how_to_says(monkeypatch):
@@ -582,3 +575,26 @@ def test_lab_opens_copies_and_no_tracked_file():
     told = make("--dry-run", "lab").stdout
     assert "cp -n notebooks/lab/*.ipynb scratch/lab/" in told
     assert "page=scratch/lab" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "missing"),
+    [
+        (("import", "PLAN=example"), "FILE"),
+        (("verify",), "BAG"),
+        (("replay",), "BAG"),
+        (("lab", "INDICATOR=ip_firms"), "PLAN"),
+    ],
+)
+def test_make_says_in_a_sentence_what_a_target_needs(asked, missing):
+    ran = make("--dry-run", *asked)
+    assert ran.returncode != 0
+    assert f"make {asked[0]} needs {missing}=" in ran.stderr
+    assert len(ran.stderr.strip().splitlines()) == 1
+
+
+def test_the_laboratory_asks_nobody_for_news():
+    folder = ROOT / "tools/jupyter/labconfig"
+    told = json.loads((folder / "page_config.json").read_text("utf-8"))
+    assert told["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
+    assert "JUPYTER_CONFIG_PATH=tools/jupyter" in (ROOT / "Makefile").read_text("utf-8")

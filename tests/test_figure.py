@@ -141,7 +141,7 @@ def test_the_first_and_the_last_value_are_written_at_their_decimals(example):
 
 def test_the_target_line_stands_at_the_target_and_is_named(example):
     for name, height, text in (
-        ("patents_per_10k", 20, "目标 20.0"),
+        ("patents_per_10k", 20, "目标 20"),
         ("case_days", 40, "目标 40"),
         ("royalty_exports", 50, "目标 50"),
     ):

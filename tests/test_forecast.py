@@ -299,3 +299,14 @@ def test_a_model_that_was_not_measured_is_as_wide_as_the_widest(registered):
 def test_a_name_that_is_taken_or_no_identifier_is_refused(registered, name):
     with pytest.raises(ValueError, match="a model cannot be called"):
         registered(name)
+
+
+def test_the_default_forecast_of_additions_is_of_their_sum():
+    """The sum of h years is not h times a year's: y_n·h + s·(x·β_sum), with the sum's own β."""
+    years, values = [2018, 2019, 2020, 2021], [4.0, 6, 5, 7]
+    said = forecast.fit(years, values, 2025, kind="increment", start=10)
+    t, y = np.array([years], float), np.array([values])
+    sums = pooled.quantiles(t, y, 4, of="sum", free=True)[0]
+    levels = pooled.quantiles(t, y, 4, of="level", free=True)[0]
+    assert [row[1] for row in said.rows] == pytest.approx(list(10 + sums[:, pooled.MIDDLE]))
+    assert said.rows[3][3] != pytest.approx(10 + levels[:, 5].cumsum()[3], rel=0.02)

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import some
 from hypothesis import given, settings, strategies as st
 
-from helpers.measure import chance, forecast, pooled
+from helpers.measure import forecast, pooled
 
 BENCH = Path(__file__).parents[2] / "shared" / "bench"
 figures = st.integers(-50_000, 50_000).map(lambda k: k / 10)
@@ -67,8 +66,10 @@ def test_no_model_crashes_and_its_chances_are_probabilities(model, series, kind,
     assert len(said.rows) == min(horizon, 10)
     for op in forecast.OPS:
         assert 0 <= said.chance(values[0], op) <= 1
-    if model != "pooled" or horizon > chance.FARTHEST or (kind in chance.KINDS and kind != "stock"):
-        assert said.chance(3.0, ">=") + said.chance(3.0, "<") == pytest.approx(1)
+    for target in (3.0, *values):
+        for better, worse in ((">=", "<"), (">", "<=")):
+            both = said.chance(target, better) + said.chance(target, worse)
+            assert both == pytest.approx(1, abs=1e-9)
 
 
 @given(annual_series(), models, kinds)
@@ -240,22 +241,13 @@ def test_far_targets_are_impossible_and_far_passed_ones_certain(series, kind):
             assert said.chance(-far, "<=", row[0]) < 0.01
 
 
-@given(annual_series(), figures, st.integers(1, 4))
-def test_lower_is_better_is_the_mirror_image(series, target, ahead):
-    years, values = (np.array([part], float) for part in series)
-    h = np.array([ahead])
-    mirrored = chance.chances(years, -values, np.array([-target]), h, below=True)
-    assert mirrored == pytest.approx(chance.chances(years, values, np.array([target]), h))
-
-
 @given(annual_series(), st.integers(1, 6))
-def test_the_mirrored_series_has_the_mirrored_median(series, horizon):
+def test_the_mirrored_series_has_the_mirrored_fan(series, horizon):
+    """So a target below which is better is judged as one above which is."""
     years, values = (np.array([part], float) for part in series)
-    medians = [
-        pooled.quantiles(years, sign * values, horizon, free=True)[..., pooled.MIDDLE]
-        for sign in (1, -1)
-    ]
-    assert np.allclose(medians[0], -medians[1], rtol=1e-6, atol=1e-6)
+    up, down = (pooled.quantiles(years, sign * values, horizon, free=True) for sign in (1, -1))
+    if values.any():
+        assert np.allclose(up, -down[..., ::-1], rtol=1e-6, atol=1e-6)
 
 
 # ── what is banked ────────────────────────────────────────────────────────────────────────────────
@@ -309,23 +301,6 @@ def test_many_series_at_once_are_each_forecast_as_alone(seed, n, horizon, of):
     alone = [pooled.quantiles(years, row[None], horizon, of=of)[0] for row in many]
     assert together.shape == (6, horizon, 7)
     assert np.allclose(together, alone, rtol=1e-9)
-
-
-@given(
-    annual_series(), figures, st.integers(1, 4), st.sampled_from(["stock", "sum"]), st.booleans()
-)
-def test_a_series_filled_on_the_left_has_the_same_chance(series, target, ahead, what, below):
-    years, values = (np.array([part], float) for part in series)
-    filled = [
-        np.pad(part, ((0, 0), (14 - part.shape[1], 0)), constant_values=math.nan)
-        for part in (years, values)
-    ]
-    options = {"what": what, "below": below}
-    one, other = (
-        chance.chances(*pair, np.array([target]), np.array([ahead]), **options)
-        for pair in ((years, values), filled)
-    )
-    assert one == pytest.approx(other, abs=1e-9)
 
 
 # ── theta, ols and growth the slow way ────────────────────────────────────────────────────────────
@@ -394,24 +369,6 @@ def test_the_learned_table_is_small_text_and_answers_every_length_and_horizon():
     assert pooled.LEARNED.read_text("utf-8").isascii()
     for n in range(1, pooled.LONGEST + 1):
         assert all(len(pooled.learned()[of, n]) == pooled.FARTHEST for of in ("level", "sum"))
-    assert {what: len(pooled.learned()["chance", what]) for what in chance.FEATURES} == {
-        "stock": 8,
-        "sum": 8,
-    }
-
-
-def test_no_distance_makes_a_higher_target_likelier():
-    for what in some(chance.FEATURES):
-        knots = [
-            numbers
-            for (name, _), numbers in pooled.learned().lines.items()
-            if name == f"knots-{what}"
-        ]
-        distances = chance.FEATURES[what](
-            np.ones((1, 1)), np.ones((1, 1)), np.ones(1), np.ones(1, int)
-        )[0]
-        count = sum(knots[k][0].count(",") + 2 for k in range(len(distances)))
-        assert (pooled.learned()["chance", what][:, 1 : 1 + count] <= 0).all()
 
 
 def test_a_table_written_and_read_again_is_the_same():
@@ -426,7 +383,7 @@ def test_a_table_written_and_read_again_is_the_same():
 
 @pytest.mark.skipif(not BENCH.is_dir(), reason="the learning data (../shared/bench) are not here")
 def test_the_head_names_the_learning_data_by_their_hashes():
-    files = [*sorted((BENCH / "forecast").glob("*.csv.gz")), BENCH / "verdict_cases.csv.gz"]
+    files = sorted((BENCH / "forecast").glob("*.csv.gz"))
     found = {
         path.relative_to(BENCH).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files

@@ -378,11 +378,10 @@ def test_the_whole_counts_statuses_and_names_the_best_and_the_worst(example):
 def test_nobody_is_best_or_worst_where_nothing_can_be_judged(example):
     silent = [{**record, "status": "no_data"} for record in example.values()]
     whole = result.assessment(plans.load("example"), 2024, "", silent).data
-    assert (whole["best"], whole["worst"], whole["overall"], whole["finals"]) == (
+    assert (whole["best"], whole["worst"], whole["overall"]) == (
         [],
         [],
         "insufficient",
-        "",
     )
 
 

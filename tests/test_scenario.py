@@ -401,3 +401,12 @@ def test_zero_is_a_value_a_scenario_may_assume(kind):
     assert scenarios.assumes(entry) == [kind]
     told = scenarios.part_of(plans.Scenario("none", "标题", "理由。", what_if=(entry,)), "patents")
     assert told["what_if"][0][kind] == 0
+
+
+def test_the_door_tries_what_a_scenario_assumes_on_the_data(toy):
+    from helpers.intake import door
+
+    entry = "- {indicator: share, year: 2023, value: 140, reason: 试}"
+    toy.write("scenarios/too_much.yml", f"title: 过头\nreason: 试\nwhat_if:\n{entry}\n")
+    with pytest.raises(Refused, match="不可能是这个数"):
+        door.check_plan(toy.plan)

@@ -10,6 +10,7 @@ import pytest
 from test_report import assembled, page
 from test_scenario import under
 
+from helpers import editions
 from helpers.intake import observations, plan as plans, plausible
 from helpers.measure import backtest, verdict
 from helpers.publish import report
@@ -109,3 +110,25 @@ def test_the_committed_data_check_holds_no_developers_text():
     assert not [
         text for text in record["doubts"] if ".csv" in text or "=" in text or "（north" in text
     ]
+
+
+def test_editions_side_by_side_are_called_by_title_and_not_by_folder(tmp_path):
+    """Two scenarios of one plan, and two bags of one edition, which only their names tell apart."""
+    records = [one.record for one in assembled("example") if one.record["record"] == "indicator"]
+    whole = assembled("example")[-1].record
+    hopeful = {**whole, "scenario": "hopeful", "scenario_title": "乐观"}
+    notebooks = {str(k): one for k, one in enumerate(records)}
+    kept = {
+        "example 2024": {**notebooks, "4_assessment": whole},
+        "example 2024+hopeful": {**notebooks, "4_assessment": hopeful},
+        "x.zip": {**notebooks, "4_assessment": whole | {"known_by": "2025-03-31"}},
+        "y.zip": {**notebooks, "4_assessment": whole | {"known_by": "2025-03-31"}},
+    }
+    told = editions.compared(kept, tmp_path).read_text("utf-8")
+    name = f"{whole['facts']['short_title']} 2024 年"
+    assert f"<b>{name}</b>" in told
+    assert f"{name}（情景假设：乐观）" in told
+    assert "hopeful" not in told
+    assert "example 2024" not in told
+    assert f"{name}（截至 2025-03-31） x.zip" in told
+    assert "example 2024+hopeful" in (tmp_path / "compare.csv").read_text("utf-8")

@@ -26,7 +26,7 @@ from helpers.intake.plan import (
     Supplier,
     Target,
 )
-from helpers.measure import forecast, sensitivity, verdict, worlds
+from helpers.measure import forecast, outlook, sensitivity, verdict, worlds
 
 PLAN = Plan(
     id="made-up",
@@ -171,6 +171,7 @@ def test_the_statuses_and_finals_have_one_order():
         "over_fulfilled",
         "fulfilled",
         "nearly_fulfilled",
+        "fulfilled_late",
         "unfulfilled",
         "unfulfilled_reverse",
         "pending",
@@ -1552,3 +1553,46 @@ def test_before_the_target_year_statuses_conclude_and_older_data_are_counted():
     found = verdict.overall_of(PLAN, 2023, rows)
     assert (found.word, found.finals) == ("mostly", ())  # 2 of 3
     assert found.stale == ((2022, 1), (2021, 1))
+
+
+# ── after the target year ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("final", "late", "word"),
+    [
+        (1990, 2000, "fulfilled_late"),
+        (1990, 1999, "nearly_fulfilled"),  # (1990 - 1000)/1000 = .99
+        (1400, 2100, "fulfilled_late"),
+        (2000, 1500, "fulfilled"),  # what came later takes nothing back
+        (1400, None, "unfulfilled"),
+        (1400, (2000, ">="), "fulfilled_late"),
+        (1400, (2000, "~"), "unfulfilled"),  # about 2000 may be less
+        (None, 2100, "pending"),  # the target year itself is not known
+    ],
+)
+def test_what_the_year_after_the_plan_met_is_fulfilled_late(final, late, word):
+    values = {year: value for year, value in ((2025, final), (2026, late)) if value}
+    said = judged(indicator(), {2024: 1380, **values}, 2025)
+    assert said.final == word
+    assert said.data_year == (2025 if final else 2024)
+    assert judged(indicator(), {2024: 1380, **values}, 2024).series.late is None
+
+
+def test_a_level_known_by_one_value_is_forecast_from_the_baseline_or_not_at_all():
+    alone = judged(indicator(None, 78.3, decimals=1), {2021: 77.6}, 2021)
+    assert (alone.forecast.reason, alone.p_met) == ("too_few_points", None)
+    both = judged(indicator(77.3, 78.3, decimals=1), {2021: 77.6}, 2021)  # a life expectancy
+    assert both.forecast.n == 2
+    assert 70 < both.at_target["low80"] < 78 < both.at_target["high80"] < 100
+    observed = judged(indicator(77.3, 78.3, decimals=1), {2020: 77.3, 2021: 77.6}, 2021)
+    assert both.forecast == observed.forecast
+    added = judged(indicator(None, 20, kind="increment"), {2021: 3}, 2021)
+    assert (added.forecast.n, added.p_met is None) == (1, False)
+
+
+def test_the_number_expected_to_be_met_adds_up_the_chances():
+    # x = .9 + .5 + .4 = 1.8; v = .3, .5, .4899; Σv² = .58; (Σv)² = 1.6637
+    # d = 1.2816·√(.58 + .1·(1.6637 − .58)) = 1.2816·√.68837 = 1.0633
+    assert outlook.expected([0.9, 0.5, 0.4]) == pytest.approx((1.8, 1.0633), abs=1e-4)
+    assert outlook.expected([1.0, 1.0, 0.0]) == (2.0, 0.0)

@@ -818,14 +818,6 @@ def test_a_judgement_on_older_data_says_of_which_year():
     assert wording.judged("ahead", True) == "至少快于预期"
 
 
-def test_final_words_are_counted_in_the_order_of_the_ladder():
-    assert (
-        wording.finals(["pending", "fulfilled", "over_fulfilled", "", "fulfilled"])
-        == "总结评估：超额完成 1 项，完成 2 项，终期数据未公布 1 项。"
-    )
-    assert wording.finals(["", ""]) == ""
-
-
 def test_commitments_are_counted_by_state():
     promise = plans.Commitment("station", "专栏1", "建站", "建成工作站", "milestone", "批复")
     states = [
@@ -952,7 +944,7 @@ def test_the_numbers_in_a_conclusion_are_the_records(records):
         assert (aimed[1], aimed[2], aimed[3].replace(",", "")) == (
             str(record["target_year"]),
             wording.OPERATOR[record["op"]],
-            exact(record["target"], record["decimals"]),
+            exact(record["target"], record["target_decimals"]),
         ), text
         share = re.search(
             r"增量完成率(?: |不低于 |不高于 |约 )(-?[\d.]+)%（序时进度 ([\d.]+)%）", text

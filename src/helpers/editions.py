@@ -314,6 +314,7 @@ def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
             {
                 "name": name,
                 "link": link,
+                "whole": whole,
                 "conclusion": whole.get("sentence", ""),
                 "fictional": whole.get("facts", {}).get("fictional", False),
                 "scenario_title": whole.get("scenario_title", ""),
@@ -321,6 +322,10 @@ def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
             }
         )
     with wording.speaking(next(iter(kept.values())).get("4_assessment", {}).get("language", "zh")):
+        titles = [_title(one.pop("whole"), one["name"]) for one in about]
+        for one, title in zip(about, titles, strict=True):
+            told = titles.count(title) == 1  # two bags of one edition are told apart by their names
+            one["title"] = title if told else f"{title} {one['name']}"
         return _side_by_side(records, about, folder)
 
 
@@ -344,21 +349,24 @@ def compared_scenarios(
         records = comparison.of_scenarios(plan_id, one.year, known_by)
         about = [
             {
-                "name": next(iter(records)),
+                "title": next(iter(records)),
                 "link": "",
                 "conclusion": f"{one.plan.short_title} {one.year}",
                 "fictional": one.plan.fictional,
+                "scenario_title": "",
             }
         ]
-        for name in [*records][1:]:
-            scenario = plans.load(plan_id, scenario=name).scenario
-            if scenario is None:
-                continue  # the base stands first already
+        loaded = ((name, plans.load(plan_id, scenario=name).scenario) for name in [*records][1:])
+        there = {name: scenario for name, scenario in loaded if scenario is not None}
+        titles = [next(iter(records)), *(scenario.title for scenario in there.values())]
+        for name, scenario in there.items():  # titles are Chinese: they head columns of such a page
+            told = language == "zh" and titles.count(scenario.title) == 1
             about.append(
                 {
-                    "name": name,
+                    "title": scenario.title if told else name,
                     "link": "",
                     "conclusion": "",
+                    "fictional": one.plan.fictional,
                     "scenario_title": scenario.title,
                     "scenario_reason": scenario.reason,
                 }
@@ -374,6 +382,20 @@ def _side_by_side(records: Mapping[str, list[dict]], about: list[dict], folder: 
     engine.write(folder / "compare.csv", comparison.as_csv(records))
     engine.write(folder / "compare.html", report.comparison(records, about))
     return folder / "compare.html"
+
+
+def _title(whole: Mapping, name: str) -> str:
+    """What the edition of the record `whole` is called on a page; its name where there is none."""
+    from .show import wording
+
+    if not whole:
+        return name
+    return wording.page.edition(
+        whole["facts"]["short_title"],
+        whole["year"],
+        whole["known_by"],
+        whole.get("scenario_title", ""),
+    )
 
 
 def write_index(folder: Path) -> None:

@@ -78,7 +78,7 @@ class Cells:
         if year is None:
             self.wrong(column, "不是四位年份", "请写成 2023")
         elif year > last:
-            self.wrong(column, f"晚于规划期末 {last} 年", "请核对年份")
+            self.wrong(column, f"晚于可报送的最后一年 {last} 年", "请核对年份")
         else:
             return year
         return None

@@ -39,6 +39,7 @@ RIGHTS = OPEN, CLOSED = ("open", "closed")  # a copy may be kept and handed on; 
 DOCUMENTS = "documents"  # where copies of sources are kept, beside the tables
 DOCUMENT_BYTES = 20_000_000
 LAST_YEAR = 2099  # of what is not bound to the plan's period
+LATE = 1  # years after the plan in which what was due may still be reported: 逾期完成
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def observation_rows(
     source.
     """
     areas = {area.id: area.id for area in plan.areas if area.role != "context" or context}
-    last = LAST_YEAR if context else plan.period.end
+    last = LAST_YEAR if context else plan.period.end + LATE
     whose, taken, before = {plan.id}, 0, len(findings)
     for line, row in rows(
         path, shown, OBSERVATIONS, CONTEXT_OPTIONAL if context else OBSERVATIONS_OPTIONAL, findings
@@ -319,7 +320,7 @@ def evidence_rows(
         before, cells = len(findings), Cells(shown, line, row, findings)
         cells.known("plan", {plan.id}, "个规划")
         promise = cells.known("commitment_id", readings, "项任务")
-        year = cells.year("year", plan.period.end)
+        year = cells.year("year", plan.period.end + LATE)
         state = cells.word("state", STATES)
         source = cells.known("source", sources, "个来源")
         cells.date("published")

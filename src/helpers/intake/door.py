@@ -63,6 +63,7 @@ def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
     plans.choices(plan)
     _check_scenarios(plan)
     received = observations.receive(plan)
+    _check_assumed(plan, received)
     facts = {facts.id: facts for facts in plans.indicators(plan)}
     shown = shown_path(plan.raw / "observations.csv", plan.root)
     return received, [*received.warnings, *plausible.doubts(received.observations, facts, shown)]
@@ -74,6 +75,19 @@ def _check_scenarios(plan: Plan) -> None:
     for name in scenarios.available(plan):
         try:
             plans.indicators(scenarios.under(plan, name))
+        except Refused as refused:
+            findings += refused.findings
+    if findings:
+        raise Refused(findings)
+
+
+def _check_assumed(plan: Plan, received: observations.Received) -> None:
+    """What every scenario assumes, tried on what was received; raises `Refused` with the findings
+    of all."""
+    findings: list[Finding] = []
+    for name in scenarios.available(plan):
+        try:
+            observations.all_taken(scenarios.under(plan, name), received, plan.target_year)
         except Refused as refused:
             findings += refused.findings
     if findings:

@@ -336,6 +336,13 @@ class Indicator:
         return 0.0 if self.kind in STARTS_FROM_ZERO else self.baseline.value
 
     @attribute
+    def target_decimals(self) -> int:
+        """The digits the target is printed with: what it declares, else its own."""
+        if self.target.decimals is not None:
+            return self.target.decimals
+        return digits_of(self.target.value or 0.0)
+
+    @attribute
     def printed_decimals(self) -> int:
         """The precision the plan prints this indicator with: what the target declares, else the
         finest digit of target and baseline."""

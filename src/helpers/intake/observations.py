@@ -13,6 +13,7 @@ import csv
 import hashlib
 import io
 import itertools
+import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields as fields_of, replace
@@ -74,13 +75,15 @@ class Series:
 
     `points`: those with a level, of the last segment (after the last break in force); `before`: of
     earlier segments, shown but not judged; `history`: additions before the plan began; `broken_at`:
-    first year of the new definition.
+    first year of the new definition; `late`: the year after the target year, which judges nothing
+    but whether a target that was missed was met after all.
     """
 
     points: tuple[Point, ...]
     before: tuple[Point, ...] = ()
     history: tuple[Point, ...] = ()
     broken_at: int | None = None
+    late: Point | None = None
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -413,12 +416,13 @@ def taken(
     area: str = "",
 ) -> list[Point]:
     """The points of one indicator in one area (default the whole) up to `year`, as known by
-    `known_by`."""
+    `known_by`; in the target year also what the year after brought."""
     area = area or plan.whole.id
+    last = year + contract.LATE if year == facts.target.year and not plan.scenario else year
     mine = [
         row
         for row in rows
-        if row.indicator_id == facts.id and row.area == area and row.year <= year
+        if row.indicator_id == facts.id and row.area == area and row.year <= last
     ]
     rows = known(mine, known_by)
     if plan.scenario and facts.assumed and area == plan.whole.id:
@@ -524,12 +528,14 @@ def _vintages(rows: Iterable[Observation], of: Observation, known_by: str) -> It
             yield f"{printed(row.value)}（{row.published or '日期不明'}）"
 
 
-def series(facts: Indicator, points: Iterable[Point], area: str) -> Series:
-    """The points of one indicator in one area, split at the last break in force."""
+def series(facts: Indicator, points: Iterable[Point], area: str, year: int | None = None) -> Series:
+    """The points of one indicator in one area up to the assessed `year`, split at the last break
+    in force."""
     mine = [
         point for point in points if point.row.indicator_id == facts.id and point.row.area == area
     ]
-    levelled = [point for point in mine if point.level is not None]
+    last = math.inf if year is None else year
+    levelled = [point for point in mine if point.level is not None and point.year <= last]
     cut = _break_in_force(facts, [point.row for point in levelled])
     judged = tuple(point for point in levelled if cut is None or _after(point.row, cut))
     return Series(
@@ -537,6 +543,7 @@ def series(facts: Indicator, points: Iterable[Point], area: str) -> Series:
         before=tuple(point for point in levelled if point not in judged),
         history=tuple(point for point in mine if point.level is None),
         broken_at=cut.year if cut else None,
+        late=next((point for point in mine if point.year > last), None),
     )
 
 

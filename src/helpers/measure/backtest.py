@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from . import chance, outlook, pooled
+from . import outlook, pooled, worlds
 
+FEWEST = 30  # judgements, for a share that is worth printing
 KINDS = ("stock", "sum")  # of the question: the level in a year, the sum of coming years
 HINDCASTS = Path(__file__).with_name("hindcasts.csv")
 
@@ -29,11 +30,27 @@ class Record:
     met: float
 
 
-def of_class(model: str, kind: str, word: str | None) -> Record | None:
-    """The record of the outlook `word` of `model` for an indicator's `kind` (or one of KINDS); None
-    where it never said it, or was not measured."""
-    found = dict(zip(outlook.COLUMNS, _records("class", model, kind), strict=False)).get(word or "")
-    return found if found and found.cases else None
+def of_class(
+    model: str, kind: str, word: str | None, year_of_plan: int | None = None
+) -> Record | None:
+    """The record of the outlook `word` of `model` for an indicator's `kind` (or one of KINDS), said
+    in that year of a plan; of all years where it was said too rarely in that one. None where it
+    never said it, or was not measured."""
+    for year in (year_of_plan, None) if year_of_plan else (None,):
+        rows = _records("class", model, kind, year)
+        found = dict(zip(outlook.COLUMNS, rows, strict=False)).get(word or "")
+        if found and found.cases >= (FEWEST if year else 1):
+            return found
+    return None
+
+
+def of_status(kind: str, status: str, year_of_plan: int | None) -> Record | None:
+    """Of plans judged `status` after so many years, how many met their target; `said` is the mean
+    of r. None for what is not judged and for plans of another length."""
+    rung = "met" if status in ("met_hold", "met_locked") else status
+    rows = _records("status", "", kind, year_of_plan) if year_of_plan else ()
+    found = dict(zip(worlds.LADDER, rows, strict=False)).get(rung)
+    return found if found and found.cases >= FEWEST else None
 
 
 def tenths(model: str, kind: str) -> tuple[Record, ...]:
@@ -93,10 +110,10 @@ def _hindcast(row: dict[str, str]) -> Hindcast:
     )
 
 
-def _records(name: str, model: str, kind: str) -> tuple[Record, ...]:
-    what = kind if kind in KINDS else chance.KINDS.get(kind, "stock")
-    learned = pooled.learned()
-    if (name, f"{model}-{what}") not in learned:
-        return ()
-    rows = learned[name, f"{model}-{what}"]
+def _records(
+    name: str, model: str, kind: str, year_of_plan: int | None = None
+) -> tuple[Record, ...]:
+    what = kind if kind in KINDS else "sum" if kind in outlook.ADDED_UP else "stock"
+    key = "-".join(str(part) for part in (model, what, year_of_plan) if part)
+    rows = pooled.learned().rows(name, key)
     return tuple(Record(int(cases), float(said), float(met)) for cases, said, met in rows)

@@ -4,8 +4,8 @@
 `pooled`, the default, is what thousands of other annual series say (`measure.pooled`); beside it
 stand the simple models of `measure.models` and `own_models`. Textbook intervals of the simple
 models hold the outcome of real annual series 30–75 % of the time when they promise 80 %, so all
-widths are measured on such series (`benchmarks/learn.py`). Whether a target is met has its own
-learned answer (`measure.chance`).
+widths are measured on such series (`benchmarks/learn.py`). Whether a target is met is read off the
+same quantiles.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from . import chance as chances, own_models, pooled  # noqa: F401 (own_models registers itself)
+from . import own_models, pooled  # noqa: F401 (own_models registers itself)
 from .models import MODELS
 from .pooled import Floats
 
@@ -120,12 +120,9 @@ class Forecast:
         """P(the value of `year` `op` target), 0…1; `year` the last one forecast where none is
         named, None without forecast.
 
-        With `pooled` and up to four years ahead the answer learned for this question
-        (`measure.chance`), calibrated for targets as plans set them. Otherwise, and for a level's
-        target no better than the plan's base, it is read off the forecast's own quantiles; one
-        beyond the base is never more likely than the base. The two may differ: a target tells
-        something, and four years on P says more than the fan. Beyond a natural limit or below what
-        is banked it is 0 or 1.
+        Read off the forecast's own quantiles, whatever the model: P and fan are one distribution,
+        so P(≥ T) + P(< T) = 1 and P of a quantile is its own p. Beyond a natural limit or below
+        what is banked it is 0 or 1.
         """
         if op not in OPS:
             raise ValueError(f"op {op!r} is not known; choose one of {', '.join(OPS)}")
@@ -145,27 +142,8 @@ class Forecast:
             if given.whole
             else target
         )
-        ahead = int(found.year - given.years[-1])
-        if self.model != "pooled" or ahead > chances.FARTHEST:
-            return _own(found, line, below)
-        if chances.KINDS.get(given.kind, "stock") == "sum":
-            return _learned_chance(given, line, ahead, below)
-        base = _base(given, ahead)
-        if not (line < base if below else line > base):
-            return _own(found, line, below)  # a target to hold: no plan learned from had one
-        return min(_learned_chance(given, line, ahead, below), _own(found, base, below))
-
-
-def _own(curve: Curve, at: float, below: bool) -> float:
-    """P read off the quantiles of one year."""
-    above = 1 / (1 + np.exp(np.clip(along(at, curve.quantiles, curve.logits), -700, 700)))
-    return float(1 - above if below else above)
-
-
-def _base(given: Given, ahead: int) -> float:
-    """The value from which a plan that ends in `ahead` years measures its target."""
-    years, values = (np.array([numbers], float) for numbers in (given.years, given.values))
-    return float(chances.base_of(years, values, np.array([ahead]))[0])
+        above = 1 / (1 + np.exp(np.clip(along(line, found.quantiles, found.logits), -700, 700)))
+        return float(1 - above if below else above)
 
 
 def along(x: float, xs: Floats, ys: Floats) -> float:
@@ -178,15 +156,6 @@ def along(x: float, xs: Floats, ys: Floats) -> float:
             return float(np.copysign(np.inf, x - xs[near]))
         return float(ys[near] + (x - xs[near]) * (ys[near] - ys[far]) / width)
     return float(np.interp(x, xs, ys))
-
-
-def _learned_chance(given: Given, line: float, ahead: int, below: bool) -> float:
-    """The learned P; of sums what is banked is taken off the target first."""
-    what = chances.KINDS.get(given.kind, "stock")
-    need = line - given.banked if what == "sum" else line
-    years, values = (np.array([numbers], float) for numbers in (given.years, given.values))
-    asked = np.array([need], float), np.array([ahead])
-    return float(chances.chances(years, values, *asked, what=what, below=below)[0])
 
 
 NAMES = (*MODELS, "pooled")

@@ -28,10 +28,11 @@ PROBS = np.array((0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975))
 MIDDLE = 3  # where the median stands in PROBS
 LONGEST = 12  # points; of a longer series the last twelve are taken
 FARTHEST = 10  # years ahead
-# One step of 5 % of the level stands beside the observed ones: two equal values do not prove
-# standstill.
+# one step of 5 % of the level stands beside the observed ones: two equal values do not prove
+# standstill
 PSEUDO_STEP = 0.05
 LEAST_WIDTH = 0.05  # in units of s: no interval half is narrower
+LEAST_STEPS = LEAST_WIDTH * np.arange(1, 4)
 
 
 class Table:
@@ -60,6 +61,12 @@ class Table:
             lines = self.lines[key]
             self.parsed[key] = np.fromstring(",".join(lines), sep=",").reshape(len(lines), -1)
         return self.parsed[key]
+
+    def rows(self, name: str, key: object) -> Floats | tuple[()]:
+        """The numbers of (name, key), () where there are none."""
+        if (name, key) not in self:
+            return ()
+        return self[name, key]
 
     def __setitem__(self, named: tuple[str, object], numbers: Floats) -> None:
         self.parsed[named[0], str(named[1])] = np.asarray(numbers, float)
@@ -125,11 +132,17 @@ def features(years: Floats, values: Floats) -> tuple[Floats, Floats, Floats]:
     return s, np.stack(place, 1), np.stack(place + spread, 1)
 
 
+def leaning(values: Floats) -> Floats:
+    """The sign of each series' last value that is not zero, 1 for zeros: (N, n) → (N,)."""
+    last = values.shape[1] - 1 - np.argmax(values[:, ::-1] != 0, axis=1)
+    return np.where(values[np.arange(len(values)), last] < 0, -1.0, 1.0)
+
+
 def ordered(quantiles: Floats) -> Floats:
     """Quantiles (N, horizons, 7), in units of s, made to rise outward from the median, each half
     never narrower in a later year.
 
-    Each half is at least `LEAST_WIDTH` wide per quantile.
+    Each quantile lies at least `LEAST_WIDTH` beyond the one before it.
     """
     middle = quantiles[..., MIDDLE : MIDDLE + 1]
     halves = []
@@ -137,7 +150,8 @@ def ordered(quantiles: Floats) -> Floats:
         middle - quantiles[..., MIDDLE - 1 :: -1],
         quantiles[..., MIDDLE + 1 :] - middle,
     ):
-        half = np.maximum.accumulate(np.maximum(outward, LEAST_WIDTH * np.arange(1, 4)), axis=-1)
+        beyond = np.maximum.accumulate(np.maximum(outward - LEAST_STEPS, 0.0), axis=-1)
+        half = beyond + LEAST_STEPS
         halves.append(np.maximum.accumulate(half, axis=-2))
     return np.concatenate([middle - halves[0][..., ::-1], middle, middle + halves[1]], axis=-1)
 
@@ -165,9 +179,11 @@ def quantiles(
             "year"
         )
     years, values = np.broadcast_to(years, values.shape)[:, -LONGEST:], values[:, -LONGEST:]
-    s, _, x = features(years, values)
+    sign = leaning(values)  # hardly any series learned from is negative: it is forecast mirrored
+    s, _, x = features(years, sign[:, None] * values)
     beta = (table or learned())[of, values.shape[1]][:horizons].reshape(horizons, len(PROBS), -1)
     z = ordered(np.einsum("ip,hkp->ihk", x, beta))
+    z = np.where(sign[:, None, None] < 0, -z[..., ::-1], z)
     times = np.arange(1, horizons + 1) if of == "sum" else np.ones(horizons)
     s = np.maximum(np.where(values.any(axis=1), s, 0.0), rounding)
     found = times[:, None] * values[:, -1, None, None] + s[:, None, None] * z

@@ -44,6 +44,7 @@ FINALS = (
     "over_fulfilled",
     "fulfilled",
     "nearly_fulfilled",
+    "fulfilled_late",
     "unfulfilled",
     "unfulfilled_reverse",
     "pending",
@@ -54,6 +55,7 @@ OVERALL_WORDS = ("on_schedule", "mostly", "behind", "insufficient")
 FINAL_WORDS = ("fulfilled", "mostly_fulfilled", "unfulfilled", "final_insufficient")
 OVERFULFILLED, NEARLY = 1.10, 0.95  # METHOD §3: p at least, in the target year
 SLACK = 1e-9  # 0.84/0.8 is 1.05 on paper and a hair less in binary
+LEAST_FORESEEN = 3  # indicators with a P, for a sentence on how many will be met
 LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indicators
 
 
@@ -124,6 +126,14 @@ class Assessment:
         return self.data_year, self.value
 
     @property
+    def year_of_plan(self) -> int | None:
+        """How many of a five-year plan's years had passed when the data were taken: 1…4, None of
+        other plans and at the ends."""
+        first, last = self.baseline.year, self.facts.target.year
+        passed = None if self.data_year is None else self.data_year - first
+        return passed if last - first == 5 and passed in range(1, 5) else None
+
+    @property
     def at_target(self) -> dict[str, float | None]:
         """Median and interval ends of the forecast for the target year."""
         return self.forecast.at(self.facts.target.year)
@@ -152,7 +162,7 @@ def assess(
         (), (), year, model=model
     )  # an unknown model is refused even where there is nothing to forecast
     area = area or plan.whole.id
-    series = observations.series(facts, points, area)
+    series = observations.series(facts, points, area, year)
     base = baseline_of(plan, facts, series)
     target = facts.target
     planned = pg.required_step(
@@ -412,8 +422,20 @@ def _final_word(said: Assessment) -> str:
     low, high = interval_of(point.figure, point.bound, facts.upper)
     words = {_final_of(said, y, beyond=point.bound == ">") for y in (low, high)}
     if len(words) == 1:
-        return words.pop()
-    return "fulfilled" if words <= {"over_fulfilled", "fulfilled"} else "pending"
+        word = words.pop()
+        return "fulfilled_late" if word not in FULFILLED and _met_late(said) else word
+    return "fulfilled" if words <= set(FULFILLED) else "pending"
+
+
+def _met_late(said: Assessment) -> bool:
+    """Whether the year after the target year met what the target year missed."""
+    late, target = said.series.late, said.facts.target
+    if late is None or late.bound not in ("=", ">", ">="):
+        return False
+    if late.bound != "=" and target.op not in (">", ">="):
+        return False
+    beyond = late.bound == ">"
+    return pg.met(late.figure, target.figure, target.op, _rounding(said), beyond=beyond)
 
 
 def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
@@ -442,7 +464,9 @@ class Overall:
 
     In the target year it speaks of final words: `word` is fulfilled, mostly_fulfilled, unfulfilled
     or final_insufficient, `finals` counts them. `stale`: how many statuses rest on data of which
-    year, where that is not the assessed one.
+    year, where that is not the assessed one; `at_least`: how many are the least their bounds allow.
+    `expected`: of the `foreseen` indicators, those with a P, x ± d are expected to be met
+    (`outlook.expected`).
     """
 
     word: str
@@ -452,6 +476,9 @@ class Overall:
     binding_behind: tuple[str, ...]
     finals: tuple[tuple[str, int], ...] = ()
     stale: tuple[tuple[int, int], ...] = ()
+    at_least: int = 0
+    foreseen: int = 0
+    expected: tuple[float, float] | None = None
 
     @property
     def published(self) -> int:
@@ -484,16 +511,23 @@ def overall_of(plan: Plan, year: int, records: Sequence[Mapping[str, Any]]) -> O
         for r in records
         if r["status"] not in UNJUDGED and r["data_year"] is not None and r["data_year"] < year
     ]
-    stale = tuple((k, older.count(k)) for k in sorted(set(older), reverse=True))
+    chances = [r["p_met"] for r in records if r.get("p_met") is not None]
+    found = replace(
+        found,
+        stale=tuple((k, older.count(k)) for k in sorted(set(older), reverse=True)),
+        at_least=sum(bool(r.get("at_least")) for r in records),
+        foreseen=len(chances),
+        expected=outlook.expected(chances) if len(chances) >= LEAST_FORESEEN else None,
+    )
     if year < plan.target_year:
-        return replace(found, stale=stale)
+        return found
     codes = [r["final_code"] or "pending" for r in records]
     finals = tuple((code, codes.count(code)) for code in FINALS if code in codes)
     spoken = [r for r in records if r["final_code"] not in ("", "pending")]
     broken = any(r["property"] == "binding" and r["final_code"] not in FULFILLED for r in spoken)
     good = sum(r["final_code"] in FULFILLED for r in spoken)
     word = _word(len(records), len(spoken), good, broken, FINAL_WORDS)
-    return replace(found, word=word, finals=finals, stale=stale)
+    return replace(found, word=word, finals=finals)
 
 
 def _word(

@@ -292,7 +292,9 @@ def _anchor(record: dict) -> str:
 
 def comparison(editions: Mapping[str, Sequence[dict]], about: Sequence[dict]) -> str:
     """Editions side by side on one page. `editions`: name → records of its indicators; `about`:
-    what the page says of each edition (name, link, conclusion, scenario_title, scenario_reason)."""
+    what the page says of each edition (title, link, conclusion, scenario_title, scenario_reason),
+    which calls them by their titles and not by their folders."""
+    editions = dict(zip((one["title"] for one in about), editions.values(), strict=True))
     listed, names = compared.rows(editions), list(editions)
     lines = [listed[k : k + len(names)] for k in range(0, len(listed), len(names))]
     report = {

@@ -40,7 +40,7 @@ def rows(records: Sequence[dict], years: Sequence[int]) -> list[Row]:
 def _row(k: int, r: dict, years: Sequence[int]) -> Row:
     by_year, decimals = {point["year"]: point for point in r["points"]}, r["decimals"]
     target = (
-        f"{wording.OPERATOR_SIGN[r['op']]} {wording.number(r['target'], decimals)}"
+        f"{wording.OPERATOR_SIGN[r['op']]} {wording.number(r['target'], r['target_decimals'])}"
         if r["target"] is not None
         else wording.page.NO_TARGET
     )

@@ -98,6 +98,7 @@ def _row(indicator: str, edition: str, record: dict | None, base: dict | None, n
         },
         "flipped": flipped,
         "left_out": record is None,
+        "at_least": bool((record or {}).get("at_least")),
         "decimals": named["decimals"],
     }
 
@@ -123,7 +124,7 @@ def words(row: dict) -> tuple[str, str, str, str]:
     """Median, chance, status and alert of one row as a reader sees them."""
     if row["left_out"]:
         return "—", "—", wording.page.COMPARISON["left_out"], "—"
-    status = wording.STATUS[row["status"]] + (
+    status = wording.judged(row["status"], row["at_least"]) + (
         f"{wording.OPEN}{wording.ASSUMED}{wording.CLOSE}" if row["assumed"] else ""
     )
     return (
@@ -149,6 +150,8 @@ def flips(line: Sequence[dict]) -> str:
 
 
 def _word(row: dict, name: str) -> str:
+    if name == "status" and row["status"]:
+        return wording.judged(row["status"], row["at_least"])
     said = {
         "status": wording.STATUS,
         "outlook": wording.OUTLOOK,

@@ -180,8 +180,8 @@ def _legend(ax: Axes) -> tuple[list, list[str]]:
 
 
 def _schedule(ax: Axes, said: Assessment) -> None:
-    base, target, facts = said.baseline, said.facts.target, said.facts
-    if said.planned_step is None or met(base.figure, target.figure, target.op, facts.decimals):
+    base, target = said.baseline, said.facts.target
+    if said.planned_step is None or met(base.figure, target.figure, target.op):
         # no baseline, one that is only a bound, no target, or a baseline that meets the target:
         # nothing is scheduled
         return
@@ -387,7 +387,7 @@ def _target(ax: Axes, said: Assessment) -> None:
         linestyle="none",
         zorder=5,
     )
-    text = f"{wording.MARK['target']} {wording.number(target.value, said.facts.decimals)}"
+    text = f"{wording.MARK['target']} {wording.target_amount(said.facts, with_unit=False)}"
     ax.annotate(
         text,
         (0, target.value),
@@ -424,7 +424,7 @@ def _limits(ax: Axes, said: Assessment) -> None:
     ax.set_xticks(range(min(years), max(years) + 1))
     ax.set_xlabel("")
     if not points and target.value is not None:
-        ax.set_yticks([0, target.value], ["0", wording.number(target.value, said.facts.decimals)])
+        ax.set_yticks([0, target.value], ["0", wording.target_amount(said.facts, with_unit=False)])
 
 
 def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:

@@ -138,6 +138,7 @@ def indicator(
     more = {
         "name_en": facts.name_en,
         "decimals": facts.decimals,
+        "target_decimals": facts.target_decimals,
         "bound": said.bound,
         "baseline_source": base.source,
         "baseline_bound": base.bound,
@@ -197,12 +198,15 @@ def texts(
     level: float = 0.8,
 ) -> dict[str, str]:
     """The generated sentences of one indicator, by what they speak of."""
-    record = backtest.of_class(said.forecast.model, said.facts.kind, said.outlook)
+    record = backtest.of_class(
+        said.forecast.model, said.facts.kind, said.outlook, said.year_of_plan
+    )
+    fate = backtest.of_status(said.facts.kind, said.status, said.year_of_plan)
     return {
         "chance": wording.NOT_APPLICABLE
         if said.status in ("met_locked", "no_data") or said.final not in ("", "pending")
         else wording.chance(said.p_met),
-        "prospect": wording.prospect(said, record),
+        "prospect": wording.prospect(said, record, fate),
         "alert": wording.alert(said),
         "significance": wording.significance(said),
         "disagreement": wording.disagreement(said, sensitivity.disagreeing(said, models)),
@@ -340,13 +344,14 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
         "counted": wording.counted(result),
         "published": result.published,
         "stale": [[k, count] for k, count in result.stale],
+        "foreseen": result.foreseen,
+        "expected": None if result.expected is None else list(result.expected),
         "alerts": [
             [code, k]
             for code in outlook.ALERTS
             if (k := sum(r["alert_code"] == code for r in records))
         ],
         "hindcasts": _hindcasts(plan),
-        "finals": wording.finals(r["final_code"] for r in records),
         "best": [r["indicator_id"] for r in best],
         "worst": [r["indicator_id"] for r in worst],
     }

@@ -205,8 +205,9 @@ def prospect(said: Assessment) -> Table:
     status."""
     label, record = (
         wording.page.LABEL,
-        backtest.of_class(said.forecast.model, said.facts.kind, said.outlook),
+        backtest.of_class(said.forecast.model, said.facts.kind, said.outlook, said.year_of_plan),
     )
+    fate = backtest.of_status(said.facts.kind, said.status, said.year_of_plan)
     locked = said.status == "met_locked"
     rows = [
         (label["chance"], wording.NOT_APPLICABLE if locked else wording.chance(said.p_met)),
@@ -217,6 +218,7 @@ def prospect(said: Assessment) -> Table:
             if record and not locked
             else wording.NOT_APPLICABLE,
         ),
+        (label["fate"], wording.fate(said, fate).strip() or wording.NOT_APPLICABLE),
         (label["alert"], wording.alert(said) or wording.NOT_APPLICABLE),
     ]
     return _pairs(rows)

@@ -42,7 +42,7 @@ SIGN = {
     "reverse": "×", "not_assessable": "?", "no_data": "○",
 }  # fmt: skip
 FINAL = {
-    "over_fulfilled": "over-fulfilled", "fulfilled": "fulfilled", "nearly_fulfilled": "nearly fulfilled", "unfulfilled": "not fulfilled",
+    "over_fulfilled": "over-fulfilled", "fulfilled": "fulfilled", "nearly_fulfilled": "nearly fulfilled", "fulfilled_late": "fulfilled late", "unfulfilled": "not fulfilled",
     "unfulfilled_reverse": "not fulfilled and gone backwards", "pending": "final figures not published", "": "",
 }  # fmt: skip
 OUTLOOK = {"very_likely": "very likely", "likely": "likely", "uncertain": "uncertain", "unlikely": "unlikely", "very_unlikely": "very unlikely"}
@@ -226,7 +226,15 @@ def target(facts: Indicator) -> str:
     """"at least 12.0 items in 2025", or why there is none."""
     if facts.target.value is None:
         return f"no target was set ({facts.target.note})"
-    return f"{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)} {_in(facts)} {facts.target.year}"
+    return f"{OPERATOR[facts.target.op]} {target_amount(facts)} {_in(facts)} {facts.target.year}"
+
+
+def target_amount(facts: Indicator, with_unit: bool = True) -> str:
+    """The target as the plan prints it: "18 items" where others of its figures have decimals."""
+    text = number(facts.target.value, facts.target_decimals)
+    if not with_unit:
+        return text
+    return amount(facts.target.value, facts).replace(number(facts.target.value, facts.decimals), text)
 
 
 def baseline(said: Assessment) -> str:
@@ -365,7 +373,7 @@ def chance(p: float | None) -> str:
     return "over 95%" if rounded == 100 else "under 5%" if rounded == 0 else f"about {rounded}%"
 
 
-def prospect(said: Assessment, record: Record | None = None) -> str:
+def prospect(said: Assessment, record: Record | None = None, fate_of: Record | None = None) -> str:
     """The chance in a sentence: P, its word, model, n, and how often that word came true; or why there is none."""
     if said.status == "met_locked":
         return "The target is achieved and cannot be lost by definition; nothing is left to forecast."
@@ -373,7 +381,14 @@ def prospect(said: Assessment, record: Record | None = None) -> str:
         return f"No forecast: {REASON[said.forecast.reason] if said.forecast.reason else 'there is no target'}."
     few = f"; with fewer than {FEWEST} observations never more than “{OUTLOOK['likely']}”" if said.forecast.n < FEWEST else ""
     text = f"The chance to meet the target is {chance(said.p_met)}: {OUTLOOK[said.outlook]} (model “{MODEL[said.forecast.model]}”, {said.forecast.n} {_observations(said)}{few})."
-    return text + (f" {tested_before(record)}." if record else "")
+    return text + (f" {tested_before(record)}." if record else "") + fate(said, fate_of)
+
+
+def fate(said: Assessment, record: Record | None) -> str:
+    """How often a status came true: of plans so judged in that year; empty where it is not known."""
+    if record is None:
+        return ""
+    return f" Of the plans cut from real series {record.cases} were judged “{STATUS[said.status]}” in year {said.year_of_plan}; {percent(record.met, 0)} of them met their target."
 
 
 def tested_before(record: Record) -> str:
@@ -463,7 +478,9 @@ def _goal(facts: Indicator) -> str:
 
 
 def _final(said: Assessment) -> str:
-    return f"Final assessment: {FINAL[said.final]}. " if said.final else ""
+    late = said.series.late
+    when = f" ({amount(late.level, said.facts, late.bound)} in {late.year})" if late and said.final == "fulfilled_late" else ""
+    return f"Final assessment: {FINAL[said.final]}{when}. " if said.final else ""
 
 
 def finding(said: Assessment) -> str:
@@ -472,8 +489,8 @@ def finding(said: Assessment) -> str:
     if facts.target.value is None:
         return value
     if said.value is None:
-        return f"{NO_DATA}, target {amount(facts.target.value, facts)}"
-    return f"{value}, {'target achieved:' if said.status in ('met_locked', 'met_hold') else 'target'} {amount(facts.target.value, facts)}"
+        return f"{NO_DATA}, target {target_amount(facts)}"
+    return f"{value}, {'target achieved:' if said.status in ('met_locked', 'met_hold') else 'target'} {target_amount(facts)}"
 
 
 def alternative(said: Assessment, facts: Indicator) -> str:
@@ -578,22 +595,24 @@ def counted(result: Overall) -> str:
         text += f", {result.total - result.published} have none. By the latest figures there are, "
     text += f"{result.assessable} can be judged"
     text += f": {judged}" if judged else ""
+    text += f" ({result.at_least} of these are the least their bounds allow)" if result.at_least else ""
     text += f"; {result.total - result.assessable} cannot ({rest})" if rest else ""
     older = ", ".join(f"{k} of {year}" for year, k in result.stale)
     text += f"; {sum(k for _, k in result.stale)} of these rest on figures that are not of the assessed year ({older})" if older else ""
-    return f"{text}. "
+    return f"{text}. {expected(result)}"
+
+
+def expected(result: Overall) -> str:
+    """How many are expected to be met, with a margin that holds about 80 %; empty where too few are forecast."""
+    if result.expected is None:
+        return ""
+    middle, half = result.expected
+    return f"Of the {result.foreseen} with a forecast, {middle:.1f} ± {half:.1f} are expected to be met (80% of the time). "
 
 
 def overall(result: Overall) -> str:
     """The counts and the conclusion drawn from them."""
     return f"{counted(result)}{OVERALL[result.word]}."
-
-
-def finals(codes: Iterable[str]) -> str:
-    """Counts of final words, in the order of the ladder; empty before the target year."""
-    codes = [code for code in codes if code]
-    listed = ", ".join(f"{codes.count(code)} {FINAL[code]}" for code in FINAL if code and code in codes)
-    return f"Final assessment: {listed}." if listed else ""
 
 
 def commitments(states: Iterable[CommitmentState]) -> str:

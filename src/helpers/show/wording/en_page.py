@@ -106,8 +106,8 @@ CHANCE, FORECAST_METHOD = "Forecasts and chances", (
     "Textbook formulas hold 30 to 70% on series this short, and extrapolated growth errs most of all. The fewer the observations, the wider the interval. Forecasts assume that change goes on as before and know nothing of policy."
 )
 CHANCE_METHOD = (
-    "Chances are learned apart: real series were cut into tens of thousands of five-year “plans”, and it was seen whether the target was met. All that is looked at are the indicator's own figures: how much is lacking, measured in its usual yearly changes; how fast and how unevenly it moved; how many years are left. "
-    "A higher target never has a higher chance; what is banked and cannot be lost has chance one. With fewer than three observations the word is never better than “likely”. Chances are learned for themselves and not read off the interval, so they may seem to disagree with the median; words follow the exact chance, the printed one is rounded to 5%. Where another model differs by more than 25 percentage points, “models disagree” is printed."
+    "The chance is the part of the forecast's distribution that lies beyond the target: with the median on the target it is one half, and the chances of meeting and of missing add up to one. Interval, median and chance say the same thing. "
+    "A higher target never has a higher chance; what is banked and cannot be lost has chance one. With fewer than three observations the word is never better than “likely”. How often such words came true was counted on tens of thousands of five-year “plans” cut from real series and is printed with each indicator. The number expected to be met is the sum of the chances; that the targets of one plan share its fortune is in the margin. Words follow the exact chance, the printed one is rounded to 5%. Where another model differs by more than 25 percentage points, “models disagree” is printed."
 )
 ALERT_TABLE, ALERT_CAPTION = "Alerts", "Alerts: judgement (rows) and chance (columns); without forecast the middle column, hatched; what is achieved early cannot be lost and is green"
 ALERT_ROWS = {"on_course": "achieved, faster than or as expected", "behind": "behind expectation", "far_behind": "far behind", "reverse": "going backwards"}
@@ -168,7 +168,7 @@ LABEL = {
     "assumed": "assumed of this indicator", "areas": "by area", "plan": "Plan", "category": "Category", "unit": "Unit", "kind": "Kind", "baseline": "Baseline", "target": "Target", "clause": "Original", "definition": "Definition", "caveat": "Mind",
     "break": "Break", "supplier": "Data supplied by", "latest": "Latest", "attainment": "Attainment", "progress": "Share of the planned gain", "elapsed": "Elapsed (by the year of the data)",
     "scheduled": "Scheduled value", "cagr": "Growth a year", "pace": "Required", "status": "Judgement", "forecast": "Forecast", "chance": "Chance", "prospect": "Outlook",
-    "record": "How often it came true", "alert": "Alert", "models": "Models compared", "ratings": "Rules compared", "taken": "Taken here", "other": "Another reading", "reading": "Reading",
+    "record": "How often it came true", "fate": "What became of such judgements", "alert": "Alert", "models": "Models compared", "ratings": "Rules compared", "taken": "Taken here", "other": "Another reading", "reading": "Reading",
 }  # fmt: skip
 ONE_READING = "The plan's words can be read in one way only."
 NO_HINDCASTS = "There is no plan of this series to look back at yet."
@@ -176,7 +176,7 @@ NO_HINDCASTS = "There is no plan of this series to look back at yet."
 
 def other_model(name: str) -> str:
     """What to say where the default model was not used."""
-    return f"This edition does not forecast by the default model but by “{name}”: its chances come from its own prediction intervals and are not learned apart."
+    return f"This edition does not forecast by the default model but by “{name}”: its chances come from its own prediction intervals."
 
 
 def year(y: int) -> str:
@@ -293,6 +293,12 @@ def inputs(n: int) -> str:
 
 def citation(title: str, commit: str, digest: str) -> str:
     return f"{title}. Code {commit}, fingerprint of the inputs {digest}."
+
+
+def edition(plan: str, y: int, known_by: str, scenario: str) -> str:
+    """What an edition is called beside others: "… 2024 (as known by 2025-03-31; assumed: 审慎)"."""
+    parts = [f"as known by {known_by}"] * bool(known_by) + [f"assumed: {scenario}"] * bool(scenario)
+    return f"{plan} {y}" + (f" ({'; '.join(parts)})" if parts else "")
 
 
 def assessable(n: int, total: int) -> str:

@@ -42,7 +42,7 @@ SIGN = {
     "reverse": "×", "not_assessable": "？", "no_data": "○",
 }  # fmt: skip
 FINAL = {
-    "over_fulfilled": "超额完成", "fulfilled": "完成", "nearly_fulfilled": "基本完成", "unfulfilled": "未完成",
+    "over_fulfilled": "超额完成", "fulfilled": "完成", "nearly_fulfilled": "基本完成", "fulfilled_late": "逾期完成", "unfulfilled": "未完成",
     "unfulfilled_reverse": "未完成且倒退", "pending": "终期数据未公布", "": "",
 }  # fmt: skip
 OUTLOOK = {"very_likely": "很可能", "likely": "较可能", "uncertain": "不确定", "unlikely": "较难", "very_unlikely": "很难"}
@@ -242,7 +242,13 @@ def target(facts: Indicator) -> str:
     if facts.target.value is None:
         return f"未设目标（{facts.target.note}）"
     mark = f"（{ASSUMED}）" if any(entry.target is not None for entry in facts.assumed) else ""
-    return f"{facts.target.year} 年{_total(facts)}{OPERATOR[facts.target.op]} {amount(facts.target.value, facts)}{mark}"
+    return f"{facts.target.year} 年{_total(facts)}{OPERATOR[facts.target.op]} {target_amount(facts)}{mark}"
+
+
+def target_amount(facts: Indicator, with_unit: bool = True) -> str:
+    """The target as the plan prints it: 「18 件」 where others of its figures have decimals."""
+    text = number(facts.target.value, facts.target_decimals)
+    return f"{text}{'' if facts.unit in WITHOUT_SPACE else ' '}{facts.unit}" if with_unit else text
 
 
 def baseline(said: Assessment) -> str:
@@ -379,7 +385,7 @@ def chance(p: float | None) -> str:
     return "95% 以上" if rounded == 100 else "5% 以下" if rounded == 0 else f"约 {rounded}%"
 
 
-def prospect(said: Assessment, record: Record | None = None) -> str:
+def prospect(said: Assessment, record: Record | None = None, fate_of: Record | None = None) -> str:
     """达标前景 in a sentence: P, its word, model, n, and how often that word came true; or why there is none."""
     if said.status == "met_locked":
         return "目标已经实现，按定义不会再失去，无须预测。"
@@ -387,7 +393,14 @@ def prospect(said: Assessment, record: Record | None = None) -> str:
         return f"{NO_FORECAST}：{REASON[said.forecast.reason] if said.forecast.reason else '没有目标值'}。"
     few = f"；观测少于 {FEWEST} 个，最高只说“较可能”" if said.forecast.n < FEWEST else ""
     text = f"达标概率{chance(said.p_met)}，{OUTLOOK[said.outlook]}（“{MODEL[said.forecast.model]}”模型，{said.forecast.n} 个{_observations(said)}{few}）。"
-    return text + (f"{tested_before(record)}。" if record else "")
+    return text + (f"{tested_before(record)}。" if record else "") + fate(said, fate_of)
+
+
+def fate(said: Assessment, record: Record | None) -> str:
+    """How often a status came true: of plans so judged in that year; empty where it is not known."""
+    if record is None:
+        return ""
+    return f"真实序列切成的规划里，第 {said.year_of_plan} 年判为“{STATUS[said.status]}”的有 {record.cases} 例，后来 {percent(record.met, 0)} 达标。"
 
 
 def tested_before(record: Record) -> str:
@@ -479,7 +492,9 @@ def _goal(facts: Indicator) -> str:
 
 
 def _final(said: Assessment) -> str:
-    return f"总结评估：{FINAL[said.final]}。" if said.final else ""
+    late = said.series.late
+    when = f"（{late.year} 年 {amount(late.level, said.facts, late.bound)}）" if late and said.final == "fulfilled_late" else ""
+    return f"总结评估：{FINAL[said.final]}{when}。" if said.final else ""
 
 
 def finding(said: Assessment) -> str:
@@ -488,9 +503,9 @@ def finding(said: Assessment) -> str:
     if facts.target.value is None:
         return f"{facts.name_zh}：{value}"
     if said.value is None:
-        return f"{facts.name_zh}：{NO_DATA}，目标 {amount(facts.target.value, facts)}"
+        return f"{facts.name_zh}：{NO_DATA}，目标 {target_amount(facts)}"
     met = said.status in ("met_locked", "met_hold")
-    return f"{value}，{'已达' if met else '目标'} {amount(facts.target.value, facts)}{'的目标' if met else ''}"
+    return f"{value}，{'已达' if met else '目标'} {target_amount(facts)}{'的目标' if met else ''}"
 
 
 def alternative(said: Assessment, facts: Indicator) -> str:
@@ -571,22 +586,24 @@ def counted(result: Overall) -> str:
         text += f"，未公布 {result.total - result.published} 项。按现有最新数据，"
     text += f"可评价 {result.assessable} 项"
     text += f"：{judged}" if judged else ""
+    text += f"（其中 {result.at_least} 项按“至少”计）" if result.at_least else ""
     text += f"；另有 {result.total - result.assessable} 项不能评价（{rest}）" if rest else ""
     older = "、".join(f"{year} 年 {k} 项" for year, k in result.stale)
     text += f"；其中 {sum(k for _, k in result.stale)} 项依据的不是评估年的数据（{older}）" if older else ""
-    return f"{text}。"
+    return f"{text}。{expected(result)}"
+
+
+def expected(result: Overall) -> str:
+    """「有预测的 N 项中，预计完成 x±d 项」, d holding about 80 %; empty where too few are forecast."""
+    if result.expected is None:
+        return ""
+    middle, half = result.expected
+    return f"有预测的 {result.foreseen} 项中，预计完成 {middle:.1f}±{half:.1f} 项（八成把握）。"
 
 
 def overall(result: Overall) -> str:
     """The counts and the conclusion drawn from them."""
     return f"{counted(result)}{OVERALL[result.word]}。"
-
-
-def finals(codes: Iterable[str]) -> str:
-    """Counts of final words, in the order of the ladder; empty before the target year."""
-    codes = [code for code in codes if code]
-    counted = "，".join(f"{FINAL[code]} {codes.count(code)} 项" for code in FINAL if code and code in codes)
-    return f"总结评估：{counted}。" if counted else ""
 
 
 def commitments(states: Iterable[CommitmentState]) -> str:

@@ -106,8 +106,8 @@ CHANCE, FORECAST_METHOD = "预测与达标概率", (
     "教科书公式在这样短的序列上说 80% 只包住三到七成，外推增速则是各种办法里误差最大的。观测越少，区间越宽。预测假定过去的变动方式延续，不考虑政策变化。"
 )
 CHANCE_METHOD = (
-    "达标概率另行学习：把真实序列切成上万个五年的“规划”，看目标后来达到没有。所看的只有这项指标自己的数：还差多少，相当于它平常几年的变动；近来走得多快，起伏多大；还剩几年。"
-    "目标越高，概率不会越大；已经入账、不会再失去的，概率为一。观测少于三个时，最高只说“较可能”。概率是单独学的，不从预测区间读出，所以与预测中位数可能看似不一；用语按未取整的概率划分，印出的概率取整到 5%。换一种模型若相差逾 25 个百分点，标明“模型分歧”。"
+    "达标概率就是预测分布越过目标的那一份：中位数恰在目标上，概率是一半；达到与达不到的概率相加为一。所以区间、中位数与概率说的是同一件事。"
+    "目标越高，概率不会越大；已经入账、不会再失去的，概率为一。观测少于三个时，最高只说“较可能”。这样说有多准，在真实序列切成的数万个五年“规划”上逐年数过，印在每项指标下。预计完成的项数是各项概率之和，同一规划的指标运气相连，已计入。用语按未取整的概率划分，印出的概率取整到 5%。换一种模型若相差逾 25 个百分点，标明“模型分歧”。"
 )
 ALERT_TABLE, ALERT_CAPTION = "预警等级", "预警等级：进度判断（行）与达标概率（列）；没有预测的取中间一列，斜纹标出；提前实现的不会再失去，一律为绿"
 ALERT_ROWS = {"on_course": "已达标、快于或符合预期", "behind": "滞后于预期", "far_behind": "明显滞后", "reverse": "倒退"}
@@ -168,7 +168,7 @@ LABEL = {
     "assumed": "对本项的假设", "areas": "分区域", "plan": "规划", "category": "类别", "unit": "单位", "kind": "性质", "baseline": "基期", "target": "目标", "clause": "原文", "definition": "口径", "caveat": "陷阱",
     "break": "口径中断", "supplier": "数据提供", "latest": "最新值", "attainment": "目标完成率", "progress": "增量完成率", "elapsed": "序时进度（按数据年）",
     "scheduled": "序时值", "cagr": "年均增速", "pace": "后续所需", "status": "进度判断", "forecast": "预测", "chance": "达标概率", "prospect": "达标前景",
-    "record": "这样说有多准", "alert": "预警等级", "models": "模型对照", "ratings": "规则对照", "taken": "本报告采用", "other": "另一读法", "reading": "读法",
+    "record": "这样说有多准", "fate": "这样判断的后来怎样", "alert": "预警等级", "models": "模型对照", "ratings": "规则对照", "taken": "本报告采用", "other": "另一读法", "reading": "读法",
 }  # fmt: skip
 ONE_READING = "规划的表述只有一种读法。"
 NO_HINDCASTS = "同一系列还没有可以回头看的规划。"
@@ -176,7 +176,7 @@ NO_HINDCASTS = "同一系列还没有可以回头看的规划。"
 
 def other_model(name: str) -> str:
     """What to say where the default model was not used."""
-    return f"本期次的预测用的不是默认模型，而是“{name}”：达标概率由它自己的预测区间得出，没有另行学习。"
+    return f"本期次的预测用的不是默认模型，而是“{name}”：达标概率由它自己的预测区间得出。"
 
 
 def year(y: int) -> str:
@@ -293,6 +293,12 @@ def inputs(n: int) -> str:
 
 def citation(title: str, commit: str, digest: str) -> str:
     return f"{title}。代码 {commit}，输入数据指纹 {digest}。"
+
+
+def edition(plan: str, y: int, known_by: str, scenario: str) -> str:
+    """What an edition is called beside others: 「云上县示例规划 2024 年（截至 2025-03-31；情景假设：审慎）」."""
+    parts = [f"截至 {known_by}"] * bool(known_by) + [f"情景假设：{scenario}"] * bool(scenario)
+    return f"{plan} {y} 年" + (f"（{'；'.join(parts)}）" if parts else "")
 
 
 def assessable(n: int, total: int) -> str:
