@@ -292,29 +292,28 @@ LONG_MODULES = {
     "archive/verify.py": 970,
     "cli.py": 810,
     "edition.py": 650,
-    "editions.py": 420,
+    "editions.py": 440,
     "intake/addition.py": 330,
-    "intake/contract.py": 390,
-    "intake/facts.py": 510,
+    "intake/contract.py": 400,
+    "intake/facts.py": 520,
     "intake/filled.py": 430,
     "intake/new_plan.py": 510,
-    "intake/observations.py": 660,
+    "intake/observations.py": 670,
     "intake/plan.py": 380,
     "intake/workbook.py": 460,
-    "measure/forecast.py": 310,
-    "measure/verdict.py": 520,
+    "measure/verdict.py": 550,
     "publish/document.py": 750,
     "publish/report.py": 500,
     "show/figure.py": 600,
-    "show/result.py": 560,
+    "show/result.py": 570,
     "show/table.py": 540,
-    "show/wording/en.py": 640,
+    "show/wording/en.py": 660,
     "show/wording/en_page.py": 330,
-    "show/wording/zh.py": 640,
+    "show/wording/zh.py": 650,
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 118  # of them there may be
+LONG_FUNCTIONS = 117  # of them there may be
 
 
 def lines_of(path: Path) -> int:
