@@ -867,6 +867,45 @@ def test_killed_between_bag_and_register_nothing_is_lost_and_the_next_archive_ti
     assert (waiting.name[1:] == again.path.name) == (when == "after")
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_killed_at_any_rename_or_half_written_file_nothing_is_lost(house, monkeypatch, after):
+    """Bag, verify.py, register, the bag's own name: each step killed before and after it."""
+    good = house.archive()
+    replace_file = os.replace
+    for step in (1, 2, 3, 4):
+        house.make(value=200 + 2 * step + after)
+        done = []
+
+        def dying(source, target, done=done, step=step):
+            done.append(target)
+            if after:
+                replace_file(source, target)
+            if len(done) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            if not after:
+                replace_file(source, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(register.os, "replace", dying)
+            child = os.fork()
+            if child == 0:
+                try:
+                    house.archive("2024-05-03")
+                finally:
+                    os._exit(1)
+            status = os.waitpid(child, 0)[1]
+        assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL, step
+        assert verify.verify(good.path, good.evidence_id, house.register).problems == []
+        registered = len(house.lines())
+        again = house.archive("2024-06-01")
+        assert again.already == (registered > step)
+        assert len(house.lines()) == step + 1
+        assert [path.name for path in house.evidence.glob(".*")] == [".REGISTER.csv.lock"]
+        for path in house.evidence.glob("*.zip"):
+            assert verify.verify(path, "", house.register).problems == []
+    assert len([*house.evidence.glob("*.zip")]) == 5
+
+
 def test_a_neighbour_that_is_not_registered_or_not_a_bag_is_noted_and_spoils_no_verdict(house):
     good = house.archive()
     (house.evidence / "x-0123456789ab.zip").write_bytes(b"PK")
