@@ -125,7 +125,9 @@ def test_what_is_known_only_grows_with_time(figures, one, other):
 @given(figures, dates)
 def test_one_row_a_year_is_known_and_it_is_the_latest_that_was_out_by_then(figures, known_by):
     rows = [row(*figure) for figure in figures]
-    for taken in observations.known(rows, known_by):
+    known = observations.known(rows, known_by)
+    assert len({taken.year for taken in known}) == len(known)
+    for taken in known:
         # A slow second implementation: all vintages of the year that were out by then, and the
         # latest of their days.
         out = [

@@ -857,6 +857,7 @@ def test_the_alt_text_of_every_picture_tells_its_numbers():
         one.record for one in assembled("example") if one.record["record"] == "indicator"
     ):
         alt = opened.id(f"i-{record['indicator_id']}-alt").text
+        assert record["name_zh"] in alt
         for point in record["points"]:
             assert (
                 point["level"] is None or wording.number(point["level"], record["decimals"]) in alt
