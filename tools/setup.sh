@@ -74,8 +74,10 @@ if [ $# -gt 0 ]; then
     echo "setup: adding $1 to $env"
     if [ -n "$uv" ] && "$uv" --version >/dev/null 2>&1; then
         "$uv" pip install --quiet --no-deps --require-hashes --python "$env/bin/python" -r "$1"
-    else
+    elif "$env/bin/python" -m pip --version >/dev/null 2>&1; then
         "$env/bin/python" -m pip install --quiet --no-deps --require-hashes -r "$1"
+    else
+        fail "$env was made with uv, which is not here now; remove $env, or install uv"
     fi
     name=${1#requirements-}
     touch "$env/.${name%.lock}"
