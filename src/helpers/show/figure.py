@@ -518,8 +518,9 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     )  # a bar says itself that its share is a bound
     if record.get("stale"):
         label += f" {record['stale']}"  # the year of the data, where it is not the assessed one
+    said = {"x": longest + 0.04, "y": y, "va": "center"}  # words in one column: no bar meets them
     if p is None:
-        ax.text(0.01, y, label, va="center", color=MUTED)
+        ax.text(s=label, color=MUTED, **said)
         return
     shown = min(max(p, -0.1), longest)
     ax.barh(y, shown, height=0.56, color=colour, zorder=2)
@@ -534,15 +535,8 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
                 zorder=2.5,
             )
     ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
-    ax.text(
-        max(shown, record["elapsed"], 0) + 0.03,
-        y,
-        f"{wording.gained(p, record['bound'], record['facts']['direction'], 0)}\u3000{label}",
-        va="center",
-        color=INK,
-        bbox=WORDS_ON_PAPER,
-        zorder=4,
-    )
+    share = wording.gained(p, record["bound"], record["facts"]["direction"], 0)
+    ax.text(s=f"{share}\u3000{label}", color=INK, **said)
 
 
 def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:
