@@ -1,6 +1,7 @@
 """What a year will be before it is over: by hand, by a second implementation, and what must hold
 whatever was learned."""
 
+import csv
 import hashlib
 import math
 from pathlib import Path
@@ -12,7 +13,8 @@ from hypothesis import given, strategies as st
 
 from helpers.measure import forecast, nowcast, pooled, season
 
-BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench" / "nowcast"
+ROOT = Path(__file__).resolve().parents[1]
+BENCH = ROOT.parent / "shared" / "bench" / "nowcast"
 MONTHS = range(1, 13)
 WEIGHTS = (4, 6, 7, 8, 9, 9, 8, 8, 9, 10, 11, 11)  # of a hundred: a year that is heavy at its end
 
@@ -250,6 +252,23 @@ def test_the_quantiles_of_every_set_rise_about_the_median():
             ends = table[what, key][0]
             assert (np.diff(ends) > 0).all(), key
             assert ends[pooled.MIDDLE] == 0, key
+
+
+def test_the_method_chapter_quotes_the_benchmark():
+    with open(ROOT / "benchmarks/results/nowcast.csv", encoding="utf-8", newline="") as file:
+        rows = [
+            row for row in csv.DictReader(file) if row["file"] == "all" and row["former"] == "5"
+        ]
+    found = {(row["detail"], int(row["known"])): row for row in rows}
+    shown = [("months", m) for m in (1, 3, 6, 9, 11)] + [("quarters", m) for m in (1, 2, 3)]
+    text = (ROOT / "docs/method.md").read_text("utf-8")
+    for title, column, form in (
+        ("relative error", "relative_error", lambda x: f"{x:.3f}".lstrip("0")),
+        ("inside the 80 % interval", "cover80", "{:.1f} %".format),
+        ("inside the 95 % interval", "cover95", "{:.1f} %".format),
+    ):
+        cells = [form(float(found[one][column])) for one in shown]
+        assert f"| {title} | {' | '.join(cells)} |" in text
 
 
 @pytest.mark.skipif(not BENCH.is_dir(), reason="the learning data (../shared/bench) are not here")

@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from helpers import cli  # noqa: E402
 from helpers.intake import contract, facts, observations, promises, sentences  # noqa: E402
 from helpers.measure import forecast, verdict  # noqa: E402
-from helpers.show import comparison, result  # noqa: E402
+from helpers.show import comparison, monitor_record, result  # noqa: E402
 
 FILES = {
     "plan.yml": facts.Plan,
@@ -137,6 +137,7 @@ def formats() -> str:
         "observations.csv (of an edition)": observations.COLUMNS,
         "results.csv": result.COLUMNS,
         "compare.csv": comparison.COLUMNS,
+        "moves.csv (of a monitored period)": monitor_record.MOVES,
     }
     words = {
         "status of a row": (*contract.STATUSES, f"{observations.ASSUMED} (only under a scenario)"),
