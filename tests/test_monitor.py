@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -258,21 +259,55 @@ def test_the_notebook_is_evidence(made):
     assert all(c["execution_count"] for c in notebook["cells"] if c["cell_type"] == "code")
 
 
-def test_a_kept_nowcast_is_set_against_what_came(example):
-    plan = example[0]
-    kept = [
-        {
-            "indicator_id": "pledge_amount",
-            "period": "2024-09",
-            "expected": "9",
-            "low80": "8.5",
-            "high80": "9.5",
-        }
-    ]
-    tracks = track.tracks(plan, example[1], example[2])
-    table = monitoring.track(tracks, kept, track.ended(plan, example[1], example[2]))
-    last = list(table.itertuples(index=False))[-1]
-    assert last[3:] == ("8.0 亿元", "否", "当时留存")  # 8.0 came, 8.5 to 9.5 was said
+def kept(indicator_id, period, expected="", low80="", high80=""):
+    """A row of an earlier moves.csv, as far as it is read."""
+    return {
+        "indicator_id": indicator_id,
+        "period": period,
+        "expected": expected,
+        "low80": low80,
+        "high80": high80,
+    }
+
+
+def came_out(example, *rows):
+    plan, received, span, _ = example
+    tracks, ended = track.tracks(plan, received, span), track.ended(plan, received, span)
+    return monitoring.track(plans.indicators(plan), tracks, rows, ended)
+
+
+def test_a_kept_nowcast_takes_the_place_of_one_foretold_again(example):
+    again = came_out(example)
+    table = came_out(example, kept("pledge_amount", "2024-09", "9", "8.5", "9.5"))
+    assert len(table) == len(again)
+    row = next(r for r in table.itertuples(index=False) if r[-1] == "当时留存")
+    assert row[3:5] == ("8.0 亿元", "否")  # 8.0 came, 8.5 to 9.5 was foretold
+    assert f"{len(again)} 次以往的预计中，{len(again) - 1} 次" in table.attrs["sentence"]
+
+
+def test_a_kept_nowcast_of_an_indicator_without_another_is_shown(example):
+    table = came_out(example, kept("demo_firms_new", "2023-06", "7", "6", "9"))
+    assert ("新增知识产权示范企业", "8 家", "是", "当时留存") in {
+        (r[0], *r[3:]) for r in table.itertuples(index=False)
+    }  # 8 by the end of 2023
+
+
+def test_what_foretold_nothing_or_is_not_over_is_no_record(example):
+    rows = (
+        kept("madrid_valid", ""),  # not reported then
+        kept("service_staff", "2024-06", "136"),  # by time passed: no interval
+        kept("pledge_amount", "2025-06", "10", "9", "11"),  # 2025 has no value yet
+    )
+    assert len(came_out(example, *rows)) == len(came_out(example))
+
+
+def test_the_record_of_earlier_periods_is_read_from_where_they_lie(example, tmp_path):
+    for name, value in (("2024-09", 1), ("2024-09.en", 2), ("2025-09", 3)):
+        (tmp_path / "monitor" / name).mkdir(parents=True)
+        (tmp_path / "monitor" / name / "moves.csv").write_text(f"indicator_id\n{value}\n")
+    plan = replace(example[0], root=tmp_path)
+    assert part_year.kept(plan, "monitor", Span(2025, 9)) == [{"indicator_id": "1"}]
+    assert part_year.kept(plan, "", Span(2025, 9)) == []
 
 
 # ── editions ──────────────────────────────────────────────────────────────────────────────────────

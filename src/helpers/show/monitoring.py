@@ -184,39 +184,50 @@ def missing(standings: Iterable[Standing], span: Span) -> Table:
     return _rows("missing", rows)
 
 
-def track(tracks: Iterable[Track], kept: Iterable[dict], ended: dict[tuple[str, int], float]):
-    """How earlier nowcasts came out: those kept at the time, and former years foretold again.
-
-    `ended`: (indicator, year) → the year's value that is known by now.
-    """
-    words, facts = wording.monitor, {}
-    again = list(tracks)
-    rows, inside = [], 0
-    for one in again:
-        facts[one.facts.id] = one.facts
-        rows.append(_tracked(one.facts, (one.year, one.month), one, "again"))
-    for row in kept:
-        key = (row["indicator_id"], int(row["period"][:4]))
-        if key in ended and row["expected"] and row["low80"] and row["indicator_id"] in facts:
-            expected, low80, high80 = (float(row[name]) for name in ("expected", "low80", "high80"))
-            month = int(row["period"][-2:])
-            own = facts[row["indicator_id"]]
-            one = Track(own, key[1], month, expected, low80, high80, ended[key])
-            again.append(one)
-            rows.append(_tracked(own, (key[1], month), one, "kept"))
-    inside = sum(one.inside for one in again)
+def track(
+    facts: Sequence[Indicator],
+    tracks: Iterable[Track],
+    kept: Iterable[Mapping[str, str]],
+    ended: Mapping[tuple[str, int], float],
+) -> Table:
+    """How earlier nowcasts came out: those kept at the time, where there is none former years
+    foretold again. `ended`: (indicator, year) → the year's value that is known by now."""
+    found = {(one.facts.id, one.year, one.month): (one, "again") for one in tracks}
+    by_id = {one.id: one for one in facts}
+    for one in (_kept(row, by_id, ended) for row in kept):
+        if one is not None:
+            found[one.facts.id, one.year, one.month] = (one, "kept")
+    rows = [_tracked(one, origin) for _, (one, origin) in sorted(found.items())]
     table = _rows("track", rows)
-    table.attrs["sentence"] = (
-        words.TRACKED.format(n=len(again), inside=inside) if again else words.NOTHING["track"]
-    )
+    inside = sum(one.inside for one, _ in found.values())
+    told = wording.monitor.TRACKED.format(n=len(found), inside=inside)
+    table.attrs["sentence"] = told if found else wording.monitor.NOTHING["track"]
     return table
 
 
-def _tracked(facts: Indicator, when: tuple[int, int], one: Track, origin: str) -> tuple:
+def _kept(
+    row: Mapping[str, str],
+    facts: Mapping[str, Indicator],
+    ended: Mapping[tuple[str, int], float],
+) -> Track | None:
+    """What a row of an earlier moves.csv foretold and how it came out; None where it foretold
+    nothing or the year has no value yet."""
+    if not (row["period"] and row["low80"] and row["indicator_id"] in facts):
+        return None
+    year, month = (int(part) for part in row["period"].split("-"))
+    actual = ended.get((row["indicator_id"], year))
+    if actual is None:
+        return None
+    expected, low80, high80 = (float(row[column]) for column in ("expected", "low80", "high80"))
+    return Track(facts[row["indicator_id"]], year, month, expected, low80, high80, actual)
+
+
+def _tracked(one: Track, origin: str) -> tuple[str, ...]:
+    facts = one.facts
     low, high = (wording.number(end, facts.decimals) for end in (one.low80, one.high80))
     return (
         name(facts),
-        span_of(Span(*when)),
+        span_of(Span(one.year, one.month)),
         f"{_figure(one.expected, facts)}{wording.OPEN}{low}—{high}{wording.CLOSE}",
         _figure(one.actual, facts),
         wording.monitor.INSIDE[one.inside],
