@@ -16,6 +16,7 @@
 # FORM      where to write an empty workbook, for new-plan
 # FILE      one file to check, the form to write or to import
 # AREA      an area of the plan, for template (default: the whole)
+# OFFICE    an office of commitments.yml, for template: only its promises (default: all)
 # YES       write without asking, for import
 # PARAMS    a plan's folder of parameters that lies elsewhere, for check
 # BAG       an evidence bag: zip or folder; EXPECT its evidence id, REGISTER the register it must stand in
@@ -62,7 +63,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 # A variable of another name would be ignored in silence: `make assess plan=x` assesses everything.
-VARIABLES = PLAN YEAR PERIOD KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA \
+VARIABLES = PLAN YEAR PERIOD KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA OFFICE \
 	YES PARAMS BAG EXPECT REGISTER KEY SM3 TSA TSA_CA REMAKE REBUILD REASON BY UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
 UNKNOWN := $(filter-out $(VARIABLES) MAKE%,$(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $v)),$v)))
 ifneq ($(UNKNOWN),)
@@ -87,8 +88,8 @@ check: $(READY)      ## check the inputs of a plan (PLAN=) or one file (FILE=)
 coverage: $(READY)   ## every sentence of a plan's text: promise, direction or uncovered (PLAN=)
 	@$(PY) -m helpers coverage $(call given,PLAN,plan)
 
-template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= FILE=
-	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,FILE,file)
+template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= OFFICE= FILE=
+	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,OFFICE,office) $(call given,FILE,file)
 
 import: $(READY)     ## read a filled form back: FILE= PLAN=; YES=1 writes without asking
 	@$(call needs,FILE,a filled form)$(PY) -m helpers import $(call given,PLAN,plan) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')

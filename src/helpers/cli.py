@@ -306,13 +306,16 @@ def coverage(plan: str, every: bool) -> None:
 @click.option("--plan", required=True, help="A folder of params/.")
 @click.option("--year", type=int, help="The last year to ask for (default: the plan's own).")
 @click.option("--area", help="An area of the plan (default: the whole).")
+@click.option("--office", default="", help="An office: only its promises (default: all).")
 @click.option(
     "--file",
     "target",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to write (default: <plan>-<year>.xlsx here).",
 )
-def template(plan: str, year: int | None, area: str | None, target: Path | None) -> None:
+def template(
+    plan: str, year: int | None, area: str | None, office: str, target: Path | None
+) -> None:
     """Write the Excel form in which offices supply a plan's figures."""
     from .intake import plan as plans, table, workbook
 
@@ -320,7 +323,7 @@ def template(plan: str, year: int | None, area: str | None, target: Path | None)
     year = plans.year_of(facts, year)
     place = plans.area_of(facts, area)
     target = target or Path(f"{plan}-{year}{f'-{place.id}' if area else ''}.xlsx")
-    content = workbook.template(facts, year, place)
+    content = workbook.template(facts, year, place, office)
     if target.exists() and target.read_bytes() != content:
         raise click.UsageError(
             f"{target} is there already and may be filled in; name another file with --file "
@@ -347,16 +350,7 @@ def import_(target: Path, plan: str, yes: bool) -> None:
         change = addition.prepare(target, plans.load(plan))
     except Refused as refused:
         sys.exit(_told(refused.findings, ""))
-    lines = [
-        *(f"来源 {source.id}：{source.title}" for source in change.sources),
-        *map(str, change.changes),
-    ]
-    new = sum(one.former is None for one in change.changes)
-    counts = (
-        f"新增 {new} 条，修订 {len(change.changes) - new} 条，未变 {change.unchanged} 条，新来源 "
-        f"{len(change.sources)} 个"
-    )
-    _told(change.warnings, "\n".join([*lines, f"{target.name}：{counts}"]))
+    _told(change.warnings, f"{change}\n{target.name}：{change.counted}".lstrip())
     if not change.tables:
         click.echo("没有要写入的")
     elif yes or (sys.stdin.isatty() and click.confirm("写入？")):

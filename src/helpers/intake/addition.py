@@ -9,20 +9,30 @@ own date.
 from __future__ import annotations
 
 import contextlib
-import csv
 import fcntl
-import io
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from . import contract, observations, part_year, plan as plans, plausible, table, workbook
+from . import (
+    contract,
+    observations,
+    part_year,
+    plan as plans,
+    plausible,
+    table,
+    task_form,
+    workbook,
+)
+from .appended import add_told, appended, lines, moved
 from .cells import NUMBER
-from .contract import Observation, Source
+from .contract import Evidence, Observation, Source
 from .facts import Plan
-from .filled import Entry, read
+from .filled import read
 from .finding import Finding, Refused, shown_path
+from .task_states import states_of
+from .typed import Entry
 
 
 class Changed(RuntimeError):
@@ -59,6 +69,23 @@ class Addition:
     sources: tuple[Source, ...]
     warnings: tuple[Finding, ...]
     tables: dict[Path, tuple[bytes, bytes]]
+    states: tuple[Evidence, ...] = ()  # of promises
+
+    def __str__(self) -> str:
+        """What would be added, a line each."""
+        sources = [f"来源 {source.id}：{source.title}" for source in self.sources]
+        states = [f"任务 {task_form.told(row)}" for row in self.states]
+        return "\n".join([*sources, *map(str, self.changes), *states])
+
+    @property
+    def counted(self) -> str:
+        """How much is added, in one sentence."""
+        new = sum(one.former is None for one in self.changes)
+        states = f"，任务状态 {len(self.states)} 条" if self.states else ""
+        return (
+            f"新增 {new} 条，修订 {len(self.changes) - new} 条，未变 {self.unchanged} 条，"
+            f"新来源 {len(self.sources)} 个{states}"
+        )
 
 
 def prepare(path: Path, plan: Plan) -> Addition:
@@ -72,7 +99,7 @@ def prepare(path: Path, plan: Plan) -> Addition:
     new_sources = [entry for entry in filled.sources if entry.cells["id"] not in register]
     figures = [entry for entry in filled.figures if not _repeats(entry, present)]
     tables = {
-        plan.raw / "sources.csv": _appended(
+        plan.raw / "sources.csv": appended(
             plan.raw / "sources.csv",
             contract.SOURCES,
             contract.SOURCES_OPTIONAL,
@@ -80,7 +107,7 @@ def prepare(path: Path, plan: Plan) -> Addition:
             findings,
             path.name,
         ),
-        plan.raw / "observations.csv": _appended(
+        plan.raw / "observations.csv": appended(
             plan.raw / "observations.csv",
             contract.OBSERVATIONS,
             contract.OBSERVATIONS_OPTIONAL,
@@ -90,17 +117,21 @@ def prepare(path: Path, plan: Plan) -> Addition:
         ),
     }
     rows, sources = _checked(plan, facts, tables, path.name, new_sources, figures, findings)
+    known = tables[plan.raw / "sources.csv"][1]
+    states, told, repeated = states_of(plan, filled.tasks, known, path.name, findings)
+    tables |= told
     if any(not finding.warning for finding in findings):
         raise Refused(findings)
     changes = tuple(_change(row, present) for row in rows)
-    if not figures and not new_sources:
+    if not figures and not new_sources and not states:
         tables = {}
     return Addition(
         changes,
-        len(filled.figures) - len(figures),
+        len(filled.figures) - len(figures) + repeated,
         sources,
         tuple(findings),
         {path: both for path, both in tables.items() if both[0] != both[1]},
+        states,
     )
 
 
@@ -207,49 +238,6 @@ def _said(row: Observation) -> str:
     return f"{bound}{observations.printed(row.value)} {row.unit}（{word}，{row.source}）"
 
 
-def _appended(
-    path: Path,
-    required: tuple[str, ...],
-    optional: tuple[str, ...],
-    entries: Sequence[Entry],
-    findings: list[Finding],
-    name: str,
-) -> tuple[bytes, bytes]:
-    """The bytes of a table now and with `entries` as further lines, in its own columns and line
-    ends."""
-    former = path.read_bytes() if path.is_file() else b""
-    end = "\r\n" if b"\r\n" in former else "\n"
-    header = (
-        next(csv.reader([former.decode("utf-8-sig").splitlines()[0]]))
-        if former
-        else [*required, *optional]
-    )
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator=end)
-    if not former:
-        writer.writerow(header)
-    for entry in entries:
-        lost = [
-            column
-            for column, value in entry.cells.items()
-            if value and column not in header and (column, value) != ("bound", "=")
-        ]
-        for column in lost:
-            findings.append(
-                Finding(
-                    name,
-                    0 if entry.places else entry.line,
-                    entry.places.get(column, column),
-                    entry.cells[column],
-                    f"{path.name} 的表头没有 {column} 这一列",
-                    "请先在表头末尾加上这一列，各行补一个逗号",
-                )
-            )
-        writer.writerow([entry.cells.get(column, "") for column in header])
-    joint = end.encode() if former and not former.endswith((b"\n", b"\r")) else b""
-    return former, former + joint + text.getvalue().encode()
-
-
 def _checked(
     plan: Plan,
     facts,
@@ -267,13 +255,13 @@ def _checked(
     told: list[Finding] = []
     with table.beside(source_table, all_sources) as made:
         sources = contract.source_rows(made, "", told)
-    _add_told(findings, _moved(told, name, old_sources, new_sources, source_table.name))
+    add_told(findings, moved(told, name, old_sources, new_sources, source_table.name))
     told = []
     with table.beside(figure_table, all_rows) as made:
         rows = (
             list(contract.observation_rows(plan, made, "", facts, sources, told)) if figures else []
         )
-    first = _lines(old_rows) + 1
+    first = lines(old_rows) + 1
     told += observations.contradictions(rows, facts, "")
     keys = {(row.indicator_id, row.area) for row in rows if row.line >= first}
     touched = [row for row in rows if (row.indicator_id, row.area) in keys]
@@ -282,41 +270,8 @@ def _checked(
         if all(finding.warning for finding in told)
         else []
     )
-    _add_told(findings, _moved(told, name, old_rows, figures, figure_table.name))
+    add_told(findings, moved(told, name, old_rows, figures, figure_table.name))
     added = {entry.cells["id"] for entry in new_sources}
     return [row for row in rows if row.line >= first], tuple(
         source for source in sources.values() if source.id in added
     )
-
-
-def _add_told(findings: list[Finding], further: Iterator[Finding]) -> None:
-    """Add what is said of cells of which nothing was said yet: a wrong cell makes others look
-    wrong."""
-    told = {finding.column for finding in findings if "!" in finding.column and not finding.warning}
-    findings += [finding for finding in further if finding.column not in told]
-
-
-def _lines(content: bytes) -> int:
-    """Physical lines of a table, the header's included where there is none yet."""
-    return max(1, len(content.splitlines()))
-
-
-def _moved(
-    told: Sequence[Finding], name: str, former: bytes, entries: Sequence[Entry], shown: str
-) -> Iterator[Finding]:
-    """Findings on lines of a table to be, as findings on the cells they were typed in; those on
-    former lines name the table."""
-    before = _lines(former)
-    starts, line = [], before + 1
-    for entry in entries:
-        starts.append(line)
-        line += 1 + sum(value.count("\n") for value in entry.cells.values())
-    for finding in told:
-        k = next((k for k in range(len(starts) - 1, -1, -1) if starts[k] <= finding.line), None)
-        if finding.line <= before or k is None:
-            yield replace(finding, file=shown)
-        elif entries[k].places:
-            place = entries[k].places.get(finding.column) or next(iter(entries[k].places.values()))
-            yield replace(finding, file=name, line=0, column=place)
-        else:
-            yield replace(finding, file=name, line=entries[k].line)

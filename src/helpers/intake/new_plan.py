@@ -28,6 +28,7 @@ from . import contract, door, filled, plan as plans, plausible
 from .facts import Kind
 from .fields import ANY_ID, FACT_ID, PLAN_ID, is_date, is_name
 from .finding import Finding, Refused, Unknown, nearest
+from .typed import ROWS
 
 PLAN_SHEET, INDICATOR_SHEET = "规划", "指标"
 KINDS: dict[str, Kind] = {
@@ -131,7 +132,7 @@ def form() -> bytes:
         ("报送方式", REPORTED),
     ):
         letter = get_column_letter(list(INDICATOR_FIELDS).index(name) + 1)
-        _menu(listed, f"{letter}3:{letter}{filled.ROWS}", words)
+        _menu(listed, f"{letter}3:{letter}{ROWS}", words)
     for page, widths in ((sheet, (16, 60, 40)), (listed, [18] * len(INDICATOR_FIELDS))):
         page.freeze_panes = "A2"
         for k, width in enumerate(widths):
@@ -186,14 +187,14 @@ def read(path: Path) -> tuple[Row, list[Row]]:
             f"用了百分比格式，格里存的是 {_text(cell.value)}",
             "请把格式改为常规，照单位填写",
         )
-        for line in books[1][INDICATOR_SHEET].iter_rows(max_col=40, max_row=filled.ROWS)
+        for line in books[1][INDICATOR_SHEET].iter_rows(max_col=40, max_row=ROWS)
         for cell in line
         if isinstance(cell.value, (int, float)) and "%" in (cell.number_format or "")
     ]
     if findings:
         raise Refused(findings)
     heading, *lines = books[1][INDICATOR_SHEET].iter_rows(
-        max_col=40, max_row=filled.ROWS, values_only=True
+        max_col=40, max_row=ROWS, values_only=True
     )
     names = [_text(cell) for cell in heading]
     unknown = [

@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from . import observations, part_year, plan as plans
+from . import observations, part_year, plan as plans, task_form
 from .contract import SOURCES, Observation, Source
 from .facts import Area, Indicator, Plan
 from .sheet import (
@@ -129,8 +129,9 @@ def years_of(plan: Plan, facts: Indicator, year: int) -> list[int]:
     return [*(y for y in asked if y < plan.period.start), *range(plan.period.start, year + 1)]
 
 
-def template(plan: Plan, year: int, area: Area | None = None) -> bytes:
-    """The empty form for `year`. Raises `Refused` where the plan's own files are bad."""
+def template(plan: Plan, year: int, area: Area | None = None, office: str = "") -> bytes:
+    """The empty form for `year`, with the promises of `office` (default: all). Raises `Refused`
+    where the plan's own files are bad, `Unknown` for an office that is not listed."""
     area, received = area or plan.whole, observations.receive(plan)
     book = Workbook()
     book.remove(book.active)
@@ -153,6 +154,11 @@ def template(plan: Plan, year: int, area: Area | None = None) -> bytes:
         received.parts,
         NEW_SOURCES + len(sources),
     )
+    promised = task_form.of_office(plans.ledger(plan), office)
+    if promised:
+        titles = f"{REGISTER}!$B${HEADER_ROW + 1}:$B${HEADER_ROW + NEW_SOURCES + len(sources)}"
+        tasks, title = book.create_sheet(task_form.TASKS, 2), f"{plan.short_title}重点任务填报"
+        task_form.draw(tasks, title, promised, received.evidence, titles)
     book.active = 1
     book.properties.creator, book.properties.title = (
         plan.issuer,
