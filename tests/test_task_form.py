@@ -121,7 +121,11 @@ def test_twenty_states_go_out_and_back_and_move_the_ledger(root):
         ({"state": "已完成", "date": "2025"}, "source", "没有填来源"),
         ({"state": "完成了", "date": "2025", "source": "总结"}, "state", "不在可选的词里"),
         ({"state": "已完成", "source": "总结"}, "date", "不是四位年份"),
-        ({"state": "已完成", "date": "2050-01-02", "source": "总结"}, "date", "晚于规划期末"),
+        (
+            {"state": "已完成", "date": "2050-01-02", "source": "总结"},
+            "date",
+            "晚于可报送的最后一年",
+        ),
         ({"state": "已完成", "date": "2025-12-31", "source": "总结"}, "date", "晚于发布日期"),
         ({"state": "已完成", "date": "2025", "source": "另一份"}, "source", "不在可选的词里"),
         ({"date": "2025", "source": "总结"}, "state", "不在可选的词里"),
