@@ -201,6 +201,7 @@ def old_pip(version, folder):
     return call
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["22.0.4", "23.0.1", "23.2.1", "24.2", "25.0.1"])
 def test_an_old_pip_installs_the_lock_when_everything_has_a_newer_version(version, tmp_path):
     (tmp_path / "pip").mkdir()

@@ -197,6 +197,7 @@ def judged(tmp_path_factory) -> dict[str, list]:
     return {Path(line[0]).name: line[1:] for line in map(json.loads, ran.stdout.splitlines())}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_a_pathological_file_is_judged_in_little_time_and_memory(judged, name):
     assert name in judged, "the process that judged it died"

@@ -380,6 +380,7 @@ def test_no_two_characters_are_drawn_as_the_same_box(site, fontless):
 # Print --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLANS)
 def test_the_page_prints_to_pdf_with_its_sources_opened(site, browser, name):
     browser.open(site[name])
@@ -745,7 +746,7 @@ def axe() -> str:
     )
     if not cached.is_file():
         if not os.environ.get("CI"):
-            pytest.skip(f"{AXE} is not in {cached.parent}; CI=1 make test fetches it with npm")
+            pytest.skip(f"{AXE} is not in {cached.parent}; CI=1 make test-all fetches it with npm")
         npm = shutil.which("npm") or pytest.skip(
             "npm is not here to fetch axe-core with (apt-get install npm)"
         )
@@ -776,6 +777,7 @@ FOUND = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "scheme", "width"),
     [

@@ -91,6 +91,7 @@ def world(rng, facts, start, latest, counted_on):
     return y0, y, facts.kind != "cumulative" or y >= y0
 
 
+@pytest.mark.slow
 def test_the_rung_of_each_of_ten_thousand_worlds_is_possible():
     rng, seen = random.Random(13), 0
     while seen < 10_000:
