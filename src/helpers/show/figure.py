@@ -518,9 +518,9 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
     )  # a bar says itself that its share is a bound
     if record.get("stale"):
         label += f" {record['stale']}"  # the year of the data, where it is not the assessed one
-    said = {"x": longest + 0.04, "y": y, "va": "center"}  # words in one column: no bar meets them
+    column = longest + 0.04  # words in one column: no bar meets them
     if p is None:
-        ax.text(s=label, color=MUTED, **said)
+        ax.text(column, y, label, color=MUTED, va="center")
         return
     shown = min(max(p, -0.1), longest)
     ax.barh(y, shown, height=0.56, color=colour, zorder=2)
@@ -536,7 +536,7 @@ def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
             )
     ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
     share = wording.gained(p, record["bound"], record["facts"]["direction"], 0)
-    ax.text(s=f"{share}\u3000{label}", color=INK, **said)
+    ax.text(column, y, f"{share}\u3000{label}", color=INK, va="center")
 
 
 def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:
