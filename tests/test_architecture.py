@@ -88,6 +88,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "wording",
         "live",
         "ledger",
+        "paper",
         "figure",
         "table",
         "promises",

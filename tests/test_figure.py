@@ -4,6 +4,7 @@ hides a gap."""
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import subprocess
@@ -17,8 +18,9 @@ import pytest
 from conftest import some
 from fontTools.ttLib import TTFont
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Annotation, Text
+from PIL import Image
 
 from helpers.intake import observations, plan as plans
 from helpers.measure import backtest, verdict
@@ -223,13 +225,51 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(example):
         assert {text.get_text() for text in ax.figure.legends[0].get_texts()} == marks
 
 
+def on_paper(ax: Axes) -> None:
+    """Every word of a drawn picture lies on its paper, to a pixel."""
+    ax.figure.draw_without_rendering()
+    room = ax.figure.bbox.padded(1)
+    low, high = ax.get_ylim()
+    ticks = [
+        text for text in ax.get_yticklabels() if low <= text.get_unitless_position()[1] <= high
+    ]
+    legend = [text for one in ax.figure.legends for text in one.get_texts()]
+    for text in (*ax.texts, *legend, *ticks, *ax.get_xticklabels(), ax._left_title):
+        if text.get_text():
+            box = text.get_window_extent()
+            assert room.contains(box.x0, box.y0), text
+            assert room.contains(box.x1, box.y1), text
+
+
 @pytest.mark.parametrize("language", wording.LANGUAGES)
-def test_the_legend_stays_on_the_paper(example, language):
+def test_every_word_stays_on_the_paper(example, language):
     with wording.speaking(language):
         for one in some(example.values()):
-            ax = figure.Picture(figure.trajectory(one), "").ax
-            room, legend = ax.figure.bbox, ax.figure.legends[0].get_window_extent()
-            assert room.x0 <= legend.x0 <= legend.x1 <= room.x1, one.facts.id
+            on_paper(figure.trajectory(one))
+
+
+def test_a_long_title_is_broken_between_words_and_pushes_the_axes_down(example, monkeypatch):
+    one = example["patents_per_10k"]
+    short = figure.trajectory(one).get_position().y1
+    long = "每万人口高价值发明专利拥有量，" * 5 + "as the plan counts it"
+    monkeypatch.setattr(wording, "finding", lambda _: long)
+    ax = figure.trajectory(one)
+    lines = ax.get_title(loc="left").split("\n")
+    assert "".join(lines).replace(" ", "") == long.replace(" ", "")
+    assert len(lines) == 3  # 75 characters of 12 points, 498 points wide: 41 a line
+    assert not [line for line in lines if line[0] in "，。"]
+    # a line more is 1.2 × 12 = 14.4 of 266.4 points
+    assert ax.get_position().y1 == pytest.approx(short - 2 * 14.4 / 266.4, abs=1e-3)
+    on_paper(ax)
+
+
+def test_a_palette_leaves_our_colours_exact(example):
+    with Image.open(io.BytesIO(saved(figure.trajectory(example["patents_per_10k"]), "png"))) as png:
+        pixels = png.convert("RGB")
+    assert pixels.getpixel((2, 2)) == (255, 255, 255)
+    found = {colour for _, colour in pixels.getcolors(1 << 20)}
+    used = (figure.ACTUAL, figure.TARGET, figure.BAND80, figure.BAND95)
+    assert {tuple(round(255 * part) for part in to_rgb(colour)) for colour in used} <= found
 
 
 # The frame ----------------------------------------------------------------------------------------

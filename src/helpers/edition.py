@@ -46,13 +46,10 @@ VERSIONS = (
     "nbclient",
 )
 RUN_FILE = "run.json"
-LANGUAGES = (
-    "zh",
-    "en",
-)  # those of `show.wording`, which is not loaded to see that nothing has changed
-COMMIT_VARIABLE = (
-    "ASSESSMENT_COMMIT"  # set where the files were brought to and the repository was not
-)
+# those of `show.wording`, which is not loaded to see that nothing has changed
+LANGUAGES = ("zh", "en")
+# set where the files were brought to and the repository was not
+COMMIT_VARIABLE = "ASSESSMENT_COMMIT"
 SCRATCH = "scratch"  # under the root, ignored by git: notebooks opened to try things
 PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
 WARM = (  # what notebooks import of ours: once, before they are forked
@@ -319,11 +316,7 @@ class Run:
             "notebooks": {name: one for name, one in self.records.items() if name != "page"},
             "page": self.records.get("page"),
             "read": dict(sorted(self.read.items())),
-            "host": {
-                "system": platform.platform(),
-                "python": platform.python_version(),
-                "cores": os.cpu_count(),
-            },
+            "host": _host(),
             "versions": {name: metadata.version(name) for name in VERSIONS},
         }
         return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -571,6 +564,14 @@ def assemble(making: Path, commit: str, year_before: str) -> str:
     for name, text in zip(PAGE, texts, strict=True):
         engine.write(making / name, text)
     return made[-1].record["sentence"]
+
+
+def _host() -> dict[str, object]:
+    return {
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+    }
 
 
 def _moment(seconds: float) -> str:

@@ -56,9 +56,10 @@ def warm(modules: Iterable[str]) -> None:
     import nbformat
     import pandas
 
-    from . import shell  # noqa: F401 — registers the engine
+    from . import shell  # registers the engine
 
-    figure = matplotlib.figure.Figure(figsize=(1, 1), layout="constrained")
+    shell.made()
+    figure = matplotlib.figure.Figure(figsize=(1, 1))
     figure.add_subplot().plot([1, 2], label="0")
     for kind in ("png", "svg"):
         figure.savefig(io.BytesIO(), format=kind)
@@ -69,6 +70,11 @@ def warm(modules: Iterable[str]) -> None:
     gc.collect()
     gc.freeze()  # the collector would write to every page shared with the children
     gc.enable()
+    _alone()
+
+
+def _alone() -> None:
+    """Raises RuntimeError where this process has more threads than one."""
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
     if threads != 1:
         raise RuntimeError(
@@ -174,9 +180,7 @@ def _live(request: dict, line: socket.socket, scratch: Path) -> None:
             places = (scratch, CODE, os.environ["MPLCONFIGDIR"])
             word["undeclared"] = watch.undeclared([*request["reads"], *own], places)
         _say(line, word)
-    except (
-        BaseException
-    ) as error:  # beyond the boundary of a job: still one line, no traceback for the user
+    except BaseException as error:  # beyond the boundary of a job: still one line, no traceback
         _say(line, asdict(Outcome(request["job"]["name"], 0.0, f"{type(error).__name__}: {error}")))
     finally:
         os._exit(0)

@@ -156,6 +156,12 @@ _Shell.__name__ = _Shell.__qualname__ = (
 )  # libraries ask for the shell by its name
 
 
+def made() -> _Shell:
+    """The shell of this process: one made before a fork is each child's own."""
+    quiet = Config({"HistoryManager": {"enabled": False}})
+    return _Shell.instance(user_ns={"__name__": "__main__"}, config=quiet)
+
+
 class Client(PapermillNotebookClient):
     """Papermill's client with a shell in this process for a kernel. `starts` is told the number of
     each cell, from 1."""
@@ -165,9 +171,7 @@ class Client(PapermillNotebookClient):
         self.starts, self.owner = starts, os.getpid()
         self.cell: tuple[NotebookNode, int] = (NotebookNode(), 0)
         self.wire = Wire(self._receive)
-        self.shell = _Shell.instance(
-            user_ns={"__name__": "__main__"}, config=Config({"HistoryManager": {"enabled": False}})
-        )
+        self.shell = made()
         for part in (self.shell.displayhook, self.shell.display_pub):
             part.set_trait("session", self.wire)
             part.set_trait("pub_socket", None)

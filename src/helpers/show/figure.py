@@ -11,11 +11,12 @@ from __future__ import annotations
 import io
 import math
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
+import numpy as np
 import seaborn
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ from matplotlib.figure import Figure
 from ..measure.backtest import Record
 from ..measure.progress import met
 from ..measure.verdict import STATUSES, Assessment
-from . import wording
+from . import paper, wording
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -65,6 +66,7 @@ STYLE: dict[RcKeyType, Any] = {
     "axes.titlesize": 12,
     "axes.titlelocation": "left",
     "axes.titlepad": 24,
+    "axes.titley": 1.0,  # where it is: nothing is moved out of its way
     "axes.unicode_minus": False,
     "axes.edgecolor": MUTED,
     "axes.labelcolor": MUTED,
@@ -84,6 +86,8 @@ STYLE: dict[RcKeyType, Any] = {
     "svg.hashsalt": "plan-assessment",
 }
 
+COLOURS = (INK, MUTED, GRID, PAPER, ACTUAL, TARGET, BAND80, BAND95, *STATUS_COLOUR.values())
+
 font_manager.fontManager.addfont(FONT)
 
 
@@ -95,41 +99,34 @@ class Picture:
         if not isinstance(ax.figure, Figure):
             raise TypeError("a picture is made of a whole figure, not of a part of one")
         self.ax, self.alt, self.figure = ax, alt, ax.figure
-        with matplotlib.rc_context(STYLE):
-            self.figure.draw_without_rendering()
-        self.figure.set_layout_engine("none")  # laid out once, here: each format would do it again
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return {"text/plain": self.alt, "image/svg+xml": self.svg, "image/png": self.png}
 
     @property
     def svg(self) -> str:
-        drawn = self._drawn(
-            FigureCanvasSVG(self.figure).print_svg, "Date", "Creator", "Format", "Type"
-        )
-        return drawn.decode("utf-8").replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
+        file, unsaid = io.BytesIO(), ("Date", "Creator", "Format", "Type")
+        with matplotlib.rc_context(STYLE):  # `savefig` would draw it twice
+            FigureCanvasSVG(self.figure).print_svg(file, metadata=dict.fromkeys(unsaid))
+        drawn = file.getvalue().decode("utf-8")
+        return drawn.replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
 
     @property
     def png(self) -> bytes:
         self.figure.set_dpi(DPI)  # an SVG leaves it at its own 72
-        return self._drawn(FigureCanvasAgg(self.figure).print_png, "Software")
-
-    @staticmethod
-    def _drawn(draw: Callable[..., None], *unsaid: str) -> bytes:
-        """What a canvas draws, without the metadata `unsaid`; `savefig` would draw it twice."""
-        file = io.BytesIO()
+        canvas = FigureCanvasAgg(self.figure)
         with matplotlib.rc_context(STYLE):
-            draw(file, metadata=dict.fromkeys(unsaid))
-        return file.getvalue()
+            canvas.draw()
+        return paper.png(np.asarray(canvas.buffer_rgba()), COLOURS, DPI)
 
 
 def _axes(width: float = WIDTH, height: float = HEIGHT) -> Axes:
     """An empty Axes on a figure of its own, known to no window and no global state."""
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
-        ax = figure.add_subplot()
+        ax = Figure(figsize=(width, height), dpi=DPI).add_subplot()
         seaborn.despine(ax=ax, left=True)
         ax.tick_params(axis="y", length=0)
+        ax.tick_params(labelsize=STYLE["font.size"])  # decides how many ticks there are
     return ax
 
 
@@ -138,6 +135,8 @@ def trajectory(said: Assessment) -> Axes:
     bounds are arrows."""
     ax, facts = _axes(height=HEIGHT if said.series.points else EMPTY_HEIGHT), said.facts
     with matplotlib.rc_context(STYLE):
+        ax.set_ylabel(wording.unit(facts.unit), rotation=0, ha="left", va="bottom", fontsize=9)
+        ax.set_xlabel(" ")  # years say it; seaborn makes all ticks to see whether one is wanted
         _schedule(ax, said)
         _fan(ax, said)
         _history(ax, said)
@@ -153,13 +152,15 @@ def trajectory(said: Assessment) -> Axes:
                 fontsize=22,
                 color=MUTED,
             )
-        ax.set_title(wording.finding(said), wrap=True)
-        ax.set_ylabel(wording.unit(facts.unit), rotation=0, ha="left", va="bottom", fontsize=9)
-        ax.yaxis.set_label_coords(0, 1.02)
         _limits(ax, said)
+        marks, labels = _legend(ax)
+        paper.arrange(
+            ax, wording.finding(said), legend=math.ceil(len(labels) / wording.LEGEND_COLUMNS)
+        )
         ax.figure.legend(
-            *_legend(ax),
-            loc="outside lower left",
+            marks,
+            labels,
+            loc="lower left",
             ncols=wording.LEGEND_COLUMNS,
             frameon=False,
             fontsize=9,
@@ -465,9 +466,8 @@ def ranking(said: Sequence[Assessment], names: Mapping[str, str]) -> Axes:
         ax.set_ylim(-0.6, len(said) - 0.4)
         ax.grid(axis="y", visible=False)
         ax.grid(axis="x", visible=True)
-        ax.set_title(
-            f"{wording.RANKING_TITLE}{wording.OPEN}{wording.unit(said[0].facts.unit)}{wording.CLOSE}"
-        )
+        unit = wording.unit(said[0].facts.unit)
+        paper.arrange(ax, f"{wording.RANKING_TITLE}{wording.OPEN}{unit}{wording.CLOSE}")
     return ax
 
 
@@ -505,7 +505,7 @@ def overview(records: Sequence[dict]) -> Axes:
         ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])
         ax.grid(axis="y", visible=False)
         ax.grid(axis="x", visible=True)
-        ax.set_title(wording.OVERVIEW_TITLE)
+        paper.arrange(ax, wording.OVERVIEW_TITLE)
     return ax
 
 
@@ -580,7 +580,7 @@ def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:
         ax.set_ylim(-0.03, 1.03)
         ax.set_xlabel(wording.SAID_AXIS)
         ax.set_ylabel(wording.MET_AXIS)
-        ax.set_title(wording.RELIABILITY_TITLE, pad=10)
+        paper.arrange(ax, wording.RELIABILITY_TITLE, pad=10)
         ax.legend(loc="upper left", frameon=False, fontsize=9)
     return ax
 
