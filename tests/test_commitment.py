@@ -215,6 +215,14 @@ def test_what_was_done_after_its_date_was_done_late(date, expected):
     assert state(promise(due="2023-06-30"), done) == "done"
 
 
+def test_what_is_done_after_the_plan_was_done_late_for_who_looks_that_late():
+    done = [replace(sign(2026), date="2026-03-01", published="2026-04-01")]
+    assert schedule(promise(), done, 2025, "2026-06-30") == "done_late"
+    assert schedule(promise(), done, 2025, "2026-03-31") == "due_no_information"  # not told yet
+    assert schedule(promise(), done, 2025) == "due_no_information"  # as it stood when 2025 ended
+    assert schedule(promise(), done, 2024, "2024-12-31") == "no_information"
+
+
 def test_what_was_done_in_time_is_not_made_late_by_later_news():
     evidence = [
         replace(sign(2023), date="2023-06-01"),

@@ -55,13 +55,15 @@ def state_of(
     known_by: str = "",
 ) -> CommitmentState:
     """Where it stands at the end of `year` (or on `known_by`, an ISO date), from the evidence
-    published by then; an office's own word moves the official axis alone.
+    published by then; an office's own word moves the official axis alone. At the plan's end what
+    was done after it is seen too, where `known_by` lies so late.
 
     milestone: done once; annual: done where every year of the period so far is; continuing: never
     done, only under way.
     """
     on = last_day(known_by or f"{year}-12-31")
-    seen = _seen(commitment, evidence, year, on if known_by else "")
+    last = int(on[:4]) if known_by and year == period.end else year
+    seen = _seen(commitment, evidence, max(year, last), on if known_by else "")
     shown = [row for row in seen if row.strength != "self_statement"]
     said = [row for row in seen if row.strength == "self_statement"]
     ways = {
