@@ -3,6 +3,10 @@ none."""
 
 from __future__ import annotations
 
+import json
+import math
+from pathlib import Path
+
 import numpy as np
 import pandas
 import pytest
@@ -121,3 +125,45 @@ def test_a_forecast_of_two_years_asks_its_chance_of_the_second():
             assert ahead.p_met.isna().tolist() == [True, False]
             return
     pytest.fail("the indicator is gone")
+
+
+# ── the notebook's arithmetic ─────────────────────────────────────────────────────────────────────
+
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks/2_indicator.ipynb"
+
+
+def run(monkeypatch, indicator: str, old: str = "", new: str = "") -> dict:
+    """The variables after all cells of 2_indicator for an indicator of the example plan, with `old`
+    in a cell written as `new`."""
+    monkeypatch.chdir(NOTEBOOK.parents[1])
+    cells = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert not old or sum(old in cell for cell in code) == 1
+    known: dict = {}
+    for cell in code:
+        exec(cell.replace(old, new) if old else cell, known)
+        known.update(indicator=indicator)
+    return known
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("(latest - start) / (target - start)", "latest / target"),
+        ("(data_year - start_year)", "(year + 1 - start_year)"),
+        ("progress / elapsed", "progress - elapsed"),
+        ("at_target.p_met.get(model", 'at_target.p_met.get("drift"'),
+    ],
+)
+def test_a_formula_changed_in_a_cell_fails_at_the_conclusion(monkeypatch, old, new):
+    run(monkeypatch, "case_days", old, old)
+    with pytest.raises(AssertionError, match="Not equal to tolerance"):
+        run(monkeypatch, "case_days", old, new)
+
+
+@pytest.mark.parametrize("indicator", ["royalty_exports", "service_platform", "demo_firms_new"])
+def test_without_data_or_forecast_the_same_cells_run(monkeypatch, indicator):
+    known = run(monkeypatch, indicator)
+    assert known["facts"].id == indicator
+    assert math.isnan(known["progress"]) == (indicator == "royalty_exports")
+    assert known["record"].data["indicator_id"] == indicator

@@ -50,7 +50,9 @@ def _row(point: Point, segment: str, titles: Mapping[str, str]) -> tuple[float |
     return row.value, level, bound, row.status, row.published, titles[row.source], segment
 
 
-def ends(plan: Plan, facts: Indicator, series: Series) -> pandas.DataFrame:
+def ends(
+    plan: Plan, facts: Indicator, series: Series, rule: str = "cn-plan-1"
+) -> pandas.DataFrame:
     """Year and level of baseline, latest value and target: what progress is computed from.
 
     NaN where there is no value. The baseline's level is NaN also where nothing is measured from it:
@@ -59,18 +61,19 @@ def ends(plan: Plan, facts: Indicator, series: Series) -> pandas.DataFrame:
     base, target = verdict.baseline_of(plan, facts, series), facts.target
     latest = verdict.latest_of(plan, series, base)
     rows = {
-        "baseline": (base.year, _start(base, facts)),
+        "baseline": (base.year, _start(base, facts, rule)),
         "latest": (latest.year, latest.level) if latest else (None, None),
         "target": (target.year, target.value),
     }
     return pandas.DataFrame(rows, ["year", "level"], dtype=float).T
 
 
-def _start(base: Baseline, facts: Indicator) -> float | None:
+def _start(base: Baseline, facts: Indicator, rule: str) -> float | None:
     target = facts.target
     if base.value is None or base.bound != "=" or target.value is None:
         return None
-    met = progress.met(base.value, target.value, target.op, facts.decimals)
+    rounding = facts.printed_decimals if rule == verdict.ROUNDED else None
+    met = progress.met(base.value, target.value, target.op, rounding)
     return None if met or base.value == target.value else base.value
 
 
