@@ -3,6 +3,9 @@
     python benchmarks/nowcast.py learn [FOLDER]     the table, to the byte
     python benchmarks/nowcast.py score [FOLDER]     quality, each file scored by what the others say
 
+`foretold` is what a scorer of other series calls: `score_nowcast.py … --method
+benchmarks/nowcast.py:foretold`.
+
 FOLDER (default ../shared/bench/nowcast) holds `*_monthly.csv.gz` and `*_quarterly.csv.gz`, long
 tables `unique_id, period, y, kind` of whole calendar years. Nothing is drawn at random.
 """
@@ -284,6 +287,20 @@ def score(folder: Path) -> pd.DataFrame:
             each = rows.groupby("file") if n == season.FORMER else ()
             found += [of | {"file": name} | scored(own) for name, own in each if len(own) >= 45]
     return pd.DataFrame(found)
+
+
+def foretold(former: np.ndarray, year: np.ndarray, m: int, f: int) -> tuple[float, ...]:
+    """(median, low80, high80, low95, high95) of one year as the package foretells it, in the shape
+    scorers of such series ask: `former` (years, f) oldest first, `year` (m,)."""
+    step, last = 12 // f, len(former)
+    sums = {
+        y: {(k + 1) * step: float(v) for k, v in enumerate(row.cumsum())}
+        for y, row in enumerate([*former, year[:m]])
+    }
+    found = nowcast.fit(last, sums.pop(last), sums, {y: part[12] for y, part in sums.items()})
+    row = found.ahead.at(last)
+    names = ("median", "low80", "high80", "low95", "high95")
+    return tuple(np.nan if row[name] is None else row[name] for name in names)
 
 
 def main(what: str = "score", folder: str = str(FOLDER)) -> None:
