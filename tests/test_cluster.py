@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,44 @@ def test_a_notebook_that_fails_on_a_worker_is_told_by_cell_and_the_old_edition_s
     assert "3_commitments: cell 5: AttributeError" in ran.stderr
     assert [path.name for path in folder.iterdir()] == ["assessment.html"]
     assert (folder.parent / "2023.failed/1_data_check.ipynb").is_file()
+
+
+def test_packages_of_another_version_are_named_and_missing_ones_are_not():
+    numpy = version("numpy")
+    assert cluster.unlike(f"numpy=={numpy} \\\n    --hash=sha256:0\nno-such-package==1.0\n") == []
+    assert cluster.unlike("numpy==0.1 ; python_version < '3.12'\nnumpy==0.2\n") == [
+        f"numpy {numpy} (locked: 0.1 or 0.2)"
+    ]
+    assert cluster.unlike((ROOT / "requirements.lock").read_text("utf-8")) == []
+
+
+STRANGER = """
+import sys
+from distributed import Client, Security
+address = sys.argv[1]
+for at, key in ((address, None), (address, Security.temporary()), ("tcp" + address[3:], None)):
+    try:
+        print(Client(at, security=key, timeout="3s"))
+    except Exception as error:
+        print("refused")
+"""
+
+
+@pytest.mark.slow
+def test_the_cluster_answers_nobody_else_and_a_worker_of_other_packages_is_refused(toy, tmp_path):
+    """The scheduler stands on this machine, where others may be: the door has a key."""
+    shutil.copytree(ROOT / "notebooks", toy.root / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    (tmp_path / "lock").write_text("numpy==0.1\n")
+    common = {**editions.common(toy.root), "requirements.lock": tmp_path / "lock"}
+    with cluster.cluster(common, 1) as one:
+        address = one.client.scheduler.address
+        assert address.startswith("tls://127.0.0.1:")
+        command = [sys.executable, "-c", STRANGER, address]
+        said = subprocess.run(command, capture_output=True, text=True).stdout
+        assert said == "refused\n" * 3
+        [(_, end)] = editions.distributed([edition.of("toy", 2023, root=toy.root)], one)
+    assert f"has numpy {version('numpy')} (locked: 0.1): set it up from the lock" in str(end)
+    assert not (toy.root / "data/processed/toy/2023").exists()
 
 
 def test_where_all_workers_are_gone_new_ones_are_asked_for_and_at_last_it_is_told(monkeypatch):

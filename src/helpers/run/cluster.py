@@ -10,6 +10,7 @@ dies loses its batch, which another one is given.
 from __future__ import annotations
 
 import io
+import re
 import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -153,12 +154,16 @@ class Cluster:
 
 @contextmanager
 def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iterator[Cluster]:
-    """The scheduler at `address`, or an embedded cluster of `workers` processes on this machine."""
+    """The scheduler at `address`, or an embedded cluster of `workers` processes on this machine.
+
+    The embedded one answers only who holds its certificate, which is made for it and never written.
+    """
     try:
+        import cryptography  # noqa: F401 — what dask makes the certificate with
         from distributed import Client, LocalCluster
-    except ImportError:
+    except ImportError as error:
         raise ModuleNotFoundError(
-            "ENGINE=dask needs the package distributed: `make setup`, or pip install --no-deps "
+            f"ENGINE=dask needs the package {error.name}: `make setup`, or pip install --no-deps "
             "-r requirements.lock"
         ) from None
     if address:
@@ -171,6 +176,7 @@ def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iter
             threads_per_worker=1,
             memory_limit=0,
             dashboard_address=None,
+            security=True,
             silence_logs="ERROR",
         ) as local,
         Client(local) as client,
@@ -203,6 +209,25 @@ def unpacked(archive: bytes, folder: Path) -> None:
         files.extractall(folder)
 
 
+def unlike(lock: str) -> list[str]:
+    """The packages of `lock` that are installed here in another version; one that is not installed
+    is missed by whoever needs it."""
+    from importlib import metadata
+
+    locked: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", lock, re.MULTILINE):
+        locked.setdefault(name, set()).add(version)
+    here = {
+        re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower(): one.version
+        for one in metadata.distributions()
+    }
+    return [
+        f"{name} {here[name]} (locked: {' or '.join(sorted(versions))})"
+        for name, versions in sorted(locked.items())
+        if here.get(name, next(iter(versions))) not in versions
+    ]
+
+
 def executed(
     common: bytes, files: bytes, arguments: tuple[str, ...], back: tuple[str, ...]
 ) -> Returned:
@@ -220,6 +245,9 @@ def executed(
     with tempfile.TemporaryDirectory(dir=worker.local_directory) as root:
         for archive in (common, files):
             unpacked(archive, Path(root))
+        if other := unlike(Path(root, "requirements.lock").read_text("utf-8")):
+            said = f"worker {worker.address} has {', '.join(other)}: set it up from the lock"
+            return Returned(1, said, packed({}))
         Path(root, ".cache").symlink_to(kept)
         command = [
             sys.executable,
