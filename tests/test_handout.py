@@ -430,6 +430,12 @@ def test_the_brief_leads_with_the_conclusion_and_names_who_must_supply(name):
     assert all(one["name"] in brief for one in watched[:7])
 
 
+def test_a_brief_without_alerts_has_room_for_the_promises():
+    facts = report.facts_of(list(assembled("tongzhou-145")), "0123456789ab")
+    assert facts["commitments"]["sentence"].startswith("规划作出的 173 项任务承诺中：")
+    assert facts["commitments"]["sentence"] in report.brief(facts)
+
+
 # Whole or not at all ------------------------------------------------------------------------------
 
 
