@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from helpers import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -130,6 +134,28 @@ def test_a_bad_plan_is_told_whole_with_exit_code_1(toy, monkeypatch):
     assert ran.returncode == 1
     assert re.search(r"data/raw/toy/observations\.csv:2:unit: 千克 — .+ — .+", ran.stdout)
     assert re.search(r"data/raw/toy/observations\.csv:3:source: hearsay — .+ — .+", ran.stdout)
+
+
+@pytest.mark.parametrize(
+    ("number", "path", "told"),
+    [
+        (errno.EROFS, "data/processed/x/.2024.lock", "data/processed/x/.2024.lock: Read-only file"),
+        (errno.ENOSPC, None, "the disk: No space left on device"),
+    ],
+)
+def test_where_nothing_can_be_written_one_sentence_says_where(
+    monkeypatch, capsys, number, path, told
+):
+    def fail(**_):
+        raise OSError(number, os.strerror(number), path)
+
+    monkeypatch.setattr(cli, "verbs", fail)
+    with pytest.raises(SystemExit, match="3"):
+        cli.main()
+    said = capsys.readouterr().err
+    assert said.startswith(told)
+    assert said.endswith("; make it writable or make room, then run again\n")
+    assert said.count("\n") == 1
 
 
 def test_a_traceback_is_shown_only_on_request(toy, monkeypatch):

@@ -4,6 +4,7 @@ while running."""
 from __future__ import annotations
 
 import csv
+import errno
 import gc
 import os
 import sys
@@ -19,9 +20,9 @@ import click
 from . import __version__
 from .intake.finding import Finding, Refused, Unknown
 
-DEFAULT = (
-    "fork" if sys.platform == "linux" else "kernel"
-)  # elsewhere a fork of loaded system libraries is not safe
+# elsewhere a fork of loaded system libraries is not safe
+DEFAULT = "fork" if sys.platform == "linux" else "kernel"
+NO_WRITING = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT}
 ENGINE = click.option(
     "--engine",
     type=click.Choice(["fork", "kernel", "dask"]),
@@ -793,7 +794,11 @@ def main() -> None:
     except (KeyboardInterrupt, click.exceptions.Abort) as error:
         _leave("stopped; the previous edition was left as it is", FAILED, error)
     except Exception as error:  # the boundary of the program: anything else failed while running
-        _leave(f"{type(error).__name__}: {error}", FAILED, error)
+        reason = f"{type(error).__name__}: {error}"
+        if isinstance(error, OSError) and error.errno in NO_WRITING:
+            where = _shown(Path(error.filename)) if error.filename else "the disk"
+            reason = f"{where}: {error.strerror}; make it writable or make room, then run again"
+        _leave(reason, FAILED, error)
 
 
 def _leave(message: object, code: int, error: BaseException | None = None) -> None:

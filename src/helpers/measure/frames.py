@@ -50,9 +50,7 @@ def _row(point: Point, segment: str, titles: Mapping[str, str]) -> tuple[float |
     return row.value, level, bound, row.status, row.published, titles[row.source], segment
 
 
-def ends(
-    plan: Plan, facts: Indicator, series: Series, rule: str = "cn-plan-1"
-) -> pandas.DataFrame:
+def ends(plan: Plan, facts: Indicator, series: Series, rule: str = "cn-plan-1") -> pandas.DataFrame:
     """Year and level of baseline, latest value and target: what progress is computed from.
 
     NaN where there is no value. The baseline's level is NaN also where nothing is measured from it:
