@@ -307,7 +307,7 @@ LONG_MODULES = {
     "measure/verdict.py": 550,
     "publish/document.py": 750,
     "publish/report.py": 500,
-    "show/figure.py": 600,
+    "show/figure.py": 590,
     "show/result.py": 570,
     "show/table.py": 540,
     "show/wording/en.py": 660,
@@ -316,7 +316,7 @@ LONG_MODULES = {
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 117  # of them there may be
+LONG_FUNCTIONS = 114  # of them there may be
 
 
 def lines_of(path: Path) -> int:
