@@ -579,6 +579,23 @@ def test_a_value_leads_to_the_copy_of_its_source_to_its_address_or_to_the_word_t
         assert ("存" if source["file"] else "未存") in said
 
 
+@pytest.mark.parametrize("name", PLANS)
+def test_a_number_of_the_table_opens_the_row_it_was_taken_from(name):
+    opened = read(name)
+    links = [one for one in opened.all("a") if one.attrs.get("class") == "value"]
+    judged = [
+        one.record
+        for one in assembled(name)
+        if one.record.get("record") == "indicator" and one.record["value"] is not None
+    ]
+    assert len(links) == len(judged) > 0
+    for link in links:
+        row = opened.id(link.attrs["href"][1:])
+        assert row.tag == "tr"
+        assert link.attrs["href"].endswith(f"-{row.text[:4]}")
+        assert row.within("section", id="cards")
+
+
 def test_the_sparkline_breaks_where_the_picture_breaks():
     rows = {row.text: row for row in read("example").all("tr")}
 
