@@ -268,6 +268,28 @@ def test_a_replay_in_the_same_environment_gives_the_same_bytes(archived):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
+def test_an_archived_edition_gets_its_time_stamp_later_and_both_are_registered(archived, tmp_path):
+    from test_stamp import Authority, serving
+
+    root, bag, known = archived
+    register = root / "evidence/REGISTER.csv"
+    before, ours = register.read_bytes(), Authority(tmp_path / "ours", "ours")
+    with serving(ours) as address:
+        asked = ("archive", "--plan", "toy", "--tsa", f"{address}/tsa")
+        assert helpers(root, *asked).returncode == 2  # an authority needs its certificate
+        ran = helpers(root, *asked, "--tsa-ca", str(ours.root))
+    assert ran.returncode == 0, ran.stderr
+    assert "早已登记" in ran.stdout
+    assert bag.with_suffix(".tsr").name in ran.stdout
+    report = verify.verify(bag, known, register, ours.root)
+    assert (report.exit, len(report.stamps), report.since) == (0, 1, [])
+    register.write_bytes(before)  # as the other tests expect it
+    for end in (".tsr", ".tsa.pem"):
+        bag.with_suffix(end).unlink()
+
+
+@pytest.mark.slow
 def test_an_english_edition_is_archived_and_replayed(archived):
     root, *_ = archived
     register = root / "evidence/REGISTER.csv"

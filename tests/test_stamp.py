@@ -6,13 +6,14 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from test_archive import House
 
-from helpers.archive import stamp, verify
+from helpers.archive import shelf, stamp, verify
 
 pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
 
@@ -75,13 +76,15 @@ def authorities(tmp_path_factory) -> tuple[Authority, Authority]:
     return Authority(folder / "ours", "ours"), Authority(folder / "other", "other")
 
 
-@pytest.fixture
-def address(authorities) -> Iterator[str]:
+@contextmanager
+def serving(authority: Authority) -> Iterator[str]:
+    """The authority's address: `/tsa` answers, everything else with what is no token."""
+
     class Office(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             assert self.headers["Content-Type"] == "application/timestamp-query"
             question = self.rfile.read(int(self.headers["Content-Length"]))
-            answer = authorities[0].answer(question) if self.path == "/tsa" else b"no token"
+            answer = authority.answer(question) if self.path == "/tsa" else b"no token"
             self.send_response(200)
             self.end_headers()
             self.wfile.write(answer)
@@ -93,6 +96,12 @@ def address(authorities) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.fixture
+def address(authorities) -> Iterator[str]:
+    with serving(authorities[0]) as at:
+        yield at
 
 
 @pytest.fixture
@@ -136,6 +145,11 @@ def test_a_stamped_bag_has_a_time_and_an_altered_or_foreign_token_is_found(
     shutil.copy(token, later.path.with_suffix(".tsr"))  # of another bag
     shutil.copy(ours.root, later.path.with_suffix(".tsa.pem"))
     assert verify.verify(later.path, later.evidence_id).exit == 1
+    shelf.stamped(house.register, kept.evidence_id, good, "2024-05-04")
+    assert problems() == []
+    for at in range(0, len(good), 9):  # with the register every byte, signed or not
+        token.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        assert len(problems()) == 1, at
     token.unlink()
     assert [says.split("：")[1] for says in problems(authority=ours.root)] == ["没有时间戳"]
 

@@ -399,7 +399,7 @@ def archive(
 ) -> None:
     """Keep an edition as an evidence bag and register it."""
     from . import edition
-    from .archive.stamp import NotStamped, stamp
+    from .archive import shelf, stamp
     from .archive.tree import CannotArchive
     from .archive.verify import Unsafe
     from .intake import plan as plans
@@ -435,8 +435,10 @@ def archive(
             )
         if tsa and tsa_ca:
             try:
-                click.echo(f"时间戳 {_shown(stamp(kept.path, kept.evidence_id, tsa, tsa_ca))}")
-            except NotStamped as error:
+                token = stamp.stamp(kept.path, kept.evidence_id, tsa, tsa_ca)
+                shelf.stamped(_register(), kept.evidence_id, token.read_bytes(), today)
+                click.echo(f"时间戳 {_shown(token)}")
+            except stamp.NotStamped as error:
                 code = FAILED
                 click.echo(f"{one.plan.id} {one.name}: {error}", err=True)
     sys.exit(code)
@@ -473,8 +475,7 @@ def register(
 @verbs.command()
 @click.argument("bag", type=FILE)
 def sheet(bag: Path) -> None:
-    """Print the list of evidence (证据清单) of a BAG; the papers made from its page are registered
-    with their digests."""
+    """Print the list of evidence (证据清单) of a BAG; register the papers made from its page."""
     from . import edition, handout
     from .archive import sheet as sheets, shelf, verify as verifier
     from .intake import plan as plans

@@ -101,24 +101,30 @@ def handed_out(path: Path, evidence_id: str) -> list[dict[str, str]]:
 
 
 def hand_out(path: Path, start: str, papers: Mapping[str, bytes], date: str) -> None:
-    """Register papers (name → content) as made from a bag's page; those that are registered are
-    left. Raises `NotFound`, `verify.Unsafe`."""
+    """Register papers (name → content) as made from a bag's page. Raises `NotFound`,
+    `verify.Unsafe`."""
+    digests = {name: hashlib.sha256(papers[name]).hexdigest() for name in sorted(papers)}
+    said = [f"{name} {digest}" for name, digest in digests.items()]
+    _tell(path, start, verify.HANDED_OUT, said, date)
+
+
+def stamped(path: Path, start: str, token: bytes, date: str) -> None:
+    """Register the time stamp of a bag, so that no byte of it can be changed unseen, of those the
+    authority did not sign either. Raises `NotFound`, `verify.Unsafe`."""
+    _tell(path, start, verify.STAMPED, [hashlib.sha256(token).hexdigest()], date)
+
+
+def _tell(path: Path, start: str, what: str, said: Iterable[str], date: str) -> None:
+    """Add a line a reason; what is registered of the bag already is left."""
     with register.held(path) as raw:
         evidence_id = found(path, start).line["evidence_id"]
-        known = {one["sha256"] for one in handed_out(path, evidence_id)}
         whole = register.joined(raw, date)
-        for name, content in sorted(papers.items()):
-            digest = hashlib.sha256(content).hexdigest()
-            if digest not in known:
-                (head,) = verify.heads(verify.read_register(whole))
-                line = register.event(
-                    verify.HANDED_OUT,
-                    date,
-                    head["evidence_id"],
-                    evidence_id,
-                    "",
-                    f"{name} {digest}",
-                )
+        for reason in said:
+            lines = verify.read_register(whole)
+            known = {each["reason"] for each in lines if each.get("event") == what}
+            if reason not in known:
+                (head,) = verify.heads(lines)
+                line = register.event(what, date, head["evidence_id"], evidence_id, "", reason)
                 whole = register.longer(whole, line)
         if whole != raw:
             register.put(path, whole)

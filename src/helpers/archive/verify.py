@@ -53,10 +53,12 @@ NARROW = ("date", "plan", "year", "evidence_id", "previous_evidence_id", "commit
 TOKEN, AUTHORITY = ".tsr", ".tsa.pem"  # beside the bag: its time stamp, and the authority's root
 REGISTER = (*NARROW, "edition", "event", "concerns", "by", "reason")  # NARROW: of older registers
 JOINED = "joined"  # two branches of a register are one again
+STAMPED = "stamped"  # a time stamp was had: the reason is its SHA-256
 HANDED_OUT = "handed_out"  # a paper made from the bag's page: its name and digest are the reason
 EVENTS = {  # of lines without a bag
     JOINED: "合并",
     HANDED_OUT: "交出",
+    STAMPED: "时间戳",
     "withdrawn": "撤回",
     "superseded": "取代",
 }
@@ -116,6 +118,7 @@ class Report:
         self.exit, self.evidence_id, self.files, self.bytes = INTACT, "", 0, 0
         self.info: dict[str, str] = {}
         self.since: list[str] = []  # what was registered of the bag later
+        self.stamps: list[str] = []  # digests of the time stamps that were registered
 
     def heading(self) -> str:
         """Which edition it is: plan and name, then in words what sets it apart from the plain one
@@ -633,12 +636,12 @@ def _check_time(
     if not shutil.which("openssl"):
         report.note(AUTHENTIC, "有时间戳，本机没有 openssl，没有核验")
         return
-    if os.path.getsize(token) > MAX_TOKEN:
-        report.problem(AUTHENTIC, shown, "不是时间戳")
-        return
-    stamped = _stamped(token)
+    with open(token, "rb") as file:
+        content = file.read(MAX_TOKEN + 1)
+    known = not report.stamps or hashlib.sha256(content).hexdigest() in report.stamps
+    stamped = _stamped(token) if known and len(content) <= MAX_TOKEN else None
     if stamped is None:
-        report.problem(AUTHENTIC, shown, "不是时间戳")
+        report.problem(AUTHENTIC, shown, "不是时间戳，或不是登记的那一个")
     elif not os.path.isfile(root):
         report.note(AUTHENTIC, f"有时间戳（自称 {stamped[0]}），没有签发机构的根证书，没有核验")
     else:
@@ -831,7 +834,7 @@ def _check_register(report: Report, register: str | os.PathLike[str]) -> None:
         report.problem(AUTHENTIC, name, f"没有登记 {report.evidence_id}")
     else:
         check_line(report, name, lines, line, report.info)
-        report.since = [told(each) for each in standing(lines, report.evidence_id)]
+        _hear(report, lines)
     for path in beside(register):
         _check_neighbour(report, name, path, lines)
     where = f"，本包在第 {line.at} 行" if line else ""
@@ -841,6 +844,12 @@ def _check_register(report: Report, register: str | os.PathLike[str]) -> None:
             AUTHENTIC,
             f"登记簿有 {len(heads(lines))} 个分支，没有证据包为它们一起作证；下次归档时合并",
         )
+
+
+def _hear(report: Report, lines: Sequence[Line]) -> None:
+    mine = [each for each in lines if each.get("concerns") == report.evidence_id]
+    report.since = [told(each) for each in standing(lines, report.evidence_id)]
+    report.stamps = [each["reason"] for each in mine if each["event"] == STAMPED]
 
 
 def told(line: Line) -> str:
