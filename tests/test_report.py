@@ -406,7 +406,7 @@ def test_every_indicator_has_its_card_and_its_row_in_plan_order(name):
             wording.NO_DATA
             if record["value"] is None
             else wording.number(record["value"], record["decimals"]),
-            wording.number(record["target"], record["decimals"]),
+            wording.number(record["target"], record["target_decimals"]),
             wording.STATUS[record["status"]],
         ]
         shown += (
