@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,33 +61,22 @@ def check(path: Path, plan: Plan | None = None) -> list[Finding]:
 def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
     """All that was received for `plan`, and the warnings. Raises `Refused`."""
     plans.choices(plan)
-    _check_scenarios(plan)
+    _under_each_scenario(plan, plans.indicators)
     received = observations.receive(plan)
-    _check_assumed(plan, received)
+    _under_each_scenario(
+        plan, lambda under: observations.all_taken(under, received, plan.target_year)
+    )
     facts = {facts.id: facts for facts in plans.indicators(plan)}
     shown = shown_path(plan.raw / "observations.csv", plan.root)
     return received, [*received.warnings, *plausible.doubts(received.observations, facts, shown)]
 
 
-def _check_scenarios(plan: Plan) -> None:
-    """Every scenario with the plan's facts; raises `Refused` with the findings of all."""
+def _under_each_scenario(plan: Plan, tried: Callable[[Plan], object]) -> None:
+    """`tried` on the plan under every scenario; raises `Refused` with the findings of all."""
     findings: list[Finding] = []
     for name in scenarios.available(plan):
         try:
-            plans.indicators(scenarios.under(plan, name))
-        except Refused as refused:
-            findings += refused.findings
-    if findings:
-        raise Refused(findings)
-
-
-def _check_assumed(plan: Plan, received: observations.Received) -> None:
-    """What every scenario assumes, tried on what was received; raises `Refused` with the findings
-    of all."""
-    findings: list[Finding] = []
-    for name in scenarios.available(plan):
-        try:
-            observations.all_taken(scenarios.under(plan, name), received, plan.target_year)
+            tried(scenarios.under(plan, name))
         except Refused as refused:
             findings += refused.findings
     if findings:

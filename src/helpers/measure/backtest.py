@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from . import outlook, pooled, worlds
+from .verdict import Assessment
 
 FEWEST = 30  # judgements, for a share that is worth printing
 KINDS = ("stock", "sum")  # of the question: the level in a year, the sum of coming years
@@ -51,6 +52,15 @@ def of_status(kind: str, status: str, year_of_plan: int | None) -> Record | None
     rows = _records("status", "", kind, year_of_plan) if year_of_plan else ()
     found = dict(zip(worlds.LADDER, rows, strict=False)).get(rung)
     return found if found and found.cases >= FEWEST else None
+
+
+def track_record(said: Assessment) -> tuple[Record | None, Record | None]:
+    """How often the outlook, and the status, of `said` came true on plans cut from real series."""
+    kind, year = said.facts.kind, said.year_of_plan
+    return (
+        of_class(said.forecast.model, kind, said.outlook, year),
+        of_status(kind, said.status, year),
+    )
 
 
 def tenths(model: str, kind: str) -> tuple[Record, ...]:

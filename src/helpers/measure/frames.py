@@ -70,7 +70,7 @@ def _start(base: Baseline, facts: Indicator, rule: str) -> float | None:
     target = facts.target
     if base.value is None or base.bound != "=" or target.value is None:
         return None
-    rounding = facts.printed_decimals if rule == verdict.ROUNDED else None
+    rounding = verdict.rounding_of(facts, rule)
     met = progress.met(base.value, target.value, target.op, rounding)
     return None if met or base.value == target.value else base.value
 

@@ -348,9 +348,13 @@ def _counted_on(said: Assessment) -> bool:
 
 
 def _rounding(said: Assessment) -> int | None:
+    return rounding_of(said.facts, said.rule)
+
+
+def rounding_of(facts: Indicator, rule: str) -> int | None:
     """The decimals to which values are rounded before they meet a target; None where they are
     compared as they are."""
-    return said.facts.printed_decimals if said.rule == ROUNDED else None
+    return facts.printed_decimals if rule == ROUNDED else None
 
 
 def _why_no_progress(said: Assessment) -> str:

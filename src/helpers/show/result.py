@@ -198,10 +198,7 @@ def texts(
     level: float = 0.8,
 ) -> dict[str, str]:
     """The generated sentences of one indicator, by what they speak of."""
-    record = backtest.of_class(
-        said.forecast.model, said.facts.kind, said.outlook, said.year_of_plan
-    )
-    fate = backtest.of_status(said.facts.kind, said.status, said.year_of_plan)
+    record, fate = backtest.track_record(said)
     return {
         "chance": wording.NOT_APPLICABLE
         if said.status in ("met_locked", "no_data") or said.final not in ("", "pending")

@@ -203,11 +203,8 @@ def forecast(said: Assessment) -> Table:
 def prospect(said: Assessment) -> Table:
     """达标前景: chance, word, how often such a word came true, and the alert that joins it with the
     status."""
-    label, record = (
-        wording.page.LABEL,
-        backtest.of_class(said.forecast.model, said.facts.kind, said.outlook, said.year_of_plan),
-    )
-    fate = backtest.of_status(said.facts.kind, said.status, said.year_of_plan)
+    label = wording.page.LABEL
+    record, fate = backtest.track_record(said)
     locked = said.status == "met_locked"
     rows = [
         (label["chance"], wording.NOT_APPLICABLE if locked else wording.chance(said.p_met)),
