@@ -24,7 +24,20 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "handout": {"edition", "intake", "publish"},
     "monitored": {"edition", "intake", "publish", "run", "show"},
     "editions": {"edition", "intake", "show", "publish", "run"},
-    "cli": {"edition", "editions", "handout", "monitored", "intake", "measure", "run", "archive"},
+    "console": {"intake"},
+    "cli_inputs": {"console", "edition", "intake"},
+    "cli": {
+        "cli_inputs",
+        "console",
+        "edition",
+        "editions",
+        "handout",
+        "monitored",
+        "intake",
+        "measure",
+        "run",
+        "archive",
+    },
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": [
@@ -295,7 +308,7 @@ LONG_MODULES = {
     "archive/crate.py": 410,
     "archive/replay.py": 460,
     "archive/verify.py": 970,
-    "cli.py": 810,
+    "cli.py": 600,
     "edition.py": 650,
     "editions.py": 440,
     "intake/contract.py": 400,

@@ -252,7 +252,7 @@ def test_without_a_terminal_and_a_file_it_is_said_what_to_do(tmp_path):
 def test_what_is_asked_for_one_by_one_makes_the_same_plan(tmp_path, monkeypatch):
     import click
 
-    from helpers import cli
+    from helpers import cli_inputs
 
     plan, indicators = described()
     answers = [plan.get(name, "") for name in new_plan.PLAN_FIELDS]
@@ -263,7 +263,7 @@ def test_what_is_asked_for_one_by_one_makes_the_same_plan(tmp_path, monkeypatch)
         ]
     queue = iter([*answers, ""])
     monkeypatch.setattr(click, "prompt", lambda *_, **__: next(queue))
-    asked, listed = cli._asked(new_plan)
+    asked, listed = cli_inputs._asked(new_plan)
     new_plan.make("our-plan", asked, listed, tmp_path / "a")
     made(tmp_path / "b")
     for path in some(sorted((tmp_path / "b").rglob("*.*"))):

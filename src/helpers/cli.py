@@ -5,20 +5,19 @@ from __future__ import annotations
 
 import csv
 import errno
-import gc
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from . import __version__
-from .intake.finding import Finding, Refused, Unknown
+from .cli_inputs import VERBS
+from .console import BAD_INPUT, DONE, FAILED, FILE, USED_WRONGLY, shown, today
+from .intake.finding import Refused, Unknown
 
 # elsewhere a fork of loaded system libraries is not safe
 DEFAULT = "fork" if sys.platform == "linux" else "kernel"
@@ -33,8 +32,6 @@ ENGINE = click.option(
 LANGUAGE = click.option(
     "--report-lang", default="zh", show_default=True, help="Language of the report: zh, en."
 )
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,6 +39,10 @@ DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def verbs(debug: bool) -> None:
     """Reproducible evaluation of a five-year plan."""
+
+
+for verb in VERBS:
+    verbs.add_command(verb)
 
 
 @verbs.command()
@@ -190,71 +191,7 @@ def assess(
     if failures:
         sys.exit(BAD_INPUT if all(isinstance(error, Refused) for error in failures) else FAILED)
     page = made[0].folder / "assessment.html" if len(asked) == 1 else index
-    click.echo(f"open {_shown(page)}")
-
-
-@verbs.command()
-@click.option(
-    "--plan", help="A folder of params/ (default: the plan the FILE belongs to, or every plan)."
-)
-@click.option(
-    "--params",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A plan's folder of parameters that lies elsewhere.",
-)
-@click.argument("target", required=False)
-def check(plan: str | None, params: Path | None, target: str | None) -> None:
-    """Check all inputs of a plan, or one FILE: a CSV table, a YAML file of parameters, an executed
-    notebook.
-
-    A FILE of params/ or data/raw/ is checked with its whole plan, any other by itself.
-    """
-    from . import edition
-    from .intake import door, plan as plans, scenario as scenarios
-
-    # a table becomes millions of small objects and no cycle; looking for cycles took a quarter of
-    # the time
-    gc.disable()
-    path = Path(target) if target else None
-    inside = (
-        door.plan_of(path) if path and not plan and not params and path.suffix != ".ipynb" else ""
-    )
-    if path and path.is_file() and not inside:
-        facts = door.plan_in(params, plan) if params else plans.load(plan) if plan else None
-        sys.exit(_told(door.check(path, facts), f"{path.name}：合格"))
-    if path and not inside and (path.suffix or path.exists()):
-        raise click.UsageError(f"there is no file {target}")
-    codes = []
-    for name in (
-        [params] if params else [plan or inside or target] if plan or target else plans.available()
-    ):
-        try:
-            facts = door.plan_in(params, plan) if params else plans.load(str(name))
-            received, warnings = door.check_plan(facts)
-            for one in (
-                facts,
-                *(scenarios.under(facts, scenario) for scenario in scenarios.available(facts)),
-            ):
-                edition.check_choices(one)
-        except Refused as refused:
-            codes.append(_told(refused.findings, ""))
-            continue
-        counts = (
-            f"{len(facts.indicators)} 项指标，{len(received.observations)} 条观测，"
-            f"{len(received.context)} 条参考数据，{len(received.sources)} 个来源"
-        )
-        codes.append(_told(warnings, f"{facts.id}：{counts}，合格"))
-    sys.exit(max(codes))
-
-
-def _told(findings: Sequence[Finding], passed: str) -> int:
-    """Print every finding, and `passed` where none is more than a warning; the exit code."""
-    for finding in findings:
-        click.echo(f"提醒 {finding}" if finding.warning else str(finding))
-    if any(not finding.warning for finding in findings):
-        return BAD_INPUT
-    click.echo(passed)
-    return DONE
+    click.echo(f"open {shown(page)}")
 
 
 @verbs.command()
@@ -284,94 +221,7 @@ def monitor(plan: str, period: str, known_by: str, report_lang: str, engine: str
         made = monitored.make(plan, period, run, known_by=known_by, language=report_lang)
     for line in made.lines:
         click.echo(line)
-    click.echo(f"open {_shown(made.folder / monitored.PAGE)}")
-
-
-@verbs.command()
-@click.option("--plan", required=True, help="A folder of params/.")
-@click.option("--all", "every", is_flag=True, help="Print every sentence with what stands for it.")
-def coverage(plan: str, every: bool) -> None:
-    """Go through every sentence of a plan's text: a promise or indicator, a direction, or
-    uncovered."""
-    from .intake import plan as plans, sentences
-
-    found = sentences.coverage(plans.load(plan))
-    uncovered = [sentence for sentence in found if sentence.kind == "uncovered"]
-    for sentence in found if every else uncovered:
-        click.echo(str(sentence))
-    click.echo(f"{plan}：{sentences.summary(found)}")
-    sys.exit(BAD_INPUT if uncovered else DONE)
-
-
-@verbs.command()
-@click.option("--plan", required=True, help="A folder of params/.")
-@click.option("--year", type=int, help="The last year to ask for (default: the plan's own).")
-@click.option("--area", help="An area of the plan (default: the whole).")
-@click.option("--office", default="", help="An office: only its promises (default: all).")
-@click.option(
-    "--file",
-    "target",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to write (default: <plan>-<year>.xlsx here).",
-)
-def template(
-    plan: str, year: int | None, area: str | None, office: str, target: Path | None
-) -> None:
-    """Write the Excel form in which offices supply a plan's figures."""
-    from .intake import plan as plans, table, workbook
-
-    facts = plans.load(plan)
-    year = plans.year_of(facts, year)
-    place = plans.area_of(facts, area)
-    target = target or Path(f"{plan}-{year}{f'-{place.id}' if area else ''}.xlsx")
-    content = workbook.template(facts, year, place, office)
-    if target.exists() and target.read_bytes() != content:
-        raise click.UsageError(
-            f"{target} is there already and may be filled in; name another file with --file "
-            "(make template FILE=…)"
-        )
-    table.write(target, content)
-    click.echo(f"open {_shown(target)}")
-
-
-@verbs.command("import")
-@click.argument("target", type=FILE)
-@click.option("--plan", required=True, help="A folder of params/.")
-@click.option(
-    "--yes",
-    is_flag=True,
-    help="Write without asking; without it, and without a terminal to ask on, nothing is written.",
-)
-def import_(target: Path, plan: str, yes: bool) -> None:
-    """Read a filled form (xlsx, or CSV of the columns of observations.csv), show what it changes,
-    append it to the plan's tables."""
-    from .intake import addition, plan as plans
-
-    try:
-        change = addition.prepare(target, plans.load(plan))
-    except Refused as refused:
-        sys.exit(_told(refused.findings, ""))
-    _told(change.warnings, f"{change}\n{target.name}：{change.counted}".lstrip())
-    if not change.tables:
-        click.echo("没有要写入的")
-    elif yes or (sys.stdin.isatty() and click.confirm("写入？")):
-        addition.add(change)
-        click.echo(f"已写入 {'、'.join(_shown(path) for path in change.tables)}")
-    else:
-        click.echo("没有写入；确认无误后加 --yes（make import … YES=1）")
-
-
-@verbs.command()
-@click.option("--plan", required=True, help="A folder of params/.")
-def snapshot(plan: str) -> None:
-    """Keep a copy of every source that has an address, no copy, and may be copied."""
-    from .intake import plan as plans, snapshot as snapshots
-
-    loaded, failed = plans.load(plan), 0
-    for one in snapshots.take(loaded, snapshots.wanted(loaded), _today()):
-        failed += bool(one.problem)
-        click.echo(f"{one.source.id}：{one.problem or '已存 ' + one.file}", err=bool(one.problem))
-    sys.exit(FAILED if failed else DONE)
+    click.echo(f"open {shown(made.folder / monitored.PAGE)}")
 
 
 @verbs.command()
@@ -408,13 +258,13 @@ def archive(
         raise click.UsageError("a year needs a plan: add --plan (make archive PLAN=… YEAR=…)")
     if bool(tsa) != bool(tsa_ca):
         raise click.UsageError("an authority needs its certificate: give both TSA= and TSA_CA=")
-    today, code = _today(), DONE
+    date, code = today(), DONE
     for one in [
         edition.of(name, year, known_by, scenario=scenario, language=report_lang)
         for name in ([plan] if plan else plans.available())
     ]:
         try:
-            kept = edition.archive(one, today, key=key, sm3=sm3, remake=remake)
+            kept = edition.archive(one, date, key=key, sm3=sm3, remake=remake)
         except (CannotArchive, Unsafe, Refused, edition.Busy) as error:
             code = FAILED if isinstance(error, edition.Busy) else BAD_INPUT
             click.echo(f"{one.plan.id} {one.name}: {error}", err=True)
@@ -423,21 +273,21 @@ def archive(
             gone = (
                 ""
                 if kept.path.exists()
-                else f"；{_shown(kept.path)} 不在这里，请从存放处取回，或加 REMAKE=1 重做"
+                else f"；{shown(kept.path)} 不在这里，请从存放处取回，或加 REMAKE=1 重做"
             )
             click.echo(
                 f"{one.plan.id} {one.name}：早已登记，没有再登记，证据编号 {kept.evidence_id}{gone}"
             )
         else:
             click.echo(
-                f"{one.plan.id} {one.name}：已归档 {_shown(kept.path)}，证据编号 "
+                f"{one.plan.id} {one.name}：已归档 {shown(kept.path)}，证据编号 "
                 f"{kept.evidence_id}，责任者 {kept.keeper}（params/archive.yml）"
             )
         if tsa and tsa_ca:
             try:
                 token = stamp.stamp(kept.path, kept.evidence_id, tsa, tsa_ca)
                 shelf.stamped(_register(), kept.evidence_id, token.read_bytes(), today)
-                click.echo(f"时间戳 {_shown(token)}")
+                click.echo(f"时间戳 {shown(token)}")
             except stamp.NotStamped as error:
                 code = FAILED
                 click.echo(f"{one.plan.id} {one.name}: {error}", err=True)
@@ -465,7 +315,7 @@ def register(
         if rebuild:
             click.echo(f"已由证据包恢复登记簿，共 {shelf.rebuild(_register())} 条")
         if withdraw is not None:
-            shelf.withdraw(_register(), expect, withdraw, _today(), by)
+            shelf.withdraw(_register(), expect, withdraw, today(), by)
         listed = shelf.entries(_register(), plan, year, expect)
     except (Unsafe, shelf.CannotRebuild, shelf.NotFound) as error:
         _leave(error, BAD_INPUT)
@@ -482,12 +332,12 @@ def sheet(bag: Path) -> None:
 
     processed = edition.processed(plans.home())
     try:
-        listed, made = sheets.handed_out(bag, _register(), processed, handout.papers, _today())
+        listed, made = sheets.handed_out(bag, _register(), processed, handout.papers, today())
     except (verifier.Unsafe, shelf.NotFound, sheets.CannotList) as error:
         _leave(error, BAD_INPUT)
     if not made:
         click.echo("这里的评估报告不是归档的那一份：没有登记交出件", err=True)
-    click.echo(f"open {_shown(handout.evidence_list(listed, bag.with_suffix('.sheet.html')))}")
+    click.echo(f"open {shown(handout.evidence_list(listed, bag.with_suffix('.sheet.html')))}")
 
 
 @verbs.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -560,7 +410,7 @@ def compare(
         page, told = editions.compared_scenarios(
             plan, year, known_by, edition.processed(plans.home()), report_lang or "zh"
         )
-        click.echo("\n".join([*told, f"open {_shown(page)}"]))
+        click.echo("\n".join([*told, f"open {shown(page)}"]))
         return
     try:
         kept = [comparing.kept(_kept(name)) for name in names]
@@ -574,7 +424,7 @@ def compare(
     page = editions.compared(
         {one.name: one.records for one in kept}, edition.processed(plans.home())
     )
-    click.echo(f"open {_shown(page)}")
+    click.echo(f"open {shown(page)}")
 
 
 def _handed_out(kind: str, does: str) -> None:
@@ -599,7 +449,7 @@ def _handed_out(kind: str, does: str) -> None:
             except handout.NOT_POSSIBLE as error:
                 _leave(error, FAILED, error)
             for path in made:
-                click.echo(_shown(path))
+                click.echo(shown(path))
 
 
 for kind, does in (
@@ -637,68 +487,6 @@ def rate(cases: str) -> None:
     sys.exit(BAD_INPUT if bad else DONE)
 
 
-@verbs.command("new-plan")
-@click.argument("plan_id", metavar="ID")
-@click.option(
-    "--file",
-    "target",
-    type=FILE,
-    help="The filled workbook (default: ask for everything here).",
-)
-@click.option(
-    "--form",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Only write the empty workbook, to be filled in.",
-)
-def new_plan(plan_id: str, target: Path | None, form: Path | None) -> None:
-    """Make a plan: parameters and empty data, checked, from a workbook or from answers."""
-    from .intake import new_plan as making, plan as plans, table
-
-    if form:
-        if form.exists():
-            raise click.UsageError(
-                f"{form} is there already and may be filled in; name another file"
-            )
-        table.write(form, making.form())
-        click.echo(f"open {_shown(form)}")
-        return
-    if not target and not sys.stdin.isatty():
-        raise click.UsageError(
-            "nobody to ask; write an empty workbook with --form, fill it in, and give it with "
-            "--file"
-        )
-    plan, indicators = making.read(target) if target else _asked(making)
-    try:
-        made, doubts = making.make(plan_id, plan, indicators)
-    except Refused as refused:
-        sys.exit(_told(refused.findings, ""))
-    _told(
-        doubts,
-        f"{plan_id}：{len(indicators)} 项指标，{_shown(made)}，"
-        f"{_shown(plans.home() / 'data' / 'raw' / plan_id)}，合格",
-    )
-
-
-def _asked(making) -> tuple:
-    """The plan and its indicators, field by field; an empty code ends the list."""
-
-    def ask(fields: dict[str, str], first: str = "") -> dict[str, str]:
-        return {
-            name: click.prompt(f"{name}（{says}）", default="", show_default=False).strip()
-            for name, says in fields.items()
-            if name != first
-        }
-
-    plan, indicators = making.Row(ask(making.PLAN_FIELDS), "规划"), list[object]()
-    while name := click.prompt(
-        f"第 {len(indicators) + 1} 项指标的代码（空为结束）", default="", show_default=False
-    ).strip():
-        indicators.append(
-            making.Row({"代码": name, **ask(making.INDICATOR_FIELDS, "代码")}, f"指标 {name}")
-        )
-    return plan, indicators
-
-
 @verbs.command("open")
 @click.argument("plan")
 @click.argument("indicator")
@@ -713,7 +501,7 @@ def open_(plan: str, indicator: str, year: int | None, known_by: str, scenario: 
 
     one = edition.of(plan, year, known_by, scenario=scenario)
     plans.indicator(one.plan, indicator)
-    click.echo(_shown(edition.prepared(one, indicator)))
+    click.echo(shown(edition.prepared(one, indicator)))
 
 
 @verbs.command()
@@ -774,14 +562,6 @@ def _register() -> Path:
     return plans.home() / "evidence" / "REGISTER.csv"
 
 
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
-
-
-def _shown(path: Path) -> str:
-    return os.path.relpath(path)
-
-
 def main() -> None:
     """Run a verb; an error is one sentence and an exit code, a traceback only with --debug."""
     try:
@@ -797,7 +577,7 @@ def main() -> None:
     except Exception as error:  # the boundary of the program: anything else failed while running
         reason = f"{type(error).__name__}: {error}"
         if isinstance(error, OSError) and error.errno in NO_WRITING:
-            where = _shown(Path(error.filename)) if error.filename else "the disk"
+            where = shown(Path(error.filename)) if error.filename else "the disk"
             reason = f"{where}: {error.strerror}; make it writable or make room, then run again"
         _leave(reason, FAILED, error)
 
