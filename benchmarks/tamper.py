@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import logging
 import os
 import random
@@ -132,8 +133,19 @@ def _run_json(bag: Path) -> Path:
 
 
 def time_forged(bag: Path) -> None:
-    """The run's start a year earlier, and with it the times of every notebook it executed."""
-    change(_run_json(bag), r'(?<="started": ")(\d{3})\d', r"\g<1>0")
+    """The whole run's start a year earlier: the last one written, after those of its notebooks."""
+    change(_run_json(bag), r'(?s)(.*"started": "\d{3})\d', r"\g<1>0")
+
+
+def time_of_taken_over_forged(bag: Path) -> None:
+    """A notebook of an earlier run said to have run years before, every manifest made anew."""
+    path = _run_json(bag)
+    run = json.loads(path.read_text("utf-8"))
+    records = [record for record in run["notebooks"].values() if record.get("ran")]
+    record = next((each for each in records if each["reused"]), records[0])
+    record["ran"] |= {"started": "2001-01-01T00:00:00Z", "ended": "2001-01-01T00:00:01Z"}
+    path.write_text(json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
+    reseal(bag)
 
 
 def taken_over_said_to_be_executed(bag: Path) -> None:
@@ -217,6 +229,7 @@ STRUCTURAL: dict[str, Callable[[Path], None]] = {
 OF_AN_EDITION = {  # of bags that say which edition they are and how it ran
     "scenario swapped, all manifests recomputed": scenario_swapped,
     "the run's time forged": time_forged,
+    "reused notebook's time forged, all manifests recomputed": time_of_taken_over_forged,
     "document altered": document_altered,
     "reused notebook passed off as executed": taken_over_said_to_be_executed,
 }

@@ -123,6 +123,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "print",
     ],
     "run": [
+        "moments",
         "engine",
         "inputs",
         "shell",

@@ -359,21 +359,91 @@ def test_the_crate_names_every_file_its_digest_and_where_it_came_from(house):
     assert entities["#organization"]["name"] == "虚构评估机构"
 
 
-def test_a_notebook_of_an_earlier_run_is_not_said_to_have_been_made_in_this_one(house):
-    notebooks = {
-        "1_data_check": {"seconds": 2.0, "reused": False},
-        "2_patents": {"seconds": 3.0, "reused": True},
+def ran(day: str, start: str, end: str, commit: str = "0123456789ab") -> dict:
+    host = {"system": "toy-os", "python": "3.11.7", "cores": 2}
+    return {"started": f"{day}T{start}Z", "ended": f"{day}T{end}Z", "host": host, "commit": commit}
+
+
+def two_runs() -> dict:
+    """run.json's notebooks: one of this run (2024-05-01 08:00), one of the day before."""
+    return {
+        "1_data_check": {
+            "seconds": 2.0,
+            "reused": False,
+            "ran": ran("2024-05-01", "08:00:00", "08:00:00"),
+        },
+        "2_patents": {
+            "seconds": 3.0,
+            "reused": True,
+            "ran": ran("2024-04-30", "09:00:01", "09:00:04", "ba9876543210"),
+        },
     }
-    house.record(notebooks=notebooks)
+
+
+def test_a_notebook_of_an_earlier_run_keeps_its_own_times_host_and_commit(house):
+    house.record(notebooks=two_runs())
     entities = graph(house.archive().path)
     whole, folder = entities["#run"], "data/processed/toy/2023/"
     assert f"{folder}2_patents.ipynb" not in ids(whole["result"])
     assert f"{folder}2_patents.ipynb" in ids(whole["object"])
     assert f"{folder}1_data_check.ipynb" in ids(whole["result"])
     said = entities["#run-2_patents"]
+    assert said["description"] == (
+        "3.0 s, on toy-os, Python 3.11.7, at commit ba9876543210, in an earlier run; "
+        "taken over in #run"
+    )
+    assert (said["startTime"], said["endTime"]) == (
+        "2024-04-30T09:00:01+00:00",
+        "2024-04-30T09:00:04+00:00",
+    )
+    assert entities["#run-1_data_check"]["startTime"] == "2024-05-01T08:00:00+00:00"
+
+
+def test_no_time_is_given_that_was_not_recorded(house):
+    house.record(notebooks={"2_patents": {"seconds": 3.0, "reused": True}})
+    said = graph(house.archive().path)["#run-2_patents"]
     assert said["description"] == "3.0 s, in an earlier run; taken over in #run"
-    assert not {"startTime", "endTime"} & set(said)  # no time is given that was not recorded
-    assert entities["#run-1_data_check"]["description"] == "2.0 s"
+    assert not {"startTime", "endTime"} & set(said)
+
+
+@pytest.mark.parametrize(
+    ("stem", "forged"),
+    [
+        ("2_patents", {"ran": ran("2024-05-02", "09:00:01", "09:00:04")}),  # after it was taken
+        ("2_patents", {"ran": ran("2024-04-30", "09:00:04", "09:00:01")}),  # ends before it starts
+        ("2_patents", {"reused": False}),  # yesterday's said to be of this run
+        ("1_data_check", {"ran": ran("2024-04-30", "08:00:00", "08:00:00")}),  # before the run
+    ],
+)
+def test_an_edition_whose_notebook_has_an_impossible_time_is_not_archived(house, stem, forged):
+    notebooks = two_runs()
+    notebooks[stem] |= forged
+    house.record(notebooks=notebooks)
+    refused(house, f"{stem} 的起止时间不可能")
+
+
+@pytest.mark.parametrize("also_the_crate", [False, True])
+def test_a_forged_time_of_a_notebook_taken_over_is_found(house, tmp_path, also_the_crate):
+    """Every manifest made anew: without the id, run.json and the crate contradict each other; with
+    it, whatever was forged is found."""
+    from test_verify import tamper
+
+    house.record(notebooks=two_runs())
+    kept = house.archive()
+    assert verify.verify(kept.path).exit == verify.INTACT
+
+    def forge(bag):
+        for path in bag.rglob("*.json"):
+            if path.name == "run.json" or also_the_crate:
+                text = path.read_text("utf-8").replace("2024-04-30T", "2023-04-30T")
+                path.write_text(text, "utf-8")
+        tamper.reseal(bag)
+
+    with zipfile.ZipFile(kept.path) as file:
+        file.extractall(tmp_path)
+    spoilt = tamper.planted(tmp_path / kept.path.stem, forge, tmp_path / "spoilt")
+    assert (verify.verify(spoilt).exit == verify.INTACT) == also_the_crate
+    assert verify.verify(spoilt, kept.evidence_id).exit == verify.DIFFERS
 
 
 def test_no_reference_of_the_crate_leads_nowhere(house):
@@ -429,7 +499,7 @@ def test_a_scenario_passed_off_as_the_plain_edition_in_the_register_is_found(hou
 def test_every_fault_that_only_a_whole_edition_can_have_is_found(house, tmp_path):
     from test_verify import tamper
 
-    house.record(notebooks={"2_patents": {"seconds": 3.0, "reused": True}})
+    house.record(notebooks=two_runs())
     path = house.edition / "run.json"  # as `assess` writes it
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")), indent=1), "utf-8")
     kept = house.archive()

@@ -160,6 +160,27 @@ def test_what_was_changed_or_lost_in_the_edition_is_made_again(house):
     assert house.bytes() == whole
 
 
+@pytest.mark.slow
+def test_what_is_taken_over_keeps_when_where_and_from_which_commit_it_ran(house, monkeypatch):
+    recorded = house.root / "data/processed/toy/2023" / edition.RUN_FILE
+    before = json.loads(recorded.read_text("utf-8"))
+    monkeypatch.setenv(edition.COMMIT_VARIABLE, "0123456789ab")
+    house.toy.cell("observations.csv", 3, value="118")
+    executed = house.assess()
+    assert executed == {"1_data_check", "2_patents", "4_assessment", "page"}
+    after = json.loads(recorded.read_text("utf-8"))
+    assert before["commit"] != after["commit"] == "0123456789ab"
+    for name, record in after["notebooks"].items():
+        if name in executed:
+            assert record["ran"]["commit"] == "0123456789ab"
+            assert after["started"] <= record["ran"]["started"] <= record["ran"]["ended"]
+            assert record["ran"]["ended"] <= after["ended"]
+        else:
+            assert record["ran"] == before["notebooks"][name]["ran"]
+            assert record["ran"]["ended"] <= after["started"]
+            assert set(record["ran"]["host"]) == {"system", "python", "cores"}
+
+
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
     with workers(1, "fork") as one:

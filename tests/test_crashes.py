@@ -202,7 +202,16 @@ def test_the_parent_has_one_thread_and_none_of_our_rooms(pool, tmp_path):
         "helpers",
         *(
             f"helpers.run{name}"
-            for name in ("", ".engine", ".fork", ".inputs", ".progress", ".shell", ".task")
+            for name in (
+                "",
+                ".engine",
+                ".fork",
+                ".inputs",
+                ".moments",
+                ".progress",
+                ".shell",
+                ".task",
+            )
         ),
     }
     assert left(one)[2].split() == ["1", "1", "True"]

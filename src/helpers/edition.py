@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import subprocess
 import time
@@ -24,7 +23,7 @@ from .intake import fields, notebook, observations, plan as plans, scenario as s
 from .intake.finding import Finding, Refused, Unknown, nearest, shown_path
 from .intake.observations import Point
 from .intake.plan import Plan
-from .run import cache, engine, place
+from .run import cache, engine, moments, place
 from .run.engine import Call, Job, Outcome
 from .run.inputs import ABSENT, Digests, digest, named
 from .run.place import Busy as Busy
@@ -282,7 +281,8 @@ class Run:
         for task, outcome in zip(
             needed, self.pool.outcomes(needed, self.progress, self.label), strict=True
         ):
-            executed[task.job.name] = outcome
+            at = {**outcome.ran, "commit": self.inputs.commit}
+            executed[task.job.name] = replace(outcome, ran=at)
             if outcome.undeclared:
                 self.progress.say(
                     f"{task.job.name} read {outcome.undeclared}, which is none of its inputs: "
@@ -307,8 +307,7 @@ class Run:
             for record in self.records.values():
                 record["key"] = None  # nothing may rest on it
         record = {
-            "started": _moment(self.started),
-            "ended": _moment(time.time()),
+            **moments.ran(self.started),
             "commit": self.inputs.commit,
             "key": self.inputs.key if seen else None,
             "made": {path.name: digest(path) for path in self.making.iterdir()},
@@ -316,7 +315,6 @@ class Run:
             "notebooks": {name: one for name, one in self.records.items() if name != "page"},
             "page": self.records.get("page"),
             "read": dict(sorted(self.read.items())),
-            "host": _host(),
             "versions": {name: metadata.version(name) for name in VERSIONS},
         }
         return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -564,18 +562,6 @@ def assemble(making: Path, commit: str, year_before: str) -> str:
     for name, text in zip(PAGE, texts, strict=True):
         engine.write(making / name, text)
     return made[-1].record["sentence"]
-
-
-def _host() -> dict[str, object]:
-    return {
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-    }
-
-
-def _moment(seconds: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def commit(plan: Plan) -> str:

@@ -244,18 +244,25 @@ def _executions(
             ),
             "result": _ref(quote(name)),
             "actionStatus": "http://schema.org/CompletedActionStatus",
-            "description": _how_long(run["notebooks"].get(stem, {})),
+            **_when(run["notebooks"].get(stem, {})),
         }
         found.append((action, values))
     return found
 
 
-def _how_long(executed: Json) -> str:
-    """Seconds of an execution; of one that an earlier run did, that this run has no times of it."""
-    seconds = f"{executed.get('seconds', '?')} s"
-    return (
-        f"{seconds}, in an earlier run; taken over in #run" if executed.get("reused") else seconds
-    )
+def _when(executed: Json) -> Json:
+    """Start, end, seconds, host and commit of an execution, its own also where an earlier run did
+    it; of a run that recorded no times none."""
+    ran = executed.get("ran") or {}
+    host = ran.get("host") or {}
+    told = [
+        f"{executed.get('seconds', '?')} s",
+        f"on {host['system']}, Python {host['python']}" if host else "",
+        f"at commit {ran['commit']}" if ran.get("commit") else "",
+        "in an earlier run; taken over in #run" if executed.get("reused") else "",
+    ]
+    times = {"startTime": _moment(ran["started"]), "endTime": _moment(ran["ended"])} if ran else {}
+    return {**times, "description": ", ".join(filter(None, told))}
 
 
 def _whole_run(

@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime
+import email.utils
 import hashlib
 import io
 import json
@@ -37,18 +38,11 @@ INTACT, DIFFERS, UNSAFE, USAGE = 0, 1, 2, 64
 ASPECTS = AUTHENTIC, COMPLETE, USABLE, SAFE = "真实性", "完整性", "可用性", "安全性"
 VERDICTS = {INTACT: "完好", DIFFERS: "内容有变，不可采信", UNSAFE: "容器不合格或不安全，没有继续读"}
 
-MANIFEST, TAGMANIFEST, INFO, DECLARATION = (
-    "manifest-sha256.txt",
-    "tagmanifest-sha256.txt",
-    "bag-info.txt",
-    "bagit.txt",
-)
+MANIFEST, TAGMANIFEST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
+INFO, DECLARATION = "bag-info.txt", "bagit.txt"
 DECLARED = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 SIGNATURE, NAMESPACE = TAGMANIFEST + ".sig", "plan-assessment-evidence"
-UNLISTED = {
-    TAGMANIFEST,
-    SIGNATURE,
-}  # cannot stand in the tag manifest: one is it, the other is made from it
+UNLISTED = {TAGMANIFEST, SIGNATURE}  # by the tag manifest: one is it, the other made from it
 NARROW = ("date", "plan", "year", "evidence_id", "previous_evidence_id", "commit", "signer")
 TOKEN, AUTHORITY = ".tsr", ".tsa.pem"  # beside the bag: its time stamp, and the authority's root
 REGISTER = (*NARROW, "edition", "event", "concerns", "by", "reason")  # NARROW: of older registers
@@ -72,7 +66,14 @@ AS_REGISTERED = {  # column of the register → field of bag-info.txt
     "edition": "Edition",
 }
 EDITION = re.compile(r"(\d{4})(?:@([\d-]+))?(?:\+([\w-]+))?(?:\.([a-z]+))?")
+APART = {
+    "scenario": "情景 {}：假设之下的推演，不是正式评估",
+    "known_by": "数据截止 {}",
+    "language": "语言 {}",
+}
 ASKED = ("year", "known_by", "scenario", "language")  # what the parts of an edition's name are
+SKEW = 60  # seconds by which the clocks of two machines may differ
+MOMENT, CRATE_TIMES = "%Y-%m-%dT%H:%M:%S%z", ("startTime", "endTime")
 # field of bag-info.txt: digest of the register as it stood before this bag's line
 BEFORE = "Register-SHA256"
 
@@ -83,21 +84,10 @@ MAX_RATIO = 200  # deflate reaches 1,032; notebooks and pages stay below 20
 PIECE = 1 << 20
 HEX = re.compile(r"[0-9a-f]{64}")
 LINE = re.compile(r"([0-9a-f]+)  (\S.*)")
-DEVICES = {
-    "con",
-    "prn",
-    "aux",
-    "nul",
-    *(f"{port}{k}" for port in ("com", "lpt") for k in range(1, 10)),
-}  # names Windows keeps for itself
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    ValueError,
-)  # what reading a damaged member raises
+# names Windows keeps for itself
+DEVICES = {"con", "prn", "aux", "nul"} | {f"{p}{k}" for p in ("com", "lpt") for k in range(1, 10)}
+# what reading a damaged member raises
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 
 class Unsafe(Exception):
@@ -125,14 +115,8 @@ class Report:
         of a year."""
         name = visible(" ".join(filter(None, (self.info.get("Plan"), self.info.get("Edition")))))
         asked = edition(self.info)
-        apart = [
-            f"情景 {asked['scenario']}：假设之下的推演，不是正式评估"
-            if "scenario" in asked
-            else "",
-            f"数据截止 {asked['known_by']}" if "known_by" in asked else "",
-            f"语言 {asked['language']}" if "language" in asked else "",
-        ]
-        return "，".join(filter(None, (f"期次 {name or '（没有写明）'}", *apart)))
+        apart = [words.format(asked[part]) for part, words in APART.items() if part in asked]
+        return "，".join([f"期次 {name or '（没有写明）'}", *apart])
 
     def problem(self, aspect: str, where: str, what: str) -> None:
         self.problems.append((aspect, f"{visible(where)}：{what}"))
@@ -146,15 +130,10 @@ class Report:
             name: [{"aspect": aspect, "says": says} for aspect, says in getattr(self, name)]
             for name in ("problems", "notes")
         }
-        facts = {
-            "ok": self.exit == INTACT,
-            "exit": self.exit,
-            "evidence_id": self.evidence_id,
-            "files": self.files,
-            "bytes": self.bytes,
-        }
-        facts.update(edition=edition(self.info), registered_since=self.since)
-        return json.dumps({**facts, **told, "bag_info": self.info}, ensure_ascii=False, indent=1)
+        facts = {"ok": self.exit == INTACT, "exit": self.exit, "evidence_id": self.evidence_id}
+        facts.update(files=self.files, bytes=self.bytes, edition=edition(self.info))
+        facts.update(told, registered_since=self.since, bag_info=self.info)
+        return json.dumps(facts, ensure_ascii=False, indent=1)
 
     def as_text(self) -> str:
         lines = [self.heading()]
@@ -249,12 +228,9 @@ class Folder:
 
     def open(self, name: str) -> IO[bytes]:
         """The file to read; looked at again, since a folder may change under a reader."""
-        flags = (
-            os.O_RDONLY
-            | getattr(os, "O_NOFOLLOW", 0)
-            | getattr(os, "O_NONBLOCK", 0)
-            | getattr(os, "O_BINARY", 0)
-        )
+        flags = os.O_RDONLY
+        for wanted in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
+            flags |= getattr(os, wanted, 0)
         handle = os.open(os.path.join(self.root, *name.split("/")), flags)
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
@@ -289,9 +265,7 @@ class Zip:
         members: dict[str, zipfile.ZipInfo] = {}
         folders: list[str] = []
         for member in self.zip.infolist():
-            name = (
-                member.orig_filename
-            )  # as it stands in the file; `filename` is already cut and converted
+            name = member.orig_filename  # as it stands there: `filename` is cut and converted
             check_name(name[:-1] if name.endswith("/") else name)
             _check_member(member, name)
             if name in members or name in folders:
@@ -350,10 +324,8 @@ def _check_member(member: zipfile.ZipInfo, name: str) -> None:
         raise Unsafe(name, "已加密", USABLE)
     if not member.flag_bits & 0x800 and not name.isascii():
         raise Unsafe(name, "名称的编码未注明", USABLE)
-    if member.compress_type not in (
-        zipfile.ZIP_STORED,
-        zipfile.ZIP_DEFLATED,
-    ):  # Python unpacks the others without a bound
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Python unpacks the others without a bound
         raise Unsafe(name, "压缩方法不是 stored 或 deflate")
     if member.file_size > MAX_RATIO * member.compress_size:
         raise Unsafe(name, f"压缩比超过 {MAX_RATIO}（压缩炸弹？）")
@@ -497,6 +469,7 @@ def _verify(bag: Folder | Zip, report: Report) -> None:
     if told != counted:
         report.problem(COMPLETE, INFO, f"Payload-Oxum 写 {told}，实有 {counted}")
     _check_other_manifests(bag, payload, report)
+    _check_run(bag, report)
     _check_signature(bag, report)
 
 
@@ -552,6 +525,39 @@ def _check_file(bag: Folder | Zip, name: str, wanted: str, report: Report) -> in
     return size
 
 
+def _check_run(bag: Folder | Zip, report: Report) -> None:
+    """The times of run.json are those of the crate, and possible: what was executed ran within the
+    run, what was taken over before it."""
+    edition = "data/data/processed/{Plan}/{Edition}/run.json"
+    name = edition.format_map({"Plan": "", "Edition": "", **report.info})
+    if report.exit or name not in bag.sizes:
+        return  # believed no more; or of another maker, or of the older form, without such times
+    try:
+        run = json.loads(read(bag, name))
+        graph = json.loads(read(bag, "data/ro-crate-metadata.json"))["@graph"]
+        actions = {entity["@id"]: entity for entity in graph}
+        whole = _check_times(report, name, "", run, actions["#run"])
+        for stem, executed in run["notebooks"].items():
+            if executed.get("ran"):
+                action = actions[f"#run-{stem}"]
+                own = _check_times(report, name, f"{stem} ", executed["ran"], action)
+                late = own[1] > whole[0] + SKEW if executed["reused"] else own[0] < whole[0] - SKEW
+                if late or not own[0] <= own[1] <= whole[1] + SKEW:
+                    report.problem(AUTHENTIC, name, f"{stem} 的起止时间不可能（整次执行之外）")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        report.problem(USABLE, name, "不是完整的运行记录")
+
+
+def _check_times(
+    report: Report, name: str, whose: str, ran: Mapping[str, str], action: Mapping[str, str]
+) -> Sequence[float]:
+    """Start and end in seconds since 1970; a problem where the crate's `action` has others."""
+    written = [ran["started"], ran["ended"]]
+    if [each.replace("Z", "+00:00") for each in written] != [action[key] for key in CRATE_TIMES]:
+        report.problem(AUTHENTIC, name, f"{whose}的起止时间与 ro-crate-metadata.json 不同")
+    return [datetime.datetime.strptime(each, MOMENT).timestamp() for each in written]
+
+
 def _check_other_manifests(bag: Folder | Zip, payload: dict[str, str], report: Report) -> None:
     """Payload manifests under other digests, say SM3: they must list the same files, and agree
     where the digest can be computed here."""
@@ -594,11 +600,8 @@ def _check_signature(bag: Folder | Zip, report: Report) -> None:
     if said.returncode:
         report.problem(AUTHENTIC, SIGNATURE, "签名无效")
     elif not signer or signer.encode() not in said.stdout.split():
-        report.problem(
-            AUTHENTIC,
-            SIGNATURE,
-            f"签名的钥匙不是 bag-info.txt 写明的 {visible(signer) or '（无）'}",
-        )
+        named = visible(signer) or "（无）"
+        report.problem(AUTHENTIC, SIGNATURE, f"签名的钥匙不是 bag-info.txt 写明的 {named}")
     else:
         report.note(AUTHENTIC, f"签名有效，钥匙 {signer}；它属于谁，须另行核实")
 
@@ -670,16 +673,14 @@ def _stamped(token: str) -> tuple[str, int] | None:
         ["openssl", "ts", "-reply", "-in", token, "-text"], capture_output=True
     ).stdout.decode("utf-8", "replace")
     match = re.search(
-        r"^Time stamp: (\w{3}) +(\d+) (\d\d):(\d\d):(\d\d)(?:\.\d+)? (\d{4}) GMT$", said, re.M
+        r"^Time stamp: (\w{3}) +(\d+) (\d\d:\d\d:\d\d)(?:\.\d+)? (\d{4}) GMT$", said, re.M
     )
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    if not match or match[1] not in months:
+    parsed = match and email.utils.parsedate_tz("{1} {0} {3} {2} GMT".format(*match.groups()))
+    if not parsed:
         return None
-    day, hour, minute, second, year = map(int, match.group(2, 3, 4, 5, 6))
-    when = datetime.datetime(
-        year, months.index(match[1]) + 1, day, hour, minute, second, tzinfo=datetime.timezone.utc
-    )
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ"), int(when.timestamp())
+    seconds = int(email.utils.mktime_tz(parsed))
+    when = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ"), seconds
 
 
 def last_error(said: bytes) -> str:
@@ -955,7 +956,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else ""
     )
     if wrong:
-        print(f"verify.py: {wrong}", file=sys.stderr)
+        print("verify.py:", wrong, file=sys.stderr)
         return USAGE
     report = verify(asked.bag, expect, asked.register, asked.tsa_ca)
     try:

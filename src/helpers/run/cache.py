@@ -64,12 +64,13 @@ def record_of(task: Task, outcome: Outcome) -> dict:
         "outputs": {path.name: digest(path) for path in task.job.outputs},
         "reads": sorted(task.inputs),
         "value": outcome.value,
+        "ran": dict(outcome.ran),
     }
 
 
 def outcome_of(name: str, record: Mapping[str, Any]) -> Outcome:
     """The outcome a record was made of."""
-    parts = ("seconds", "error", "cpu", "memory", "undeclared", "value", "reused")
+    parts = ("seconds", "error", "cpu", "memory", "undeclared", "value", "reused", "ran")
     return Outcome(name, **{part: record[part] for part in parts})
 
 

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import moments
+
 # seconds a cell, and a notebook, may take: what computes longer is not one of ours, it hangs
 LIMIT = 120.0
 STREAM_CHARACTERS = (
@@ -88,7 +90,8 @@ class Outcome:
     `seconds` of the clock, `cpu` seconds of its process and those it started, `memory` at its peak
     in MB; `undeclared` the first file it read that is none of its inputs, or what it did that
     cannot be observed ("" nothing, None not observed); `value` what a call returned; `reused` where
-    nothing had changed and nothing was executed.
+    nothing had changed and nothing was executed; `ran` when and where it was executed (`moments`),
+    and the commit it was executed at.
     """
 
     name: str
@@ -99,6 +102,7 @@ class Outcome:
     undeclared: str | None = None
     value: object = None
     reused: bool = False
+    ran: Mapping[str, object] = field(default_factory=dict)
 
 
 def execute(
@@ -113,7 +117,7 @@ def execute(
     import papermill
     from traitlets.config import Config
 
-    started = time.monotonic()
+    started, began = time.monotonic(), time.time()
     if engine == "kernel":  # sockets in a folder: no port is opened
         options |= {
             "start_timeout": LIMIT,
@@ -140,18 +144,18 @@ def execute(
         Exception
     ) as error:  # the boundary of one job: whatever went wrong is reported, the others go on
         return Outcome(job.name, time.monotonic() - started, _told(error, job.output))
-    return Outcome(job.name, time.monotonic() - started)
+    return Outcome(job.name, time.monotonic() - started, ran=moments.ran(began))
 
 
 def call(job: Call, folder: Path) -> Outcome:
     """Call what `job` names; an error is the outcome."""
-    started = time.monotonic()
+    started, began = time.monotonic(), time.time()
     module, _, name = job.function.partition(":")
     try:
         value = getattr(importlib.import_module(module), name)(folder, **job.arguments)
     except Exception as error:
         return Outcome(job.name, time.monotonic() - started, f"{type(error).__name__}: {error}")
-    return Outcome(job.name, time.monotonic() - started, value=value)
+    return Outcome(job.name, time.monotonic() - started, value=value, ran=moments.ran(began))
 
 
 def _socket() -> str:

@@ -26,6 +26,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from . import moments
 from .engine import Call, Job, Outcome, call, execute
 from .fork import kill
 from .inputs import CODE, Watch
@@ -66,6 +67,7 @@ def warm(modules: Iterable[str]) -> None:
     pandas.DataFrame({"a": [1.0]})._repr_html_()
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
     asyncio.new_event_loop().close()
+    moments.host()  # a child that asked would read files that are none of its inputs
     _import(modules)
     gc.collect()
     gc.freeze()  # the collector would write to every page shared with the children
