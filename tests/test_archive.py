@@ -359,6 +359,19 @@ def test_the_crate_names_every_file_its_digest_and_where_it_came_from(house):
     assert entities["#organization"]["name"] == "虚构评估机构"
 
 
+def test_a_notebook_that_no_execution_is_made_from_is_no_tool_of_the_workflow(house):
+    """The profile asks of every tool that an action names it as its instrument."""
+    (house.root / "notebooks/monitor.ipynb").write_text(template())
+    house.commit()
+    house.make()
+    entities = graph(house.archive().path)
+    used = {entity["instrument"]["@id"] for entity in entities.values() if "instrument" in entity}
+    workflow = entities["src/helpers/edition.py"]
+    assert set(ids(workflow["hasPart"])) == used - {"src/helpers/edition.py"}
+    assert entities["notebooks/monitor.ipynb"]["@type"] == "File"
+    assert len(ids(workflow["step"])) == 3
+
+
 def ran(day: str, start: str, end: str, commit: str = "0123456789ab") -> dict:
     host = {"system": "toy-os", "python": "3.11.7", "cores": 2}
     return {"started": f"{day}T{start}Z", "ended": f"{day}T{end}Z", "host": host, "commit": commit}

@@ -60,6 +60,7 @@ def metadata(
     """ro-crate-metadata.json for the payload `files` (path below data/ → content); `run` is
     run.json as a dict."""
     executions = _executions(subject, files, run)
+    tools = sorted({action["instrument"]["@id"] for action, _ in executions})
     software = [
         _software(name, version)
         for name, version in sorted({**run["versions"], "python": run["host"]["python"]}.items())
@@ -144,10 +145,10 @@ def metadata(
         *parameters.values(),
         *_formal(parameters.values()),
         *(
-            _file(name, content, commit, files, software, parameters)
+            _file(name, content, commit, tools, software, parameters)
             for name, content in files.items()
         ),
-        *_steps(files),
+        *_steps(tools),
     ]
     return (
         json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, indent=1) + "\n"
@@ -306,7 +307,7 @@ def _file(
     name: str,
     content: bytes,
     commit: str,
-    files: Iterable[str],
+    tools: Sequence[str],
     software: Sequence[Json],
     parameters: Mapping[str, Json],
 ) -> Json:
@@ -320,7 +321,7 @@ def _file(
     }
     if name == "README.md":
         entity |= {"about": _ref("./")}
-    if name == WORKFLOW or name.startswith("notebooks/"):
+    if name == WORKFLOW or name in tools:
         formal = sorted({value["exampleOfWork"]["@id"] for value in parameters.values()})
         entity |= {
             "@type": ["File", "SoftwareSourceCode"],
@@ -329,7 +330,6 @@ def _file(
             "input": _refs(formal),
         }
     if name == WORKFLOW:
-        tools = [other for other in files if other.startswith("notebooks/")]
         entity |= {
             "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
             "hasPart": _refs(tools),
@@ -343,8 +343,7 @@ def _file(
     return entity
 
 
-def _steps(files: Mapping[str, bytes]) -> list[Json]:
-    tools = sorted(name for name in files if name.startswith("notebooks/"))
+def _steps(tools: Sequence[str]) -> list[Json]:
     return [
         {
             "@id": f"#step-{PurePosixPath(tool).stem}",
