@@ -14,6 +14,7 @@ import warnings
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from conftest import some
@@ -596,6 +597,32 @@ def test_a_number_of_the_table_opens_the_row_it_was_taken_from(name):
         assert row.tag == "tr"
         assert link.attrs["href"].endswith(f"-{row.text[:4]}")
         assert row.within("section", id="cards")
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_number_is_traced_in_three_clicks_to_a_kept_copy_or_the_word_that_there_is_none(name):
+    """Number of the main table → its row of data → the copy, which is there with that digest; or
+    → 未存, which opens the source's entry, where it says so again."""
+    opened = read(name)
+    traced = {"存": 0, "未存": 0}
+    for number in [one for one in opened.all("a") if one.attrs.get("class") == "value"]:
+        row = opened.id(number.attrs["href"][1:])  # first click
+        inside = [one for one in opened.all("a") if row in one.inside]
+        unkept = [one for one in inside if one.attrs.get("class") == "unkept"]
+        if unkept:
+            assert unkept[0].text in ("未存", "依权利不存")
+            entry = opened.id(unkept[0].attrs["href"][1:])  # second
+            assert entry.text.endswith(unkept[0].text)
+            title = next(one for one in inside if one is not unkept[0])
+            assert entry.text.startswith(title.text)
+            traced["未存"] += 1
+        else:
+            (copy,) = [one for one in inside if DOCUMENT.fullmatch(one.attrs["href"])]  # second
+            path = (ROOT / "data/processed/a/b" / unquote(copy.attrs["href"])).resolve()
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            assert digest in {source["sha256"] for source in assembled(name)[0].record["sources"]}
+            traced["存"] += 1
+    assert sum(traced.values()) >= {"national-145": 5}.get(name, 1)
 
 
 def test_the_sparkline_breaks_where_the_picture_breaks():
