@@ -286,7 +286,7 @@ def archive(
         if tsa and tsa_ca:
             try:
                 token = stamp.stamp(kept.path, kept.evidence_id, tsa, tsa_ca)
-                shelf.stamped(_register(), kept.evidence_id, token.read_bytes(), today)
+                shelf.stamped(_register(), kept.evidence_id, token.read_bytes(), date)
                 click.echo(f"时间戳 {shown(token)}")
             except stamp.NotStamped as error:
                 code = FAILED
