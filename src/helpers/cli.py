@@ -14,8 +14,7 @@ from pathlib import Path
 
 import click
 
-from . import __version__
-from .cli_inputs import VERBS
+from . import __version__, cli_inputs, cli_plans
 from .console import BAD_INPUT, DONE, FAILED, FILE, USED_WRONGLY, shown, today
 from .intake.finding import Refused, Unknown
 
@@ -41,7 +40,7 @@ def verbs(debug: bool) -> None:
     """Reproducible evaluation of a five-year plan."""
 
 
-for verb in VERBS:
+for verb in (*cli_inputs.VERBS, *cli_plans.VERBS):
     verbs.add_command(verb)
 
 

@@ -1,0 +1,281 @@
+"""Drafts of plans: what is read from a text, which traps are found and which texts have none.
+
+The places and figures of the small texts are made up.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import docx
+import pytest
+from conftest import some
+
+from helpers import drafts
+from helpers.intake import draft, plan as plans
+from helpers.intake.draft import figures, text
+from helpers.intake.finding import Refused, Unknown
+from helpers.publish import marked
+
+ROOT = Path(__file__).resolve().parents[1]
+DISTRICT = ROOT / "data" / "raw" / "tongzhou-145" / "documents" / "plan.txt"
+LISTED = ROOT / "tests" / "plans" / "traps_tongzhou.csv"
+
+HEAD = "某县“十五五”发展规划\n一、发展目标\n"
+GOOD = """某县“十五五”知识产权发展规划
+一、发展基础
+2025年末，每万人常住人口发明专利拥有量达10件。
+二、发展目标
+到2030年末，每万人常住人口发明专利拥有量由10件提高到15件，以县统计局每年3月公布的数为准。
+2026—2030年期间新增专利代理师累计30人（县市场监管局牵头，以取得执业证为准）。
+三、重点任务
+2027年底前印发专利转化办法，由县市场监管局负责。
+每年举办2次银企对接会，由县金融办负责。
+"""
+
+
+def found(body: str) -> list[draft.Trap]:
+    return list(draft.of_text(text.of_text("某县", HEAD + body)))
+
+
+def kinds(body: str) -> set[str]:
+    """The kinds found, but for the owner: no small text names one."""
+    return {trap.about for trap in found(body)} - {"owner"}
+
+
+# The district's plan, beside the list made by hand before the checks were written -----------------
+
+
+@pytest.fixture(scope="module")
+def district() -> tuple[draft.Trap, ...]:
+    return draft.of_text(draft.read(DISTRICT))
+
+
+def test_nine_of_ten_traps_listed_by_hand_are_found(district):
+    """Named as that kind and on that line; 44 of the 45 listed when this was written."""
+    with open(LISTED, encoding="utf-8", newline="") as file:
+        listed = some(list(csv.DictReader(file)))
+    seen = [
+        row
+        for row in listed
+        if any(
+            trap.about == row["about"] and (int(row["line"]) in trap.lines or row["line"] == "0")
+            for trap in district
+        )
+    ]
+    assert len(listed) >= 20
+    assert len(seen) >= 0.9 * len(listed), [row["no"] for row in listed if row not in seen]
+
+
+def test_every_trap_of_the_district_quotes_its_line(district):
+    lines = DISTRICT.read_text("utf-8").split("\n")
+    prose = [trap for trap in some(district) if trap.lines and "|" not in trap.sentence]
+    for trap in some(prose):
+        if trap.about != "no_target":  # that one lists the cells of several lines
+            assert any(trap.sentence in lines[number - 1] for number in trap.lines), trap
+
+
+def test_four_names_of_one_platform_are_one_trap(district):
+    [platforms] = [trap for trap in district if trap.subject == "运营平台"]
+    assert platforms.lines == (135, 288, 334, 342)
+
+
+def test_the_example_has_three_traps_and_they_are_true():
+    """One definition that its own file calls unclear, one level without baseline, seven suppliers
+    the plan does not name."""
+    traps = draft.of_plan(plans.load("example"))
+    assert [trap.about for trap in traps] == ["owner", "definition", "baseline"]
+    assert traps[0].problem.startswith("7 项指标")
+
+
+def test_a_plan_says_its_targets_so_that_they_can_be_evaluated():
+    assert draft.of_text(text.of_text("某县", GOOD)) == ()
+
+
+# Figures ------------------------------------------------------------------------------------------
+
+
+def test_a_figure_has_the_name_the_bound_and_the_words_before_it():
+    one, two = figures.in_sentence("新增海外授权量30件，满意度超85%。", 1, "target")
+    assert (one.name, one.number, one.unit, one.words) == ("海外授权量", 30, "件", ("新增",))
+    assert (two.name, two.bound, two.shown) == ("满意度", ">", "85%")
+
+
+def test_a_number_before_its_name_is_read():
+    [one] = figures.in_sentence("2家产业知识产权保护联盟。", 1, "target")
+    assert (one.name, one.shown) == ("产业知识产权保护联盟", "2家")
+
+
+def test_a_rise_is_two_figures_of_one_name():
+    before, after = figures.in_sentence("专利拥有量从1990件增加到4493件。", 1, "base")
+    assert (before.name, before.when, before.number) == ("专利拥有量", "earlier", 1990)
+    assert (after.name, after.when, after.number) == ("专利拥有量", "base", 4493)
+
+
+@pytest.mark.parametrize("body", ["到2035年建成。", "第14次会议通过。", "2023年2月16日印发。"])
+def test_a_year_a_date_and_an_ordinal_are_no_figures(body):
+    assert figures.in_sentence(body, 1, "target") == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| 指标 | 单位 | 2025年 | 2030年目标 |\n| 有效商标 | 件 | 100 | 200 |",
+        "指标\t单位\t2025年\t2030年目标\n有效商标\t件\t100\t200",
+        "| 指标 | 2025年 | 2030年目标 |\n| 有效商标（件） | 100 | 200 |",
+    ],
+)
+def test_a_table_of_rows_gives_base_and_target(table):
+    read = figures.of_tables(text.of_text("t", HEAD + table))
+    assert [(f.name, f.when, f.shown) for f in read] == [
+        ("有效商标", "base", "100件"),
+        ("有效商标", "target", "200件"),
+    ]
+
+
+def test_a_table_of_one_cell_a_line_is_read_as_its_columns_are_headed():
+    body = "2025年完成情况\n有效商标\n100件\n发展目标\n有效商标\n200件"
+    read = figures.of_tables(text.of_text("t", HEAD + body))
+    assert [(f.when, f.number) for f in read] == [("base", 100), ("target", 200)]
+
+
+# One trap, one text: with it and without --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("about", "trap", "without"),
+    [
+        ("rank", "主要指标保持全市前列。", "2030年主要指标居全市前3位。"),
+        ("title", "成为创新发展标杆区。", "2030年列入国家示范名单。"),
+        ("batch", "培育一批高价值专利。", "培育高价值专利20件。"),
+        ("frequency", "定期召开联席会议。", "每季度召开联席会议。"),
+        ("effort", "积极争创国家级示范区。", "2030年底前获批国家级示范区。"),
+        ("state", "到2030年，机制较为健全。", "到2030年，机制较为健全：印发制度5项。"),
+        ("raise", "提高发明专利拥有率。", "发明专利拥有率由10%提高到15%。"),
+        ("coverage", "实现服务站全覆盖。", "12个镇全部设站，实现服务站12个镇全覆盖。"),
+        ("kind", "新增示范企业30家。", "“十五五”期间新增示范企业30家。"),
+        ("kind", "培训骨干500人次。", "每年培训骨干500人次。"),
+        ("since", "质押融资累计金额达20亿元。", "2026—2030年质押融资累计金额达20亿元。"),
+        ("denominator", "万人专利拥有量达18件。", "万人专利拥有量（按常住人口）达18件。"),
+        ("unit", "万企商标企业数达1400家。", "万企商标企业数达1400家/万家企业。"),
+        ("source", "群众满意度达85%。", "群众满意度达85%，以省局公布的数为准。"),
+        ("undefined", "期间新增高层次人才20人。", "期间新增专利代理师20人。"),
+        ("sum", "代理机构14家，其中专利3家，商标10家。", "代理机构13家，其中专利3家，商标10家。"),
+        ("lapses", "落实《专项方案（2024—2027年）》。", "落实《专项方案（2024—2030年）》。"),
+        ("two_ratios", "申请量、授权量占比达67%。", "申请量、授权量占比分别达67%和60%。"),
+    ],
+)
+def test_a_trap_is_found_and_its_better_wording_is_none(about, trap, without):
+    assert about in kinds(trap)
+    assert about not in kinds(without)
+
+
+def test_a_table_that_loses_a_word_of_prose_is_told():
+    table = "| 指标 | 2030年目标 |\n| 示范街区 | 3个 |\n| 机构 | 5个 |\n| 满意度 | 85% |\n"
+    traps = found("新增示范街区和行业3个，满意度超85%。\n" + table)
+    problems = {trap.subject: trap.problem for trap in traps if trap.about == "table_prose"}
+    assert problems == {
+        "示范街区": "正文有“新增”，表没有；正文还有“和行业”，表没有",
+        "满意度": "正文有“超”，表没有",
+    }
+
+
+def test_a_target_below_what_there_is_is_told():
+    before = "某县“十五五”发展规划\n一、发展基础\n全县代理机构达13家。\n二、发展目标\n"
+    traps = draft.of_text(text.of_text("t", before + "代理机构5家。"))
+    assert [t.problem for t in traps if t.about == "already_met"] == [
+        "已有“代理机构”13家，不少于目标5家"
+    ]
+
+
+def test_the_people_between_a_total_and_its_rate_are_told_where_they_fall():
+    """1990 / 18.17 = 109.52; 4493 / 44.3 = 101.42: −7.4 %."""
+    body = "专利拥有量从1990件增加到4493件，万人专利拥有量从18.17件增加到44.3件。"
+    read = text.of_text("t", "某县“十五五”发展规划\n一、发展基础\n" + body)
+    [trap] = [trap for trap in draft.of_text(read) if trap.about == "sum"]
+    assert "109.52" in trap.problem
+    assert "-7.4%" in trap.problem
+
+
+def test_what_was_reached_and_what_is_believed_in_promise_nothing():
+    body = "一、发展基础\n位居全市前列，培育一批企业。\n二、指导思想\n定期召开会议。"
+    assert draft.of_text(text.of_text("t", "某县“十五五”发展规划\n" + body)) == ()
+
+
+# What it is read from, what it is written to ------------------------------------------------------
+
+
+def test_a_word_document_is_read_in_its_order_and_keeps_its_form(tmp_path):
+    made = docx.Document()
+    made.add_paragraph("某县“十五五”发展规划")
+    made.add_paragraph("一、发展目标")
+    paragraph = made.add_paragraph("每年办会2次。")
+    paragraph.add_run("培育一批").bold = True
+    paragraph.add_run("高价值专利。")
+    table = made.add_table(2, 2)
+    for cell, said in zip(
+        (*table.rows[0].cells, *table.rows[1].cells),
+        ("指标", "2030年目标", "有效商标（件）", "200"),
+        strict=True,
+    ):
+        cell.text = said
+    path = tmp_path / "draft.docx"
+    made.save(path)
+    read = draft.read(path)
+    assert (read.start, read.end) == (2026, 2030)
+    assert [line.text for line in read.lines][-1] == "有效商标（件）|200"
+    mark = marked.Mark(3, "培育一批高价值专利。", "没有数")
+    (tmp_path / "marked.docx").write_bytes(marked.document(path, [], [mark], "检查"))
+    again = docx.Document(tmp_path / "marked.docx")
+    runs = again.paragraphs[2].runs
+    assert [
+        (run.text, bool(run.font.highlight_color), bool(run.bold)) for run in runs if run.text
+    ] == [
+        ("每年办会2次。", False, False),
+        ("培育一批", True, True),
+        ("高价值专利。", True, False),
+    ]
+    assert [comment.text for comment in again.comments] == ["没有数"]
+
+
+def test_a_sentence_inside_a_run_is_cut_out_of_it(tmp_path):
+    mark = marked.Mark(1, "乙。", "说明")
+    (tmp_path / "m.docx").write_bytes(marked.document(None, ["甲。乙。丙。"], [mark], "检查"))
+    [paragraph] = docx.Document(tmp_path / "m.docx").paragraphs
+    assert [(run.text, bool(run.font.highlight_color)) for run in paragraph.runs if run.text] == [
+        ("甲。", False),
+        ("乙。", True),
+        ("丙。", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.pdf", b"%PDF", "不是可读的文稿"),
+        ("a.txt", b"\xff\xfe\x00", "不是 UTF-8 编码"),
+        ("a.docx", b"no zip", "打不开这个 Word 文档"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_sentence(tmp_path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Refused, match=says):
+        draft.read(tmp_path / name)
+
+
+def test_a_text_is_written_as_page_and_marked_document(tmp_path, monkeypatch):
+    monkeypatch.setenv("ASSESSMENT_ROOT", str(tmp_path))
+    path = tmp_path / "draft.txt"
+    path.write_text(HEAD + "培育一批<b>专利</b>。", "utf-8")
+    linted = drafts.of(str(path))
+    page, word = drafts.write(linted)
+    shown = page.read_text("utf-8")
+    assert "培育一批&lt;b&gt;专利&lt;/b&gt;。" in shown
+    assert "2030年底前____（名称）不少于____个" in shown
+    assert [c.text.split("】")[0] for c in docx.Document(word).comments] == ["【“一批”“若干”没有数"]
+
+
+def test_a_text_that_is_not_there_is_told_in_one_sentence():
+    with pytest.raises(Unknown, match=r"没有文件 nowhere\.docx"):
+        drafts.of("nowhere.docx")
