@@ -71,7 +71,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup lint check coverage lint-plan template import assess monitor pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint check coverage judgement lint-plan template import assess monitor pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -90,6 +90,9 @@ coverage: $(READY)   ## every sentence of a plan's text: promise, direction or u
 
 lint-plan: $(READY)  ## go through a draft: PLAN=, or FILE= a text (.txt .md .docx); page and Word with marks
 	@$(if $(PLAN)$(FILE),,$(call needs,PLAN,a plan or FILE= a text))$(PY) -m helpers lint '$(or $(FILE),$(PLAN))'
+
+judgement: $(READY)  ## draft the evaluator's words on a year: PLAN= YEAR= KNOWN_BY= FILE=
+	@$(PY) -m helpers judgement $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,KNOWN_BY,known-by) $(call given,FILE,file)
 
 template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= OFFICE= FILE=
 	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,OFFICE,office) $(call given,FILE,file)

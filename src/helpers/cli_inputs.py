@@ -28,8 +28,8 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
 
     A FILE of params/ or data/raw/ is checked with its whole plan, any other by itself.
     """
-    from . import edition
-    from .intake import door, plan as plans, scenario as scenarios
+    from . import edition, judged
+    from .intake import door, judgement as drafts, plan as plans, scenario as scenarios
 
     # a table becomes millions of small objects and no cycle; looking for cycles took a quarter of
     # the time
@@ -38,6 +38,8 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
     inside = (
         door.plan_of(path) if path and not plan and not params and path.suffix != ".ipynb" else ""
     )
+    if path and inside and path.name.endswith(drafts.DRAFT):  # no part of its plan yet
+        plan, inside = inside, ""
     if path and path.is_file() and not inside:
         facts = door.plan_in(params, plan) if params else plans.load(plan) if plan else None
         sys.exit(told(door.check(path, facts), f"{path.name}：合格"))
@@ -55,6 +57,7 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
                 *(scenarios.under(facts, scenario) for scenario in scenarios.available(facts)),
             ):
                 edition.check_choices(one)
+            unanswered = list(judged.check(facts, plans.choices(facts).year))
         except Refused as refused:
             codes.append(told(refused.findings, ""))
             continue
@@ -62,7 +65,7 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
             f"{len(facts.indicators)} 项指标，{len(received.observations)} 条观测，"
             f"{len(received.context)} 条参考数据，{len(received.sources)} 个来源"
         )
-        codes.append(told(warnings, f"{facts.id}：{counts}，合格"))
+        codes.append(told([*warnings, *unanswered], f"{facts.id}：{counts}，合格"))
     sys.exit(max(codes))
 
 
@@ -215,4 +218,32 @@ def _asked(making) -> tuple:
     return plan, indicators
 
 
-VERBS = (check, coverage, template, import_, snapshot, new_plan)
+@click.command()
+@click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--year", type=int, help="The year to judge (default: the plan's own).")
+@click.option("--known-by", default="", help="Only what was published by this date.")
+@click.option(
+    "--file",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write (default: judgement/<year>.draft.yml of the plan).",
+)
+def judgement(plan: str, year: int | None, known_by: str, target: Path | None) -> None:
+    """Draft the evaluator's judgement of a year: facts filled in, judgement left to a person."""
+    from . import judged
+    from .intake import plan as plans, table
+
+    facts = plans.load(plan)
+    year = plans.year_of(facts, year)
+    path = judged.path_of_draft(facts, year, target)
+    if path.exists():
+        raise click.UsageError(
+            f"{shown(path)} is there already and may be filled in; name another file with --file "
+            "(make judgement FILE=…)"
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table.write(path, judged.drafted(facts, year, known_by).encode())
+    click.echo(f"open {shown(path)}")
+
+
+VERBS = (check, judgement, coverage, template, import_, snapshot, new_plan)

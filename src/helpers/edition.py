@@ -9,9 +9,7 @@ else, and so is what the next run needs to know which notebooks it may leave as 
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,11 +17,20 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .intake import fields, notebook, observations, plan as plans, scenario as scenarios
+from .intake import (
+    fields,
+    grounds,
+    judgement,
+    notebook,
+    observations,
+    plan as plans,
+    scenario as scenarios,
+)
 from .intake.finding import Finding, Refused, Unknown, nearest, shown_path
 from .intake.observations import Point
 from .intake.plan import Plan
-from .run import cache, engine, moments, place
+from .run import cache, checkout, engine, moments, place
+from .run.checkout import COMMIT_VARIABLE as COMMIT_VARIABLE
 from .run.engine import Call, Job, Outcome
 from .run.inputs import ABSENT, Digests, digest, named
 from .run.place import Busy as Busy
@@ -47,8 +54,6 @@ VERSIONS = (
 RUN_FILE = "run.json"
 # those of `show.wording`, which is not loaded to see that nothing has changed
 LANGUAGES = ("zh", "en")
-# set where the files were brought to and the repository was not
-COMMIT_VARIABLE = "ASSESSMENT_COMMIT"
 SCRATCH = "scratch"  # under the root, ignored by git: notebooks opened to try things
 PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
 WARM = (  # what notebooks import of ours: once, before they are forked
@@ -202,15 +207,19 @@ def inputs_of(edition: Edition) -> Inputs:
     cache.code()
     plan, digests, before = edition.plan, Digests(), edition.year_before
     scenarios_file = scenarios.path_of(plan, plan.scenario.name) if plan.scenario else None
+    said = () if plan.scenario else judgement.files(plan, edition.year)
     notebooks = sorted((plan.root / "notebooks").glob("[1-9]_*.ipynb"))
     places = {"root": plan.root}
     for path in notebooks:
         digests.of(path)
     return Inputs(
         digests,
-        digests.under(plan.params, named(plan.params, places), without=("scenarios",))
+        digests.under(
+            plan.params, named(plan.params, places), without=("scenarios", judgement.FOLDER)
+        )
         | digests.under(plan.raw, named(plan.raw, places))
-        | ({named(scenarios_file, places): digests.of(scenarios_file)} if scenarios_file else {}),
+        | ({named(scenarios_file, places): digests.of(scenarios_file)} if scenarios_file else {})
+        | {named(path, places): digests.of(path) for path in said},
         {path.stem: cache.of_notebook(path) for path in notebooks},
         {named(path, places): digests.of(path) for path in ([before / PAGE[1]] if before else [])},
         commit(plan),
@@ -231,6 +240,8 @@ def make(
         return Made(edition, edition.folder, before.records["page"]["value"], [])
     pool.start()
     check_choices(edition.plan)
+    if edition.plan.scenario is None:
+        grounds.of(edition.plan, edition.year)
     received = observations.receive(edition.plan)
     points = observations.all_taken(edition.plan, received, edition.year, edition.cutoff)
     with (
@@ -378,7 +389,8 @@ def indicator_tasks(
                 parts = [scenarios.part_of(plan.scenario, name) for name in own]
                 rows["scenario"] = cache.sha256(parts, plan.scenario.dropped)
         elif job.name == "1_data_check":
-            names, rows = [*inputs.files], {"observations.csv": cache.sha256(table(points))}
+            names = [name for name in inputs.files if f"/{judgement.FOLDER}/" not in name]
+            rows = {"observations.csv": cache.sha256(table(points))}
             reads += [plan.params, plan.raw]
         else:
             names = [
@@ -433,8 +445,10 @@ def assessment_task(edition: Edition, inputs: Inputs, making: Path) -> Task:
     if plan.scenario:  # whose readings and targets are those of the indicators' files
         files += [plan.params / "indicators" / f"{name}.yml" for name in plan.indicators]
         files += [scenarios.path_of(plan, plan.scenario.name)]
+    else:
+        files += judgement.rests_on(plan, edition.year)
     names = [named(path, {"root": plan.root}) for path in files]
-    listed = [plan.params / "indicators"] if plan.scenario else []
+    listed = [plan.params / "indicators", plan.params / judgement.FOLDER]
     made = {f"edition/{path.name}": digest(path) for path in making.glob("[1-3]_*.ipynb")}
     return _task(
         edition,
@@ -565,36 +579,9 @@ def assemble(making: Path, commit: str, year_before: str) -> str:
 
 
 def commit(plan: Plan) -> str:
-    """The commit of the code, with 「+」 where the tree was changed since; empty outside a
-    repository.
-
-    A replay runs archived code outside its repository: $ASSESSMENT_COMMIT says which commit it is.
-    """
-    if COMMIT_VARIABLE in os.environ:
-        return os.environ[COMMIT_VARIABLE]
-
-    def git(*arguments: str) -> str:
-        return subprocess.run(
-            ["git", "--no-optional-locks", "-C", str(plan.root), *arguments],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
-
-    try:
-        changed = git(
-            "status",
-            "--porcelain",
-            "--",
-            "src",
-            "notebooks",
-            f"params/{plan.id}",
-            f"data/raw/{plan.id}",
-            "requirements.lock",
-        )
-        return git("rev-parse", "--short=12", "HEAD") + ("+" if changed else "")
-    except (OSError, subprocess.CalledProcessError):
-        return ""
+    """The commit of the code and of the plan's files (`checkout.commit`)."""
+    own = (f"params/{plan.id}", f"data/raw/{plan.id}")
+    return checkout.commit(plan.root, ("src", "notebooks", *own, "requirements.lock"))
 
 
 def archive(

@@ -10,6 +10,7 @@ import csv
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from . import (
@@ -17,6 +18,8 @@ from . import (
     consistency,
     contract,
     fields,
+    grounds,
+    judgement,
     notebook,
     observations,
     plan as plans,
@@ -119,12 +122,23 @@ def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
         if path.parent.name == "indicators":
             facts = fields.read(path, Indicator, shown)
             return list(consistency.of_indicator(plan, facts, path.stem, shown)) if plan else []
+        if path.parent.name == judgement.FOLDER:
+            return _judgement(path, plan, shown)
         if path.parent.name == "scenarios":
             fields.read(path, Scenario, shown)
             return []
         plans.parameters(path, plan, shown)
     except Refused as refused:
         return list(refused.findings)
+    return []
+
+
+def _judgement(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
+    """A judgement or a draft of one: with its plan, what it may rest on too."""
+    said = fields.read(path, judgement.Judgement, shown)
+    year = path.name[:4]
+    if plan and year.isdecimal():
+        grounds.checked(plan, replace(said, year=int(year)), path)
     return []
 
 

@@ -482,6 +482,7 @@ class Choices:
     window: int | None = field(
         default=None, metadata={fields.RANGE: (1, 50)}
     )  # the forecast rests on the last n years only
+    judgement_from: int | None = None  # from this year on every year needs its judgement/<year>.yml
 
 
 @dataclass(frozen=True)

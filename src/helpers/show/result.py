@@ -319,8 +319,11 @@ def _doubt(plan: Plan, finding: Finding) -> str:
     )
 
 
-def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) -> Record:
-    """The record of the whole: the plan's facts, the overall conclusion, the best and the worst."""
+def assessment(
+    plan: Plan, year: int, known_by: str, records: Sequence[dict], said: dict | None = None
+) -> Record:
+    """The record of the whole: the plan's facts, the overall conclusion, the best and the worst,
+    and what the evaluator `said` of it."""
     result = verdict.overall_of(plan, year, records)
     dates = [point["published"] for r in records for point in r["points"] if point["published"]]
     best, worst = extremes(records)
@@ -351,6 +354,7 @@ def assessment(plan: Plan, year: int, known_by: str, records: Sequence[dict]) ->
         "hindcasts": _hindcasts(plan),
         "best": [r["indicator_id"] for r in best],
         "worst": [r["indicator_id"] for r in worst],
+        "judgement": said,
     }
     asked = {"plan": plan.id, "year": year, "known_by": known_by, "language": wording.CODE}
     return Record(
@@ -432,7 +436,7 @@ def extremes(records: Sequence[dict], k: int = 3) -> tuple[list[dict], list[dict
     return good[:k], [r for r in reversed(judged) if r["status"] not in verdict.GOOD][:k]
 
 
-def _recorded(path: Path) -> dict:
+def recorded(path: Path) -> dict:
     record = read(json.loads(path.read_text("utf-8")))
     if record is None:
         raise ValueError(f"{path.name} holds no record; run the assessment again")
@@ -444,7 +448,7 @@ def of_run(plan: Plan, year: int, known_by: str = "") -> list[dict]:
     by hand computed now."""
     folder = os.environ.get(EDITION_VARIABLE)
     if folder:
-        return [_recorded(Path(folder) / f"2_{name}.ipynb") for name in plan.indicators]
+        return [recorded(Path(folder) / f"2_{name}.ipynb") for name in plan.indicators]
     points, chosen = observations.of_run(plan, year, known_by), plans.choices(plan)
     said = (
         verdict.assess(

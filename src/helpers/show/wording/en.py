@@ -17,9 +17,10 @@ from ...measure.progress import half_up, met
 from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Assessment, Overall
-from . import en_ledger, en_monitor, en_page as page
+from . import en_judgement, en_ledger, en_monitor, en_page as page
 from .digits import Named, number, percent, plain, significant as significant
 
+judgement = en_judgement  # words around the evaluator's own
 ledger = en_ledger  # words of the ledger of promises
 monitor = en_monitor  # words of the monitoring page
 CODE, LANG, NAME = "en", "en", "name_en"

@@ -1,0 +1,327 @@
+"""The evaluator's judgement: refused at its place where it rests on nothing, held to the figures,
+its recommendations followed from year to year."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import some
+
+from helpers import edition, judged
+from helpers.intake import door, grounds, judgement, plan as plans
+from helpers.intake.finding import Refused, Unknown
+from helpers.measure import attention
+from helpers.show import judgement_record, result
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTIES = """\
+parties:
+  client: 玩具县
+  evaluator: 评估组
+  basis: 规划第八章
+  independence: 没有参与编制
+  dated: "{year}-04-01"
+"""
+FIRST = (
+    PARTIES.format(year=2023)
+    + """\
+categories:
+  - {category: 创造, text: 增长较稳。, because: [indicator/patents]}
+problems:
+  - id: slow
+    text: 产业占比增长慢。
+    because: [indicator/share, commitment/week]
+    causes: [{text: 企业少。, because: [source/report_2022]}]
+recommendations:
+  - {id: firms, text: 培育企业。, owner: 统计局, due: "2023-12-31", success: 新增两家。,
+     answers: [slow]}
+  - {id: count, text: 补报。, owner: 统计局, due: "2023", success: 收到数。, because: [check/total]}
+not_recommended:
+  - {items: [indicator/attorneys_new], reason: 已有安排。}
+lessons:
+  - {text: 先补数。, because: [context/city_share]}
+"""
+)
+SECOND = (
+    PARTIES.format(year=2024)
+    + """\
+recommendations:
+  - {id: week, text: 补记录。, owner: 宣传部, due: "2024-12-31", success: 记录齐全。,
+     because: [commitment/week]}
+fates:
+  - {of: 2022/firms, fate: under_way, text: 一家。, because: [indicator/share]}
+  - {of: 2022/count, fate: done, text: 已收到。}
+"""
+)
+
+
+@pytest.fixture
+def judged_toy(toy):
+    toy.write("judgement/2022.yml", FIRST)
+    toy.write("judgement/2023.yml", SECOND)
+    return toy
+
+
+def test_a_judgement_is_read_with_its_year(judged_toy):
+    said = grounds.of(judged_toy.plan, 2022)
+    assert (said.year, said.parties.evaluator) == (2022, "评估组")
+    assert [each.id for each in said.recommendations] == ["firms", "count"]
+    assert grounds.of(judged_toy.plan, 2021) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "problem"),
+    [
+        ("source/report_2022", "source/report_2029", "problems.1.causes.1.because", "没有这条记录"),
+        ("[check/total]", "[checks/total]", "recommendations.2.because", "没有这条记录"),
+        ("check/total", "indicator/nothing", "recommendations.2.because", "没有这条记录"),
+        ("text: 企业少。", 'text: " "', "problems.1.causes.1.text", "没有写"),
+        ("success: 收到数。", 'success: ""', "recommendations.2.success", "没有写"),
+        ("category: 创造", "category: 服务", "categories.1.category", "规划没有这个类别"),
+        ("id: count", "id: firms", "recommendations", "写了两次"),
+        ("answers: [slow]", "answers: [fast]", "recommendations.1.answers", "没有这个问题"),
+        ("answers: [slow]", "because: []", "recommendations.1.because", "没有依据"),
+        (
+            "because: [indicator/share, commitment/week]",
+            "because: []",
+            "problems.1.because",
+            "没有依据",
+        ),
+        ("client: 玩具县", "owner: 玩具县", "parties.owner", "没有这个字段"),
+        ('due: "2023"', "due: 年底", "recommendations.due", "不是日期"),
+    ],
+)
+def test_what_rests_on_nothing_is_refused_at_its_place(judged_toy, old, new, place, problem):
+    judged_toy.change("judgement/2022.yml", old, new)
+    with pytest.raises(Refused) as refused:
+        grounds.of(judged_toy.plan, 2022)
+    assert [f.column for f in refused.value.findings if problem in f.problem] == [place]
+
+
+def test_a_change_starts_from_the_target_the_plan_has(judged_toy):
+    """patents: 200 件 in 2025."""
+    change = "changes:\n  - {{indicator: patents, before: {}, after: 220, text: 已近目标。}}\n"
+    judged_toy.write("judgement/2023.yml", SECOND + change.format(200))
+    assert grounds.of(judged_toy.plan, 2023).changes[0].after == 220
+    judged_toy.write("judgement/2023.yml", SECOND + change.format(180))
+    with pytest.raises(Refused, match=r"changes.1.before: 180 — 不是规划现在的目标值 — 请写 200"):
+        grounds.of(judged_toy.plan, 2023)
+
+
+def test_a_recommendation_stays_open_until_it_is_done_or_declined(judged_toy):
+    plan = judged_toy.plan
+    assert [each.name for each in judgement.open_before(plan, 2023)] == ["2022/firms", "2022/count"]
+    # count is done in 2023; firms was only under way; week is new
+    assert [(each.name, each.fate) for each in judgement.open_before(plan, 2024)] == [
+        ("2022/firms", "under_way"),
+        ("2023/week", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("  - {of: 2022/count, fate: done, text: 已收到。}\n", "", "fates: 2022/count — 没有交代"),
+        ("of: 2022/count", "of: 2022/counts", "2022/counts — 以前没有这条未了结的建议；最接近的是"),
+        ("fate: done", "fate: finished", "finished — 不在可选的词里"),
+    ],
+)
+def test_every_open_recommendation_has_its_fate(judged_toy, old, new, sentence):
+    judged_toy.change("judgement/2023.yml", old, new)
+    with pytest.raises(Refused, match=sentence):
+        grounds.of(judged_toy.plan, 2023)
+
+
+def test_a_fate_told_twice_over_the_years_is_refused(judged_toy):
+    """What was done is closed: a later year has nothing more to say of it."""
+    fates = "fates:\n" + "".join(
+        f"  - {{of: {name}, fate: done, text: 好。}}\n"
+        for name in ("2022/firms", "2022/count", "2023/week")
+    )
+    judged_toy.write("judgement/2024.yml", PARTIES.format(year=2025) + fates)
+    with pytest.raises(Refused, match="2022/count — 以前没有这条未了结的建议"):
+        grounds.of(judged_toy.plan, 2024)
+
+
+def test_a_stray_file_is_refused_and_a_draft_is_not_read(judged_toy):
+    judged_toy.write("judgement/2024.draft.yml", "parties: {}\n")
+    assert judgement.years(judged_toy.plan) == (2022, 2023)
+    judged_toy.write("judgement/last.yml", FIRST)
+    with pytest.raises(Refused, match=r"judgement/last\.yml: 文件名不是年份"):
+        judgement.years(judged_toy.plan)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("red", "reverse", 2023, 2025), "red"),
+        (("orange", "behind", 2023, 2025), "orange"),
+        (("yellow", "behind", 2023, 2025), ""),
+        ((None, "no_data", 2024, 2025), ""),
+        ((None, "no_data", 2025, 2025), "no_data"),
+        ((None, "not_assessable", 2025, 2025), ""),
+    ],
+)
+def test_which_indicators_call_for_a_recommendation(arguments, why):
+    assert attention.indicator(*arguments) == why
+
+
+def test_which_promises_call_for_a_recommendation():
+    assert [attention.commitment(code) for code in ("late", "due_no_information")] == [
+        "late",
+        "due_no_information",
+    ]
+    assert not any(map(attention.commitment, ("done", "in_time", "no_information", "unclear")))
+
+
+def unanswered(plan, year):
+    """What `make check` would say of one year."""
+    return [f for f in judged.check(plan, year) if f"judgement/{year}.yml" in f.file]
+
+
+def test_a_promise_due_without_information_or_a_recommendation_stops_the_check(judged_toy):
+    """The station was to be built in 2023; of that year nothing is known then, only of 2022."""
+    assert not list(judged.check(judged_toy.plan, 2023)), "what the toy says by itself"
+    judged_toy.cell("commitments.csv", 2, state="in_progress", commitment_id="station", year="2022")
+    found = unanswered(judged_toy.plan, 2023)
+    assert [(f.value, f.problem[:4]) for f in found] == [("commitment/station", "到期无资")]
+    reason = "not_recommended:\n  - {items: [commitment/station], reason: 已列入下年。}\n"
+    judged_toy.write("judgement/2023.yml", SECOND + reason)
+    assert not unanswered(judged_toy.plan, 2023)
+
+
+def test_an_item_is_answered_through_the_problem_a_recommendation_answers(judged_toy):
+    said = grounds.of(judged_toy.plan, 2022)
+    assert said.answered == {
+        "indicator/share",
+        "commitment/week",
+        "check/total",
+        "indicator/attorneys_new",
+    }
+
+
+def test_a_year_that_has_to_be_judged_and_is_not_stops_the_check(judged_toy):
+    judged_toy.add("run.yml", "judgement_from: 2021")
+    assert [f.file for f in grounds.missing(judged_toy.plan, 2023)] == [
+        "params/toy/judgement/2021.yml"
+    ]
+    assert [f.file for f in grounds.missing(judged_toy.plan, 2020)] == []
+
+
+def test_a_red_item_of_a_shipped_plan_without_a_recommendation_stops_make_check(tmp_path):
+    """example 2024: 审理天数 is red; what speaks to it is taken away."""
+    import shutil
+
+    for name in ("params/example", "data/raw/example"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    plan = plans.load("example", tmp_path)
+    assert not list(judged.check(plan, 2024))
+    path = tmp_path / "params/example/judgement/2024.yml"
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace("    answers: [slow_cases]", "    because: [source/work_report_2024]")
+    )
+    ran = subprocess.run(
+        [sys.executable, "-m", "helpers", "check", "--plan", "example"],
+        env={"ASSESSMENT_ROOT": str(tmp_path), "PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 1
+    assert "indicator/case_days — 红色预警，却没有建议" in ran.stdout
+
+
+def test_every_recommendation_of_the_example_has_its_fate_in_the_next_edition():
+    plan = plans.load("example")
+    first, second = grounds.of(plan, 2023), grounds.of(plan, 2024)
+    assert [each.of for each in second.fates] == [
+        f"2023/{r.id}" for r in some(first.recommendations)
+    ]
+    record = judgement_record.of_run(plan, 2024, "", result.of_run(plan, 2024))
+    told = judgement_record.fates(record)
+    assert len(told) == len(first.recommendations)
+    assert list(told.iloc[:, 2]) == ["推进中", "已完成", "已采纳", "未采纳"]
+    assert record["unanswered"] == {}
+
+
+def test_the_record_counts_what_may_be_expected_of_a_category(judged_toy):
+    """Two indicators of 创造; Σp of those with a chance, and the evaluator's words beside."""
+    rows = judgement_record.categories(
+        ("创造", "运用"),
+        grounds.of(judged_toy.plan, 2022),
+        [
+            {"category": "创造", "p_met": 0.25},
+            {"category": "创造", "p_met": 0.5},
+            {"category": "运用", "p_met": None},
+        ],
+    )
+    assert [(r["indicators"], r["foreseen"], r["expected"], r["text"]) for r in rows] == [
+        (2, 2, 0.75, "增长较稳。"),
+        (1, 0, None, ""),
+    ]
+
+
+def test_a_judgement_written_on_another_cut_off_or_of_the_base_is_not_shown(judged_toy):
+    plan = judged_toy.plan
+    records = result.of_run(plan, 2022)
+    assert judgement_record.of_run(plan, 2022, "", records)["parties"]["client"] == "玩具县"
+    assert judgement_record.of_run(plan, 2022, "2023-03-31", records) is None
+    assert judgement_record.of_run(plan, 2021, "", records) is None
+
+
+def test_a_draft_is_filled_with_facts_and_refused_until_a_person_has_written(judged_toy):
+    """Every empty text is told at its place; what is written passes."""
+    judged_toy.write("judgement/2023.yml", judged.drafted(judged_toy.plan, 2023))
+    with pytest.raises(Refused) as refused:
+        grounds.of(judged_toy.plan, 2023)
+    assert "fate" in str(refused.value)  # told first: a word the file cannot be read without
+    text = judged_toy["judgement/2023.yml"].read_text("utf-8")
+    assert "有效专利" not in text or "创造" in text
+    text = text.replace("fate:  #", "fate: done  #").replace('due: ""', 'due: "2024"')
+    judged_toy.write("judgement/2023.yml", text.replace('dated: ""', 'dated: "2024-04-01"'))
+    with pytest.raises(Refused) as refused:
+        grounds.of(judged_toy.plan, 2023)
+    assert {f.problem for f in refused.value.findings} == {"没有写"}
+    judged_toy.write(
+        "judgement/2023.yml",
+        judged_toy["judgement/2023.yml"]
+        .read_text("utf-8")
+        .replace('""', '"写好了"')
+        .replace('known_by: "写好了"', 'known_by: ""'),
+    )
+    assert grounds.of(judged_toy.plan, 2023).fates
+    assert not unanswered(judged_toy.plan, 2023)
+
+
+def test_a_draft_of_a_judged_year_needs_another_name(judged_toy, tmp_path):
+    plan = judged_toy.plan
+    with pytest.raises(Unknown, match="已有 2023 年的评估意见"):
+        judged.path_of_draft(plan, 2023, None)
+    assert judged.path_of_draft(plan, 2023, tmp_path / "x.yml") == tmp_path / "x.yml"
+    assert judged.path_of_draft(plan, 2024, None).name == "2024.draft.yml"
+
+
+def test_one_file_is_checked_by_itself_or_with_its_plan(judged_toy):
+    path = judged_toy["judgement/2022.yml"]
+    assert door.check(path) == []
+    judged_toy.change("judgement/2022.yml", "source/report_2022", "source/report_2029")
+    assert door.check(path) == []
+    assert [f.column for f in door.check(path, judged_toy.plan)] == ["problems.1.causes.1.because"]
+
+
+def test_an_edition_rests_on_its_own_judgement_and_those_before_it(judged_toy):
+    """A word on 2023 is none on 2022; what 2023 says of 2022's recommendations rests on both."""
+
+    def keys():
+        return [
+            edition.inputs_of(edition.of("toy", year, root=judged_toy.root)).key
+            for year in (2021, 2022, 2023)
+        ]
+
+    before = keys()
+    judged_toy.change("judgement/2023.yml", "补记录", "补齐记录")
+    now = keys()
+    assert [a == b for a, b in zip(before, now, strict=True)] == [True, True, False]
+    judged_toy.change("judgement/2022.yml", "培育企业", "培育三家企业")
+    assert [a == b for a, b in zip(now, keys(), strict=True)] == [True, False, False]
