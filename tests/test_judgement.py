@@ -12,6 +12,7 @@ from helpers import edition, judged
 from helpers.intake import door, grounds, judgement, plan as plans
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure import attention
+from helpers.measure.categories import Category, categories
 from helpers.show import judgement_record, result
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -245,21 +246,18 @@ def test_every_recommendation_of_the_example_has_its_fate_in_the_next_edition():
     assert record["unanswered"] == {}
 
 
-def test_the_record_counts_what_may_be_expected_of_a_category(judged_toy):
-    """Two indicators of 创造; Σp of those with a chance, and the evaluator's words beside."""
-    rows = judgement_record.categories(
-        ("创造", "运用"),
-        grounds.of(judged_toy.plan, 2022),
-        [
-            {"category": "创造", "p_met": 0.25},
-            {"category": "创造", "p_met": 0.5},
-            {"category": "运用", "p_met": None},
-        ],
-    )
-    assert [(r["indicators"], r["foreseen"], r["expected"], r["text"]) for r in rows] == [
-        (2, 2, 0.75, "增长较稳。"),
-        (1, 0, None, ""),
+def test_a_category_is_counted_and_what_may_be_expected_of_it():
+    """Two of 创造 with chances of 0.25 and 0.5: Σp = 0.75; 运用 has none."""
+    rows = [
+        {"category": "创造", "p_met": 0.25, "status": "behind"},
+        {"category": "创造", "p_met": 0.5, "status": "ahead"},
+        {"category": "运用", "p_met": None, "status": "no_data"},
     ]
+    assert categories(("创造", "运用", "服务"), rows) == (
+        Category("创造", 2, 2, 1, 2, 0.75),
+        Category("运用", 1, 0, 0, 0, None),
+        Category("服务", 0, 0, 0, 0, None),
+    )
 
 
 def test_a_judgement_written_on_another_cut_off_or_of_the_base_is_not_shown(judged_toy):

@@ -11,6 +11,7 @@ from .intake import grounds, judgement, plan as plans
 from .intake.finding import Finding, Unknown
 from .intake.judgement_form import Called, Facts, draft
 from .intake.plan import Plan
+from .measure.categories import categories
 from .show import judgement_record, result, wording
 
 
@@ -33,8 +34,7 @@ def drafted(plan: Plan, year: int, known_by: str = "") -> str:
     promises = judgement_record.promised(plan, year, known_by)
     best, _ = result.extremes(records)
     told = {
-        row["category"]: wording.judgement.category(row)
-        for row in judgement_record.categories(plan.categories, None, records)
+        each.name: wording.judgement.category(each) for each in categories(plan.categories, records)
     }
     facts = Facts(
         told,

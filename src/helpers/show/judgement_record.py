@@ -56,7 +56,6 @@ def called(records: Iterable[dict], promises: Mapping) -> dict[str, str]:
 
 def of(plan: Plan, said: Judgement, records: Sequence[dict], promises: Mapping) -> dict:
     """The record: the file's own fields, and beside them what the figures say of the same."""
-    own = {name: value for name, value in asdict(said).items() if name != "categories"}
     waiting = {each.name: each for each in judgement.open_before(plan, said.year)}
     fates = [
         {
@@ -69,33 +68,10 @@ def of(plan: Plan, said: Judgement, records: Sequence[dict], promises: Mapping) 
     open_items = called(records, promises)
     parts = {
         "fates": fates,
-        "categories": categories(plan.categories, said, records),
         "unanswered": {ref: why for ref, why in open_items.items() if ref not in said.answered},
         "names": _names(plan, records),
     }
-    return result.tidy({**own, **parts})
-
-
-def categories(names: Sequence[str], said: Judgement | None, records: Sequence[dict]) -> list[dict]:
-    """One row a category of the plan: how many indicators, how many judged, how many of those with
-    a chance may be expected to be met (Σp), and the evaluator's words."""
-    words = {each.category: each for each in said.categories} if said else {}
-    rows = []
-    for name in names:
-        mine = [r for r in records if r["category"] == name]
-        chances = [r["p_met"] for r in mine if r["p_met"] is not None]
-        word = words.get(name)
-        rows.append(
-            {
-                "category": name,
-                "indicators": len(mine),
-                "foreseen": len(chances),
-                "expected": sum(chances) if chances else None,
-                "text": word.text if word else "",
-                "because": list(word.because) if word else [],
-            }
-        )
-    return rows
+    return result.tidy({**asdict(said), **parts})
 
 
 def _names(plan: Plan, records: Sequence[dict]) -> dict[str, str]:

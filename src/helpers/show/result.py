@@ -21,6 +21,7 @@ from ..intake.finding import Finding
 from ..intake.observations import EDITION_VARIABLE, Point, Received, Search
 from ..intake.plan import Indicator, Plan, Reading
 from ..measure import backtest, outlook, sensitivity, verdict
+from ..measure.categories import categories
 from ..measure.commitment import CommitmentState
 from ..measure.coverage import Missing
 from ..measure.crosscheck import Crosscheck
@@ -354,6 +355,7 @@ def assessment(
         "hindcasts": _hindcasts(plan),
         "best": [r["indicator_id"] for r in best],
         "worst": [r["indicator_id"] for r in worst],
+        "categories": [asdict(each) for each in categories(plan.categories, records)],
         "judgement": said,
     }
     asked = {"plan": plan.id, "year": year, "known_by": known_by, "language": wording.CODE}

@@ -1,5 +1,7 @@
 """The words around what the evaluator says in their own words, in English."""
 
+from ...measure.categories import Category
+
 TITLE = {
     "parties": "About this assessment", "categories": "By category", "achievements": "What was achieved", "problems": "Problems and causes", "recommendations": "Recommendations",
     "not_recommended": "Not recommended, and why", "judged": "Targets judged in words", "changes": "Proposed changes of targets", "lessons": "Lessons", "fates": "What became of earlier recommendations",
@@ -33,6 +35,6 @@ def unanswered(n: int) -> str:
     return f"{n} orange, red, late or due items have neither a recommendation nor a reason for none:"
 
 
-def category(row: dict) -> str:
+def category(row: Category) -> str:
     """A category's figures in one line of a draft."""
-    return f"{row['indicators']} indicators, expected to be met: {expected(row['expected'], row['foreseen'])}"
+    return f"{row.indicators} indicators, {row.judged} judged, expected to be met: {expected(row.expected, row.foreseen)}"

@@ -1,5 +1,7 @@
 """The words around what the evaluator says in their own words, in Chinese."""
 
+from ...measure.categories import Category
+
 TITLE = {
     "parties": "评估说明", "categories": "分类评价", "achievements": "主要成效", "problems": "问题与成因", "recommendations": "对策建议", "not_recommended": "不提建议的事项及理由",
     "judged": "定性目标的评定", "changes": "目标调整建议", "lessons": "经验与教训", "fates": "以往建议的落实", "unanswered": "尚无建议的事项", "signatures": "签署",
@@ -32,6 +34,6 @@ def unanswered(n: int) -> str:
     return f"有 {n} 项橙色、红色、逾期或到期无资料的事项还没有建议，也没有说明不提建议的理由："
 
 
-def category(row: dict) -> str:
+def category(row: Category) -> str:
     """A category's figures in one line of a draft."""
-    return f"{row['indicators']} 项指标，预计达标：{expected(row['expected'], row['foreseen'])}"
+    return f"{row.indicators} 项指标，可评价 {row.judged} 项，预计达标：{expected(row.expected, row.foreseen)}"
