@@ -20,7 +20,14 @@ from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, host
 
 from helpers import cli, edition, handout
 from helpers.intake.finding import Unknown
-from helpers.publish import document, print as paper, report, year_before
+from helpers.publish import (
+    brief as brief_page,
+    document,
+    print as paper,
+    report,
+    word as word_paper,
+    year_before,
+)
 from helpers.show import wording
 
 browser = pytest.mark.browser
@@ -331,7 +338,9 @@ def test_hostile_text_is_text_in_the_document():
 
 
 def test_characters_a_document_cannot_hold_are_shown_as_unknown_ones():
-    assert document.clean("a\x00b\x08c\x1fd\ufffee\nf\tg") == "a\ufffdb\ufffdc\ufffdd\ufffde\nf\tg"
+    assert (
+        word_paper.clean("a\x00b\x08c\x1fd\ufffee\nf\tg") == "a\ufffdb\ufffdc\ufffdd\ufffde\nf\tg"
+    )
 
 
 # On paper -----------------------------------------------------------------------------------------
@@ -371,7 +380,7 @@ def test_the_page_prints_tagged_with_an_outline_and_the_annex_on_its_side(tmp_pa
 @needs_chromium
 def test_hostile_text_is_text_on_paper(tmp_path):
     (tmp_path / "brief.html").write_text(
-        report.brief(report.facts_of(hostile_edition(), HOSTILE)), encoding="utf-8"
+        brief_page.page(report.facts_of(hostile_edition(), HOSTILE)), encoding="utf-8"
     )
     paper.pdf(tmp_path / "brief.html", tmp_path / "brief.pdf")
     pdf = (tmp_path / "brief.pdf").read_bytes()
@@ -411,7 +420,7 @@ def test_the_brief_is_one_page(tmp_path, name):
         else [replace(one, record=long_winded(one.record)) for one in assembled("example")]
     )
     (tmp_path / "brief.html").write_text(
-        report.brief(report.facts_of(made, "0123456789ab")), encoding="utf-8"
+        brief_page.page(report.facts_of(made, "0123456789ab")), encoding="utf-8"
     )
     paper.pdf(tmp_path / "brief.html", tmp_path / "brief.pdf")
     assert pages((tmp_path / "brief.pdf").read_bytes()) == 1
@@ -420,7 +429,7 @@ def test_the_brief_is_one_page(tmp_path, name):
 @pytest.mark.parametrize("name", PLANS)
 def test_the_brief_leads_with_the_conclusion_and_names_who_must_supply(name):
     facts = report.facts_of(list(assembled(name)), "0123456789ab")
-    brief = report.brief(facts)
+    brief = brief_page.page(facts)
     assert wording.OVERALL[facts["whole"]["overall"]] in brief
     assert "<script" not in brief
     assert all(row["office"] in brief for row in facts["check"]["missing"][:1])
@@ -433,7 +442,7 @@ def test_the_brief_leads_with_the_conclusion_and_names_who_must_supply(name):
 def test_a_brief_without_alerts_has_room_for_the_promises():
     facts = report.facts_of(list(assembled("tongzhou-145")), "0123456789ab")
     assert facts["commitments"]["sentence"].startswith("规划作出的 173 项任务承诺中：")
-    assert facts["commitments"]["sentence"] in report.brief(facts)
+    assert facts["commitments"]["sentence"] in brief_page.page(facts)
 
 
 # Whole or not at all ------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from test_scenario import under
 from helpers import editions
 from helpers.intake import observations, plan as plans, plausible
 from helpers.measure import backtest, verdict
-from helpers.publish import report
+from helpers.publish import brief as brief_page, report
 from helpers.show import result, wording
 
 
@@ -71,7 +71,7 @@ def test_a_brief_gives_no_all_clear_where_nothing_was_judged():
     facts["indicators"] = [
         {**record, "status": "no_data", "alert_code": None} for record in facts["indicators"]
     ]
-    brief = report.brief(facts)
+    brief = brief_page.page(facts)
     assert "20 项指标都不能评价" in brief
     assert "没有黄色及以上预警" not in brief
 

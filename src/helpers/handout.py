@@ -13,9 +13,9 @@ from pathlib import Path
 
 from .edition import PAGE, Edition
 from .intake.finding import Unknown
-from .publish import document, evidence_page, print as paper, report
+from .publish import brief, document, evidence_page, print as paper, report, word
 
-NOT_POSSIBLE = (document.Missing, paper.NoBrowser, paper.NotPrinted)
+NOT_POSSIBLE = (word.Missing, paper.NoBrowser, paper.NotPrinted)
 
 
 def _pdf(edition: Edition) -> list[Path]:
@@ -33,7 +33,7 @@ def _docx(edition: Edition) -> list[Path]:
 
 def _brief(edition: Edition) -> list[Path]:
     page, target = _beside(edition, ".brief.html"), _beside(edition, ".brief.pdf")
-    _write(page, report.brief(report.stored(edition.folder)).encode())
+    _write(page, brief.page(report.stored(edition.folder)).encode())
     paper.pdf(page, target)
     return [target, page]
 

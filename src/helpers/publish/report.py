@@ -19,6 +19,7 @@ from types import ModuleType
 from xml.etree import ElementTree
 
 from ..show import annex, comparison as compared, figure, ledger, result, wording
+from . import chapters
 from .font import embedded
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -130,8 +131,10 @@ def _of_kind(executed: Sequence[Executed], kind: str) -> list[Executed]:
 def page(executed: Sequence[Executed], commit: str, changes: dict | None = None) -> str:
     """assessment.html from the executed notebooks of an edition; `commit` names the code that made
     them, `changes` is what `year_before.changes` found."""
+    edition = facts_of(executed, commit, changes)
+    written = chapters.of(edition, "page", wording.LANGUAGES[edition["whole"]["language"]])
     return _rendered(
-        facts_of(executed, commit, changes), "index.html.j2", [one.notebook for one in executed]
+        {**edition, "chapters": written}, "index.html.j2", [one.notebook for one in executed]
     )
 
 
@@ -187,21 +190,6 @@ def facts_of(executed: Sequence[Executed], commit: str, changes: dict | None = N
             "".join(i["sha256"] for i in check["inputs"]).encode()
         ).hexdigest(),
     }
-
-
-def brief(facts: dict) -> str:
-    """One sheet of A4 for who has two minutes, from what the page is made from."""
-    watched = [
-        one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")
-    ]
-    offices: dict[str, list[str]] = {}
-    for row in facts["check"]["missing"]:
-        offices.setdefault(row["office"], []).append(facts["names"][row["id"]])
-    more = {
-        "alerted": sorted(watched, key=lambda one: -facts["severity"][one["alert_code"]]),
-        "asked": [{"office": office, "names": names} for office, names in offices.items()],
-    }
-    return _rendered({**facts, **more}, "brief.html.j2", script=False)
 
 
 def pictures(executed: Sequence[Executed]) -> dict[str, bytes]:

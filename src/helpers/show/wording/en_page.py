@@ -1,7 +1,8 @@
 """The fixed words of the page in English: headings, labels, the method chapter. Sentences made from numbers are in `en`."""
 
 SKIP, CONTENTS, LINK_TO = "Skip to the text", "Contents", "Copy the link to this indicator"
-SECTION = {
+SECTION = {  # titles of the chapters; their order is in publish/chapters
+    "scenario": "Assumed",
     "conclusion": "Conclusion", "table": "All indicators", "cards": "Indicator by indicator", "areas": "Comparison of areas", "commitments": "Commitments", "check": "Data check", "method": "Method and limits",
     "sources": "Sources and replication", "annex": "Annex 1: the indicators at a glance",
 }  # fmt: skip
@@ -139,7 +140,7 @@ EDITIONS_TABLE, EDITIONS_PLAN = "Plans (rows) and assessment years (columns)", "
 
 # Print and brief
 BRIEF, ALERTED, TO_ASK, NOTHING_TO_ASK = "Brief", "Indicators to watch", "Data to be supplied", "No year is missing."
-BRIEF_COLUMNS = ("Indicator", "Latest", "Target", "Gain / elapsed", "Judgement", "Chance", "Alert")
+SHORT = {"progress": "Gain / elapsed", "status": "Judgement", "alert": "Alert"}  # headings of the card where there is little room
 
 # Tables of the notebooks
 TABLE = {

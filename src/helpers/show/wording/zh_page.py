@@ -1,7 +1,8 @@
 """The fixed words of the page in Chinese: headings, labels, the method chapter. Sentences made from numbers are in `zh`."""
 
 SKIP, CONTENTS, LINK_TO = "跳到正文", "目录", "复制本项的链接"
-SECTION = {
+SECTION = {  # titles of the chapters; their order is in publish/chapters
+    "scenario": "情景假设",
     "conclusion": "结论", "table": "指标总表", "cards": "逐项评价", "areas": "分区域比较", "commitments": "重点任务", "check": "数据核对", "method": "方法与限制",
     "sources": "来源与复现", "annex": "附表1　指标评价一览",
 }  # fmt: skip
@@ -139,7 +140,7 @@ EDITIONS_TABLE, EDITIONS_PLAN = "规划（行）与评估年（列）", "规划"
 
 # Print and brief
 BRIEF, ALERTED, TO_ASK, NOTHING_TO_ASK = "一页简报", "须留意的指标", "须补报的数据", "各年数据齐全。"
-BRIEF_COLUMNS = ("指标", "最新值", "目标", "增量完成率 / 序时", "判断", "达标概率", "预警")
+SHORT = {"progress": "增量完成率 / 序时", "status": "判断", "alert": "预警"}  # headings of the card where there is little room
 
 # Tables of the notebooks
 TABLE = {

@@ -1,0 +1,81 @@
+"""The chapters of an assessment: which there are, in which order, on which paper. The page and its
+contents, the Word document and the outline of the PDF all follow this one list.
+
+A chapter is a function of an edition and its words that yields blocks (`show.blocks`); its title is
+in `wording.page.SECTION`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import ModuleType
+
+from ...show.blocks import Block
+from . import cards, scenario
+
+PAPERS = ("page", "word")
+Write = Callable[[dict, ModuleType], Iterable[Block]]
+
+
+def _always(_: dict) -> bool:
+    return True
+
+
+def _assumed(edition: dict) -> bool:
+    return bool(edition["whole"].get("scenario"))
+
+
+def _by_area(edition: dict) -> bool:
+    return any(record["areas"] for record in edition["indicators"])
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter by its id; `there` tells in which editions it stands, `papers` on which papers,
+    `aside` that it lies on its side where paper is printed."""
+
+    id: str
+    write: Write | None = None  # None: still a template of its own for each paper
+    there: Callable[[dict], bool] = _always
+    papers: tuple[str, ...] = PAPERS
+    aside: bool = False
+
+
+CHAPTERS = (
+    Chapter("scenario", scenario.chapter, _assumed),
+    Chapter("conclusion"),
+    Chapter("table"),
+    Chapter("cards", cards.chapter),
+    Chapter("areas", there=_by_area, papers=("page",)),
+    Chapter("commitments"),
+    Chapter("check"),
+    Chapter("method"),
+    Chapter("sources"),
+    Chapter("annex", aside=True),
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A chapter of one edition as every paper draws it: `blocks` is None for one that has templates
+    of its own."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] | None
+    aside: bool
+
+
+def of(edition: dict, paper: str, w: ModuleType) -> list[Written]:
+    """The chapters of an edition on `paper` ("page" or "word"), in the words `w`."""
+    return [
+        Written(
+            chapter.id,
+            w.page.SECTION[chapter.id],
+            tuple(chapter.write(edition, w)) if chapter.write else None,
+            chapter.aside,
+        )
+        for chapter in CHAPTERS
+        if paper in chapter.papers and chapter.there(edition)
+    ]

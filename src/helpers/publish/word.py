@@ -1,0 +1,256 @@
+"""A Word document as Chinese offices set one: 仿宋 text under 黑体 headings, bordered tables,
+pictures.
+
+The contents are a field with its entries already in it, so that they can be read and followed
+before Word counts the pages.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
+
+from ..show.lines import Line, plain
+
+BODY, HEAD, LATIN = (
+    "FangSong",
+    "SimHei",
+    "Times New Roman",
+)  # 仿宋 and 黑体, as Chinese offices set documents; a machine without them shows its own
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters XML cannot hold
+
+
+class Missing(RuntimeError):
+    """What writes documents is not installed."""
+
+
+class Document:
+    """A document under construction: headings enter the contents, tables have borders and repeat
+    their heads, every sheet bears the marks."""
+
+    def __init__(self, title: str, marks: Sequence[str], words: ModuleType):
+        try:
+            import docx
+        except ImportError:
+            raise Missing("python-docx is not installed; run: make setup") from None
+        from docx.enum.section import WD_ORIENT
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+        from docx.shared import Cm, Pt, RGBColor
+
+        self.docx, self.element, self.qn, self.cm, self.pt, self.landscape = (
+            docx.Document(),
+            OxmlElement,
+            qn,
+            Cm,
+            Pt,
+            WD_ORIENT.LANDSCAPE,
+        )
+        self.headings: list[tuple[int, str]] = []
+        self.brackets = (words.OPEN, words.CLOSE)
+        self.labelled = words.page.labelled
+        self.pictures: Mapping[str, bytes] = {}
+        black = RGBColor(0, 0, 0)
+        for name, family, size in (
+            ("Normal", BODY, 12),
+            ("Title", HEAD, 22),
+            ("Heading 1", HEAD, 16),
+            ("Heading 2", HEAD, 14),
+            ("Heading 3", HEAD, 12),
+            ("List Bullet", BODY, 12),
+            ("Quote", BODY, 12),
+            ("Caption", BODY, 10),
+            ("Header", BODY, 9),
+        ):
+            style = self.docx.styles[name]
+            style.font.name, style.font.size, style.font.color.rgb = LATIN, Pt(size), black
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for part in list(fonts.attrib):
+                if "Theme" in part:
+                    del fonts.attrib[part]  # a theme's font would win over the one named
+            for script in ("w:ascii", "w:hAnsi"):
+                fonts.set(qn(script), LATIN)
+            fonts.set(qn("w:eastAsia"), family)
+        self._speak()
+        section = self.docx.sections[0]
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.4)
+        section.top_margin = section.bottom_margin = Cm(2.4)
+        section.header.paragraphs[0].text = clean(title)
+        for mark in marks:
+            section.header.add_paragraph(style="Header").add_run(clean(mark)).bold = True
+        section.header.paragraphs[-1].paragraph_format.space_after = Pt(
+            8
+        )  # many marks push the text down and do not touch it
+        footer = section.footer.paragraphs[0]
+        footer.alignment = 1
+        self._field(footer, "PAGE")
+        properties = self.docx.core_properties
+        properties.title, properties.author, properties.comments, properties.language = (
+            clean(title)[:250],
+            "",
+            "",
+            words.LANG,
+        )
+
+    def _speak(self) -> None:
+        """Chinese is Chinese, so that its marks stand where its readers expect them, and Latin
+        letters are English, in either language of the report: under zh-CN LibreOffice breaks a line
+        anywhere within a Latin word or a number."""
+        styles = self.docx.styles
+        defaults = styles.element.find(
+            f"{self.qn('w:docDefaults')}/{self.qn('w:rPrDefault')}/{self.qn('w:rPr')}"
+        )
+        for properties in (defaults, styles["Normal"].element.get_or_add_rPr()):
+            spoken = properties.find(self.qn("w:lang"))
+            if spoken is None:
+                spoken = self.element("w:lang")
+                properties.append(spoken)
+            spoken.set(self.qn("w:val"), "en-US")
+            spoken.set(self.qn("w:eastAsia"), "zh-CN")
+
+    def plain(self, line: Line) -> str:
+        """A line as text, small print in the brackets of the document's language."""
+        return plain(line, self.brackets)
+
+    def heading(self, text: str, level: int) -> None:
+        """A heading with a bookmark, so that the contents can lead to it."""
+        paragraph = self.docx.add_heading(clean(text), level)
+        self.headings.append((level, text))
+        start, end = self.element("w:bookmarkStart"), self.element("w:bookmarkEnd")
+        for mark in (start, end):
+            mark.set(self.qn("w:id"), str(len(self.headings)))
+        start.set(self.qn("w:name"), f"_Toc{len(self.headings)}")
+        paragraph._p.insert(1, start)
+        paragraph._p.append(end)
+
+    def say(self, *texts: str, style: str | None = None) -> None:
+        """A paragraph for each text that says something."""
+        for text in texts:
+            if text:
+                self.docx.add_paragraph(clean(text), style)
+
+    def listed(self, texts: Iterable[str]) -> None:
+        self.say(*texts, style="List Bullet")
+
+    def table(
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        widths: Sequence[float] = (),
+        size: float = 10,
+        caption: str = "",
+    ) -> None:
+        """A bordered table as wide as the text, its columns in proportion to `widths`; the head is
+        repeated on every page, no row is torn.
+
+        The last cell of a row shorter than the head takes what is left. A table with a caption is
+        small and stays on one page with it.
+        """
+        rows = list(rows)
+        if caption:
+            self.docx.add_paragraph(
+                clean(caption), "Caption"
+            ).paragraph_format.keep_with_next = True
+        section = self.docx.sections[-1]
+        margins = (section.left_margin or 0) + (section.right_margin or 0)
+        room = (section.page_width or 0) - margins
+        shares = (
+            [width / sum(widths) for width in widths]
+            if widths
+            else [1 / len(columns)] * len(columns)
+        )
+        table = self.docx.add_table(rows=1, cols=len(columns), style="Table Grid")
+        table.autofit = False
+        for column, share in zip(table.columns, shares, strict=False):
+            column.width = int(room * share)
+        for row in (columns, *rows):
+            line = table.rows[0] if row is columns else table.add_row()
+            line._tr.get_or_add_trPr().append(self.element("w:cantSplit"))
+            cells = line.cells
+            if len(row) < len(cells):
+                cells[len(row) - 1].merge(cells[-1])
+            for k, (cell, text) in enumerate(zip(cells, row, strict=False)):
+                paragraph, cell.width = (
+                    cell.paragraphs[0],
+                    int(room * (shares[k] if k < len(row) - 1 else sum(shares[k:]))),
+                )
+                run = paragraph.add_run(clean(str(text)))
+                run.font.size, run.bold = self.pt(size), row is columns
+                paragraph.paragraph_format.space_after = self.pt(0)
+                if caption and row is not rows[-1]:
+                    paragraph.paragraph_format.keep_with_next = True
+        table.rows[0]._tr.get_or_add_trPr().append(self.element("w:tblHeader"))
+        self.docx.add_paragraph()
+
+    def picture(self, png: bytes, alt: str, caption: str) -> None:
+        shape = self.docx.add_picture(io.BytesIO(png), width=self.cm(15.5))
+        shape._inline.docPr.set("descr", clean(alt))
+        self.docx.paragraphs[-1].paragraph_format.keep_with_next = True
+        self.say(caption, style="Caption")
+
+    def contents_here(self) -> None:
+        """Where the contents go once all headings are known."""
+        self.contents = self.docx.add_paragraph()
+
+    def turn(self) -> None:
+        """From here on the paper lies on its side."""
+        section = self.docx.add_section()
+        section.orientation, section.page_width, section.page_height = (
+            self.landscape,
+            self.cm(29.7),
+            self.cm(21),
+        )
+        section.left_margin = section.right_margin = self.cm(1.2)
+
+    def bytes(self) -> bytes:
+        self._contents()
+        file = io.BytesIO()
+        self.docx.save(file)
+        return file.getvalue()
+
+    def _contents(self) -> None:
+        """A field TOC holding a link to every heading of the first two levels."""
+        listed = [
+            (k, level, text) for k, (level, text) in enumerate(self.headings, 1) if level <= 2
+        ]
+        before = self.contents
+        for position, (k, level, text) in enumerate(listed):
+            paragraph = before.insert_paragraph_before() if position < len(listed) - 1 else before
+            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.space_after = (
+                self.cm(0.7 * (level - 1)),
+                self.pt(2),
+            )
+            if position == 0:
+                self._mark(paragraph, "begin", 'TOC \\o "1-2" \\h \\z')
+            link = self.element("w:hyperlink")
+            link.set(self.qn("w:anchor"), f"_Toc{k}")
+            run = paragraph.add_run(clean(text))
+            link.append(run._r)
+            paragraph._p.append(link)
+        if listed:
+            self._mark(before, "end")
+
+    def _field(self, paragraph, instruction: str) -> None:
+        self._mark(paragraph, "begin", instruction)
+        paragraph.add_run("1")
+        self._mark(paragraph, "end")
+
+    def _mark(self, paragraph, kind: str, instruction: str = "") -> None:
+        """The begin of a field with its instruction, or its end."""
+        for name in (kind, "separate") if instruction else (kind,):
+            mark = self.element("w:fldChar")
+            mark.set(self.qn("w:fldCharType"), name)
+            paragraph.add_run()._r.append(mark)
+            if instruction and name == "begin":
+                text = self.element("w:instrText")
+                text.set(self.qn("xml:space"), "preserve")
+                text.text = f" {instruction} "
+                paragraph.add_run()._r.append(text)
+
+
+def clean(text: str) -> str:
+    """`text` without the characters XML cannot hold."""
+    return ILLEGAL.sub("\ufffd", text)
