@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .document import BODY, ILLEGAL, Missing
+from .word import BODY, ILLEGAL, Missing
 
 
 class Mark(NamedTuple):
