@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from helpers.intake.contract import Evidence
 from helpers.intake.plan import Commitment, Period
+from helpers.intake.promise_rows import Evidence
 from helpers.intake.promises import WayToRead
 from helpers.measure.commitment import SCHEDULE, STATES, state_of
 

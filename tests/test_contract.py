@@ -7,7 +7,7 @@ import io
 import pytest
 from hypothesis import given, strategies as st
 
-from helpers.intake import contract, observations, table
+from helpers.intake import contract, observations, promise_rows, table
 from helpers.intake.finding import INVISIBLE, Refused
 
 TABLE = "data/raw/toy/observations.csv"
@@ -603,12 +603,12 @@ def test_a_table_of_sources_without_a_source_leaves_every_value_without_one(toy)
         (
             "state",
             "",
-            "不在可选的词里 — 可写：" + "、".join(contract.STATES),
+            "不在可选的词里 — 可写：" + "、".join(promise_rows.STATES),
         ),  # and not “nearest: done”
         (
             "state",
             "donne",
-            "donne — 不在可选的词里；最接近的是 done — 可写：" + "、".join(contract.STATES),
+            "donne — 不在可选的词里；最接近的是 done — 可写：" + "、".join(promise_rows.STATES),
         ),
         ("source", "book", "book — 没有这个来源 — 请改正，或先在参数与来源表里登记"),
     ],
@@ -622,5 +622,5 @@ def test_bad_evidence_is_refused(toy, column, value, sentence):
 
 def test_evidence_is_taken_as_it_stands(toy):
     first, second = observations.evidence(toy.plan)
-    assert first == contract.Evidence("toy", "station", 2023, "done", "report_2023", line=2)
+    assert first == promise_rows.Evidence("toy", "station", 2023, "done", "report_2023", line=2)
     assert (second.commitment_id, second.line) == ("week", 3)

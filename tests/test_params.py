@@ -15,7 +15,7 @@ import pytest
 from conftest import some
 from fontTools.ttLib import TTFont
 
-from helpers.intake import contract, facts, observations, plan as plans
+from helpers.intake import contract, facts, observations, plan as plans, promise_rows
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -390,11 +390,15 @@ def test_the_columns_of_the_raw_tables_are_defined_in_words_as_in_code():
         contract.OBSERVATIONS,
         contract.OBSERVATIONS_OPTIONAL,
         contract.SOURCES,
-        contract.COMMITMENTS,
-        contract.COMMITMENTS_OPTIONAL,
+        promise_rows.COMMITMENTS,
+        promise_rows.COMMITMENTS_OPTIONAL,
+        promise_rows.FUNDS,
+        promise_rows.FUNDS_OPTIONAL,
     ):
         assert f"`{','.join(columns)}`" in text
-    assert set(contract.STATUSES) | set(contract.STATES) <= named(text)
+    assert set(contract.STATUSES) | set(promise_rows.STATES) | set(promise_rows.STAGES) <= named(
+        text
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import some
 
-from helpers.intake import contract, door, observations, plan as plans, sentences
+from helpers.intake import door, observations, plan as plans, promise_rows, sentences
 from helpers.intake.finding import Refused, Unknown
 
 LEDGER = """\
@@ -212,8 +212,8 @@ def test_what_was_looked_for_and_not_found_says_when_where_and_what(ledger):
         "toy,2024-05-01,区政府网站,规划,\n",
     )
     assert observations.searches(ledger.plan) == [
-        contract.Search("2024-05-01", "区政府网站", "服务站", "station"),
-        contract.Search("2024-05-01", "区政府网站", "规划"),
+        promise_rows.Search("2024-05-01", "区政府网站", "服务站", "station"),
+        promise_rows.Search("2024-05-01", "区政府网站", "规划"),
     ]
     assert observations.receive(ledger.plan).searches[0].place == "区政府网站"
     ledger.write(

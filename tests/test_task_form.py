@@ -1,6 +1,7 @@
 """The sheet 任务 of the form: out to the offices and back, what is wrong told at its cell, what two
 offices say differently named."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -66,12 +67,14 @@ def test_the_form_has_one_row_a_promise_with_what_the_plan_says_and_what_is_know
     promised = plans.commitments(form.plan)
     assert list(form.rows) == [promise.id for promise in promised]
     row = form.rows["firm_database"]
-    texts = {letter: form.sheet[f"{letter}{row}"].value for letter in "BCDEFN"}
+    texts = {letter: form.sheet[f"{letter}{row}"].value for letter in "BCDEFOS"}
     assert texts["C"] == "“建立知识产权梯队项目培育基础数据库”（第301行）"
     assert texts["D"] == "区市场监督管理局（按职能建议）"
     assert texts["E"] == "规划期末（原文未写明）"
-    assert texts["N"] == "2022 推进中（en_nantong_20230509）"
-    assert all(form.sheet[f"{letter}{row}"].value is None for letter in task_form.TYPED)
+    assert texts["S"] == "2022 推进中（en_nantong_20230509）"
+    assert texts["O"] == "区市场监督管理局"  # who reports is filled in, and can be changed
+    empty = set(task_form.TYPED) - {task_form.FILLED}
+    assert all(form.sheet[f"{letter}{row}"].value is None for letter in empty)
     assert workbook.template(form.plan, 2025) == workbook.template(form.plan, 2025)
 
 
@@ -101,7 +104,7 @@ def test_twenty_states_go_out_and_back_and_move_the_ledger(root):
             note="下一步：完善",
         )
     change = form.prepare()
-    assert (len(change.states), len(change.sources), change.changes) == (20, 1, ())
+    assert (len(change.promised.states), len(change.sources), change.changes) == (20, 1, ())
     assert "任务状态 20 条" in change.counted
     assert str(change).count("已完成") == 20
     before = observations.evidence(form.plan)
@@ -112,7 +115,11 @@ def test_twenty_states_go_out_and_back_and_move_the_ledger(root):
     assert {found[name].schedule for name in milestones} == {"done"}
     assert {found[name].strength for name in milestones} == {"report"}
     again = form.prepare()
-    assert (again.states, again.tables, again.unchanged) == ((), {}, 20)  # nothing is said twice
+    assert (again.promised.states, again.tables, again.unchanged) == (
+        (),
+        {},
+        20,
+    )  # nothing is said twice
 
 
 @pytest.mark.parametrize(
@@ -178,3 +185,117 @@ def test_an_offices_own_word_is_kept_as_such(root):
     promise = next(p for p in plans.commitments(form.plan) if p.id == "mutual_fund")
     said = state_of(promise, observations.evidence(form.plan), form.plan.period, 2025)
     assert (said.official, said.schedule) == ("done", "due_no_information")
+
+
+# ── documents, offices, money ─────────────────────────────────────────────────────────────────────
+
+
+def minutes(root: Path, name: str = "揭牌纪要.pdf", content: bytes = b"%PDF-1.4 minutes") -> str:
+    """A document beside the form; its digest."""
+    (root / name).write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_a_document_beside_the_form_is_kept_under_its_digest(root):
+    form = Office(root)
+    form.source("总结")
+    digest = minutes(root)
+    form.say(
+        "firm_database",
+        state="推进中",
+        date="2025-06",
+        strength="报告或记录",
+        source="总结",
+        document="揭牌纪要.pdf",
+    )
+    change = form.prepare()
+    assert "任务状态 1 条，佐证文件 1 个" in change.counted
+    assert f"区市场监督管理局，文件 {digest[:8]}" in str(change)
+    addition.add(change)
+    row = observations.receive(form.plan).evidence[-1]  # the door compares file and digest
+    assert (row.file, row.sha256, row.office) == (f"{digest}.pdf", digest, "区市场监督管理局")
+    assert (form.plan.raw / "documents" / row.file).read_bytes() == b"%PDF-1.4 minutes"
+    assert form.prepare().tables == {}  # nothing is said twice
+    minutes(root, content=b"%PDF-1.4 another")
+    assert len(form.prepare().promised.states) == 1  # another document is another sign
+    (form.plan.raw / "documents" / row.file).write_bytes(b"%PDF-1.4 forged")
+    with pytest.raises(Refused, match="不是登记的那一份"):
+        observations.receive(form.plan)
+
+
+@pytest.mark.parametrize(
+    ("written", "content", "sentence"),
+    [
+        ("没有.pdf", None, "填报表旁边没有这个文件"),
+        ("../纪要.pdf", b"x", "不在填报表所在的文件夹里"),
+        ("宏.exe", b"x", "不是可以留存的文件"),
+        ("空.pdf", b"", "文件是空的"),
+    ],
+)
+def test_a_document_that_cannot_be_kept_is_refused_at_its_cell(root, written, content, sentence):
+    if content is not None:
+        (root / written).resolve().write_bytes(content)
+    form = Office(root)
+    form.source("总结")
+    form.say("firm_database", state="推进中", date="2025", source="总结", document=written)
+    (told,) = form.refused()
+    place = f"任务!{task_form.FIELDS['document']}{form.rows['firm_database']}"
+    assert told.startswith(f"form.xlsx:{place}: {written}")
+    assert sentence in told
+
+
+def test_an_office_the_ledger_does_not_know_is_refused_at_its_cell(root):
+    form = Office(root)
+    form.source("总结")
+    form.say("firm_database", state="推进中", date="2025", source="总结", office="区市场监督局")
+    (told,) = form.refused()
+    place = f"任务!{task_form.FIELDS['office']}{form.rows['firm_database']}"
+    assert told.startswith(f"form.xlsx:{place}: 区市场监督局 — 没有这个责任单位；最接近的是 ")
+
+
+def test_money_goes_to_its_own_table_with_or_without_a_state(root):
+    form = Office(root)
+    form.source("决算")
+    form.say("mutual_fund", date="2025-06-30", source="决算")
+    row = form.rows["mutual_fund"]
+    form.sheet[f"{task_form.MONEY['planned']}{row}"] = 500
+    form.sheet[f"{task_form.MONEY['in_place']}{row}"] = "320.5"
+    change = form.prepare()
+    assert (change.promised.states, len(change.promised.funds)) == ((), 2)
+    assert "mutual_fund 2025-06-30 到位资金 320.5 万元" in str(change)
+    before = len(observations.funds(form.plan))
+    addition.add(change)
+    money = observations.funds(form.plan)[before:]
+    assert [(f.stage, f.wan) for f in money] == [("planned", 500.0), ("in_place", 320.5)]
+    assert form.prepare().tables == {}
+    form.sheet[f"{task_form.MONEY['in_place']}{row}"] = 300
+    (warning,) = [str(w) for w in form.prepare().warnings]
+    assert f"任务!{task_form.MONEY['in_place']}{row}: 300.0 — 与已有的不一致" in warning
+    form.sheet[f"{task_form.MONEY['in_place']}{row}"] = "三百"
+    (told,) = form.refused()
+    assert f"任务!{task_form.MONEY['in_place']}{row}: 三百 — 不是数字" in told
+
+
+def test_a_form_handed_out_before_it_asked_for_documents_is_still_read(root):
+    form = Office(root)
+    form.source("总结")
+    form.say("firm_database", state="推进中", date="2025", source="总结", note="下一步")
+    for letter in ("R", "Q", "P", "O", task_form.FIELDS["document"]):
+        form.sheet.delete_cols(openpyxl.utils.column_index_from_string(letter))
+    (row,) = form.prepare().promised.states
+    assert (row.note, row.office, row.file) == ("下一步", "", "")
+
+
+def test_a_table_without_the_new_columns_is_widened_and_its_lines_stay(root):
+    table = root / "data/raw/tongzhou-145/commitments.csv"
+    head = "plan,commitment_id,year,state,source,note"
+    lines = [head, 'tongzhou-145,mutual_fund,2022,in_progress,news_20220617,"一,', '二"']
+    table.write_bytes("\r\n".join([*lines, ""]).encode())
+    form = Office(root)
+    form.source("总结")
+    form.say("firm_database", state="推进中", date="2025", source="总结")
+    addition.add(form.prepare())
+    made = table.read_bytes().decode().split("\r\n")
+    assert made[0] == f"{head},office"
+    assert made[1:3] == [lines[1], lines[2] + ","]
+    assert made[3].startswith("tongzhou-145,firm_database,2025,in_progress,form_1")

@@ -16,7 +16,7 @@ import pytest
 from conftest import some
 from hypothesis import given, strategies as st
 
-from helpers.intake import contract, observations, plan as plans, promises
+from helpers.intake import contract, observations, plan as plans, promise_rows, promises
 from helpers.intake.observations import Point, Series
 from helpers.measure import backtest, commitment, forecast, outlook, sensitivity, verdict
 from helpers.measure.case import Rating
@@ -233,10 +233,10 @@ def baseline_sources_in_the_source() -> set[str]:
         (wording.COMMITMENT_SIGN, set(commitment.SCHEDULE)),
         (wording.COMMITMENT_MEANING, set(commitment.SCHEDULE)),
         (wording.COMMITMENT_KIND, literals(plans.Commitment, "kind")),
-        (wording.STRENGTH, {*contract.STRENGTHS, ""}),
+        (wording.STRENGTH, {*promise_rows.STRENGTHS, ""}),
         (wording.STRENGTH, {*commitment.STRENGTHS, ""}),
         (wording.BASIS, literals(promises.Owner, "basis")),
-        (wording.SAID, set(contract.STATES)),
+        (wording.SAID, set(promise_rows.STATES)),
         (wording.COMMITMENT_TYPE, literals(plans.Commitment, "type")),
         (wording.MODEL, set(forecast.NAMES)),
         (wording.RULE, set(verdict.RULES)),

@@ -595,16 +595,16 @@ def test_the_first_figures_of_a_plan_make_its_tables(toy, form):
     ]
 
 
-def test_a_column_that_the_table_lacks_is_told_and_nothing_is_dropped(toy, form):
-    toy.write(
-        "observations.csv",
-        "plan,indicator_id,area,year,value,unit,status,source\ntoy,patents,town,2021,118,件,"
-        "final,report_2021\n",
-    )
-    row = form.fill("patents", 2022, value=131, source="统计局复函", locator="第2页")
-    assert form.told() == [
-        f"form.xlsx:指标!I{row}: 第2页 — observations.csv 的表头没有 locator 这一列 — "
-        "请先在表头末尾加上这一列，各行补一个逗号"
+def test_a_column_that_the_table_lacks_is_added_at_its_end_and_nothing_is_dropped(toy, form):
+    head = "plan,indicator_id,area,year,value,unit,status,source"
+    former = "toy,patents,town,2021,118,件,final,report_2021"
+    toy.write("observations.csv", f"{head}\n{former}\n")
+    form.fill("patents", 2022, value=131, source="统计局复函", locator="第2页")
+    addition.add(form.prepare())
+    assert toy["observations.csv"].read_text("utf-8").splitlines() == [
+        f"{head},locator",
+        f"{former},",
+        "toy,patents,town,2022,131,件,final,form_1,第2页",
     ]
 
 

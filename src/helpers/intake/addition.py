@@ -27,11 +27,11 @@ from . import (
 )
 from .appended import add_told, appended, lines, moved
 from .cells import NUMBER
-from .contract import Evidence, Observation, Source
+from .contract import Observation, Source
 from .facts import Plan
 from .filled import read
 from .finding import Finding, Refused, shown_path
-from .task_states import states_of
+from .task_states import NOTHING, Reported, reported_of
 from .typed import Entry
 
 
@@ -69,22 +69,29 @@ class Addition:
     sources: tuple[Source, ...]
     warnings: tuple[Finding, ...]
     tables: dict[Path, tuple[bytes, bytes]]
-    states: tuple[Evidence, ...] = ()  # of promises
+    promised: Reported = NOTHING
 
     def __str__(self) -> str:
         """What would be added, a line each."""
         sources = [f"来源 {source.id}：{source.title}" for source in self.sources]
-        states = [f"任务 {task_form.told(row)}" for row in self.states]
-        return "\n".join([*sources, *map(str, self.changes), *states])
+        states = [f"任务 {task_form.told(row)}" for row in self.promised.states]
+        funds = [f"资金 {task_form.told_fund(row)}" for row in self.promised.funds]
+        return "\n".join([*sources, *map(str, self.changes), *states, *funds])
 
     @property
     def counted(self) -> str:
         """How much is added, in one sentence."""
         new = sum(one.former is None for one in self.changes)
-        states = f"，任务状态 {len(self.states)} 条" if self.states else ""
+        told = self.promised
+        more = (
+            ("任务状态", len(told.states), "条"),
+            ("资金", len(told.funds), "条"),
+            ("佐证文件", told.documents, "个"),
+        )
         return (
             f"新增 {new} 条，修订 {len(self.changes) - new} 条，未变 {self.unchanged} 条，"
-            f"新来源 {len(self.sources)} 个{states}"
+            f"新来源 {len(self.sources)} 个"
+            + "".join(f"，{what} {n} {unit}" for what, n, unit in more if n)
         )
 
 
@@ -104,34 +111,30 @@ def prepare(path: Path, plan: Plan) -> Addition:
             contract.SOURCES,
             contract.SOURCES_OPTIONAL,
             new_sources,
-            findings,
-            path.name,
         ),
         plan.raw / "observations.csv": appended(
             plan.raw / "observations.csv",
             contract.OBSERVATIONS,
             contract.OBSERVATIONS_OPTIONAL,
             figures,
-            findings,
-            path.name,
         ),
     }
     rows, sources = _checked(plan, facts, tables, path.name, new_sources, figures, findings)
     known = tables[plan.raw / "sources.csv"][1]
-    states, told, repeated = states_of(plan, filled.tasks, known, path.name, findings)
-    tables |= told
+    promised = reported_of(plan, filled.tasks, known, path, findings)
+    tables |= promised.tables or {}
     if any(not finding.warning for finding in findings):
         raise Refused(findings)
     changes = tuple(_change(row, present) for row in rows)
-    if not figures and not new_sources and not states:
+    if not figures and not new_sources and not promised.states and not promised.funds:
         tables = {}
     return Addition(
         changes,
-        len(filled.figures) - len(figures) + repeated,
+        len(filled.figures) - len(figures) + promised.repeated,
         sources,
         tuple(findings),
         {path: both for path, both in tables.items() if both[0] != both[1]},
-        states,
+        promised,
     )
 
 

@@ -19,42 +19,45 @@ def appended(
     required: tuple[str, ...],
     optional: tuple[str, ...],
     entries: Sequence[Entry],
-    findings: list[Finding],
-    name: str,
 ) -> tuple[bytes, bytes]:
     """The bytes of a table now and with `entries` as further lines, in its own columns and line
-    ends."""
+    ends; optional columns it lacks and `entries` fill are added at the end of its lines."""
     former = path.read_bytes() if path.is_file() else b""
     end = "\r\n" if b"\r\n" in former else "\n"
-    header = (
-        next(csv.reader([former.decode("utf-8-sig").splitlines()[0]]))
-        if former
-        else [*required, *optional]
-    )
+    header, table = [*required, *optional], former
+    if former:
+        header = next(csv.reader([former.decode("utf-8-sig").splitlines()[0]]))
+        new = [column for column in optional if column not in header]
+        new = [column for column in new if any(_filled(entry, column) for entry in entries)]
+        header, table = [*header, *new], _widened(former, new)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator=end)
     if not former:
         writer.writerow(header)
-    for entry in entries:
-        lost = [
-            column
-            for column, value in entry.cells.items()
-            if value and column not in header and (column, value) != ("bound", "=")
-        ]
-        for column in lost:
-            findings.append(
-                Finding(
-                    name,
-                    0 if entry.places else entry.line,
-                    entry.places.get(column, column),
-                    entry.cells[column],
-                    f"{path.name} 的表头没有 {column} 这一列",
-                    "请先在表头末尾加上这一列，各行补一个逗号",
-                )
-            )
-        writer.writerow([entry.cells.get(column, "") for column in header])
+    writer.writerows([entry.cells.get(column, "") for column in header] for entry in entries)
     joint = end.encode() if former and not former.endswith((b"\n", b"\r")) else b""
-    return former, former + joint + text.getvalue().encode()
+    return former, table + joint + text.getvalue().encode()
+
+
+def _filled(entry: Entry, column: str) -> bool:
+    value = entry.cells.get(column)
+    return bool(value) and (column, value) != ("bound", "=")
+
+
+def _widened(table: bytes, columns: Sequence[str]) -> bytes:
+    """A table with further, empty columns: every byte of its lines stays, what is new stands before
+    their ends."""
+    if not columns:
+        return table
+    physical = table.decode("utf-8").splitlines(keepends=True)
+    reader, more = csv.reader(physical), "," + ",".join(columns)
+    for cells in reader:
+        if cells:
+            line = physical[reader.line_num - 1]
+            bare = line.rstrip("\r\n")
+            physical[reader.line_num - 1] = bare + more + line[len(bare) :]
+            more = "," * len(columns)
+    return "".join(physical).encode()
 
 
 def add_told(findings: list[Finding], further: Iterator[Finding]) -> None:

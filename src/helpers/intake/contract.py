@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from .facts import AMOUNTS, ContextSeries, Indicator, Plan
 from .fields import FACT_ID, is_name
 from .finding import Finding
 from .plan import last_day
-from .promises import Commitment
 from .table import rows
 
 OBSERVATIONS = ("plan", "indicator_id", "area", "year", "value", "unit", "status", "source")
@@ -26,15 +25,9 @@ OBSERVATIONS_OPTIONAL = ("published", "bound", "locator", "note", "period")
 CONTEXT_OPTIONAL = OBSERVATIONS_OPTIONAL[:-1]
 SOURCES = ("id", "title", "publisher", "published", "url", "accessed", "note")
 SOURCES_OPTIONAL = ("file", "sha256", "rights")
-COMMITMENTS = ("plan", "commitment_id", "year", "state", "source")
-COMMITMENTS_OPTIONAL = ("published", "locator", "note", "date", "until", "strength", "reading")
-SEARCHES = ("plan", "date", "place", "words")
-SEARCHES_OPTIONAL = ("commitment_id", "note")
 
 STATUSES = ("final", "preliminary", "derived", "missing", "target")
 BOUNDS = ("=", ">", ">=", "~")
-STATES = ("done", "in_progress", "not_started", "changed", "dropped")
-STRENGTHS = ("official_list", "report", "news", "self_statement")  # the strongest first
 RIGHTS = OPEN, CLOSED = ("open", "closed")  # a copy may be kept and handed on; it may not
 DOCUMENTS = "documents"  # where copies of sources are kept, beside the tables
 DOCUMENT_BYTES = 20_000_000
@@ -92,39 +85,6 @@ def became_known(row: Observation) -> str:
     """The last day of the row's publication date, by which it was known for sure; empty where no
     date is known."""
     return last_day(row.published) if row.published else ""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One sign of where a commitment stands: what happened in `year` (on `date`), and how strongly
-    it is shown. `until`: the end of the term it speaks for; `reading`: the only way to read the
-    commitment in which the state holds (empty: every)."""
-
-    plan: str
-    commitment_id: str
-    year: int
-    state: str
-    source: str
-    published: str = ""
-    locator: str = ""
-    note: str = ""
-    line: int = 0
-    date: str = ""
-    until: str = ""
-    strength: str = ""
-    reading: str = ""
-
-
-@dataclass(frozen=True)
-class Search:
-    """What was looked for and not found: on which day, where, by which words; for one commitment or
-    (empty) for all."""
-
-    date: str
-    place: str
-    words: str
-    commitment_id: str = ""
-    note: str = ""
 
 
 def observation_rows(
@@ -274,14 +234,13 @@ def source_rows(
             cells.wrong("title", "缺标题", "请写来源的题名")
         if row["url"] and not re.match(r"https?://[^\s]+$", row["url"]):
             cells.wrong("url", "不是网址", "请写 http:// 或 https:// 开头的地址，没有就留空")
-        _check_copy(cells, path.parent / DOCUMENTS if copies else None)
+        check_copy(cells, path.parent / DOCUMENTS if copies else None)
         found[row["id"]] = Source(**row)
     return found
 
 
-def _check_copy(cells: Cells, folder: Path | None) -> None:
-    """The copy of a source that a row names: in `folder`, where it is given, with the digest of the
-    row."""
+def check_copy(cells: Cells, folder: Path | None) -> None:
+    """The file that a row names: in `folder`, where it is given, with the digest of the row."""
     name, digest = cells.row.get("file", ""), cells.row.get("sha256", "")
     rights = cells.row.get("rights") and cells.word("rights", RIGHTS)
     if name and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", name):
@@ -304,87 +263,3 @@ def _check_copy(cells: Cells, folder: Path | None) -> None:
     elif (found := hashlib.sha256(copy.read_bytes()).hexdigest()) != digest:
         cells.wrong("sha256", f"文件的摘要是 {found}：不是登记的那一份", "请核对文件，或重新登记")
     return None
-
-
-def evidence_rows(
-    plan: Plan,
-    path: Path,
-    shown: str,
-    commitments: Iterable[Commitment],
-    sources,
-    findings: list[Finding],
-) -> Iterator[Evidence]:
-    """The well-formed rows of commitments.csv. `sources` as for observations."""
-    readings = {one.id: [way.id for way in one.readings] for one in commitments}
-    for line, row in rows(path, shown, COMMITMENTS, COMMITMENTS_OPTIONAL, findings):
-        before, cells = len(findings), Cells(shown, line, row, findings)
-        cells.known("plan", {plan.id}, "个规划")
-        promise = cells.known("commitment_id", readings, "项任务")
-        year = cells.year("year", plan.period.end + LATE)
-        state = cells.word("state", STATES)
-        source = cells.known("source", sources, "个来源")
-        cells.date("published")
-        _qualified(cells, readings.get(promise or "", ()))
-        if year and len(findings) == before:
-            _happened(cells, (sources or {}).get(source or ""))
-        if year and state and len(findings) == before:
-            texts = {name: row.get(name, "") for name in COMMITMENTS_OPTIONAL}
-            yield Evidence(
-                plan.id, row["commitment_id"], year, state, row["source"], line=line, **texts
-            )
-
-
-def _qualified(cells: Cells, readings: Sequence[str]) -> None:
-    """How strong the evidence is and in which reading it holds, where the row says so."""
-    if cells.row.get("strength"):
-        cells.word("strength", STRENGTHS)
-    if cells.row.get("reading") and cells.row["commitment_id"]:
-        cells.known("reading", readings, "种读法")
-
-
-def _happened(cells: Cells, source: Source | None) -> None:
-    """An event lies in its year, is not reported before it happened, and no term ends before it."""
-    day, until = cells.date("date"), cells.date("until")
-    happened = day or cells.row["year"]
-    published = cells.row.get("published") or (source.published if source else "")
-    if day and day[:4] != cells.row["year"]:
-        cells.wrong("date", f"不在 {cells.row['year']} 年", "请核对 date 和 year")
-    elif _first_day(happened) > _last_day(published or "9999"):
-        column = "date" if day else "year"
-        cells.wrong(column, f"晚于发布日期 {published}", "事情发生之后才能公布，请核对")
-    if until and _last_day(until) < _first_day(happened):
-        cells.wrong("until", "早于事情发生的时间", "请核对")
-
-
-def _first_day(day: str) -> str:
-    return day + "-01-01"[len(day) - 4 :]
-
-
-def _last_day(day: str) -> str:
-    """At least the last day of an ISO date of any precision; enough to compare with a first day."""
-    return day + "-12-31"[len(day) - 4 :]
-
-
-def search_rows(
-    plan: Plan, path: Path, shown: str, commitments: Iterable[Commitment], findings: list[Finding]
-) -> Iterator[Search]:
-    """The well-formed rows of searches.csv."""
-    ids = {one.id for one in commitments}
-    for line, row in rows(path, shown, SEARCHES, SEARCHES_OPTIONAL, findings):
-        before, cells = len(findings), Cells(shown, line, row, findings)
-        cells.known("plan", {plan.id}, "个规划")
-        if not cells.date("date") and not row["date"]:
-            cells.wrong("date", "没有填查找的日期", "请写成 2026-11-27")
-        for column in ("place", "words"):
-            if not row[column].strip():
-                cells.wrong(column, "没有填", "请写明查了哪里、查的什么")
-        if row.get("commitment_id"):
-            cells.known("commitment_id", ids, "项任务")
-        if len(findings) == before:
-            yield Search(
-                row["date"],
-                row["place"],
-                row["words"],
-                row.get("commitment_id", ""),
-                row.get("note", ""),
-            )

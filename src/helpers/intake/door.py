@@ -24,6 +24,7 @@ from . import (
     observations,
     plan as plans,
     plausible,
+    promise_rows,
     scenario as scenarios,
     table,
 )
@@ -177,11 +178,12 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
             ]
         plan = plans.load(plan_id)
     if {"words", "place"} & header.keys():
-        list(contract.search_rows(plan, path, shown, plans.commitments(plan), findings))
+        list(promise_rows.search_rows(plan, path, shown, plans.commitments(plan), findings))
         return findings
     sources = _sources(path, plan, findings)
     if "commitment_id" in header:
-        list(contract.evidence_rows(plan, path, shown, plans.commitments(plan), sources, findings))
+        read = promise_rows.fund_rows if "stage" in header else promise_rows.evidence_rows
+        list(read(plan, path, shown, plans.commitments(plan), sources, findings))
         return findings
     context = path.name == "context.csv"
     facts = {} if context else {one.id: one for one in plans.indicators(plan)}

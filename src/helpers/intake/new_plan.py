@@ -24,7 +24,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from . import contract, door, filled, plan as plans, plausible
+from . import contract, door, filled, plan as plans, plausible, promise_rows
 from .facts import Kind
 from .fields import ANY_ID, FACT_ID, PLAN_ID, is_date, is_name
 from .finding import Finding, Refused, Unknown, nearest
@@ -462,7 +462,7 @@ def _files(
     )
     yield (
         f"data/raw/{plan_id}/commitments.csv",
-        _csv((*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL), []),
+        _csv((*promise_rows.COMMITMENTS, *promise_rows.COMMITMENTS_OPTIONAL), []),
     )
 
 

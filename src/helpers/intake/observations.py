@@ -20,20 +20,15 @@ from dataclasses import dataclass, fields as fields_of, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from . import contract, part_year, plan as plans, scenario as scenarios
-from .contract import (
-    Evidence,
-    Observation,
-    Search as Search,
-    Source,
-    became_known,
-    printed,
-)
+from . import contract, part_year, plan as plans, promise_rows, scenario as scenarios
+from .contract import Observation, Source, became_known, printed
 from .facts import AMOUNTS
 from .finding import Finding, Refused, nearest, shown_path
 from .plan import EDITION_VARIABLE as EDITION_VARIABLE, Commitment, ContextSeries, Indicator, Plan
+from .promise_rows import Evidence, Fund, Search
 
 ASSUMED = "assumed"  # status of a row that a scenario made: no table that is handed in may say it
+OfPromises = tuple[list[Evidence], list[Fund], list[Search]]
 COLUMNS = (
     *contract.OBSERVATIONS,
     *contract.CONTEXT_OPTIONAL,
@@ -103,7 +98,7 @@ class Series:
 @dataclass(frozen=True)
 class Received:
     """Everything the door let in: rows of whole years (each with the date it became known),
-    context, sources, evidence, warnings; rows of `parts` of a year, which no annual verdict
+    context, sources, evidence, funds, warnings; rows of `parts` of a year, which no annual verdict
     sees."""
 
     observations: tuple[Observation, ...]
@@ -113,6 +108,7 @@ class Received:
     warnings: tuple[Finding, ...] = ()
     searches: tuple[Search, ...] = ()
     parts: tuple[Observation, ...] = ()
+    funds: tuple[Fund, ...] = ()
 
 
 def receive(plan: Plan) -> Received:
@@ -133,15 +129,21 @@ def receive(plan: Plan) -> Received:
         contract.observation_rows(plan, *_file(plan, "observations.csv"), facts, sources, findings)
     )
     context = _context_rows(plan, series, sources, findings)
-    evidence = _evidence_rows(plan, promised, sources, findings)
-    looked = _search_rows(plan, promised, findings)
+    evidence, funded, looked = _of_promises(plan, promised, sources, findings, copies=True)
     findings += _leading_nowhere(plan, facts, series, promised, sources)
     findings += contradictions(rows, facts, _file(plan, "observations.csv")[1])
     _refuse(findings)
     whole = tuple(row for row in rows if not row.period)
     parts = tuple(row for row in rows if row.period)
     return Received(
-        whole, tuple(context), sources or {}, tuple(evidence), tuple(findings), tuple(looked), parts
+        whole,
+        tuple(context),
+        sources or {},
+        tuple(evidence),
+        tuple(findings),
+        tuple(looked),
+        parts,
+        tuple(funded),
     )
 
 
@@ -186,18 +188,24 @@ def context(plan: Plan) -> list[Observation]:
 
 def evidence(plan: Plan) -> list[Evidence]:
     """The published signs of where the commitments stand."""
-    findings: list[Finding] = []
-    rows = _evidence_rows(plan, plans.commitments(plan), sources(plan), findings)
-    _refuse(findings)
-    return rows
+    return _sound_of_promises(plan)[0]
+
+
+def funds(plan: Plan) -> list[Fund]:
+    """The money planned, in place and spent for the commitments, as far as it is told."""
+    return _sound_of_promises(plan)[1]
 
 
 def searches(plan: Plan) -> list[Search]:
     """What was looked for and not found."""
+    return _sound_of_promises(plan)[2]
+
+
+def _sound_of_promises(plan: Plan) -> OfPromises:
     findings: list[Finding] = []
-    rows = _search_rows(plan, plans.commitments(plan), findings)
+    found = _of_promises(plan, plans.commitments(plan), sources(plan), findings)
     _refuse(findings)
-    return rows
+    return found
 
 
 def _file(plan: Plan, name: str) -> tuple[Path, str]:
@@ -225,25 +233,24 @@ def _context_rows(
     return rows
 
 
-def _evidence_rows(
+def _of_promises(
     plan: Plan,
-    promised: Iterable[Commitment],
+    promised: Sequence[Commitment],
     sources: dict[str, Source] | None,
     findings: list[Finding],
-) -> list[Evidence]:
-    path, shown = _file(plan, "commitments.csv")
-    if not promised and not path.is_file():
-        return []
-    return list(contract.evidence_rows(plan, path, shown, promised, sources, findings))
-
-
-def _search_rows(
-    plan: Plan, promised: Iterable[Commitment], findings: list[Finding]
-) -> list[Search]:
-    path, shown = _file(plan, "searches.csv")
-    return (
-        list(contract.search_rows(plan, path, shown, promised, findings)) if path.is_file() else []
-    )
+    copies: bool = False,
+) -> OfPromises:
+    """The rows of the three tables on the promises; those of a table that may be absent, where it
+    is there."""
+    signs, funds, looked = (_file(plan, f"{n}.csv") for n in ("commitments", "funds", "searches"))
+    evidence: list[Evidence] = []
+    money: list[Fund] = []
+    if promised or signs[0].is_file():
+        evidence += promise_rows.evidence_rows(plan, *signs, promised, sources, findings, copies)
+    if funds[0].is_file():
+        money += promise_rows.fund_rows(plan, *funds, promised, sources, findings, copies)
+    found = promise_rows.search_rows(plan, *looked, promised, findings)
+    return evidence, money, list(found) if looked[0].is_file() else []
 
 
 def _leading_nowhere(

@@ -1,8 +1,10 @@
 """What the form asks an office about its promises: the sheet 任务, one row a promise, and what
 stands beside the cells to be filled.
 
-An office writes the state, when it came about, what shows it and the source; the state without a
-source is refused like a figure without one. What is filled in becomes a row of commitments.csv.
+An office writes the state, when it came about, what shows it, the source and, where there is money,
+how much is planned, in place and spent; the state without a source is refused like a figure without
+one. What is filled in becomes rows of commitments.csv and funds.csv; a document that lies beside
+the form is kept with them.
 """
 
 from __future__ import annotations
@@ -13,12 +15,13 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .contract import Evidence
 from .finding import Unknown, nearest
+from .promise_rows import Evidence, Fund
 from .promises import Commitment, CommitmentsFile
 from .sheet import BOLD, FONT, GREY, HEAD, MIDDLE, PALE, PLAIN, YELLOW, finish, height, put
 
 TASKS, HEADER_ROW = "任务", 3
+LISTED = 255  # letters a list of choices may have in a cell's rule
 STATE_WORDS = {
     "已完成": "done",
     "推进中": "in_progress",
@@ -32,8 +35,8 @@ STRENGTH_WORDS = {
     "新闻报道": "news",
     "单位自述": "self_statement",
 }
-# Column letter → heading, width. What is typed is G to M; FIELDS says which column of
-# commitments.csv it becomes.
+# Column letter → heading, width. What is typed is TYPED; FIELDS says which column of
+# commitments.csv it becomes, MONEY which stage of funds.csv.
 COLUMNS = {
     "A": ("任务代码", 15),
     "B": ("任务", 18),
@@ -46,9 +49,14 @@ COLUMNS = {
     "I": ("佐证的种类", 14),
     "J": ("来源（题名）", 22),
     "K": ("出处（页、文号、原句）", 20),
-    "L": ("发布日期", 12),
-    "M": ("说明、下一步", 28),
-    "N": ("现有佐证", 34),
+    "L": ("佐证文件（文件名）", 18),
+    "M": ("发布日期", 12),
+    "N": ("说明、下一步", 28),
+    "O": ("报送单位", 16),
+    "P": ("计划资金（万元）", 11),
+    "Q": ("到位资金（万元）", 11),
+    "R": ("支出资金（万元）", 11),
+    "S": ("现有佐证", 34),
 }
 FIELDS = {
     "commitment_id": "A",
@@ -57,13 +65,19 @@ FIELDS = {
     "strength": "I",
     "source": "J",
     "locator": "K",
-    "published": "L",
-    "note": "M",
+    "document": "L",
+    "published": "M",
+    "note": "N",
+    "office": "O",
 }
-TYPED = tuple("GHIJKLM")
+MONEY = {"planned": "P", "in_place": "Q", "spent": "R"}
+TYPED = tuple("GHIJKLMNOPQR")
+FILLED = "O"  # of what is typed, filled in already
 HOW_TO = (
     "“任务”表：每项任务一行，可以追加状态；写明发生的时间和来源，没有来源的状态不能导入。"
     "单位自己的说法选“单位自述”，它说明单位怎么说，不作为佐证。"
+    "佐证文件与本表放在同一个文件夹，这里写文件名，导入时留存并记下指纹。"
+    "资金写到那时为止的累计数。"
     "一项任务有几件事要报，请复制整行另起一行。"
 )
 
@@ -85,9 +99,10 @@ def draw(
     promised: Sequence[Commitment],
     evidence: Sequence[Evidence],
     titles: str,
+    offices: Sequence[str],
 ) -> None:
     """One row a promise: what the plan says, what is known, and the cells for what the office says.
-    `titles`: where the form has the titles of sources."""
+    `titles`: where the form has the titles of sources; `offices`: that may report."""
     big = Font(name=FONT, size=14, bold=True)
     put(sheet, "A1", title, big, border=None, wrap=Alignment())
     put(sheet, "A2", HOW_TO, PLAIN, border=None, wrap=Alignment())
@@ -97,7 +112,7 @@ def draw(
         sheet.column_dimensions[letter].width = width
     for row, promise in enumerate(promised, HEADER_ROW + 1):
         _row(sheet, row, promise, [one for one in evidence if one.commitment_id == promise.id])
-    _choices(sheet, HEADER_ROW + len(promised), titles)
+    _choices(sheet, HEADER_ROW + len(promised), titles, offices)
     sheet.freeze_panes = f"C{HEADER_ROW + 1}"
     finish(sheet, "A3", landscape=True, title_rows=f"1:{HEADER_ROW}")
 
@@ -110,16 +125,23 @@ def _row(sheet: Worksheet, row: int, promise: Commitment, known: Sequence[Eviden
     for letter in TYPED:
         put(sheet, f"{letter}{row}", None, PLAIN, fill=YELLOW, typed=True)
         sheet[f"{letter}{row}"].number_format = "@"  # text: a date stays as it is typed
+    put(sheet, f"{FILLED}{row}", _office(promise), PLAIN, fill=YELLOW, typed=True)
     sheet.row_dimensions[row].height = height(
         (text, COLUMNS[letter][1]) for letter, text in texts.items()
     )
 
 
-def _choices(sheet: Worksheet, last: int, titles: str) -> None:
-    words = {"G": STATE_WORDS, "I": STRENGTH_WORDS}
-    for letter in "GIJ":
-        listed = f'"{",".join(words[letter])}"' if letter in words else titles
-        rule = DataValidation("list", formula1=listed, error="请从列表中选择", allow_blank=True)
+def _office(promise: Commitment) -> str | None:
+    return promise.owner.office if promise.owner else None
+
+
+def _choices(sheet: Worksheet, last: int, titles: str, offices: Sequence[str]) -> None:
+    words: dict[str, Iterable[str]] = {"G": STATE_WORDS, "I": STRENGTH_WORDS}
+    listed = {letter: f'"{",".join(named)}"' for letter, named in words.items()} | {"J": titles}
+    if offices and len(",".join(offices)) < LISTED:
+        listed["O"] = f'"{",".join(offices)}"'
+    for letter, source in listed.items():
+        rule = DataValidation("list", formula1=source, error="请从列表中选择", allow_blank=True)
         rule.showErrorMessage = True
         rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{last}")
         sheet.add_data_validation(rule)
@@ -132,14 +154,14 @@ def beside(promise: Commitment, known: Sequence[Evidence]) -> dict[str, str]:
     place = f"（第{promise.line}行）" if promise.line else ""
     read = [f"读作：{way.text}" for way in promise.readings if way.taken]
     heed = [promise.evidence_needed, *read, promise.unclear, promise.note]
-    told = [f"{row.date or row.year} {words[row.state]}（{row.source}）" for row in known]
+    told = [f"{row.date or row.year} {words[row.state]}{_by(row)}" for row in known]
     return {
         "B": promise.title,
         "C": f"“{promise.quote}”{place}",
         "D": f"{owner.office}（{basis[owner.basis]}）" if owner else "—",
         "E": promise.due or "规划期末（原文未写明）",
         "F": "\n".join(filter(None, heed)),
-        "N": "\n".join(told) or "—",
+        "S": "\n".join(told) or "—",
     }
 
 
@@ -157,4 +179,31 @@ def clash(row: Evidence, present: Iterable[Evidence]) -> Evidence | None:
 def told(row: Evidence) -> str:
     """One row of evidence in words."""
     word = next(word for word, code in STATE_WORDS.items() if code == row.state)
-    return f"{row.commitment_id} {row.date or f'{row.year} 年'} {word}（{row.source}）"
+    return f"{row.commitment_id} {row.date or f'{row.year} 年'} {word}{_by(row)}"
+
+
+def _by(row: Evidence | Fund) -> str:
+    """The source of a row, who reported it and the document kept with it."""
+    parts = (row.source, row.office, f"文件 {row.sha256[:8]}" if row.file else "")
+    return f"（{'，'.join(filter(None, parts))}）"
+
+
+def told_fund(row: Fund) -> str:
+    """One row of money in words."""
+    word = COLUMNS[MONEY[row.stage]][0].partition("（")[0]
+    return (
+        f"{row.commitment_id} {row.date or f'{row.year} 年'} {word} {row.amount:.15g} {row.unit}"
+        + _by(row)
+    )
+
+
+def clash_of_funds(row: Fund, present: Iterable[Fund]) -> Fund | None:
+    """What is there already of the same stage and time and says another amount."""
+    key = (row.commitment_id, row.stage, row.instalment, row.date or str(row.year))
+    mine = (
+        other
+        for other in present
+        if (other.commitment_id, other.stage, other.instalment, other.date or str(other.year))
+        == key
+    )
+    return next((other for other in mine if other.wan != row.wan), None)

@@ -158,7 +158,8 @@ def template(plan: Plan, year: int, area: Area | None = None, office: str = "") 
     if promised:
         titles = f"{REGISTER}!$B${HEADER_ROW + 1}:$B${HEADER_ROW + NEW_SOURCES + len(sources)}"
         tasks, title = book.create_sheet(task_form.TASKS, 2), f"{plan.short_title}重点任务填报"
-        task_form.draw(tasks, title, promised, received.evidence, titles)
+        offices = plans.ledger(plan).offices
+        task_form.draw(tasks, title, promised, received.evidence, titles, offices)
     book.active = 1
     book.properties.creator, book.properties.title = (
         plan.issuer,

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from ..intake.observations import Evidence
 from ..intake.plan import Commitment, Period, last_day
+from ..intake.promise_rows import STRENGTHS, Evidence
 
 SCHEDULE = {  # code → the state it is summed up as; from the best to the unknown
     "done": "done",
@@ -28,7 +28,6 @@ SCHEDULE = {  # code → the state it is summed up as; from the best to the unkn
     "no_information": "no_information",
 }
 STATES = ("done", "in_progress", "overdue", "not_started", "dropped", "no_information")
-STRENGTHS = ("official_list", "report", "news", "self_statement")  # the strongest first
 FRESH = 1  # years: what happened in a year is told in the next, so the newest sign is a year old
 
 

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from ..intake import observations, plan as plans
 from ..intake.finding import Finding
-from ..intake.observations import EDITION_VARIABLE, Point, Received, Search
+from ..intake.observations import EDITION_VARIABLE, Point, Received
 from ..intake.plan import Indicator, Plan, Reading
+from ..intake.promise_rows import Search
 from ..measure import backtest, outlook, sensitivity, verdict
 from ..measure.categories import categories
 from ..measure.commitment import CommitmentState
