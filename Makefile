@@ -14,7 +14,7 @@
 # PLANS     several plans, 'params/*'; YEARS their years, 2021-2025
 # INDICATOR an indicator of the plan, for lab
 # FORM      where to write an empty workbook, for new-plan
-# FILE      one file to check, the form to write or to import
+# FILE      one file to check, the form to write or to import, what is declared for overview
 # AREA      an area of the plan, for template (default: the whole)
 # OFFICE    an office of commitments.yml, for template: only its promises (default: all)
 # YES       write without asking, for import
@@ -44,6 +44,7 @@ LINTERS = uv export --locked --only-group lint --no-emit-project --no-header --f
 # nbval measures inside its kernels only where source and file are named; a bare --cov hangs it.
 COV    = --cov=helpers --cov-config=pyproject.toml
 SPREAD = -n auto --dist loadscope --no-loadscope-reorder
+OVERVIEW = uv export --locked --no-default-groups --extra overview --no-emit-project --no-header --no-annotate --format requirements-txt
 given  = $(if $($1),--$2 '$($1)')
 needs  = $(if $($1),,$(error make $@ needs $1=, $2))
 HANDOUT = $(PY) -m helpers $@ $(call given,PLAN,plan) $(call given,YEAR,year) \
@@ -71,7 +72,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup lint check coverage judgement lint-plan template import assess monitor pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint check coverage judgement lint-plan template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -79,6 +80,9 @@ endif
 # The linters are no part of what an assessment or a test is installed with.
 .venv/.lint: requirements-lint.lock .venv/.ready
 	@UV='$(UV)' sh tools/setup.sh requirements-lint.lock
+# Neither is what writes Parquet.
+.venv/.overview: requirements-overview.lock .venv/.ready
+	@UV='$(UV)' sh tools/setup.sh requirements-overview.lock
 
 setup: $(READY)
 
@@ -139,6 +143,10 @@ replay: $(READY)     ## run an evidence bag again: BAG= and EXPECT= or REGISTER=
 compare: $(READY)    ## editions, scenarios or bags side by side: A= B= C='…' CSV=, or PLAN=
 	@$(PY) -m helpers compare $(if $(A),'$(A)') $(if $(B),'$(B)') $(if $(C),$(C)) $(call given,PLAN,plan) $(call given,YEAR,year) \
 		$(call given,KNOWN_BY,known-by) $(call given,CSV,csv) $(if $(PLAN),$(call given,REPORT_LANG,report-lang))
+
+overview: $(if $(VENV),.venv/.overview)  ## a province in one view: PLANS='params/county-*' YEAR= KNOWN_BY= FILE= what is declared
+	@$(call needs,PLANS,a pattern of folders)$(PY) -m helpers overview $(call given,PLANS,plans) $(call given,YEAR,year) $(call given,KNOWN_BY,known-by) \
+		$(call given,REPORT_LANG,report-lang) $(call given,FILE,file)
 
 pdf: $(READY)        ## print an assessment to PDF: PLAN= YEAR= KNOWN_BY=
 	@$(HANDOUT)
@@ -203,6 +211,9 @@ lock:                ## lock the dependencies again after a change in pyproject.
 	{ echo '# What `make lint` needs beside requirements.lock; made by `make lock`:'; \
 	  echo '#   $(LINTERS)'; \
 	  $(LINTERS); } > requirements-lint.lock
+	{ echo '# What `make overview` writes Parquet with; made by `make lock`:'; \
+	  echo '#   $(OVERVIEW)'; \
+	  $(OVERVIEW) | awk '/^[^ ]/ { ours = /^duckdb==/ } ours'; } > requirements-overview.lock
 	@$(MAKE) test ARGS=tests/test_environment.py
 
 clean:               ## remove editions and caches; .venv stays

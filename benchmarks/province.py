@@ -3,6 +3,11 @@ spoilt. No figure is real.
 
     # FOLDER becomes a root: params/, data/raw/, notebooks/
     python benchmarks/province.py FOLDER [COUNTIES]
+    # the table notebooks/overview.ipynb is committed with: twelve counties, nothing executed
+    python benchmarks/province.py --example
+    # an overview of COUNTIES counties of which EXECUTED are executed, the rest copies of them that
+    # differ in name: seconds, memory
+    python benchmarks/province.py --overview FOLDER COUNTIES EXECUTED
 
 Every plan is marked fictional, so every page made of it says so.
 """
@@ -10,12 +15,23 @@ Every plan is marked fictional, so every page made of it says so.
 from __future__ import annotations
 
 import csv
+import json
+import os
 import random
+import resource
 import shutil
+import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import yaml
+
+from helpers import overviews
+from helpers.intake import declared, observations, plan as plans
+from helpers.measure import commitment, overview
+from helpers.show import result, standings
 
 ROOT = Path(__file__).resolve().parents[1]
 MARK = "合成数据，只供测速"
@@ -56,7 +72,7 @@ def county(root: Path, number: int) -> str:
             "fictional": True,
             "categories": ["创造", "运用"],
             "indicators": [one["id"] for one in facts],
-            "areas": [{"id": "county", "name": "合成县", "role": "whole"}],
+            "areas": [{"id": "county", "name": f"合成县{number:04d}", "role": "whole"}],
         },
     )
     (params / "run.yml").write_text(
@@ -83,8 +99,32 @@ def county(root: Path, number: int) -> str:
         ["plan", "indicator_id", "area", "year", "value", "unit", "status", "source"],
         [],
     )
-    _csv(raw / "commitments.csv", ["plan", "commitment_id", "year", "state", "source"], [])
+    _promises(params, raw, plan, chance)
     return plan
+
+
+def _promises(params: Path, raw: Path, plan: str, chance: random.Random) -> None:
+    """Six promises; half of them with evidence."""
+    promises = [
+        {
+            "id": f"promise_{k}",
+            "box": "专栏1",
+            "title": f"合成任务{k}",
+            "quote": f"合成任务{k}",
+            "line": 40 + k,
+            "type": "milestone",
+            "due": f"{2022 + k % 4}-12-31",
+            "evidence_needed": MARK,
+        }
+        for k in range(6)
+    ]
+    _yaml(params / "commitments.yml", {"commitments": promises})
+    rows = [
+        (plan, one["id"], 2023, chance.choice(["done", "in_progress"]), "report_2023")
+        for one in promises
+        if chance.random() < 0.5
+    ]
+    _csv(raw / "commitments.csv", ["plan", "commitment_id", "year", "state", "source"], rows)
 
 
 def _indicator(k: int) -> dict:
@@ -154,7 +194,116 @@ def province(root: Path, counties: int) -> list[str]:
     return [county(root, number) for number in range(1, counties + 1)]
 
 
-if __name__ == "__main__":
+EXAMPLE, EXAMPLE_COUNTIES, EXAMPLE_INDICATORS, YEAR = "data/raw/example-province", 12, 6, 2024
+
+
+def example() -> None:
+    """overview.csv, editions.csv, declared.yml and map.geojson of `EXAMPLE_COUNTIES` counties;
+    records are computed here, no notebook is executed."""
+    folder = ROOT / EXAMPLE
+    folder.mkdir(exist_ok=True)
+    rows, listed = [], []
+    with tempfile.TemporaryDirectory() as scratch:
+        for number in range(1, EXAMPLE_COUNTIES + 1):
+            plan = plans.load(county(Path(scratch), number), scratch)
+            name = plan.whole.name
+            member = {"member": plan.id, "name": name, "edition": str(YEAR), "fictional": True}
+            year_ago = {one["indicator_id"]: one for one in result.of_run(plan, YEAR - 1)}
+            rows += [
+                standings.row(one, member, year_ago[one["indicator_id"]])
+                for one in result.of_run(plan, YEAR)[:EXAMPLE_INDICATORS]
+            ]
+            evidence = observations.evidence(plan)
+            states = [
+                commitment.state_of(one, evidence, plan.period, YEAR).schedule
+                for one in plans.commitments(plan)
+            ]
+            counts = [states.count(code) for code in commitment.SCHEDULE]
+            listed.append((plan.id, name, YEAR, "", "", *counts))
+    table = overview.ranked(standings.frame(rows))
+    (folder / overviews.TABLE).write_text(standings.as_csv(table), "utf-8")
+    columns = [*overviews.FIRST_COLUMNS, *commitment.SCHEDULE]
+    _csv(folder / overviews.EDITIONS, columns, listed)
+    (folder / "map.geojson").write_text(tiles([row[0] for row in listed]), "utf-8")
+    _yaml(folder / declared.FILE, DECLARED)
+
+
+DECLARED = {
+    "title": f"合成省（{MARK}）",
+    "title_en": "Synthetic province (fictional)",
+    "front": [
+        {"indicator": "stock_00", "rule": "third", "quote": "进入全省前列"},
+        {"indicator": "share_01", "rule": "three"},
+    ],
+    "weights": [
+        {"indicator": "stock_00", "weight": 2},
+        {"indicator": "share_01", "weight": 1},
+        {"indicator": "ratio_03", "weight": 1},
+    ],
+    "geometry": "map.geojson",
+}
+
+
+def tiles(names: list[str], across: int = 4) -> str:
+    """A GeoJSON of one slanted tile a name."""
+    features = []
+    for k, name in enumerate(names):
+        x, y = 118 + k % across, 34 - k // across
+        ring = [[x, y], [x + 0.98, y + 0.1], [x + 1, y + 0.98], [x + 0.02, y + 0.9], [x, y]]
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        features.append({"type": "Feature", "properties": {"id": name}, "geometry": shape})
+    return json.dumps({"type": "FeatureCollection", "features": features}) + "\n"
+
+
+def measured(folder: Path, counties: int, executed: int) -> None:
+    """An overview of many counties: made, timed, its memory."""
+    province(folder, executed)
+    environment = {**os.environ, "ASSESSMENT_ROOT": str(folder)}
+    helpers = [sys.executable, "-m", "helpers"]
+    for year in (YEAR - 1, YEAR):
+        asked = ["assess", "--plans", "county-*", "--years", str(year)]
+        subprocess.run([*helpers, *asked], env=environment, check=True, stdout=subprocess.DEVNULL)
+    copies(folder, counties, executed)
+    names = [f"county-{k:04d}" for k in range(1, counties + 1)]
+    (folder / "params" / "map.geojson").write_text(tiles(names, 60), "utf-8")
+    _yaml(folder / "params" / "province.yml", DECLARED)
+    asked = ["overview", "--plans", "county-*", "--file", str(folder / "params" / "province.yml")]
+    started = time.monotonic()
+    subprocess.run([*helpers, *asked], env=environment, check=True)
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(
-        len(province(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 100)), "counties"
+        f"{counties} counties, {executed} executed: {time.monotonic() - started:.1f} s, "
+        f"largest process {usage.ru_maxrss / 1024:.0f} MB"
     )
+
+
+COPIED = ("results.json", "results.csv", "3_commitments.ipynb", "4_assessment.ipynb")
+
+
+def copies(folder: Path, counties: int, executed: int) -> None:
+    """Further counties: what an overview reads of the executed ones, under another name."""
+    processed = folder / "data" / "processed"
+    for number in range(executed + 1, counties + 1):
+        model = f"county-{(number - 1) % executed + 1:04d}"
+        plan = f"county-{number:04d}"
+        (folder / "params" / plan).mkdir()
+        os.link(folder / "params" / model / "plan.yml", folder / "params" / plan / "plan.yml")
+        for year in (YEAR - 1, YEAR):
+            made = processed / plan / str(year)
+            made.mkdir(parents=True)
+            for name in COPIED:
+                text = (processed / model / str(year) / name).read_text("utf-8")
+                text = text.replace(model, plan).replace(
+                    f"合成县{model[-4:]}", f"合成县{plan[-4:]}"
+                )
+                (made / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--example":
+        example()
+    elif sys.argv[1] == "--overview":
+        measured(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    else:
+        many = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+        print(len(province(Path(sys.argv[1]), many)), "counties")

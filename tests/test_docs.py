@@ -37,6 +37,7 @@ SLOW = {  # dry-run here; `assess` runs in test_edition, forms in test_workbook
     "pdf",
     "docx",
     "brief",
+    "overview",
     "new-plan",
     "bench-quality",
 }
@@ -578,6 +579,7 @@ def test_lab_opens_copies_and_no_tracked_file():
     [
         (("import", "PLAN=example"), "FILE"),
         (("verify",), "BAG"),
+        (("overview",), "PLANS"),
         (("replay",), "BAG"),
         (("lab", "INDICATOR=ip_firms"), "PLAN"),
     ],

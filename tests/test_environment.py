@@ -33,6 +33,7 @@ GROUPS = {
     group: [Requirement(text) for text in texts]
     for group, texts in PYPROJECT["dependency-groups"].items()
 }
+EXTRAS = PROJECT["optional-dependencies"]
 DIRECT = RUNTIME + functools.reduce(operator.iadd, GROUPS.values(), [])
 LOCKED = {
     package["name"]: package for package in UV_LOCK["package"] if package["name"] != PROJECT["name"]
@@ -64,7 +65,8 @@ def test_uv_lock_was_made_from_the_dependencies_pyproject_names():
     assert UV_LOCK["requires-python"] == PROJECT["requires-python"]
     project = next(each for each in UV_LOCK["package"] if each["name"] == PROJECT["name"])
     locked = project["metadata"]
-    asked = {"run": locked["requires-dist"], **locked["requires-dev"]}
+    needed = [each for each in locked["requires-dist"] if "marker" not in each]
+    asked = {"run": needed, **locked["requires-dev"]}
     assert {
         group: {each["name"]: SpecifierSet(each.get("specifier", "")) for each in requirements}
         for group, requirements in asked.items()
@@ -72,10 +74,16 @@ def test_uv_lock_was_made_from_the_dependencies_pyproject_names():
 
 
 def test_the_locks_pin_exactly_the_versions_of_uv_lock():
-    pinned = pins("requirements-lint.lock") | pins()
+    pinned = pins("requirements-overview.lock") | pins("requirements-lint.lock") | pins()
     assert {name: version for name, (version, _) in pinned.items()} == {
         name: package["version"] for name, package in LOCKED.items()
     }
+
+
+def test_what_writes_parquet_is_no_part_of_what_an_assessment_or_a_test_needs():
+    asked = {canonicalize_name(Requirement(text).name) for text in EXTRAS["overview"]}
+    assert asked == set(pins("requirements-overview.lock"))
+    assert not asked & set(pins())
 
 
 def test_the_linters_are_no_part_of_what_an_assessment_or_a_test_needs():
@@ -86,7 +94,9 @@ def test_the_linters_are_no_part_of_what_an_assessment_or_a_test_needs():
     assert all(whole[name] == pin for name, pin in linters.items() if name in whole)
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-lint.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-lint.lock", "requirements-overview.lock"]
+)
 def test_every_pin_carries_the_hashes_uv_lock_has_and_at_least_one(lock):
     for name, (_, hashes) in some(pins(lock).items()):
         assert hashes, f"{name} has no hash"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from . import __version__, cli_inputs, cli_plans
+from . import __version__, cli_inputs, cli_plans, cli_province
 from .console import BAD_INPUT, DONE, FAILED, FILE, USED_WRONGLY, shown, today
 from .intake.finding import Refused, Unknown
 
@@ -40,7 +40,7 @@ def verbs(debug: bool) -> None:
     """Reproducible evaluation of a five-year plan."""
 
 
-for verb in (*cli_inputs.VERBS, *cli_plans.VERBS):
+for verb in (*cli_inputs.VERBS, *cli_plans.VERBS, *cli_province.VERBS):
     verbs.add_command(verb)
 
 

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 from . import en, zh
 
 if TYPE_CHECKING:  # every table has the names and types of this one; tests compare the names
-    from . import zh_judgement as judgement, zh_ledger as ledger, zh_page as page  # noqa: F401
+    from . import (  # noqa: F401
+        zh_judgement as judgement,
+        zh_ledger as ledger,
+        zh_overview as province,
+        zh_page as page,
+    )
     from .zh import *
 
 LANGUAGES: dict[str, ModuleType] = {"zh": zh, "en": en}

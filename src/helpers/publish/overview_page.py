@@ -1,0 +1,36 @@
+"""The page of many plans side by side, from the record of its executed notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..show import overview_record, wording
+from .report import _drawn, _executed, _figure, _rendered
+
+
+def record_of(path: Path) -> dict:
+    """The record of the executed notebook at `path`. Raises ValueError where a cell failed."""
+    return _executed(path).record
+
+
+def page(path: Path, without: Sequence[str] = (), parquet: bool = False) -> str:
+    """overview.html; `without`: plans that have no edition of the year."""
+    one = _executed(path)
+    record = one.record
+    with wording.speaking(record["language"]):
+        pictures = [_figure(one, f"picture-{k}", k) for k in range(len(_drawn(one)))]
+        report = {
+            "whole": {
+                "language": record["language"],
+                "year": record["year"],
+                "known_by": record["known_by"],
+            },
+            "plan": {"short_title": record["title"]},
+            "record": record,
+            "pictures": pictures,
+            "without": overview_record.some([*without]),
+            "parquet": parquet,
+            "sha256": one.sha256,
+        }
+        return _rendered(report, "overview.html.j2", script=False)
