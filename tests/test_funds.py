@@ -1,9 +1,10 @@
 """Money for a promise, by hand."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from helpers.intake.promise_rows import Fund
 from helpers.measure import funds
+from helpers.show import ledger
 
 PLAN = Fund("p", "park", 2022, "planned", 1000, "万元", "news", published="2022-06-17")
 
@@ -11,7 +12,7 @@ PLAN = Fund("p", "park", 2022, "planned", 1000, "万元", "news", published="202
 def of(*rows, year=2025, known_by=""):
     return [
         (one.stage, one.amount, one.in_parts)
-        for one in funds.stages_of("park", rows, year, known_by)
+        for one in funds.by_promise(rows, year, known_by).get("park", ())
     ]
 
 
@@ -40,8 +41,15 @@ def test_what_was_told_later_or_of_another_promise_is_not_seen():
     assert of(replace(PLAN, published=""), known_by="2025-12-31") == []  # no date, not known by one
 
 
-def test_more_spent_than_in_place_is_named():
-    rows = [PLAN, replace(PLAN, stage="in_place", amount=800), replace(PLAN, stage="spent")]
-    found = funds.stages_of("park", rows, 2025, "")
-    assert funds.beyond(found) == [("spent", "in_place")]
-    assert funds.beyond(found[:2]) == []
+def test_money_is_told_in_words_with_what_it_rests_on():
+    first = replace(PLAN, stage="in_place", amount=750, instalment="首期", date="2022-06")
+    second = replace(first, amount=100, instalment="二期", year=2023, date="", note="到账")
+    (stages,) = funds.by_promise([PLAN, first, second], 2025).values()
+    row = {"funds": [asdict(one) for one in stages]}
+    assert ledger.funds_of(row, {"news": "报道"}) == (
+        "1000",
+        "850（各期合计）",
+        "",  # of what was spent nothing is told: no zero
+        "2022 计划 1000 万元（报道）；2022-06 到位首期 750 万元（报道）；"
+        "2023 到位二期 100 万元，到账（报道）",
+    )

@@ -398,7 +398,9 @@ def indicator_tasks(
                 *(
                     n
                     for n in inputs.files
-                    if n.startswith((f"{raw}/commitments", f"{raw}/searches", f"{raw}/sources"))
+                    if n.startswith(
+                        (f"{raw}/commitments", f"{raw}/funds", f"{raw}/searches", f"{raw}/sources")
+                    )
                 ),
             ]
         tasks.append(_task(edition, inputs, making, job, names, rows, reads))

@@ -351,6 +351,7 @@ def inputs_of_commitments(plan: Plan) -> tuple[tuple[str, str], ...]:
             plan.params / "plan.yml",
             plan.params / "commitments.yml",
             plan.raw / "commitments.csv",
+            plan.raw / "funds.csv",
             plan.raw / "searches.csv",
             plan.raw / "sources.csv",
         ),

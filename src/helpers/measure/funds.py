@@ -20,16 +20,19 @@ class Stage:
     rows: tuple[Fund, ...]
 
 
-def stages_of(commitment_id: str, funds: Iterable[Fund], year: int, known_by: str) -> list[Stage]:
-    """The stages of which anything was told by the end of `year`, or published by `known_by`; in
-    the order planned, in place, spent."""
-    mine = [
-        row
-        for row in funds
-        if row.commitment_id == commitment_id and row.year <= year and _known(row, known_by)
-    ]
-    found = [(stage, [row for row in mine if row.stage == stage]) for stage in STAGES]
-    return [_stage(stage, sorted(rows, key=_day)) for stage, rows in found if rows]
+def by_promise(funds: Iterable[Fund], year: int, known_by: str = "") -> dict[str, list[Stage]]:
+    """Promise → the stages of which anything was told by the end of `year`, or published by
+    `known_by`; in the order planned, in place, spent."""
+    found: dict[str, list[Fund]] = {}
+    for row in sorted(funds, key=_day):
+        if row.year <= year and _known(row, known_by):
+            found.setdefault(row.commitment_id, []).append(row)
+    return {name: _stages(rows) for name, rows in found.items()}
+
+
+def _stages(funds: Sequence[Fund]) -> list[Stage]:
+    found = [(stage, [row for row in funds if row.stage == stage]) for stage in STAGES]
+    return [_stage(stage, rows) for stage, rows in found if rows]
 
 
 def _known(row: Fund, known_by: str) -> bool:
@@ -47,11 +50,3 @@ def _stage(stage: str, rows: Sequence[Fund]) -> Stage:
 
 def _day(row: Fund) -> str:
     return last_day(row.date or str(row.year))
-
-
-def beyond(stages: Sequence[Stage]) -> list[tuple[str, str]]:
-    """The pairs of stages of which the later is more than the earlier: more spent than in place,
-    more in place than planned."""
-    amounts = {one.stage: one.amount for one in stages}
-    pairs = (("in_place", "planned"), ("spent", "in_place"))
-    return [(a, b) for a, b in pairs if a in amounts and b in amounts and amounts[a] > amounts[b]]

@@ -44,6 +44,7 @@ def chapter(written: Written, facts: dict, w: ModuleType) -> None:
             written.listed(
                 f"{c['due']}{w.COLON}{c['title']}{w.COMMA}{_schedule(c, w)}" for c in listed
             )
+    _funds(written, facts, w)
     _events(written, facts, w)
     _contradictions(written, promised["contradictions"], w)
     for group in ledger.chapters:
@@ -60,6 +61,15 @@ def _groups(
     heads = [title[name], *(w.COMMITMENT[code] for code in codes), title["total"]]
     rows = [[g.name, *(g.counts.get(code, "") for code in codes), g.total] for g in groups]
     written.table(heads, rows, (5, *[2] * (len(heads) - 1)), 9)
+
+
+def _funds(written: Written, facts: dict, w: ModuleType) -> None:
+    funded = facts["ledger"].funded
+    if funded:
+        written.heading(w.ledger.TITLE["funds"], 2)
+        rows = [(row["title"], *facts["funds"][row["id"]]) for row in funded]
+        written.table(w.ledger.FUND_COLUMNS, rows, (4, 2, 2, 2, 6), 9)
+        written.say(w.ledger.FUNDS_NOTE)
 
 
 def _events(written: Written, facts: dict, w: ModuleType) -> None:

@@ -150,6 +150,7 @@ def facts_of(executed: Sequence[Executed], commit: str, changes: dict | None = N
     years = range(whole["facts"]["period"]["start"], whole["facts"]["period"]["end"] + 1)
     with wording.speaking(whole["language"]):
         promises = ledger.of(promised)
+        funds = {row["id"]: ledger.funds_of(row, titles) for row in promises.funded}
         table = {
             "columns": annex.columns(years),
             "rows": _annexed(annex.rows(records, years), records, list(sources)),
@@ -171,6 +172,7 @@ def facts_of(executed: Sequence[Executed], commit: str, changes: dict | None = N
         "commitments": promised,
         "ledger": promises,
         "shade": ledger.SHADE,
+        "funds": funds,
         **whole_pictures,
         "changes": changes,
         "reporting": _reporting(records, check["missing"], whole["year"] - years[0] + 1),

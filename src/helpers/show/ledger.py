@@ -4,9 +4,10 @@ the commitments, so that notebook, page and document count alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..intake.promise_rows import STAGES
 from ..measure.commitment import SCHEDULE
 from . import wording
 
@@ -61,6 +62,7 @@ class Ledger:
     late: tuple[dict, ...]
     due_next: tuple[dict, ...]
     events: tuple[Event, ...]
+    funded: tuple[dict, ...]  # of which money is told
     titles: dict[str, str]  # id → title
     aged: int  # due without information of that year, though there is older
 
@@ -83,8 +85,19 @@ def of(record: dict) -> Ledger:
             )
         ),
         _events(rows),
+        tuple(row for row in rows if row["funds"]),
         {row["id"]: row["title"] for row in rows},
         sum(row["schedule"] == "due_no_information" and bool(row["evidence"]) for row in rows),
+    )
+
+
+def funds_of(row: dict, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """What is planned, in place and spent of a promise, in words, "" where it is not told; and what
+    that rests on; `titles` of the sources by id."""
+    words, found = wording.ledger, {one["stage"]: one for one in row["funds"]}
+    return (
+        *(words.amount(found.get(stage)) for stage in STAGES),
+        words.rests_on(row["funds"], titles),
     )
 
 

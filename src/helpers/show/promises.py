@@ -65,6 +65,13 @@ def events(record: dict, sources: Mapping[str, Source]) -> Table:
     return Table(rows, columns=list(wording.ledger.EVENT_COLUMNS))
 
 
+def funds(record: dict, sources: Mapping[str, Source]) -> Table:
+    """What is planned, in place and spent, of the promises of which it is told."""
+    titles = {name: source.title for name, source in sources.items()}
+    rows = [(row["title"], *ledger.funds_of(row, titles)) for row in ledger.of(record).funded]
+    return Table(rows, columns=list(wording.ledger.FUND_COLUMNS))
+
+
 def _grouped(name: str, groups: Sequence[ledger.Group]) -> Table:
     codes = [code for code in SCHEDULE if any(code in group.counts for group in groups)]
     columns = [wording.ledger.TITLE[name], *(wording.COMMITMENT[code] for code in codes)]

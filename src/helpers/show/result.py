@@ -26,6 +26,7 @@ from ..measure.categories import categories
 from ..measure.commitment import CommitmentState
 from ..measure.coverage import Missing
 from ..measure.crosscheck import Crosscheck
+from ..measure.funds import Stage
 from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.surprise import Surprise
@@ -224,15 +225,19 @@ def texts(
 
 
 def commitments(
-    plan: Plan, states: Sequence[CommitmentState], searches: Sequence[Search] = ()
+    plan: Plan,
+    states: Sequence[CommitmentState],
+    searches: Sequence[Search] = (),
+    funds: Mapping[str, Sequence[Stage]] | None = None,
 ) -> Record:
-    """The record of the plan's promises: each with its state on three axes and its evidence; what
-    was looked for in vain, and where the plan's text contradicts itself."""
+    """The record of the plan's promises: each with its state on three axes, its evidence and its
+    `funds` by id; what was looked for in vain, and where the plan's text contradicts itself."""
     rows = [
         {
             **asdict(s.commitment),
             **{name: getattr(s, name) for name in AXES},
             "evidence": [asdict(row) for row in s.evidence],
+            "funds": [asdict(one) for one in (funds or {}).get(s.commitment.id, ())],
         }
         for s in states
     ]

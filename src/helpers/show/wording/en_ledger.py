@@ -1,14 +1,19 @@
 """The words of the ledger of promises in English: headings, columns, and what is said of one promise."""
 
+from collections.abc import Mapping
+
 TITLE = {
     "chapters": "By chapter", "offices": "By office", "late": "Overdue", "due_next": "With a stated date, not done yet", "events": "Evidence over time", "contradictions": "Where the plan's text disagrees with itself",
-    "searches": "Looked for and not found", "all": "Every commitment", "total": "Total", "chapter": "Chapter", "office": "Responsible",
+    "funds": "Money", "searches": "Looked for and not found", "all": "Every commitment", "total": "Total", "chapter": "Chapter", "office": "Responsible",
 }  # fmt: skip
 FIND, FILTER, NO_OWNER = "Find commitments", {"schedule": "State", "office": "Responsible", "kind": "Kind"}, "no office named"
 EVENT_COLUMNS, SEARCH_COLUMNS = ("When", "Commitment", "What it says", "Strength and source"), ("Day", "Where", "Words", "About", "Result")
 OFFICIAL, UNCLEAR_BECAUSE, DELIVERABLE, ALL_PROMISES = "The office says: ", "Cannot be rated: ", "Deliverable: ", "all commitments"
 SUGGESTED_OWNERS = "Offices not marked “named in the plan” are suggested by their duties; the plan does not assign them, and the government has to confirm them."
 SEARCHES_NOTE = "Not found does not mean not done: only that it was looked for on that day and in those places."
+FUND_COLUMNS, STAGE = ("Commitment", "Planned (10k yuan)", "In place (10k yuan)", "Spent (10k yuan)", "Rests on"), {"planned": "planned", "in_place": "in place", "spent": "spent"}
+FUNDS_NOTE = "Only what was published or reported; an empty cell is no information, not zero."
+DOCUMENT, LINK_ONLY = "document", "link only"
 
 
 def aged(n: int) -> str:
@@ -29,3 +34,17 @@ def read_otherwise(text: str, word: str) -> str:
 def counted(n: int) -> str:
     """How many promises a chapter has."""
     return f"{n} commitments"
+
+
+def amount(stage: dict | None) -> str:
+    """The money of one stage, in 10 000 yuan; empty where it is not told."""
+    return f"{stage['amount']:.15g}{' (sum of instalments)' * stage['in_parts']}" if stage else ""
+
+
+def rests_on(stages: list[dict], titles: Mapping[str, str]) -> str:
+    """What the amounts rest on, every row of them."""
+    return "; ".join(
+        f"{row['date'] or row['year']} {STAGE[stage['stage']]} {row['instalment']} {row['amount']:.15g} {row['unit']}"
+        + f", {row['note'] or row['locator']}" * bool(row["note"] or row["locator"]) + f" ({titles[row['source']]})"
+        for stage in stages for row in stage["rows"]
+    )

@@ -1,14 +1,19 @@
 """The words of the ledger of promises in Chinese: headings, columns, and what is said of one promise."""
 
+from collections.abc import Mapping
+
 TITLE = {
     "chapters": "按章看", "offices": "按责任单位看", "late": "逾期的", "due_next": "写明了期限、还没有完成的", "events": "佐证的时间线", "contradictions": "规划文本自相不一致之处",
-    "searches": "查过而没有查到的", "all": "逐项台账", "total": "合计", "chapter": "章", "office": "责任单位",
+    "funds": "资金", "searches": "查过而没有查到的", "all": "逐项台账", "total": "合计", "chapter": "章", "office": "责任单位",
 }  # fmt: skip
 FIND, FILTER, NO_OWNER = "查找任务", {"schedule": "状态", "office": "责任单位", "kind": "种类"}, "未列责任单位"
 EVENT_COLUMNS, SEARCH_COLUMNS = ("时间", "任务", "佐证说明", "强度与来源"), ("日期", "查找的地方", "查找的词", "关于", "结果")
 OFFICIAL, UNCLEAR_BECAUSE, DELIVERABLE, ALL_PROMISES = "单位自述：", "无法评定：", "成果：", "全部任务"
 SUGGESTED_OWNERS = "责任单位除注明“原文写明”的以外，都是按部门职能的建议，不是规划的分工，须由区政府确认。"
 SEARCHES_NOTE = "没有查到不等于没有做，只说明在这一天、这些地方查过。"
+FUND_COLUMNS, STAGE = ("任务", "计划（万元）", "到位（万元）", "支出（万元）", "依据"), {"planned": "计划", "in_place": "到位", "spent": "支出"}
+FUNDS_NOTE = "只列已经公布或报送的；空格是没有资料，不是零。"
+DOCUMENT, LINK_ONLY = "佐证文件", "仅网址"
 
 
 def aged(n: int) -> str:
@@ -29,3 +34,17 @@ def read_otherwise(text: str, word: str) -> str:
 def counted(n: int) -> str:
     """How many promises a chapter has."""
     return f"{n} 项"
+
+
+def amount(stage: dict | None) -> str:
+    """The money of one stage, in 万元; empty where it is not told."""
+    return f"{stage['amount']:.15g}{'（各期合计）' * stage['in_parts']}" if stage else ""
+
+
+def rests_on(stages: list[dict], titles: Mapping[str, str]) -> str:
+    """What the amounts rest on, every row of them."""
+    return "；".join(
+        f"{row['date'] or row['year']} {STAGE[stage['stage']]}{row['instalment']} {row['amount']:.15g} {row['unit']}"
+        + f"，{row['note'] or row['locator']}" * bool(row["note"] or row["locator"]) + f"（{titles[row['source']]}）"
+        for stage in stages for row in stage["rows"]
+    )
