@@ -3,6 +3,7 @@
 
 # PLAN      a folder of params/ (default: every plan)
 # YEAR      assessment year (default: the plan's own)
+# CHANCE    of a target, .66, and PROPOSED a target whose chance is asked, for target
 # PERIOD    a month or quarter of a year in progress, 2026-09, for monitor (default: the newest known)
 # KNOWN_BY  a date: only what was published by then
 # REPORT_LANG  zh (default) or en: the language of the report
@@ -64,7 +65,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 # A variable of another name would be ignored in silence: `make assess plan=x` assesses everything.
-VARIABLES = PLAN YEAR PERIOD KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA OFFICE \
+VARIABLES = PLAN YEAR CHANCE PROPOSED PERIOD KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA OFFICE \
 	YES PARAMS BAG EXPECT REGISTER KEY SM3 TSA TSA_CA REMAKE REBUILD REASON BY UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
 UNKNOWN := $(filter-out $(VARIABLES) MAKE%,$(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $v)),$v)))
 ifneq ($(UNKNOWN),)
@@ -72,7 +73,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup lint check coverage judgement lint-plan template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint check coverage judgement lint-plan target template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -97,6 +98,10 @@ lint-plan: $(READY)  ## go through a draft: PLAN=, or FILE= a text (.txt .md .do
 
 judgement: $(READY)  ## draft the evaluator's words on a year: PLAN= YEAR= KNOWN_BY= FILE=
 	@$(PY) -m helpers judgement $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,KNOWN_BY,known-by) $(call given,FILE,file)
+
+target: $(READY)     ## which target has which chance: PLAN= INDICATOR= YEAR=2030 CHANCE=.66 PROPOSED= KNOWN_BY=
+	@$(call needs,PLAN,a plan)$(PY) -m helpers target $(call given,PLAN,plan) $(call given,INDICATOR,indicator) $(call given,YEAR,year) \
+		$(call given,CHANCE,chance) $(call given,PROPOSED,proposed) $(call given,KNOWN_BY,known-by)
 
 template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= OFFICE= FILE=
 	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,OFFICE,office) $(call given,FILE,file)

@@ -28,7 +28,7 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "overviews": {"edition", "intake", "measure", "publish", "run", "show"},
     "console": {"intake"},
     "drafts": {"intake", "publish"},
-    "cli_plans": {"console", "drafts"},
+    "cli_plans": {"console", "drafts", "intake", "measure", "show"},
     "cli_province": {"console", "edition", "overviews", "run"},
     "cli_inputs": {"console", "edition", "intake", "judged"},
     "cli": {
@@ -98,6 +98,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "nowcast",
         "surprise",
         "outlook",
+        "target",
         "commitment",
         "attention",
         "funds",
@@ -139,6 +140,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "overview_figure",
         "region_map",
         "overview_record",
+        "targets",
     ],
     "publish": [
         "font",

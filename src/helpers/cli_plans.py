@@ -22,4 +22,44 @@ def lint(target: str) -> None:
         click.echo(f"open {shown(path)}")
 
 
-VERBS = (lint,)
+@click.command()
+@click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--indicator", help="One indicator (default: all, as a table).")
+@click.option("--year", type=int, help="The target's year (default: the plan's own).")
+@click.option(
+    "--chance",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="Ask for the target with this chance, too (with --indicator).",
+)
+@click.option("--proposed", type=float, help="Ask for the chance of this target, too.")
+@click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
+@click.option("--model", default="pooled", show_default=True, help="A model, as in run.yml.")
+def target(
+    plan: str,
+    indicator: str | None,
+    year: int | None,
+    chance: float | None,
+    proposed: float | None,
+    known_by: str,
+    model: str,
+) -> None:
+    """Tell which target has which chance (0.5, 0.66, 0.8), and what pace each needs."""
+    from .intake import plan as plans
+    from .measure import forecast, target as measured
+    from .show import targets
+
+    if indicator is None and (chance is not None or proposed is not None):
+        raise click.UsageError("a chance or a proposed target is asked of one --indicator")
+    if model not in forecast.NAMES:
+        raise click.UsageError(f"--model is one of {', '.join(forecast.NAMES)}")
+    loaded = plans.load(plan)
+    points = measured.known(loaded, known_by)
+    if indicator is None:
+        told = targets.told(loaded, points, year, model)
+    else:
+        facts = plans.indicator(loaded, indicator)
+        told = targets.told_of_one(loaded, facts, points, year, model, chance, proposed)
+    click.echo("\n".join(told))
+
+
+VERBS = (lint, target)

@@ -17,13 +17,13 @@ from ...measure.progress import half_up, met
 from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Assessment, Overall
-from . import en_judgement, en_ledger, en_monitor, en_overview, en_page as page
+from . import en_judgement, en_ledger, en_monitor, en_overview, en_page as page, en_targets
 from .digits import Named, number, percent, plain, significant as significant
 
 judgement = en_judgement  # words around the evaluator's own
 ledger = en_ledger  # words of the ledger of promises
 monitor = en_monitor  # words of the monitoring page
-province = en_overview  # words of the overview of many plans
+province, targets = en_overview, en_targets  # words of the overview of many plans, of targets and their chances
 CODE, LANG, NAME = "en", "en", "name_en"
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = ", ", "; ", ". ", ", ", ": ", " (", ")", ". "
 PAIR_COLUMNS = ("Item", "Content")

@@ -17,13 +17,13 @@ from ...measure.progress import half_up, met
 from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Assessment, Overall
-from . import zh_judgement, zh_ledger, zh_monitor, zh_overview, zh_page as page
+from . import zh_judgement, zh_ledger, zh_monitor, zh_overview, zh_page as page, zh_targets
 from .digits import Named, number, percent, plain, significant as significant
 
 judgement = zh_judgement  # words around the evaluator's own
 ledger = zh_ledger  # words of the ledger of promises
 monitor = zh_monitor  # words of the monitoring page
-province = zh_overview  # words of the overview of many plans
+province, targets = zh_overview, zh_targets  # words of the overview of many plans, of targets and their chances
 CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = "，", "；", "。", "、", "：", "（", "）", "．"
 PAIR_COLUMNS = ("项目", "内容")

@@ -1,0 +1,185 @@
+"""The target that has a given chance: the inverse of P, read off the same fan (METHOD §5, §7).
+
+P(T) = P(the value of the year meets T) falls the more is asked, so for each chance p there is one
+target with P(T) = p: the quantile 1 − p of the fan for a target to reach, p for one to stay below,
+and half a printed unit beside it, because P asks for the value as it is printed. Values are in the
+indicator's unit, chances and shares are fractions, a year is an integer. A target of the next
+period, an increment's, counts from the first year after this one: what may still be added before
+is taken at its median.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..intake import observations
+from ..intake.observations import Point, Series
+from ..intake.plan import Indicator, Plan
+from . import forecast as forecasts, outlook, progress
+from .forecast import Forecast
+
+CHANCES = (0.5, 0.66, 0.8)  # even, likely, and what a binding target might be set at
+TREND = 0.95  # a target at least so likely without anything new is behind the trend
+REACH = 0.05  # one at most so likely is out of reach
+LATELY = 5  # years a pace is taken over
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An indicator and the year a target is asked for: its facts with that year, the fan, the
+    latest level and its year, what of a sum falls before the period (`before`)."""
+
+    facts: Indicator
+    forecast: Forecast
+    year: int
+    latest: tuple[int, float] | None
+    before: float = 0.0
+
+    @property
+    def reason(self) -> str:
+        """The code of why there is no chance, an empty string where there is one."""
+        return self.forecast.reason or ("" if self.forecast.rows else "too_far")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a series moved: per year in its unit, per year as a share (None for rates), from
+    one year to another."""
+
+    name: str
+    first: int
+    last: int
+    step: float
+    growth: float | None
+
+
+def known(plan: Plan, known_by: str = "") -> list[Point]:
+    """Everything known of the plan's indicators, by a date where one is given."""
+    received = observations.receive(plan)
+    return observations.all_taken(plan, received, plan.target_year, known_by)
+
+
+def ask(
+    plan: Plan,
+    facts: Indicator,
+    points: Sequence[Point],
+    year: int | None = None,
+    *,
+    model: str = "pooled",
+    window: int | None = None,
+) -> Asked:
+    """The fan of `facts` up to `year` (default: its own target year, else it has no target of the
+    plan's), from the plan's points."""
+    year = facts.target.year if year is None else year
+    value = facts.target.value if year == facts.target.year else None
+    facts = replace(facts, target=replace(facts.target, year=year, value=value))
+    series = observations.series(facts, points, plan.whole.id)
+    if not series.points:
+        return Asked(facts, Forecast(model, 0, reason="no_data"), year, None)
+    if year > plan.period.end and facts.kind == "increment":
+        return _next_period(plan, facts, series, model)
+    fan = outlook.forecast(plan, facts, series, model, window)
+    latest = (series.points[-1].year, series.points[-1].figure)
+    return Asked(facts, _reaching(fan, year), year, latest)
+
+
+def _next_period(plan: Plan, facts: Indicator, series: Series, model: str) -> Asked:
+    """A sum that begins after this plan's last year, from its yearly additions so far."""
+    year, last = facts.target.year, series.points[-1].year
+    years, added = outlook.additions(plan, facts, series)
+    start = (plan.period.end, 0.0)
+    if not years or years[-1] != last:
+        return Asked(facts, Forecast(model, len(years), reason="too_few_points"), year, start)
+    half = outlook.half_unit(facts)
+    fan = forecasts.fit(years, added, year, kind=facts.kind, model=model, start=0.0, rounding=half)
+    gap = fan.at(plan.period.end)["median"] if last < plan.period.end else 0.0
+    return Asked(facts, _reaching(fan, year), year, start, gap or 0.0)
+
+
+def _reaching(fan: Forecast, year: int) -> Forecast:
+    """The fan where it reaches the year, else one that says why not."""
+    if fan.reason or any(row[0] == year for row in fan.rows):
+        return fan
+    return Forecast(fan.model, fan.n, reason="too_far")
+
+
+def chance(asked: Asked, target: float) -> float | None:
+    """P(the target is met in the year), as an edition gives it; None without forecast."""
+    facts = asked.facts
+    moved = replace(facts, target=replace(facts.target, value=target + asked.before))
+    return None if asked.reason else outlook.p_met(moved, asked.forecast)
+
+
+def at_chance(asked: Asked, p: float) -> float | None:
+    """The target with P(T) = p, unrounded; at a natural limit the limit, where P is more than p.
+
+    None without forecast, and where so few points allow no such chance. Raises ValueError unless
+    0 < p < 1.
+    """
+    few = asked.forecast.n < outlook.FEWEST and p > outlook.MOST_OF_FEW
+    if asked.reason or few:
+        return None
+    below = asked.facts.target.op in ("<=", "<")
+    line = asked.forecast.quantile(asked.year, p if below else 1 - p)
+    if line is None:
+        return None
+    half = outlook.half_unit(asked.facts)
+    return line - asked.before + (-half if asked.facts.target.op in (">", "<=") else half)
+
+
+def printed(asked: Asked, p: float) -> float | None:
+    """The most a plan can print and still have the chance p: `at_chance` rounded towards the
+    easier target, at the indicator's decimals."""
+    exact = at_chance(asked, p)
+    if exact is None:
+        return None
+    scale = 10.0**asked.facts.decimals
+    easier = math.ceil if asked.facts.target.op in ("<=", "<") else math.floor
+    return easier(round(exact * scale, 6)) / scale
+
+
+def required(asked: Asked, target: float) -> tuple[float | None, float | None]:
+    """(step a year, growth a year) from the latest level to the target; None where it is reached,
+    and no growth of rates."""
+    if asked.latest is None:
+        return None, None
+    year, level = asked.latest
+    if progress.met(level, target, asked.facts.target.op):
+        return None, None
+    step = progress.required_step(level, year, target, asked.year)
+    rates = asked.facts.in_points or asked.facts.kind == "increment"
+    return step, None if rates else progress.cagr(target, asked.year, level, year)
+
+
+def pace(name: str, years: Sequence[int], values: Sequence[float], *, rate: bool) -> Pace | None:
+    """The pace of the last `LATELY` years of a series; None with fewer than two values."""
+    known = [(y, v) for y, v in zip(years, values, strict=True) if y >= years[-1] - LATELY]
+    if len(known) < 2:
+        return None
+    (first, start), (last, end) = known[0], known[-1]
+    growth = None if rate else progress.cagr(end, last, start, first)
+    return Pace(name, first, last, (end - start) / (last - first), growth)
+
+
+def own_pace(plan: Plan, facts: Indicator, points: Sequence[Point]) -> Pace | None:
+    """How fast the indicator itself moved lately; of a sum the mean of its additions."""
+    series = observations.series(facts, points, plan.whole.id)
+    if any(point.bound != "=" for point in series.points):
+        return None
+    if facts.kind in outlook.ADDED_UP:
+        years, added = outlook.additions(plan, facts, series)
+        lately = added[-LATELY:]
+        step = math.fsum(lately) / len(lately) if lately else None
+        return None if step is None else Pace(
+            facts.name_zh, years[-len(lately)], years[-1], step, None
+        )  # fmt: skip
+    return pace(facts.name_zh, series.years, series.levels, rate=facts.in_points)
+
+
+def expected(chances: Sequence[float | None]) -> tuple[float, float] | None:
+    """(how many are expected to be met, ± for about 80 %) of those with a chance; None where there
+    are none."""
+    known = [p for p in chances if p is not None]
+    return outlook.expected(known) if known else None
