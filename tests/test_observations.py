@@ -1,6 +1,7 @@
 """What rows mean together: which vintage was known when, what level is judged, where a series
 breaks."""
 
+import csv
 import hashlib
 from dataclasses import replace
 
@@ -554,11 +555,23 @@ points = st.lists(st.builds(Point, observed, st.none() | numbers, text, text), m
 
 @given(points)
 @example([Point(row(2022, 0.1, note='two\r\nlines, "quoted"'), None, "=", "")])
+@example([Point(row(2022, 1.0, note="=1+1", locator="'@x"), None, "=", "-3（2022）")])
 @example([Point(row(2022, 5e-324), 1.7976931348623157e308, "=", "")])
 def test_what_is_written_is_read_back_exactly(processed, points):
     path = processed / "observations.csv"
     observations.write(path, points)
     assert observations.read(path) == points
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "'=1", "'"])
+def test_no_text_of_the_processed_table_is_computed_by_a_spreadsheet(processed, text):
+    """The editions' observations.csv is opened by double-click; what is read back is the text."""
+    points = [Point(row(2022, 1.0, note=text, locator=text), 1.0, "=", text)]
+    observations.write(processed / "observations.csv", points)
+    with open(processed / "observations.csv", encoding="utf-8", newline="") as file:
+        (cells,) = csv.DictReader(file)
+    assert (cells["note"], cells["locator"], cells["earlier"]) == ("'" + text,) * 3
+    assert observations.read(processed / "observations.csv") == points
 
 
 def test_the_processed_table_is_readable_by_eye(toy, tmp_path):

@@ -16,7 +16,15 @@ from conftest import some
 from hypothesis import given, settings, strategies as st
 
 from helpers import cli
-from helpers.intake import addition, door, observations, plan as plans, sheet as drawn, workbook
+from helpers.intake import (
+    addition,
+    door,
+    observations,
+    plan as plans,
+    sheet as drawn,
+    table,
+    workbook,
+)
 from helpers.intake.finding import Finding, Refused
 from helpers.show import wording
 
@@ -180,8 +188,8 @@ def test_no_text_of_a_plan_becomes_a_formula(toy, tmp_path, text):
 
 @given(st.text(min_size=1))
 def test_an_inert_text_begins_with_nothing_a_spreadsheet_computes(text):
-    assert drawn.inert(text)[0] not in drawn.FORMULA
-    assert drawn.inert(text).endswith(text)
+    assert table.inert(text)[0] not in table.FORMULA
+    assert table.inert(text).endswith(text)
 
 
 # What comes back

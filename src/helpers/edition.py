@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .intake import (
+    door,
     fields,
     grounds,
     judgement,
@@ -244,6 +245,8 @@ def make(
         grounds.of(edition.plan, edition.year)
     received = observations.receive(edition.plan)
     points = observations.all_taken(edition.plan, received, edition.year, edition.cutoff)
+    for finding in door.ahead(edition.plan, received):
+        progress.say(str(finding))
     with (
         place.held(edition.folder, f"{edition.plan.id} {edition.name}"),
         place.beside(edition.folder) as making,

@@ -12,7 +12,7 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import (
@@ -23,6 +23,7 @@ from . import (
     plausible,
     table,
     task_form,
+    to_come,
     workbook,
 )
 from .appended import add_told, appended, lines, moved
@@ -241,6 +242,17 @@ def _said(row: Observation) -> str:
     return f"{bound}{observations.printed(row.value)} {row.unit}（{word}，{row.source}）"
 
 
+def _still_to_come(
+    entries: Sequence[Entry], sources: dict[str, Source], name: str
+) -> Iterator[Finding]:
+    """New sources dated in the future, each where it was typed."""
+    for entry in entries:
+        mine = [sources[entry.cells["id"]]] if entry.cells["id"] in sources else []
+        for finding in to_come.findings(mine, {}, name):
+            place = entry.places.get(finding.column, finding.column)
+            yield replace(finding, column=place, line=0 if entry.places else entry.line)
+
+
 def _checked(
     plan: Plan,
     facts,
@@ -259,6 +271,7 @@ def _checked(
     with table.beside(source_table, all_sources) as made:
         sources = contract.source_rows(made, "", told)
     add_told(findings, moved(told, name, old_sources, new_sources, source_table.name))
+    add_told(findings, _still_to_come(new_sources, sources, name))
     told = []
     with table.beside(figure_table, all_rows) as made:
         rows = (
@@ -266,6 +279,7 @@ def _checked(
         )
     first = lines(old_rows) + 1
     told += observations.contradictions(rows, facts, "")
+    told += to_come.findings([row for row in rows if row.line >= first], sources, "")
     keys = {(row.indicator_id, row.area) for row in rows if row.line >= first}
     touched = [row for row in rows if (row.indicator_id, row.area) in keys]
     told += (

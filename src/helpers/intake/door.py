@@ -27,6 +27,7 @@ from . import (
     promise_rows,
     scenario as scenarios,
     table,
+    to_come,
 )
 from .contract import Source
 from .facts import ContextFile, Indicator, Plan, Scenario
@@ -72,7 +73,24 @@ def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
     )
     facts = {facts.id: facts for facts in plans.indicators(plan)}
     shown = shown_path(plan.raw / "observations.csv", plan.root)
-    return received, [*received.warnings, *plausible.doubts(received.observations, facts, shown)]
+    doubts = plausible.doubts(received.observations, facts, shown)
+    return received, [*received.warnings, *doubts, *ahead(plan, received)]
+
+
+def ahead(plan: Plan, received: observations.Received) -> list[Finding]:
+    """Warnings on what is dated in the future."""
+    dated = (
+        ("observations.csv", (*received.observations, *received.parts)),
+        ("sources.csv", received.sources.values()),
+        ("commitments.csv", received.evidence),
+    )
+    return [
+        finding
+        for name, rows in dated
+        for finding in to_come.findings(
+            rows, received.sources, shown_path(plan.raw / name, plan.root), warning=True
+        )
+    ]
 
 
 def _under_each_scenario(plan: Plan, tried: Callable[[Plan], object]) -> None:
@@ -156,8 +174,8 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
     findings: list[Finding] = []
     header, first = _beginning(path)
     if "commitment_id" not in header and {"title", "publisher"} & header.keys():
-        contract.source_rows(path, shown, findings)
-        return findings
+        registered = contract.source_rows(path, shown, findings)
+        return findings + to_come.findings(registered.values(), {}, shown)
     if plan is None:
         plan_id = first.get("plan", "")
         if plan_id not in plans.available():
@@ -183,13 +201,16 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
     sources = _sources(path, plan, findings)
     if "commitment_id" in header:
         read = promise_rows.fund_rows if "stage" in header else promise_rows.evidence_rows
-        list(read(plan, path, shown, plans.commitments(plan), sources, findings))
-        return findings
+        signs: list[to_come.Dated] = list(
+            read(plan, path, shown, plans.commitments(plan), sources, findings)
+        )
+        return findings + to_come.findings(signs, sources or {}, shown)
     context = path.name == "context.csv"
     facts = {} if context else {one.id: one for one in plans.indicators(plan)}
     known = {one.id: one for one in plans.context(plan)} if context else facts
     with _not_collecting():
         rows = list(contract.observation_rows(plan, path, shown, known, sources, findings, context))
+        findings += to_come.findings(rows, sources or {}, shown)
         if not context:
             findings += observations.contradictions(rows, facts, shown)
             findings += (

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import openpyxl
 
-from . import contract, table, task_form, task_states, workbook
+from . import contract, form_shape, table, task_form, task_states, workbook
 from .facts import Plan
 from .finding import MOST, Finding, nearest
-from .sheet import inert
+from .table import inert
 from .typed import Entry, Sheet, plain, rows_below
 
 BYTES = 10_000_000  # a form of twenty indicators has 30 KB
@@ -129,7 +129,8 @@ def _from_book(
             )
         )
         return Filled((), ())
-    area = _identity(typed, name, plan, findings)
+    area = form_shape.area_of(typed, name, plan, findings)
+    findings += form_shape.out_of_sight(typed, name)
     sources = tuple(_sources(sheets[1], registered))
     ids = {source.title: source.id for source in registered.values()} | {
         entry.cells["title"]: entry.cells["id"] for entry in sources
@@ -144,34 +145,12 @@ def _from_book(
     return Filled(tuple(figures), sources, tasks)
 
 
-def _identity(book: openpyxl.Workbook, name: str, plan: Plan, findings: list[Finding]) -> str:
-    """The area the form was made for; a form of another plan is told."""
-    said = {}
-    if workbook.GUIDE in book.sheetnames:
-        for row in book[workbook.GUIDE].iter_rows(min_row=1, max_row=30, max_col=2):
-            if row[0].value in workbook.IDENTITY:
-                said[workbook.IDENTITY[row[0].value]] = (
-                    str(row[1].value or ""),
-                    f"{workbook.GUIDE}!{row[1].coordinate}",
-                )
-    given, place = said.get("plan", (plan.id, ""))
-    if given != plan.id:
-        findings.append(
-            Finding(
-                name,
-                0,
-                place,
-                given,
-                "是另一个规划的填报表",
-                f"请改用 {plan.id} 的填报表，或以 PLAN={given} 导入",
-            )
-        )
-    return said.get("area", (plan.whole.id, ""))[0]
-
-
 def _figures(sheet: Sheet, plan: Plan, area: str, ids: dict[str, str]) -> Iterator[Entry]:
-    letters = workbook.PART_FIELDS if sheet.title == workbook.PARTS else workbook.FIELDS
-    for row in rows_below(sheet, workbook.COLUMNS["A"][0]):
+    parts = sheet.title == workbook.PARTS
+    letters = workbook.PART_FIELDS if parts else workbook.FIELDS
+    columns = workbook.PART_COLUMNS if parts else workbook.COLUMNS
+    headings = {letter: columns[letter][0] for letter in letters.values()}
+    for row in rows_below(sheet, headings, workbook.TYPED):
         if not any(plain(sheet.typed[f"{letter}{row}"].value) for letter in workbook.TYPED):
             continue
         if sheet.typed.row_dimensions[row].hidden:
@@ -235,7 +214,8 @@ def _sources(sheet: Sheet, registered: dict[str, contract.Source]) -> Iterator[E
     taken, number = set(registered), 0
     new: dict[str, int] = {}
     titles = {source.title: source for source in registered.values()}
-    for row in rows_below(sheet, workbook.SOURCE_COLUMNS["id"][0]):
+    headings = {letter: workbook.SOURCE_COLUMNS[name][0] for name, letter in letters.items()}
+    for row in rows_below(sheet, headings, tuple(headings)):
         cells = {column: sheet.text(letter, row, column) for column, letter in letters.items()}
         if not any(cells.values()):
             continue

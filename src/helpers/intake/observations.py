@@ -26,9 +26,11 @@ from .facts import AMOUNTS
 from .finding import Finding, Refused, nearest, shown_path
 from .plan import EDITION_VARIABLE as EDITION_VARIABLE, Commitment, ContextSeries, Indicator, Plan
 from .promise_rows import Evidence, Fund, Search
+from .table import inert
 
 ASSUMED = "assumed"  # status of a row that a scenario made: no table that is handed in may say it
 OfPromises = tuple[list[Evidence], list[Fund], list[Search]]
+TEXTS = ("locator", "note")  # columns in which anything may stand
 COLUMNS = (
     *contract.OBSERVATIONS,
     *contract.CONTEXT_OPTIONAL,
@@ -158,22 +160,10 @@ def sources(plan: Plan) -> dict[str, Source]:
 def _assumption(plan: Plan) -> list[Source]:
     """What stands as the source of what the plan's scenario assumes; its id cannot be one of
     sources.csv."""
-    scenario = plan.scenario
-    return (
-        [
-            Source(
-                f"scenario:{scenario.name}",
-                f"情景假设：{scenario.title}",
-                "",
-                "",
-                "",
-                "",
-                "不是观测值",
-            )
-        ]
-        if scenario
-        else []
-    )
+    if not plan.scenario:
+        return []
+    title = f"情景假设：{plan.scenario.title}"
+    return [Source(f"scenario:{plan.scenario.name}", title, "", "", "", "", "不是观测值")]
 
 
 def context(plan: Plan) -> list[Observation]:
@@ -645,14 +635,22 @@ def write(path: Path, points: Iterable[Point]) -> None:
 
 
 def table(points: Iterable[Point]) -> str:
-    """The processed table: one row a point, columns `COLUMNS`, numbers in full precision."""
+    """The processed table: one row a point, columns `COLUMNS`, numbers in full precision, no text
+    that a spreadsheet would compute."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(COLUMNS)
     for point in points:
-        row = [getattr(point.row, name) for name in COLUMNS[:-3]]
-        writer.writerow([*row, point.level, point.bound, point.earlier])
+        row = {name: getattr(point.row, name) for name in COLUMNS[:-3]}
+        row |= {name: _quoted(row[name]) for name in TEXTS}
+        writer.writerow([*row.values(), point.level, point.bound, _quoted(point.earlier)])
     return file.getvalue()
+
+
+def _quoted(text: str) -> str:
+    """A text as it is written: one that a spreadsheet would compute, or that begins with the mark
+    itself, behind the mark."""
+    return f"'{text}" if text.startswith("'") else inert(text)
 
 
 def read(path: Path) -> list[Point]:
@@ -663,6 +661,7 @@ def read(path: Path) -> list[Point]:
         for cells in csv.DictReader(file):
             year, line = int(cells.pop("year")), int(cells.pop("line"))
             value = float(cells.pop("value"))
+            cells |= {name: cells[name].removeprefix("'") for name in (*TEXTS, "earlier")}
             texts = {name: text for name, text in cells.items() if name in names}
             row = Observation(year=year, value=value, line=line, **texts)
             level = float(cells["level"]) if cells["level"] else None

@@ -14,9 +14,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
+from .table import inert
+
 FONT, SIZE, LINE = "微软雅黑", 9, 13.5  # points: of the letters, and from line to line
 A3_WIDTH, A3_HEIGHT, MARGIN = 1191, 842, 34  # points, landscape
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NEVER = dt.datetime(
     2000, 1, 1
 )  # the date of a form: none, so that the same form has the same bytes
@@ -29,11 +30,6 @@ YELLOW, PALE, HEAD, BAND = (
 )
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="center")
-
-
-def inert(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def put(

@@ -19,6 +19,7 @@ from typing import BinaryIO
 from .finding import INVISIBLE, MOST, Finding, nearest
 
 BYTES = 256_000_000  # a million rows with long notes
+CELL = 2_000  # characters of one cell; our longest has some hundred
 LINE = 100_000  # bytes of one physical line; our longest has a few hundred
 MAY_BREAK = frozenset({"title", "locator", "note"})  # cells in which a line may end
 SEPARATORS = {";": "分号", "\t": "制表符", "|": "竖线", "，": "全角逗号", "、": "顿号"}
@@ -29,6 +30,7 @@ OTHER_FILES = {
     b"%PDF": "PDF 文件",
 }
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet computes begins with one of them
 Row = tuple[int, dict[str, str]]
 
 
@@ -69,7 +71,7 @@ def rows(
 class _Lines:
     """The physical lines of a file, decoded. `number` and `text`: the last one read; `start` and
     `first`: the one its record begins with; `hidden`: whether any so far holds what cannot be
-    seen."""
+    seen, or more than one cell may."""
 
     def __init__(self, file: BinaryIO, wrong):
         self.file, self.wrong = file, wrong
@@ -96,6 +98,8 @@ class _Lines:
                 self.number += 1
                 if self.number == self.start:
                     self.first = self.text
+                if len(raw) > CELL:
+                    self.hidden = True
                 if not self.hidden and INVISIBLE.search(self.text.rstrip("\r\n")):
                     self.hidden = True
                 yield self.text
@@ -202,6 +206,9 @@ def _broken(error: csv.Error, lines: _Lines, wrong) -> None:
 def _legible(line: int, row: dict[str, str], width: int, wrong) -> None:
     """A reader sees all of each cell, and no quotation mark has swallowed the rows that follow."""
     for column, value in row.items():
+        if len(value) > CELL:
+            problem, remedy = f"这一格有 {len(value)} 个字", f"请写在 {CELL} 字以内"
+            wrong(line, column, f"{value[:20]}…", problem, remedy)
         if INVISIBLE.search(value):
             wrong(line, column, value, "含有看不见的字符（已标出码位）", "请删去后重新键入")
         if "\n" in value and column not in MAY_BREAK:
@@ -214,6 +221,11 @@ def _legible(line: int, row: dict[str, str], width: int, wrong) -> None:
             )
         elif any(part.count(",") >= width - 1 for part in value.split("\n")[1:]):
             wrong(line, column, value, "引号里像是吞进了后面的行", "请补上或删去这一行的双引号")
+
+
+def inert(text: str) -> str:
+    """`text` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 @contextmanager

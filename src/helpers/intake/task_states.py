@@ -12,13 +12,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from . import contract, documents, observations, plan as plans, promise_rows, table, task_form
+from . import (
+    contract,
+    documents,
+    observations,
+    plan as plans,
+    promise_rows,
+    table,
+    task_form,
+    to_come,
+)
 from .appended import add_told, appended, lines, moved
 from .contract import Source
 from .facts import Plan
 from .finding import MOST, Finding, nearest
 from .promise_rows import Evidence, Fund
-from .sheet import inert
+from .table import inert
 from .typed import Entry, Sheet, plain, rows_below
 
 Tables = dict[Path, tuple[bytes, bytes]]
@@ -47,7 +56,7 @@ def entries(sheet: Sheet, plan: Plan, ids: dict[str, str]) -> Iterator[Entry]:
     money = {stage: letters.get(letter, "") for stage, letter in task_form.MONEY.items()}
     asked = [letters[letter] for letter in task_form.TYPED if letter in letters]
     asked = [letter for letter in asked if letter != letters.get(task_form.FILLED)]
-    for row in rows_below(sheet, task_form.COLUMNS["A"][0]):
+    for row in rows_below(sheet, {"A": task_form.COLUMNS["A"][0]}, tuple(asked)):
         if not any(plain(sheet.typed[f"{letter}{row}"].value) for letter in asked):
             continue
         entry = _entry(sheet, row, plan, ids, letters)
@@ -214,6 +223,7 @@ class _Form:
             rows = list(kind.read(self.plan, made, "", promised, self.sources, told))
         added = tuple(row for row in rows if row.line > lines(former))
         told += [finding for row in added for finding in _clash(row, kind, rows)]
+        told += to_come.findings(added, self.sources, "")
         add_told(self.findings, moved(told, self.name, former, new, path.name))
         return added, {path: (former, content)}, len(given) - len(new)
 

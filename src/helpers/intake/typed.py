@@ -6,14 +6,17 @@ Only what a workbook alone can do is judged here: formulas, merged cells, dates,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
 
 from . import workbook
 from .finding import Finding
 
+AS_TYPED = ("value", "year", "locator", "note")  # cells whose line breaks say something
 ROWS = 5000  # rows of a sheet that are looked at; a form has some hundred
 
 
@@ -118,7 +121,14 @@ class Sheet:
                 f"单位已是 %，请把格式改为常规并填 {value * 100:.15g}",
             )
             return ""
-        return plain(value)
+        return plain(value) if column in AS_TYPED else joined(plain(value))
+
+
+def joined(text: str) -> str:
+    """`text` on one line: a space where two Latin words or numbers would run into one another."""
+    if "\n" not in text:
+        return text
+    return re.sub(r"(?<=[!-~])\s*\n\s*(?=[!-~])", " ", text).replace("\n", "").replace("\r", "")
 
 
 def _inside(area) -> Iterator[tuple[int, int]]:
@@ -137,8 +147,10 @@ def plain(value: object) -> str:
     return str(value).strip()
 
 
-def rows_below(sheet: Sheet, heading: str) -> Iterator[int]:
-    """The rows below the heading that hold anything."""
+def rows_below(sheet: Sheet, headings: dict[str, str], typed: tuple[str, ...]) -> Iterator[int]:
+    """The rows below the head (`headings` by letter, that of A among them) that hold anything; none
+    where a heading is another's. A column of `typed` that is hidden and filled in is told."""
+    heading = headings["A"]
     start = next((k for k in range(1, 21) if plain(sheet.typed.cell(k, 1).value) == heading), None)
     if start is None:
         sheet.wrong(
@@ -158,4 +170,36 @@ def rows_below(sheet: Sheet, heading: str) -> Iterator[int]:
             "请删去下方的空行后另存",
         )
         return
-    yield from range(start + 1, sheet.typed.max_row + 1)
+    below = range(start + 1, sheet.typed.max_row + 1)
+    if _as_sent(sheet, start, headings):
+        _all_seen(sheet, below, typed)
+        yield from below
+
+
+def _as_sent(sheet: Sheet, head: int, headings: dict[str, str]) -> bool:
+    """True where each column has its own heading; how a heading is broken into lines does not
+    count."""
+    told = len(sheet.findings)
+    for letter, heading in headings.items():
+        found = plain(sheet.typed[f"{letter}{head}"].value)
+        if "".join(found.split()) != "".join(heading.split()):
+            problem = f"这一列的表头应为“{heading}”"
+            sheet.wrong(letter, head, found, problem, "请恢复原来的表头和各列的次序")
+    return len(sheet.findings) == told
+
+
+def _all_seen(sheet: Sheet, rows: Iterable[int], typed: tuple[str, ...]) -> None:
+    dimensions = sheet.typed.column_dimensions.values()
+    hidden = {k for one in dimensions if one.hidden for k in range(one.min, one.max + 1)}
+    for letter in typed:
+        if column_index_from_string(letter) in hidden:
+            row = next((k for k in rows if plain(sheet.typed[f"{letter}{k}"].value)), None)
+            if row is not None:
+                value = plain(sheet.typed[f"{letter}{row}"].value)
+                sheet.wrong(
+                    letter,
+                    row,
+                    value,
+                    "这一列被隐藏，却填了内容",
+                    "请取消隐藏，核对后再导入",
+                )
