@@ -24,7 +24,7 @@ import learn
 import numpy as np
 import pandas as pd
 
-from helpers.measure import forecast, outlook, pooled, verdict, worlds
+from helpers.measure import final, forecast, outlook, pooled, worlds
 
 LENGTHS, AHEAD = (4, 5, 6, 7, 8, 9, 10), 5
 LOW95, LOW80, HIGH80, HIGH95 = 0, 1, 5, 6  # where they stand in pooled.PROBS
@@ -464,7 +464,7 @@ def rungs(some: learn.Cases) -> tuple[np.ndarray, np.ndarray]:
     r = (now - base) / gain / tau
     met = np.where(some.below, now <= target, now >= target)
     steps = np.array([float(step) for step in worlds.STEPS])
-    rung = np.where(met, len(worlds.LADDER) - 1, (r[:, None] >= steps - verdict.SLACK).sum(1))
+    rung = np.where(met, len(worlds.LADDER) - 1, (r[:, None] >= steps - final.SLACK).sum(1))
     return np.nan_to_num(r), rung
 
 

@@ -15,7 +15,7 @@ import pytest
 from conftest import some
 from fontTools.ttLib import TTFont
 
-from helpers.intake import contract, facts, observations, plan as plans, promise_rows
+from helpers.intake import contract, facts, observations, plan as plans, promise_rows, targets
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -405,8 +405,8 @@ def test_the_columns_of_the_raw_tables_are_defined_in_words_as_in_code():
     ("title", "field", "annotation"),
     [
         ("/indicators/<id>.yml`", "kind", facts.Kind),
-        ("/indicators/<id>.yml`", "target", facts.Operator),
-        ("`data/raw/<plan>/`", "bound", facts.Bound),
+        ("/indicators/<id>.yml`", "target", targets.Operator),
+        ("`data/raw/<plan>/`", "bound", targets.Bound),
     ],
 )
 def test_the_words_of_a_choice_are_defined_in_words_as_in_code(title, field, annotation):

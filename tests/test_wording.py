@@ -18,7 +18,15 @@ from hypothesis import given, strategies as st
 
 from helpers.intake import contract, observations, plan as plans, promise_rows, promises
 from helpers.intake.observations import Point, Series
-from helpers.measure import backtest, commitment, forecast, outlook, sensitivity, verdict
+from helpers.measure import (
+    backtest,
+    commitment,
+    forecast,
+    form_verdict,
+    outlook,
+    sensitivity,
+    verdict,
+)
 from helpers.measure.case import Rating
 from helpers.measure.commitment import CommitmentState
 from helpers.measure.trend import trend
@@ -185,6 +193,21 @@ def reasons_in_the_source() -> set[str]:
                 else [node.value]
             )
             given |= {leaf for branch in branches for leaf in constants(branch)}
+    return given | reasons_of_forms()
+
+
+def reasons_of_forms() -> set[str]:
+    """The reasons given where the form of a target has a rule of its own, and for what is none."""
+    given = constants_of(function(form_verdict, "_why_not")) - {""}
+    for node in ast.walk(function(form_verdict, "status")):
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+            given |= set(constants(node.value.elts[-1]))
+    for node in ast.walk(function(form_verdict, "remarks")):
+        if isinstance(node, ast.Dict):
+            given |= {leaf for key in node.keys for leaf in constants(key)}
+    for node in ast.walk(function(verdict, "_status")):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "why":
+            given |= {*constants(node.value.body), *constants(node.value.orelse)}
     return given
 
 
@@ -205,7 +228,8 @@ def constants_of(node: ast.FunctionDef) -> set[str]:
 def baseline_sources_in_the_source() -> set[str]:
     calls = [
         n
-        for n in ast.walk(function(verdict, "baseline_of"))
+        for where in (verdict, form_verdict)
+        for n in ast.walk(function(where, "baseline_of"))
         if isinstance(n, ast.Call) and ast.unparse(n.func) == "Baseline"
     ]
     return {call.args[3].value for call in calls}
@@ -225,7 +249,9 @@ def baseline_sources_in_the_source() -> set[str]:
         (wording.ALERT_SIGN, set(outlook.ALERTS)),
         (wording.OTHER_RULE, set(sensitivity.MEANS)),
         (wording.COURSE, {*sensitivity.COURSES, None}),
-        (wording.WHY_NOT, {"", *constants_of(function(sensitivity, "_why_not"))}),
+        (wording.WHY_NOT, {"", "other_form", *constants_of(function(sensitivity, "_why_not"))}),
+        (wording.forms.FORM, literals(plans.Target, "form")),
+        (wording.forms.OPERATOR, literals(plans.Target, "op")),
         (wording.RELIABILITY, set(backtest.KINDS)),
         (wording.REASON, reasons_in_the_source()),
         (wording.BASELINE_SOURCE, baseline_sources_in_the_source()),

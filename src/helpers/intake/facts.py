@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Literal, TypedDict
 
 from . import fields
+from .targets import Baseline, Operator, Target
 
 Kind = Literal["stock", "flow", "share", "score", "ratio", "increment", "cumulative", "binary"]
-Operator = Literal[">=", ">", "<=", "<"]
-Bound = Literal["=", ">", ">=", "~"]
 
 COUNTED = frozenset(
     [
@@ -152,32 +151,6 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Baseline:
-    year: int
-    value: float | None
-    bound: Bound = "="
-    source: Literal["plan", "observations"] = "plan"
-    note: str = ""
-    counted_on: bool = False  # derived running totals are this printed figure plus what was added
-
-
-@dataclass(frozen=True)
-class Target:
-    year: int
-    value: float | None
-    op: Operator = ">="
-    note: str = ""
-    decimals: int | None = field(default=None, metadata={fields.RANGE: (0, 6)})  # 85.0 prints one
-
-    @property
-    def figure(self) -> float:
-        """The value of a target that was set. Raises ValueError where the plan sets none."""
-        if self.value is None:
-            raise ValueError(f"the plan sets no target for {self.year}")
-        return self.value
-
-
-@dataclass(frozen=True)
 class AreaTarget:
     """What one part of the plan's area is to reach in the target year, where somebody has set
     it."""
@@ -202,6 +175,7 @@ class Break:
     year: int
     reason: str
     published: str = field(default="", metadata=_date)
+    adjusted: bool = False  # earlier years published since are of the new definition too
 
 
 @dataclass(frozen=True)
@@ -321,6 +295,7 @@ class Indicator:
     caveats: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()
     substitute_baseline: bool = False
+    proxy: str = ""  # what the series stands for, where it is not the thing itself
     area_targets: tuple[AreaTarget, ...] = ()
     assumed: tuple[WhatIf, ...] = field(
         default=(), metadata=_computed

@@ -20,7 +20,7 @@ from dataclasses import dataclass, fields as fields_of, replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from . import contract, part_year, plan as plans, promise_rows, scenario as scenarios
+from . import accumulated, contract, part_year, plan as plans, promise_rows, scenario as scenarios
 from .contract import Observation, Source, became_known, printed
 from .facts import AMOUNTS
 from .finding import Finding, Refused, nearest, shown_path
@@ -35,9 +35,7 @@ COLUMNS = (
     *contract.OBSERVATIONS,
     *contract.CONTEXT_OPTIONAL,
     "line",
-    "level",
-    "level_bound",
-    "earlier",
+    *("level", "level_bound", "earlier"),
 )
 
 
@@ -382,15 +380,20 @@ def levels(facts: Indicator, rows: Iterable[Observation], start: int) -> list[Po
     Annually reported increment: level(t) = Σ value(start…t), with bound `>=` once a year in between
     is missing or a term is itself a lower bound; additions before `start` have no level, and those
     before a break in force are no part of the sum after it: they are missing there. All other
-    kinds: level = value.
+    kinds: level = value. Of a mean or a compounded total: `accumulated.levels`.
     """
+    rows = list(rows)
+    cut = _break_in_force(facts, rows)
+    if accumulated.is_accumulated(facts):
+        judged = accumulated.levels(facts, rows, start, lambda row: bool(cut and _after(row, cut)))
+        return [Point(row, *level) for row, level in zip(rows, judged, strict=True)]
     if facts.reported != "annual":
         return [Point(row, row.value, row.bound) for row in rows]
-    rows = list(rows)
-    points, total, bound, expected, cut = [], Decimal(), "=", start, _break_in_force(facts, rows)
+    points, total, bound, expected = [], Decimal(), "=", start
     for row in rows:
-        if cut is not None and expected > start and _after(row, cut):
-            total, bound, cut = Decimal(), ">=", None
+        if cut is not None and _after(row, cut):
+            total, bound = (Decimal(), ">=") if expected > start else (total, bound)
+            cut = None
         if row.year < start:
             points.append(Point(row, None, row.bound))
             continue
@@ -539,7 +542,7 @@ def series(facts: Indicator, points: Iterable[Point], area: str, year: int | Non
         points=judged,
         before=tuple(point for point in levelled if point not in judged),
         history=tuple(point for point in mine if point.level is None),
-        broken_at=cut.year if cut else None,
+        broken_at=cut.year if cut and not cut.adjusted else None,
         late=next((point for point in mine if point.year > last), None),
     )
 
@@ -556,7 +559,7 @@ def _break_in_force(facts: Indicator, rows: Sequence[Observation]) -> plans.Brea
 def _after(row: Observation, cut: plans.Break) -> bool:
     """True where `row` is of the definition in force after `cut`: of that year or later, and
     published since."""
-    return row.year >= cut.year and (
+    return (row.year >= cut.year or cut.adjusted) and (
         not cut.published or became_known(row) >= plans.last_day(cut.published)
     )
 
@@ -583,6 +586,10 @@ def _rows_of(
 ) -> list[Observation]:
     """The rows an indicator is judged by: its own, or those of the context series a scenario's
     reading names."""
+    if facts.target.compared:
+        other = facts.target.compared.to, area
+        mine = series.get((facts.id, area), [])
+        return accumulated.compared(facts, mine, series.get(other) or context.get(other, []))
     if not facts.from_series:
         return series.get((facts.id, area), [])
     return [

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..intake.observations import Point
 from ..intake.plan import Indicator, Plan
 from . import verdict
-from .verdict import Assessment
+from .assessment import Assessment
 
 
 def by_area(

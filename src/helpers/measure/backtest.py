@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from . import outlook, pooled, worlds
-from .verdict import Assessment
+from . import forms, outlook, pooled, worlds
+from .assessment import Assessment
 
 FEWEST = 30  # judgements, for a share that is worth printing
 KINDS = ("stock", "sum")  # of the question: the level in a year, the sum of coming years
@@ -56,6 +56,8 @@ def of_status(kind: str, status: str, year_of_plan: int | None) -> Record | None
 
 def track_record(said: Assessment) -> tuple[Record | None, Record | None]:
     """How often the outlook, and the status, of `said` came true on plans cut from real series."""
+    if forms.has_own_rule(said.facts):
+        return None, None  # measured on targets for the end of a plan
     kind, year = said.facts.kind, said.year_of_plan
     return (
         of_class(said.forecast.model, kind, said.outlook, year),

@@ -58,6 +58,7 @@ class Forecast:
     """Rows of `COLUMNS`, one a year to come, in the unit of the values; where there are none,
     `reason` is the code of why.
 
+    `p_kept`: of limits that hold for each year, P that every year to come keeps to its own.
     `curves`: a row of quantiles (`pooled.PROBS`) a year, before limits and rounding; `given`: what
     it rests on.
     """
@@ -68,6 +69,7 @@ class Forecast:
     reason: str = ""
     curves: tuple[tuple[float, ...], ...] = ()
     given: Given | None = None
+    p_kept: float | None = None
 
     @property
     def table(self) -> pandas.DataFrame:
@@ -175,6 +177,7 @@ def fit(
     rounding: float = 0.0,
     since: int | None = None,
     whole: bool = False,
+    free: bool = False,
 ) -> Forecast:
     """The forecast of each year after the last of `years` up to `until`, ten at most.
 
@@ -185,7 +188,8 @@ def fit(
     additions, not below zero (quantiles of a sum taken as the sum of quantiles: the widest case).
     `lower`, `upper` bound median and interval; a series never negative is not forecast below zero
     by pooled. `rounding`: half a unit of the last printed digit, the least spread a series of
-    rounded figures has. `whole`: counts, forecast in whole numbers. Raises ValueError for an
+    rounded figures has. `whole`: counts, forecast in whole numbers. `free`: rates and differences,
+    which may turn negative though they never were. Raises ValueError for an
     unknown model, unequal lengths, or years that do not rise.
     """
     if model not in NAMES:
@@ -211,7 +215,11 @@ def fit(
         0.0 if start is None or not locked else float(start),
     )
     floors = (
-        [low, banked] if locked else [low, 0.0] if model == "pooled" and (y >= 0).all() else [low]
+        [low, banked]
+        if locked
+        else [low, 0.0]
+        if model == "pooled" and (y >= 0).all() and not free
+        else [low]
     )
     given = Given(
         tuple(t.tolist()),

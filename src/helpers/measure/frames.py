@@ -14,8 +14,8 @@ import pandas
 
 from ..intake.observations import Point, Series
 from ..intake.plan import Indicator, Plan
-from . import forecast, outlook, progress, verdict
-from .verdict import Assessment, Baseline
+from . import final, forecast, forms, outlook, progress, verdict
+from .assessment import Assessment, Baseline
 
 OBSERVED = ("value", "level", "bound", "status", "published", "source", "segment", "run")
 ENDS = ("baseline", "latest", "target")
@@ -54,10 +54,14 @@ def ends(plan: Plan, facts: Indicator, series: Series, rule: str = "cn-plan-1") 
     """Year and level of baseline, latest value and target: what progress is computed from.
 
     NaN where there is no value. The baseline's level is NaN also where nothing is measured from it:
-    it is only a bound, or it is or meets the target already (METHOD §4).
+    it is only a bound, or it is or meets the target already (METHOD §4). Of a form with a rule of
+    its own: nothing, what has come together, and what the whole period asks, all three in the
+    form's additive unit (`measure.forms`).
     """
     base, target = verdict.baseline_of(plan, facts, series), facts.target
     latest = verdict.latest_of(plan, series, base)
+    if forms.has_own_rule(facts):
+        return _of_form(plan, facts, series, latest)
     rows = {
         "baseline": (base.year, _start(base, facts, rule)),
         "latest": (latest.year, latest.level) if latest else (None, None),
@@ -66,11 +70,35 @@ def ends(plan: Plan, facts: Indicator, series: Series, rule: str = "cn-plan-1") 
     return pandas.DataFrame(rows, ["year", "level"], dtype=float).T
 
 
+def _of_form(
+    plan: Plan, facts: Indicator, series: Series, latest: Point | None
+) -> pandas.DataFrame:
+    level = None if latest is None else latest.level
+    before, end = plan.period.start - 1, facts.target.year
+    found = (
+        None
+        if latest is None or level is None or series.broken_at is not None
+        else forms.course(plan, facts, series, level, latest.year)
+    )
+    share = found.progress if found else None
+    rows = {
+        "baseline": (before, 0.0),
+        "latest": (None, None)
+        if found is None
+        else (
+            before + found.elapsed * (end - before),
+            None if share is None else share * abs(found.whole),
+        ),
+        "target": (end, abs(found.whole) if found else None),
+    }
+    return pandas.DataFrame(rows, ["year", "level"], dtype=float).T
+
+
 def _start(base: Baseline, facts: Indicator, rule: str) -> float | None:
     target = facts.target
     if base.value is None or base.bound != "=" or target.value is None:
         return None
-    rounding = verdict.rounding_of(facts, rule)
+    rounding = final.rounding_of(facts, rule)
     met = progress.met(base.value, target.value, target.op, rounding)
     return None if met or base.value == target.value else base.value
 

@@ -18,13 +18,13 @@ from ..intake import observations, part_year, plan as plans
 from ..intake.observations import Observation, Received
 from ..intake.period import Span
 from ..intake.plan import Indicator, Plan
-from . import forecast as forecasts, nowcast, outlook, progress
+from . import forecast as forecasts, forms, nowcast, outlook, progress
 from .before import Known, known_before
 from .case import rung
 from .nowcast import MONTHS, Nowcast
+from .worlds import RUNGS
 
 STEPS = 9
-RUNGS = ((1.05, "ahead"), (0.95, "on_schedule"), (0.60, "behind"), (0.0, "far_behind"))
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def standing(
     curves = part_year.curves(facts, mine, known_by, until)
     former = part_year.curves(facts, mine, known_by)
     months = sorted(curves.get(year, {}))
-    if not months or facts.kind == "binary":
+    if not months or facts.kind == "binary" or forms.has_own_rule(facts):
         return Standing(facts, year, reason=_why_nothing(facts, mine, year))
     past = {y: curve for y, curve in former.items() if y < year}
 
@@ -89,6 +89,8 @@ def standing(
 def _why_nothing(facts: Indicator, rows: Sequence[Observation], year: int) -> str:
     if facts.kind == "binary":
         return "binary"
+    if forms.has_own_rule(facts):
+        return "other_form"
     return "starts_late" if any(row.year == year for row in rows) else "not_reported"
 
 

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
+
+from ..intake.accumulated import is_accumulated
 from ..intake.observations import ASSUMED, Series
 from ..intake.plan import Indicator, Plan
-from . import forecast as forecasts
+from ..intake.targets import EACH_YEAR
+from . import forecast as forecasts, forms, paths
 from .forecast import Forecast
 from .trend import Trend, increments, trend
 
@@ -30,6 +35,7 @@ FEWEST, MOST_OF_FEW = (
 )  # points; with fewer P may not exceed what `likely` prints
 TOGETHER = 0.10  # correlation of two targets of one plan: met together, missed together
 TEN_PERCENT = 1.2816  # standard normal: 80 % lie within so many standard deviations
+ALL_OF_IT = 100.0  # percent: nothing falls by more than all there is
 DISAGREE = 0.25  # two models whose P lie farther apart contradict each other
 ADDED_UP = (
     "increment",
@@ -48,10 +54,11 @@ TABLE = {  # status → alert for each outlook from very_likely to very_unlikely
 def additions(
     plan: Plan, facts: Indicator, series: Series
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    """(years, yearly additions) of an increment or a running total, pre-plan years of the same
-    definition included; what a gap hides is left out."""
+    """(years, yearly additions) of an increment or a running total, or the yearly values behind a
+    mean or compounded total; pre-plan years of the same definition included; what a gap hides is
+    left out."""
     points = series.points
-    if facts.reported == "annual":
+    if facts.reported == "annual" or is_accumulated(facts):
         known = [
             (p.year, p.row.figure)
             for p in (*(series.history if series.broken_at is None else ()), *points)
@@ -85,6 +92,8 @@ def forecast(
         )
     if _bounded(series):
         return Forecast(model, len(points), reason="bounded_series")
+    if forms.has_own_rule(facts):
+        return _of_form(plan, facts, series, model, window)
     added_up = facts.kind in ADDED_UP
     years, values = additions(plan, facts, series) if added_up else (series.years, series.levels)
     if model == "pooled" and len(years) == 1 and not added_up:
@@ -103,6 +112,54 @@ def forecast(
         start=points[-1].figure if added_up else None,
         rounding=half_unit(facts),
     )
+
+
+def _of_form(
+    plan: Plan, facts: Indicator, series: Series, model: str, window: int | None
+) -> Forecast:
+    """The forecast of what the years come to, or of each year with P that all keep to their
+    limits: the years' own values foreseen, and followed along paths (`measure.paths`)."""
+    years, values = _yearly(plan, facts, series)
+    if series.broken_at is not None or (facts.target.judged == "compound" and series.gaps):
+        return Forecast(model, len(years), reason="broken_total")
+    ahead = _each_year(facts, *_recent(years, values, window), model)
+    if facts.target.judged in EACH_YEAR:
+        broke = forms.years_kept(facts, series, plan.period.start)[1]
+        found = paths.kept(ahead, facts, half_unit(facts))
+        return replace(found, p_kept=0.0) if broke and found.rows else found
+    inside = [v for y, v in zip(years, values, strict=True) if y >= plan.period.start]
+    return paths.accumulated(ahead, facts.target, np.array(inside))
+
+
+def _each_year(
+    facts: Indicator, years: Sequence[int], values: Sequence[float], model: str
+) -> Forecast:
+    """The fan of the years' own values; rates and differences may turn negative."""
+    rates, lower, upper = facts.target.rate is not None, facts.lower, facts.upper
+    if facts.target.rate == "growth" and lower is None:
+        lower = -ALL_OF_IT
+    if facts.target.rate == "fall" and upper is None:
+        upper = ALL_OF_IT
+    return forecasts.fit(
+        years,
+        values,
+        facts.target.year,
+        kind="ratio" if rates else facts.kind,
+        model=model,
+        lower=lower,
+        upper=upper,
+        rounding=half_unit(facts),
+        free=rates or facts.target.compared is not None,
+    )
+
+
+def _yearly(
+    plan: Plan, facts: Indicator, series: Series
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """(years, values) of the years' own figures: what is foreseen and tested."""
+    if facts.kind in ADDED_UP or is_accumulated(facts):
+        return additions(plan, facts, series)
+    return series.years, series.levels
 
 
 def _with_baseline(facts: Indicator, series: Series) -> tuple[tuple[int, ...], tuple[float, ...]]:
@@ -130,9 +187,7 @@ def tested(plan: Plan, facts: Indicator, series: Series) -> Trend | None:
     some are only bounds."""
     if facts.kind == "binary" or _bounded(series):
         return None
-    years, values = (
-        additions(plan, facts, series) if facts.kind in ADDED_UP else (series.years, series.levels)
-    )
+    years, values = _yearly(plan, facts, series)
     return trend(years, values) if len(years) > 1 else None
 
 
@@ -155,11 +210,13 @@ def p_met(facts: Indicator, ahead: Forecast, *, locked: bool = False) -> float |
     if locked:
         return 1.0
     target, half = facts.target, half_unit(facts)
-    if target.value is None:
+    if target.judged in EACH_YEAR:
+        p = ahead.p_kept if target.is_set else None
+    elif target.value is None:
         return None
-    p = ahead.chance(
-        target.value + (half if target.op in (">", "<=") else -half), target.op, target.year
-    )
+    else:
+        line = target.value + (half if target.op in (">", "<=") else -half)
+        p = ahead.chance(line, target.op, target.year)
     return p if p is None or ahead.n >= FEWEST else min(p, MOST_OF_FEW)
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from ..intake import observations
 from ..intake.observations import Observation, Point
 from ..intake.plan import Indicator, Plan, Reading
-from . import forecast, outlook, rules, verdict
+from . import forecast, forms, outlook, rules, verdict
+from .assessment import Assessment
 from .case import NOT_AVAILABLE, Case, Rating
 from .forecast import Forecast
-from .verdict import Assessment
 
 # these replace a zero by 0.001, so that what they say depends on the unit (METHOD §6)
 ZERO_REPLACED = ("statcan_target", "eurostat_target_eustat")
@@ -85,6 +85,8 @@ def other_rules(said: Assessment) -> tuple[OtherRule, ...]:
     where nothing is judged."""
     if said.status in verdict.UNJUDGED:
         return ()
+    if forms.has_own_rule(said.facts):
+        return tuple(OtherRule(name, NOT_AVAILABLE, None, None, "other_form") for name in MEANS)
     return tuple(_rated(name, said) for name in MEANS)
 
 

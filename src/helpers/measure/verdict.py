@@ -10,7 +10,6 @@ which one spoke.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,12 +18,11 @@ from typing import Any
 from ..intake import observations, plan as plans
 from ..intake.observations import Point, Series
 from ..intake.plan import Indicator, Plan
-from . import forecast, outlook, progress as pg, worlds
+from . import final, forecast, form_verdict, forms, outlook, progress as pg, worlds
+from .assessment import Assessment, Baseline
+from .final import FINALS, FULFILLED, ROUNDED, SLACK
 from .forecast import Forecast
-from .trend import Trend
-from .worlds import interval_of
 
-ROUNDED = "cn-plan-1-rounded"  # 修约值比较法 of GB/T 8170; the default compares 全数值
 RULES = ("cn-plan-1", ROUNDED)
 MET = ("met_locked", "met_hold")
 GOOD = (*MET, "ahead", "on_schedule")
@@ -40,103 +38,11 @@ STATUSES = (
     "not_assessable",
     "no_data",
 )
-FINALS = (
-    "over_fulfilled",
-    "fulfilled",
-    "nearly_fulfilled",
-    "fulfilled_late",
-    "unfulfilled",
-    "unfulfilled_reverse",
-    "pending",
-)
-FULFILLED = ("over_fulfilled", "fulfilled")
 # of a plan, from the best; the last where too little is known: before the target year, and in it
 OVERALL_WORDS = ("on_schedule", "mostly", "behind", "insufficient")
 FINAL_WORDS = ("fulfilled", "mostly_fulfilled", "unfulfilled", "final_insufficient")
-OVERFULFILLED, NEARLY = 1.10, 0.95  # METHOD §3: p at least, in the target year
-SLACK = 1e-9  # 0.84/0.8 is 1.05 on paper and a hair less in binary
 LEAST_FORESEEN = 3  # indicators with a P, for a sentence on how many will be met
 LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indicators
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """The start of progress that was used: `source` is zero, plan, observations, substitute or
-    none."""
-
-    year: int
-    value: float | None
-    bound: str
-    source: str
-
-    @property
-    def figure(self) -> float:
-        """The value of a baseline that has one. Raises ValueError for one without."""
-        if self.value is None:
-            raise ValueError(f"there is no baseline of {self.year}")
-        return self.value
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """Everything said of one indicator in one area; names as in results.csv, None is not
-    available."""
-
-    facts: Indicator
-    area: str
-    year: int
-    rule: str
-    status: str
-    baseline: Baseline
-    series: Series
-    forecast: Forecast
-    data_year: int | None = None
-    value: float | None = None
-    bound: str = "="
-    attainment: float | None = None
-    progress: float | None = None
-    elapsed: float | None = None
-    ratio: float | None = None
-    scheduled: float | None = None
-    cagr: float | None = None
-    required_cagr: float | None = None
-    required_step: float | None = None
-    mean_step: float | None = None
-    planned_step: float | None = None
-    step_factor: float | None = None
-    trend: Trend | None = None
-    p_met: float | None = None
-    outlook: str | None = None
-    alert: str | None = None
-    final: str = ""
-    possible: tuple[str, ...] = ()
-    at_least: bool = False
-    reasons: tuple[str, ...] = ()
-    window: int | None = None
-
-    @property
-    def n(self) -> int:
-        return len(self.series.points)
-
-    @property
-    def latest(self) -> tuple[int, float]:
-        """(data year, value) of what is judged. Raises ValueError where nothing was observed."""
-        if self.data_year is None or self.value is None:
-            raise ValueError(f"{self.facts.id}: nothing was observed to judge")
-        return self.data_year, self.value
-
-    @property
-    def year_of_plan(self) -> int | None:
-        """How many of a five-year plan's years had passed when the data were taken: 1…4, None of
-        other plans and at the ends."""
-        first, last = self.baseline.year, self.facts.target.year
-        passed = None if self.data_year is None else self.data_year - first
-        return passed if last - first == 5 and passed in range(1, 5) else None
-
-    @property
-    def at_target(self) -> dict[str, float | None]:
-        """Median and interval ends of the forecast for the target year."""
-        return self.forecast.at(self.facts.target.year)
 
 
 def assess(
@@ -161,8 +67,9 @@ def assess(
     forecast.fit(
         (), (), year, model=model
     )  # an unknown model is refused even where there is nothing to forecast
-    area = area or plan.whole.id
+    area, printed = area or plan.whole.id, facts
     series = observations.series(facts, points, area, year)
+    facts = forms.in_force(facts, series, year)
     base = baseline_of(plan, facts, series)
     target = facts.target
     planned = pg.required_step(
@@ -189,31 +96,37 @@ def assess(
             status="not_assessable" if substitute else "no_data",
             reasons=reasons,
             **_latest(series, base),
-            final=_final_word(said),
+            final=_final(plan, said),
         )
     ahead, direction = (
         outlook.forecast(plan, facts, series, model, window),
         outlook.tested(plan, facts, series),
     )
-    said = _measured(
-        replace(
-            said,
-            data_year=point.year,
-            value=point.figure,
-            bound=point.bound,
-            forecast=ahead,
-            trend=direction,
-        )
+    said = replace(
+        said,
+        data_year=point.year,
+        value=point.figure,
+        bound=point.bound,
+        forecast=ahead,
+        trend=direction,
     )
-    status, possible, at_least, why = _status(said)
+    own = forms.has_own_rule(facts)
+    said = form_verdict.measured(plan, said) if own else _measured(said)
+    status, possible, at_least, why = form_verdict.status(plan, said) if own else _status(said)
     said = replace(
         said,
         status=status,
         possible=possible,
         at_least=at_least,
-        reasons=tuple(dict.fromkeys(why + _remarks(said))),
+        reasons=tuple(dict.fromkeys(why + _remarks(said, printed))),
     )
-    return _foreseen(replace(said, final=_final_word(said)))
+    return _foreseen(replace(said, final=_final(plan, said)))
+
+
+def _final(plan: Plan, said: Assessment) -> str:
+    """The final word by the rule of the target's form; none of a target without a figure."""
+    own = forms.has_own_rule(said.facts)
+    return form_verdict.final_word(plan, said) if own else final.final_word(said)
 
 
 def _foreseen(said: Assessment) -> Assessment:
@@ -248,6 +161,8 @@ def baseline_of(plan: Plan, facts: Indicator, series: Series) -> Baseline:
     """Where progress starts (METHOD §2, §4): zero for increments; else the plan's figure, an
     observation, a substitute, or none."""
     stated = facts.baseline
+    if forms.has_own_rule(facts):
+        return form_verdict.baseline_of(plan)
     if facts.kind in plans.STARTS_FROM_ZERO:
         return Baseline(stated.year, 0.0, "=", "zero")
     broken = series.broken_at is not None and stated.year < series.broken_at
@@ -308,7 +223,8 @@ def _status(said: Assessment) -> tuple[str, tuple[str, ...], bool, tuple[str, ..
     """(status, statuses that occur inside the bounds, whether it is the least of them, reasons)."""
     facts, (data_year, value) = said.facts, said.latest
     if facts.target.value is None:
-        return "not_assessable", (), False, ("no_target",)
+        why = "qualitative" if facts.target.form == "qualitative" else "no_target"
+        return "not_assessable", (), False, (why,)
     if facts.kind == "binary" and value == 0 and data_year < facts.target.year:
         return "not_assessable", (), False, ("binary_not_due",)
     found = _rungs(said)
@@ -348,13 +264,7 @@ def _counted_on(said: Assessment) -> bool:
 
 
 def _rounding(said: Assessment) -> int | None:
-    return rounding_of(said.facts, said.rule)
-
-
-def rounding_of(facts: Indicator, rule: str) -> int | None:
-    """The decimals to which values are rounded before they meet a target; None where they are
-    compared as they are."""
-    return facts.printed_decimals if rule == ROUNDED else None
+    return final.rounding_of(said.facts, said.rule)
 
 
 def _why_no_progress(said: Assessment) -> str:
@@ -369,7 +279,7 @@ def _named(code: str, facts: Indicator) -> str:
     return code if code != "met" else "met_hold" if facts.can_be_lost else "met_locked"
 
 
-def _remarks(said: Assessment) -> tuple[str, ...]:
+def _remarks(said: Assessment, printed: Indicator) -> tuple[str, ...]:
     """What a reader must know beside the status, as codes."""
     base, facts, (data_year, _) = said.baseline, said.facts, said.latest
     started_met = (
@@ -396,6 +306,7 @@ def _remarks(said: Assessment) -> tuple[str, ...]:
         "zero_base": base.value == 0 and base.source != "zero",
         "derived_value": said.series.points[-1].row.status == "derived",
         "preliminary_value": said.series.points[-1].row.status == "preliminary",
+        **form_verdict.remarks(said, printed),
     }
     return tuple(code for code, holds in remarks.items() if holds)
 
@@ -412,53 +323,6 @@ def _rounding_matters(said: Assessment) -> dict[str, bool]:
         "met_if_rounded": rounded and not as_measured and said.rule != ROUNDED,
         "met_by_rounding": rounded and not as_measured and said.rule == ROUNDED,
     }
-
-
-def _final_word(said: Assessment) -> str:
-    """The final word (METHOD §3), spoken in the target year and only on the target year's own
-    value; "" before it."""
-    facts, target = said.facts, said.facts.target
-    if said.year < target.year:
-        return ""
-    point = next((p for p in said.series.points if p.year == target.year), None)
-    if point is None or target.value is None:
-        return "pending"
-    low, high = interval_of(point.figure, point.bound, facts.upper)
-    words = {_final_of(said, y, beyond=point.bound == ">") for y in (low, high)}
-    if len(words) == 1:
-        word = words.pop()
-        return "fulfilled_late" if word not in FULFILLED and _met_late(said) else word
-    return "fulfilled" if words <= set(FULFILLED) else "pending"
-
-
-def _met_late(said: Assessment) -> bool:
-    """Whether the year after the target year met what the target year missed."""
-    late, target = said.series.late, said.facts.target
-    if late is None or late.bound not in ("=", ">", ">="):
-        return False
-    if late.bound != "=" and target.op not in (">", ">="):
-        return False
-    beyond = late.bound == ">"
-    return pg.met(late.figure, target.figure, target.op, _rounding(said), beyond=beyond)
-
-
-def _final_of(said: Assessment, y: float, *, beyond: bool) -> str:
-    facts, base, target = said.facts, said.baseline, said.facts.target
-    done = pg.met(y, target.figure, target.op, _rounding(said), beyond=beyond)
-    start = base.value if base.bound == "=" else None
-    started_met = start is not None and pg.met(start, target.figure, target.op, _rounding(said))
-    p = None if started_met or math.isinf(y) else pg.progress(y, start, target.value)
-    if facts.property == "binding":
-        return "fulfilled" if done else "unfulfilled"
-    if done:
-        return (
-            "over_fulfilled"
-            if math.isinf(y) or (p is not None and p >= OVERFULFILLED - SLACK)
-            else "fulfilled"
-        )
-    if p is not None and p >= NEARLY - SLACK:
-        return "nearly_fulfilled"
-    return "unfulfilled_reverse" if started_met or (p is not None and p < 0) else "unfulfilled"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ LADDER = ("reverse", "far_behind", "behind", "on_schedule", "ahead", "met")  # f
 STEPS = tuple(
     map(Fraction, ("0", "0.60", "0.95", "1.05"))
 )  # METHOD §3: r at least, from far_behind
+RUNGS = ((1.05, "ahead"), (0.95, "on_schedule"), (0.60, "behind"), (0.0, "far_behind"))
 MOST_COUNTED = 5000  # whole baselines tried one by one; beyond it half a thing is allowed
 
 

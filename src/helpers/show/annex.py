@@ -39,7 +39,7 @@ def rows(records: Sequence[dict], years: Sequence[int]) -> list[Row]:
 
 def _row(k: int, r: dict, years: Sequence[int]) -> Row:
     by_year, decimals = {point["year"]: point for point in r["points"]}, r["decimals"]
-    target = (
+    target = r["texts"].get("goal") or (
         f"{wording.OPERATOR_SIGN[r['op']]} {wording.number(r['target'], r['target_decimals'])}"
         if r["target"] is not None
         else wording.page.NO_TARGET

@@ -39,7 +39,8 @@ def _text(name: str) -> Told:
 
 
 def _target(r: Mapping, w: ModuleType) -> str:
-    return f"{w.OPERATOR_SIGN[r['op']]} {w.number(r['target'], r['target_decimals'])}"
+    own = r["texts"].get("goal")
+    return own or f"{w.OPERATOR_SIGN[r['op']]} {w.number(r['target'], r['target_decimals'])}"
 
 
 def _share(r: Mapping, w: ModuleType) -> str:

@@ -24,9 +24,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from ..measure.assessment import Assessment
 from ..measure.backtest import Record
 from ..measure.progress import met
-from ..measure.verdict import STATUSES, Assessment
+from ..measure.verdict import STATUSES
 from . import paper, wording
 
 if TYPE_CHECKING:
@@ -368,17 +369,12 @@ def _runs(points: Sequence) -> list[list]:
 
 
 def _target(ax: Axes, said: Assessment) -> None:
-    target = said.facts.target
+    target, dashes = said.facts.target, (0, (6, 3))
+    style = {"color": TARGET, "linewidth": 1.4, "linestyle": dashes, "zorder": 2}
+    for value in target.lines:
+        ax.axhline(value, label=wording.MARK["target"], **style)
     if target.value is None:
         return
-    ax.axhline(
-        target.value,
-        color=TARGET,
-        linewidth=1.4,
-        linestyle=(0, (6, 3)),
-        label=wording.MARK["target"],
-        zorder=2,
-    )
     ax.plot(
         [target.year],
         [target.value],
@@ -410,7 +406,7 @@ def _limits(ax: Axes, said: Assessment) -> None:
         v
         for v in (
             base.value,
-            target.value,
+            *target.lines,
             *(p.level for p in points),
             *(v for _, v in _former(said)),
             *(x for row in said.forecast.rows for x in row[2:4]),

@@ -21,7 +21,9 @@ from ..intake.finding import Finding
 from ..intake.observations import EDITION_VARIABLE, Point, Received
 from ..intake.plan import Indicator, Plan, Reading
 from ..intake.promise_rows import Search
+from ..intake.targets import as_recorded
 from ..measure import backtest, outlook, sensitivity, verdict
+from ..measure.assessment import Assessment
 from ..measure.categories import categories
 from ..measure.commitment import CommitmentState
 from ..measure.coverage import Missing
@@ -30,7 +32,6 @@ from ..measure.funds import Stage
 from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.surprise import Surprise
-from ..measure.verdict import Assessment
 from . import table, wording
 
 AXES = ("state", "schedule", "official", "strength", "other_readings")  # of a commitment
@@ -165,7 +166,7 @@ def indicator(
         ],
         "gaps": list(said.series.gaps),
         "broken_at": said.series.broken_at,
-        "facts": asdict(facts),
+        "facts": as_recorded(asdict(facts)),
         "texts": texts(said, models, rules, level),
         "outlook_code": said.outlook,
         "alert_code": said.alert,
@@ -221,6 +222,7 @@ def texts(
         "trend": wording.trend(said),
         "outlook": wording.outlook(said, level),
         "pace": wording.pace(said),
+        **({"goal": goal} if (goal := wording.forms.goal(said.facts)) else {}),
     }
 
 

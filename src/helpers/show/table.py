@@ -17,13 +17,13 @@ from ..intake.finding import Finding
 from ..intake.observations import Point
 from ..intake.plan import Check, ContextSeries, Indicator, Plan, Reading
 from ..measure import backtest, sensitivity
+from ..measure.assessment import Assessment
 from ..measure.backtest import Hindcast
 from ..measure.coverage import Missing
 from ..measure.crosscheck import Crosscheck
 from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.surprise import Surprise
-from ..measure.verdict import Assessment
 from . import wording
 
 pandas.set_option(
@@ -62,7 +62,7 @@ def _table(name: str, rows: Sequence[tuple]) -> Table:
 def card(plan: Plan, facts: Indicator) -> Table:
     """指标卡: the facts of one indicator as the plan states them, its traps, and who has to supply
     what."""
-    label, stated, sources = wording.page.LABEL, facts.baseline, observations.sources(plan)
+    label, sources = wording.page.LABEL, observations.sources(plan)
     kind = (
         wording.KIND[facts.kind],
         wording.REPORTED[facts.reported] if facts.reported else "",
@@ -84,7 +84,7 @@ def card(plan: Plan, facts: Indicator) -> Table:
             else []
         ),
         *([(label["assumed"], wording.assumptions(facts))] if facts.assumed else []),
-        (label["baseline"], wording.stated(stated, facts)),
+        (label["baseline"], _stated(facts)),
         (label["target"], wording.target(facts)),
         *(
             (
@@ -98,6 +98,8 @@ def card(plan: Plan, facts: Indicator) -> Table:
         ),
         (label["definition"], facts.definition),
         *((label["caveat"], text) for text in facts.caveats),
+        *([(wording.forms.PROXY, facts.proxy)] if facts.proxy else []),
+        *((wording.forms.AMENDED, text) for text in wording.forms.amended(facts)),
         *((label["break"], wording.page.broken(cut.year, cut.reason)) for cut in facts.breaks),
         (
             label["supplier"],
@@ -107,6 +109,13 @@ def card(plan: Plan, facts: Indicator) -> Table:
         ),
     ]
     return _pairs(rows)
+
+
+def _stated(facts: Indicator) -> str:
+    """The baseline as the plan states it, marked where it was an estimate, with what became of
+    it."""
+    mark = wording.forms.ESTIMATED if facts.baseline.estimated else ""
+    return wording.stated(facts.baseline, facts) + mark + wording.forms.revised(facts)
 
 
 def observed(said: Assessment, sources: Mapping[str, Source]) -> Table:

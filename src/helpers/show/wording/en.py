@@ -9,17 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ...intake.accumulated import is_accumulated
 from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
+from ...measure.assessment import Assessment
 from ...measure.backtest import Hindcast, Record
 from ...measure.commitment import CommitmentState
+from ...measure.forms import has_own_rule
 from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
 from ...measure.progress import half_up, met
 from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
-from ...measure.verdict import UNJUDGED, Assessment, Overall
-from . import en_judgement, en_ledger, en_monitor, en_overview, en_page as page, en_targets
+from ...measure.verdict import UNJUDGED, Overall
+from . import (
+    en_forms,
+    en_judgement,
+    en_ledger,
+    en_monitor,
+    en_overview,
+    en_page as page,
+    en_targets,
+)
 from .digits import Named, number, percent, plain, significant as significant
+from .en_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
+forms = en_forms  # words of the forms a target can have
 judgement = en_judgement  # words around the evaluator's own
 ledger = en_ledger  # words of the ledger of promises
 monitor = en_monitor  # words of the monitoring page
@@ -94,41 +107,6 @@ RATING = {
     "not_available": NOT_APPLICABLE,
 }  # fmt: skip
 COURSE = {"on": "will do", "short": "falls short", "wrong": "moves away", None: "says nothing of pace"}
-WHY_NOT = {
-    "": "", "without_baseline": "no baseline", "fewer_than_four": "fewer than 4 observations", "one_point": "one observation only", "no_scale": "only for shares and scores with an upper limit",
-    "undefined_there": "the baseline is zero or the values change sign: the formula is undefined",
-}  # fmt: skip
-BASELINE_SOURCE = {"zero": "from zero by definition", "plan": "stated in the plan", "observations": "taken from the observations, not stated in the plan", "substitute": "substitute: first observation of the period", "none": "no baseline of this definition"}
-REASON = {
-    "no_observation": "nothing of this definition was published for the plan period",
-    "only_substitute": "the only observation serves as substitute baseline itself",
-    "no_target": "the plan states no target",
-    "no_baseline": "the plan has no baseline of this definition, the share of the planned gain cannot be computed",
-    "baseline_bound": "the baseline is only a bound, the share of the planned gain cannot be computed",
-    "met_if_rounded": "met if rounded to the precision the plan prints, not met as measured",
-    "met_by_rounding": "met by rounding to the precision the plan prints, not met as measured",
-    "no_distance": "the target only asks for better than the baseline, the share of the planned gain cannot be computed",
-    "broken_series": "the definition changed, baseline and latest value cannot be compared, the share of the planned gain cannot be computed",
-    "bound_too_loose": "the latest value is only a bound, and the values inside it are not judged alike",
-    "binary_not_due": "not done yet, and not due yet",
-    "lagging_data": "the latest figure is older than the assessment year; progress is that of its year",
-    "baseline_observed": "the baseline is taken from the observations, the plan does not state it",
-    "baseline_substitute": "the first observation of the period serves as baseline",
-    "baseline_met": "the baseline met the target already; judged on holding it",
-    "gaps": "years in between are missing and were not filled in",
-    "bounded_value": "the latest value is a bound, not an exact value",
-    "single_point": "one observation only, no trend can be told",
-    "zero_base": "the baseline is zero, a growth rate does not apply",
-    "derived_value": "the latest value is derived",
-    "preliminary_value": "the latest value is preliminary",
-    "no_data": "without data there is no forecast",
-    "too_few_points": "too few observations for a forecast",
-    "growth_undefined": "with zeros or negative values there is no growth rate, and no forecast by it",
-    "target_year_known": "the target year's figure is published, nothing is left to forecast",
-    "target_year_assumed": "the target year's figure is assumed, nothing can be forecast",
-    "bounded_series": "the observations are only bounds, no forecast",
-    "binary_no_forecast": "there is no forecast of what is done or not",
-}
 LEGEND_COLUMNS = 4  # of the picture of an indicator: as many as fit side by side
 MARK = {
     "observed": "observed", "former": "former definition", "vintage": "published before", "assumed": ASSUMED, "schedule": "schedule", "target": "target", "median": "forecast median", "80": "80% interval", "95": "95% interval",
@@ -226,6 +204,8 @@ def title(plan: Plan, year: int) -> str:
 
 def target(facts: Indicator) -> str:
     """"at least 12.0 items in 2025", or why there is none."""
+    if facts.target.form != "at_end":
+        return forms.target(facts)
     if facts.target.value is None:
         return f"no target was set ({facts.target.note})"
     return f"{OPERATOR[facts.target.op]} {target_amount(facts)} {_in(facts)} {facts.target.year}"
@@ -248,7 +228,7 @@ def baseline(said: Assessment) -> str:
         stated = facts.baseline
         note = f": {stated.note.rstrip('。')}" if stated.note else ""
         printed = f"; the plan states {amount(stated.value, facts, stated.bound)} for {stated.year}" if stated.value is not None else ""
-        return f"{BASELINE_SOURCE['none']}{note}{printed}"
+        return f"{BASELINE_SOURCE[base.source]}{note}{printed}"
     return f"{amount(base.value, facts, base.bound)} in {base.year} ({BASELINE_SOURCE[base.source]})"
 
 
@@ -260,7 +240,8 @@ def _in(facts: Indicator) -> str:
 def latest(said: Assessment) -> str:
     if said.value is None:
         return NO_DATA
-    return f"{amount(said.value, said.facts, said.bound)} {_in(said.facts)} {said.data_year}"
+    when = forms.when(said) or f"{_in(said.facts)} {said.data_year}"
+    return f"{amount(said.value, said.facts, said.bound)} {when}"
 
 
 def reasons(codes: Iterable[str]) -> str:
@@ -286,6 +267,8 @@ def judged(status: str, at_least: bool, of: int | None = None) -> str:
 def pace(said: Assessment) -> str:
     """What the years left require, against the pace so far; for an indicator without data, what the plan itself requires."""
     facts = said.facts
+    if has_own_rule(facts):
+        return forms.pace(said)
     if said.status in ("met_locked", "met_hold"):
         return "The target is achieved, nothing more is required." if not facts.can_be_lost else "The target is achieved and has to be held until the target year."
     if facts.target.value is None:
@@ -295,8 +278,7 @@ def pace(said: Assessment) -> str:
     if facts.kind == "binary":
         return f"What is done or not has no yearly step; it is due by the end of {facts.target.year}."
     if said.required_step is not None:
-        left = facts.target.year - said.latest[0]
-        text = f"{left} year{'s' if left > 1 else ''} to the target year: {_change(said.required_step, facts)} a year required"
+        text = f"{(left := facts.target.year - said.latest[0])} year{'s' if left > 1 else ''} to the target year: {_change(said.required_step, facts)} a year required"
         if said.mean_step is not None and said.required_step:
             text += f", {_change(said.mean_step, facts)} a year since {said.baseline.year}"
         text += f", so the yearly step must be {number(said.step_factor, 2)} times what it was" if said.step_factor is not None else ""
@@ -316,6 +298,8 @@ def _change(step: float, facts: Indicator) -> str:
 
 def progress(said: Assessment) -> str:
     """Value against target and share of the planned gain against time elapsed, as far as they are available."""
+    if has_own_rule(said.facts):
+        return forms.progress(said)
     if said.value is None:
         return "Nothing was observed in the plan period, progress cannot be computed."
     more, beyond = ("at least ", ("or more" if said.facts.direction == "higher" else "or less")) if said.bound in (">", ">=") else ("", "")
@@ -338,6 +322,8 @@ def gained(share: float | None, bound: str, direction: str, decimals: int = 1) -
 def trend(said: Assessment) -> str:
     """What can be said of the direction so far: nothing with fewer than two points, no step between bounds."""
     points = said.series.points
+    if is_accumulated(said.facts):
+        return forms.trend(said)
     if said.facts.kind == "binary":
         return "What is done or not has no trend. "
     if len(points) < 2:
@@ -469,14 +455,16 @@ def conclusion(said: Assessment) -> str:
     if said.status == "no_data":
         return f"{facts.name_en}: {NO_DATA}. {_goal(facts)}; {REASON['no_observation']}, not judged. {_final(said)}".rstrip()
     text = f"{facts.name_en}: {latest(said)}; {_goal(facts)}"
-    if said.progress is not None:
+    if said.progress is not None and has_own_rule(facts):
+        text += f"; {forms.course(said)}"
+    elif said.progress is not None:
         text += f"; {gained(said.progress, said.bound, said.facts.direction)} of the planned gain in {percent(said.elapsed)} of the time"
     why = f"Note: {note(said)}." if note(said) else ""
     return f"{text}. Judgement: {judged(said.status, said.at_least)}. {foreseen(said)}{_final(said)}{why}".rstrip()
 
 
 def _goal(facts: Indicator) -> str:
-    return f"target: {target(facts)}" if facts.target.value is not None else target(facts)
+    return f"target: {target(facts)}" if facts.target.is_set else target(facts)
 
 
 def _final(said: Assessment) -> str:

@@ -19,6 +19,7 @@ REASON = {
     "": "", "not_reported": "nothing reported this year", "starts_late": "the first months are missing, no sum can be formed", "no_former_part": "no former year's part: spread over the time passed",
     "no_start": "last year's end is not known: only what was reported", "negative_amounts": "amounts below zero: no nowcast", "former_years_zero": "former years are zero: no share to compare",
     "binary": "yes or no: no nowcast",
+    "other_form": "the target is not one for the end of the plan, months and quarters are not judged",
 }  # fmt: skip
 BY_PACE, MET_ALREADY, NOTHING_LEFT = "by time passed ", "there already", "—"
 NOT_REPORTED, REPORTED_TO = "nothing this year", "month {month}"

@@ -9,17 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ...intake.accumulated import is_accumulated
 from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
+from ...measure.assessment import Assessment
 from ...measure.backtest import Hindcast, Record
 from ...measure.commitment import CommitmentState
+from ...measure.forms import has_own_rule
 from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
 from ...measure.progress import half_up, met
 from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
-from ...measure.verdict import UNJUDGED, Assessment, Overall
-from . import zh_judgement, zh_ledger, zh_monitor, zh_overview, zh_page as page, zh_targets
+from ...measure.verdict import UNJUDGED, Overall
+from . import (
+    zh_forms,
+    zh_judgement,
+    zh_ledger,
+    zh_monitor,
+    zh_overview,
+    zh_page as page,
+    zh_targets,
+)
 from .digits import Named, number, percent, plain, significant as significant
+from .zh_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
+forms = zh_forms  # words of the forms a target can have
 judgement = zh_judgement  # words around the evaluator's own
 ledger = zh_ledger  # words of the ledger of promises
 monitor = zh_monitor  # words of the monitoring page
@@ -90,41 +103,6 @@ RATING = {
     "not_available": NOT_APPLICABLE,
 }  # fmt: skip
 COURSE = {"on": "可达", "short": "不足", "wrong": "背离", None: "不涉及快慢"}
-WHY_NOT = {
-    "": "", "without_baseline": "缺基期值", "fewer_than_four": "观测少于 4 个", "one_point": "只有一个观测", "no_scale": "只用于有上限的占比和评分",
-    "undefined_there": "基期值为零或正负相交，算式无定义",
-}  # fmt: skip
-BASELINE_SOURCE = {"zero": "按定义从零起算", "plan": "规划所载", "observations": "取自观测值，规划未载", "substitute": "替代基期（规划期首个观测值）", "none": "无同口径基期"}
-REASON = {
-    "no_observation": "规划期内没有公开的同口径数据",
-    "only_substitute": "只有一个观测值，它本身用作替代基期",
-    "no_target": "规划没有给出目标值",
-    "no_baseline": "规划没有同口径基期值，增量完成率不可算",
-    "baseline_bound": "基期值只有界限，增量完成率不可算",
-    "met_if_rounded": "按规划印刷的精度修约后达标，按全数值比较未达标",
-    "met_by_rounding": "修约到规划印刷的精度后达标，按全数值比较未达标",
-    "no_distance": "目标只要求超过基期值，增量完成率不可算",
-    "broken_series": "口径已改变，基期值与最新值不可比，增量完成率不可算",
-    "bound_too_loose": "最新值只有界限，界内各值的判断不一致",
-    "binary_not_due": "尚未实现，也未到期",
-    "lagging_data": "最新数据早于评估年，进度按数据年计算",
-    "baseline_observed": "基期取自观测值，规划未载",
-    "baseline_substitute": "以规划期首个观测值为替代基期",
-    "baseline_met": "基期已达标，按能否保持评价",
-    "gaps": "中间年份缺数，未作插补",
-    "bounded_value": "最新值是界限而非准确值",
-    "single_point": "只有一个观测值，不能判断趋势",
-    "zero_base": "基期为零，年均增速不适用",
-    "derived_value": "最新值系推算",
-    "preliminary_value": "最新值为初值",
-    "no_data": "没有数据，不作预测",
-    "too_few_points": "观测太少，不作预测",
-    "growth_undefined": "数值有零或负数，年均增速无从谈起，不作预测",
-    "target_year_known": "目标年数据已公布，无须预测",
-    "target_year_assumed": "目标年的值是情景假设，无从预测",
-    "bounded_series": "观测只有界限，不作预测",
-    "binary_no_forecast": "是否型指标不作预测",
-}
 LEGEND_COLUMNS = 6  # of the picture of an indicator: as many as fit side by side
 MARK = {  # what is drawn, in the order of the legend
     "observed": "实际值", "former": "原口径", "vintage": "此前公布", "assumed": ASSUMED, "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
@@ -241,6 +219,8 @@ def _is_assumed(said: Assessment) -> bool:
 
 def target(facts: Indicator) -> str:
     """「2025 年不低于 12.0 件」, or why there is none."""
+    if facts.target.form != "at_end":
+        return forms.target(facts)
     if facts.target.value is None:
         return f"未设目标（{facts.target.note}）"
     mark = f"（{ASSUMED}）" if any(entry.target is not None for entry in facts.assumed) else ""
@@ -262,7 +242,7 @@ def baseline(said: Assessment) -> str:
         stated = facts.baseline
         note = f"：{stated.note.rstrip('。')}" if stated.note else ""
         printed = "；" + joined(f"规划所载 {stated.year} 年为", amount(stated.value, facts, stated.bound)) if stated.value is not None else ""
-        return f"{BASELINE_SOURCE['none']}{note}{printed}"
+        return f"{BASELINE_SOURCE[base.source]}{note}{printed}"
     return joined(f"{base.year} 年", amount(base.value, facts, base.bound)) + f"（{BASELINE_SOURCE[base.source]}）"
 
 
@@ -274,7 +254,7 @@ def _total(facts: Indicator) -> str:
 def latest(said: Assessment) -> str:
     if said.value is None:
         return NO_DATA
-    return joined(f"{said.data_year} 年{_total(said.facts)}", amount(said.value, said.facts, said.bound)) + (f"（{ASSUMED}）" if _is_assumed(said) else "")
+    return joined(forms.when(said) or f"{said.data_year} 年{_total(said.facts)}", amount(said.value, said.facts, said.bound)) + (f"（{ASSUMED}）" if _is_assumed(said) else "")
 
 
 def reasons(codes: Iterable[str]) -> str:
@@ -300,6 +280,8 @@ def judged(status: str, at_least: bool, of: int | None = None) -> str:
 def pace(said: Assessment) -> str:
     """What the years left require, against the pace so far; for an indicator without data, what the plan itself requires."""
     facts = said.facts
+    if has_own_rule(facts):
+        return forms.pace(said)
     if said.status in ("met_locked", "met_hold"):
         return "目标已经实现，无须再增。" if not facts.can_be_lost else "目标已经达到，须在目标年保持。"
     if facts.target.value is None:
@@ -330,6 +312,8 @@ def _change(step: float, facts: Indicator) -> str:
 
 def progress(said: Assessment) -> str:
     """「增量完成率 79.3%，序时进度 50.0%」, as far as they are available."""
+    if has_own_rule(said.facts):
+        return forms.progress(said)
     if said.value is None:
         return "没有规划期内的观测，进度不可算。"
     above, beyond = ("以上", "以上" if said.facts.direction == "higher" else "以下") if said.bound in (">", ">=") else ("", "")
@@ -351,6 +335,8 @@ def gained(share: float | None, bound: str, direction: str, decimals: int = 1) -
 def trend(said: Assessment) -> str:
     """What can be said of the direction so far: nothing with fewer than two points, no step between bounds."""
     points = said.series.points
+    if is_accumulated(said.facts):
+        return forms.trend(said)
     if said.facts.kind == "binary":
         return "是否型指标没有趋势可言。"
     if len(points) < 2:
@@ -483,14 +469,16 @@ def conclusion(said: Assessment) -> str:
     if said.status == "no_data":
         return f"{facts.name_zh}：{NO_DATA}。{_goal(facts)}；{REASON['no_observation']}，不作评价。{_final(said)}"
     text = f"{facts.name_zh} {latest(said)}，{_goal(facts)}"
-    if said.progress is not None:
+    if said.progress is not None and has_own_rule(facts):
+        text += f"，{forms.course(said)}"
+    elif said.progress is not None:
         text += f"，{joined('增量完成率', gained(said.progress, said.bound, said.facts.direction))}（序时进度 {percent(said.elapsed)}）"
     why = f"说明：{note(said)}。" if note(said) else ""
     return f"{text}。进度判断：{judged(said.status, said.at_least)}。{foreseen(said)}{_final(said)}{why}"
 
 
 def _goal(facts: Indicator) -> str:
-    return joined("目标为", target(facts)) if facts.target.value is not None else target(facts)
+    return joined("目标为", target(facts)) if facts.target.is_set else target(facts)
 
 
 def _final(said: Assessment) -> str:

@@ -19,6 +19,7 @@ REASON = {
     "": "", "not_reported": "当年没有报送", "starts_late": "年初的月份没有报送，累计不起来", "no_former_part": "没有往年同期数，按已过时间折算",
     "no_start": "上年末的数不明，只看已报数", "negative_amounts": "有负数，不作预计", "former_years_zero": "往年为零，没有可比的份额",
     "binary": "是否型，不作预计",
+    "other_form": "目标不是期末值，不作月度季度判断",
 }  # fmt: skip
 BY_PACE, MET_ALREADY, NOTHING_LEFT = "折算 ", "已到序时值", "—"
 NOT_REPORTED, REPORTED_TO = "当年未报", "{month} 月"
