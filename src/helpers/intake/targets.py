@@ -139,7 +139,7 @@ LATER = {  # fields that came with the forms: left out of a record where they sa
 def as_recorded(facts: Mapping[str, Any]) -> dict[str, Any]:
     """`facts` (an indicator as a dict) without what the forms added and this plan does not use: the
     record of a plain target is what it was."""
-    silent = (None, "", False, (), [], "at_end")
+    silent: tuple[object, ...] = (None, "", False, (), [], "at_end")
     found = {k: v for k, v in facts.items() if k not in LATER[""] or v not in silent}
     for part in ("baseline", "target"):
         found[part] = {

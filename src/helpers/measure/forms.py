@@ -107,7 +107,7 @@ def due_level(plan: Plan, facts: Indicator, year: int) -> float | None:
         return None
     share = (year - before) / (target.year - before)
     sign = 1 if target.rate == "growth" else -1
-    return sign * ((1 + sign * target.value / 100) ** share - 1) * 100
+    return float(sign * ((1 + sign * target.value / 100) ** share - 1) * 100)
 
 
 def needed(plan: Plan, facts: Indicator, value: float, year: int) -> float | None:
@@ -131,7 +131,9 @@ def years_kept(
 ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
     """(years that kept to their limits, years that did not, years whose bound leaves it open), of
     those from `start` to the target year that are known and have a limit."""
-    kept, broke, unsure = [], [], []
+    kept: list[int] = []
+    broke: list[int] = []
+    unsure: list[int] = []
     for point in series.points:
         if not start <= point.year <= facts.target.year or not any(_limits(facts, point.year)):
             continue

@@ -80,17 +80,17 @@ def accumulated(ahead: Forecast, target: Target, known: Floats) -> Forecast:
 
 def running(target: Target, known: Floats, paths: Floats) -> Floats:
     """(paths, years): what the period's years up to each come to."""
+    years = len(known) + np.arange(1, paths.shape[1] + 1)
     if target.rate is None:
-        return (known.sum() + paths.cumsum(axis=1)) / (
-            len(known) + np.arange(1, paths.shape[1] + 1)
-        )
+        sums: Floats = (known.sum() + paths.cumsum(axis=1)) / years
+        return sums
     sign = 1 if target.rate == "growth" else -1
-    left = np.prod(1 + sign * known / 100) * np.cumprod(
-        np.maximum(1 + sign * paths / 100, 0.0), axis=1
-    )
+    left = np.maximum(1 + sign * paths / 100, 0.0).cumprod(axis=1)
+    left = left * np.prod(1 + sign * known / 100)
     if target.judged == "mean":
-        left = left ** (1 / (len(known) + np.arange(1, paths.shape[1] + 1)))
-    return sign * (left - 1) * 100
+        left = left ** (1 / years)
+    totals: Floats = sign * (left - 1) * 100
+    return totals
 
 
 def kept(ahead: Forecast, facts: Indicator, half: float) -> Forecast:

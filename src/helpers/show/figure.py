@@ -370,9 +370,9 @@ def _runs(points: Sequence) -> list[list]:
 
 def _target(ax: Axes, said: Assessment) -> None:
     target, dashes = said.facts.target, (0, (6, 3))
-    style = {"color": TARGET, "linewidth": 1.4, "linestyle": dashes, "zorder": 2}
     for value in target.lines:
-        ax.axhline(value, label=wording.MARK["target"], **style)
+        line = ax.axhline(value, color=TARGET, linewidth=1.4, linestyle=dashes, zorder=2)
+        line.set_label(wording.MARK["target"])
     if target.value is None:
         return
     ax.plot(
