@@ -7,7 +7,7 @@ Rates are in percent and compound: five falls of 2.86 % come to 13.5 %, not to 1
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -114,3 +114,19 @@ def _of_year(
             bound="=" if exact else "~",
             note="；".join(filter(None, (f"{a} {sign} {b}（{comparison.name}）", own.note))),
         )
+
+
+ByArea = Mapping[tuple[str, str], list[Observation]]
+
+
+def rows_of(facts: Indicator, series: ByArea, context: ByArea, area: str) -> list[Observation]:
+    """The rows an indicator is judged by in one area: its own, those compared with another series,
+    or those of the context series a scenario's reading names."""
+    if facts.target.compared:
+        other = facts.target.compared.to, area
+        mine = series.get((facts.id, area), [])
+        return compared(facts, mine, series.get(other) or context.get(other, []))
+    if not facts.from_series:
+        return series.get((facts.id, area), [])
+    named = context.get((facts.from_series, area), [])
+    return [replace(row, indicator_id=facts.id) for row in named]

@@ -573,27 +573,8 @@ def all_taken(plan: Plan, received: Received, year: int, known_by: str = "") -> 
         for facts in plans.indicators(plan)
         for area in areas
         for point in taken(
-            plan, facts, _rows_of(facts, series, context, area), year, known_by, area
+            plan, facts, accumulated.rows_of(facts, series, context, area), year, known_by, area
         )
-    ]
-
-
-def _rows_of(
-    facts: Indicator,
-    series: dict[tuple[str, str], list[Observation]],
-    context: dict[tuple[str, str], list[Observation]],
-    area: str,
-) -> list[Observation]:
-    """The rows an indicator is judged by: its own, or those of the context series a scenario's
-    reading names."""
-    if facts.target.compared:
-        other = facts.target.compared.to, area
-        mine = series.get((facts.id, area), [])
-        return accumulated.compared(facts, mine, series.get(other) or context.get(other, []))
-    if not facts.from_series:
-        return series.get((facts.id, area), [])
-    return [
-        replace(row, indicator_id=facts.id) for row in context.get((facts.from_series, area), [])
     ]
 
 

@@ -1,5 +1,4 @@
-"""The numbers of an assessment as a record in the notebook's own output: the archived notebook is
-the data.
+"""The numbers of an assessment as a record in the notebook's own output, which is the data.
 
 A record is a flat dict of the columns of results.csv plus what the page needs; numbers are full
 precision here. It is displayed under the MIME type `MIME`, beside its sentence, and read back from
@@ -101,8 +100,7 @@ def indicator(
     *,
     level: float = 0.8,
 ) -> Record:
-    """The record of one indicator: results.csv's columns, its facts, its points with sources, what
-    other readings, models and rules say, how its areas stand, input hashes."""
+    """The record of one indicator: results.csv's columns, facts, points, what others say, areas."""
     facts, base = said.facts, said.baseline
     data = {
         "plan": plan.id,
