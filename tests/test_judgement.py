@@ -1,9 +1,14 @@
 """The evaluator's judgement: refused at its place where it rests on nothing, held to the figures,
 its recommendations followed from year to year."""
 
+import io
+import shutil
 import subprocess
 import sys
+import zipfile
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from conftest import some
@@ -13,7 +18,10 @@ from helpers.intake import door, grounds, judgement, plan as plans
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure import attention
 from helpers.measure.categories import Category, categories
-from helpers.show import judgement_record, result
+from helpers.publish import word
+from helpers.publish.chapters import judgement as pages
+from helpers.show import judgement_record, result, wording
+from helpers.show.lines import Break, Own, Small, parted, plain
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTIES = """\
@@ -212,8 +220,6 @@ def test_a_year_that_has_to_be_judged_and_is_not_stops_the_check(judged_toy):
 
 def test_a_red_item_of_a_shipped_plan_without_a_recommendation_stops_make_check(tmp_path):
     """example 2024: 审理天数 is red; what speaks to it is taken away."""
-    import shutil
-
     for name in ("params/example", "data/raw/example"):
         shutil.copytree(ROOT / name, tmp_path / name)
     plan = plans.load("example", tmp_path)
@@ -323,3 +329,102 @@ def test_an_edition_rests_on_its_own_judgement_and_those_before_it(judged_toy):
     assert [a == b for a, b in zip(before, now, strict=True)] == [True, True, False]
     judged_toy.change("judgement/2022.yml", "培育企业", "培育三家企业")
     assert [a == b for a, b in zip(now, keys(), strict=True)] == [True, False, False]
+
+
+# On paper -----------------------------------------------------------------------------------------
+
+
+def facts_with(said):
+    """What chapters need of an edition that holds `said`."""
+    return {
+        "whole": {"judgement": said, "year": 2024, "categories": []},
+        "plan": {"period": {"start": 2021, "end": 2025}},
+        "sources": {},
+    }
+
+
+def own_of(block):
+    """Every `Own` in a block, wherever it stands."""
+    if isinstance(block, Own):
+        return [block]
+    if isinstance(block, (tuple, list)):
+        return [own for part in block for own in own_of(part)]
+    if is_dataclass(block):
+        return [own for each in fields(block) for own in own_of(getattr(block, each.name))]
+    return []
+
+
+def value_at(said, place):
+    """What stands at `recommendations.2.text` of a judgement's record."""
+    for part in place.split("."):
+        said = said[int(part) - 1] if part.isdecimal() else said[part]
+    return said
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_every_sentence_of_the_evaluator_is_marked_as_theirs_with_its_place(year):
+    plan = plans.load("example")
+    record = judgement_record.of_run(plan, year, "", result.of_run(plan, year))
+    edition_of = facts_with(record) | {"sources": {"work_report_2023": {}}}
+    edition_of["whole"]["categories"] = [
+        {"name": name, "indicators": 1, "judged": 1, "good": 1, "foreseen": 0, "expected": None}
+        for name in plan.categories
+    ]
+    blocks = [
+        block
+        for chapter in (pages.categories, pages.problems, pages.recommendations, pages.signatures)
+        for block in chapter(edition_of, wording.zh)
+    ]
+    owned = {own.place: own.text for own in own_of(blocks)}
+    assert all(value_at(record, place) == text for place, text in some(owned.items()))
+    written = {
+        f"{name}.{k}.text"
+        for name in (
+            "categories",
+            "achievements",
+            "problems",
+            "recommendations",
+            "lessons",
+            "fates",
+        )
+        for k in range(1, len(record[name]) + 1)
+    }
+    assert written <= owned.keys()
+
+
+def test_what_no_recommendation_speaks_to_is_printed(judged_toy):
+    judged_toy.change("judgement/2022.yml", "indicator/attorneys_new", "indicator/patents")
+    plan = judged_toy.plan
+    record = judgement_record.of_run(plan, 2022, "", result.of_run(plan, 2022))
+    assert record["unanswered"] == {"indicator/attorneys_new": "orange"}
+    first = next(iter(pages.recommendations(facts_with(record), wording.zh)))
+    assert [plain(item) for item in first.items] == ["新增代理师：橙色预警"]
+
+
+def test_the_word_document_keeps_each_sentence_in_a_field_named_by_its_place():
+    written = word.Document("题", [], wording.zh)
+    written.contents_here()
+    written.say(("问题 1　", Own("审理变慢。", "problems.1.text"), Small("依据：甲")))
+    written.table(("建议",), [((Own("扩大试点。", "recommendations.2.text"), Break(), "注"),)])
+    body = ElementTree.fromstring(
+        zipfile.ZipFile(io.BytesIO(written.bytes())).read("word/document.xml")
+    )
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    fields_of = {
+        control.find(f"{w}sdtPr/{w}tag").get(f"{w}val"): "".join(
+            text.text for text in control.iter(f"{w}t")
+        )
+        for control in some(body.iter(f"{w}sdt"))
+    }
+    assert fields_of == {
+        "problems.1.text": "审理变慢。",
+        "recommendations.2.text": "扩大试点。",
+    }
+    assert "问题 1　审理变慢。" in "".join(text.text for text in body.iter(f"{w}t"))
+
+
+def test_a_line_is_parted_where_the_evaluator_speaks():
+    line = ("甲", Own("乙", "a.1"), " ", Small("丙"))
+    assert parted(line) == [("甲", ""), ("乙", "a.1"), (" 丙", "")]
+    assert parted("甲") == [("甲", "")]
+    assert parted(("", "")) == []

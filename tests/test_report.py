@@ -29,7 +29,17 @@ ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = report.TEMPLATES / "assessment"
 PLANS = plans.available()
 NATIONAL = tuple(name for name in PLANS if name.startswith("national"))
-SECTIONS = ["conclusion", "table", "cards", "commitments", "check", "method", "sources", "annex"]
+SECTIONS = [
+    "conclusion",
+    "categories",
+    "table",
+    "cards",
+    "commitments",
+    "check",
+    "method",
+    "sources",
+    "annex",
+]
 VOID = {"meta", "link", "br", "img", "input", "hr"}  # elements without an end
 
 

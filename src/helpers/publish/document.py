@@ -11,6 +11,7 @@ from typing import Any
 
 from ..show import blocks, wording
 from ..show.blocks import Block
+from ..show.lines import Line
 from . import chapters, promises
 from .word import Document, clean
 
@@ -372,7 +373,7 @@ def _heading(written: Document, block: blocks.Heading) -> None:
 
 
 def _sentence(written: Document, block: blocks.Sentence) -> None:
-    written.say(written.plain(block.line))
+    written.say(block.line)
 
 
 def _lead(written: Document, block: blocks.Lead) -> None:
@@ -380,7 +381,7 @@ def _lead(written: Document, block: blocks.Lead) -> None:
 
 
 def _listing(written: Document, block: blocks.Listing) -> None:
-    written.listed(map(written.plain, block.items))
+    written.listed(block.items)
 
 
 def _counts(written: Document, block: blocks.Counts) -> None:
@@ -394,14 +395,14 @@ def _pairs(written: Document, block: blocks.Pairs) -> None:
 def _table_of(written: Document, block: blocks.Table) -> None:
     """A table without the columns only a screen can draw."""
     shown = [k for k, column in enumerate(block.columns) if not column.screen]
-    rows = [_row(written, row, shown) for row in block.rows]
+    rows = [_row(row, shown) for row in block.rows]
     heads = [written.plain(block.columns[k].title) for k in shown]
     widths = [block.columns[k].width for k in shown]
     written.table(heads, rows, widths, block.size, block.caption)
 
 
-def _row(written: Document, row: blocks.Row, shown: Sequence[int]) -> list[str]:
-    return [written.plain(cell.line) for k, cell in enumerate(row.drawn) if k in shown]
+def _row(row: blocks.Row, shown: Sequence[int]) -> list[Line]:
+    return [cell.line for k, cell in enumerate(row.drawn) if k in shown]
 
 
 def _figure(written: Document, block: blocks.Figure) -> None:

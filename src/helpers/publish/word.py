@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 
-from ..show.lines import Line, plain
+from ..show.lines import Line, parted, plain
 
 BODY, HEAD, LATIN = (
     "FangSong",
     "SimHei",
     "Times New Roman",
 )  # 仿宋 and 黑体, as Chinese offices set documents; a machine without them shows its own
+OWN = "KaiTi"  # 楷体, for what the evaluator wrote
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters XML cannot hold
 
 
@@ -126,19 +127,42 @@ class Document:
         paragraph._p.insert(1, start)
         paragraph._p.append(end)
 
-    def say(self, *texts: str, style: str | None = None) -> None:
+    def say(self, *texts: Line, style: str | None = None) -> None:
         """A paragraph for each text that says something."""
         for text in texts:
-            if text:
-                self.docx.add_paragraph(clean(text), style)
+            if self.plain(text):
+                self._write(self.docx.add_paragraph(style=style), text)
 
-    def listed(self, texts: Iterable[str]) -> None:
+    def _write(self, paragraph, line: Line, size: float = 0, *, bold: bool = False) -> None:
+        """A line in a paragraph; what the evaluator wrote in a field of its own, named by its place
+        in the judgement, so that it is found again when the document was edited."""
+        for text, place in parted(line, self.brackets):
+            run = paragraph.add_run(clean(text))
+            run.bold = bold or None
+            if size:
+                run.font.size = self.pt(size)
+            if place:
+                run._r.get_or_add_rPr().get_or_add_rFonts().set(self.qn("w:eastAsia"), OWN)
+                self._name(run, place)
+
+    def _name(self, run, place: str) -> None:
+        """Put a run into a content control called by `place`."""
+        control, about, tag, content = (
+            self.element(f"w:{name}") for name in ("sdt", "sdtPr", "tag", "sdtContent")
+        )
+        tag.set(self.qn("w:val"), place)
+        about.append(tag)
+        run._r.addprevious(control)
+        content.append(run._r)
+        control.extend((about, content))
+
+    def listed(self, texts: Iterable[Line]) -> None:
         self.say(*texts, style="List Bullet")
 
     def table(
         self,
         columns: Sequence[str],
-        rows: Iterable[Sequence[object]],
+        rows: Iterable[Sequence[Line | int | float]],
         widths: Sequence[float] = (),
         size: float = 10,
         caption: str = "",
@@ -177,8 +201,8 @@ class Document:
                     cell.paragraphs[0],
                     int(room * (shares[k] if k < len(row) - 1 else sum(shares[k:]))),
                 )
-                run = paragraph.add_run(clean(str(text)))
-                run.font.size, run.bold = self.pt(size), row is columns
+                said = str(text) if isinstance(text, str | int | float) else text
+                self._write(paragraph, said, size, bold=row is columns)
                 paragraph.paragraph_format.space_after = self.pt(0)
                 if caption and row is not rows[-1]:
                     paragraph.paragraph_format.keep_with_next = True

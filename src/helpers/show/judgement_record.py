@@ -17,6 +17,8 @@ from ..measure import attention, commitment
 from . import result, wording
 from .table import Table
 
+LONGEST_NAME = 28  # characters a reference may take
+
 
 def of_run(plan: Plan, year: int, known_by: str, records: Sequence[dict]) -> dict | None:
     """The judgement of an edition; None where the year has none, under a scenario, and where it was
@@ -77,7 +79,12 @@ def of(plan: Plan, said: Judgement, records: Sequence[dict], promises: Mapping) 
 def _names(plan: Plan, records: Sequence[dict]) -> dict[str, str]:
     """Every citable record by the name it has in the report's language."""
     told = {f"indicator/{r['indicator_id']}": r[wording.NAME] for r in records}
-    return grounds.citable(plan) | told
+    return {name: _short(text) for name, text in (grounds.citable(plan) | told).items()}
+
+
+def _short(text: str) -> str:
+    """A name as it is, of a sentence its beginning."""
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
 
 
 def problems(said: dict | None) -> Table:

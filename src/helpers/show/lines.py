@@ -55,6 +55,17 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Own:
+    """A sentence the evaluator wrote, and its place in the judgement's file: told apart from what
+    is generated, and on paper that is edited it can be found again."""
+
+    kind: ClassVar[str] = "own"
+    text: str
+    place: str
+    quiet: bool = False  # beside a sentence that is marked already: an owner, a measure
+
+
+@dataclass(frozen=True)
 class Digest:
     """A fingerprint of a file."""
 
@@ -89,7 +100,7 @@ class Spark:
     target_year: int
 
 
-Piece = Small | Bold | Link | Mark | Digest | Break | Track | Spark
+Piece = Small | Bold | Link | Mark | Own | Digest | Break | Track | Spark
 Line: TypeAlias = "str | Piece | tuple[Line, ...]"
 
 
@@ -103,7 +114,7 @@ def plain(line: Line, brackets: tuple[str, str] = ("（", "）")) -> str:
         return f"{line.sign} {line.text}"
     if isinstance(line, Break):
         return "\n"
-    if isinstance(line, Digest):
+    if isinstance(line, Digest | Own):
         return line.text
     return "" if isinstance(line, Track | Spark) else plain(line.line, brackets)
 
@@ -127,3 +138,19 @@ def separated(lines: Sequence[Line], by: Line) -> tuple[Line, ...]:
         if line:
             found += [by, line] if found else [line]
     return tuple(found)
+
+
+def parted(line: Line, brackets: tuple[str, str] = ("（", "）")) -> list[tuple[str, str]]:
+    """The text of a line in stretches (text, place): the evaluator's own with its place in their
+    file, what stands between with none."""
+    if isinstance(line, Own):
+        return [(line.text, line.place)]
+    if not isinstance(line, tuple) or not any(isinstance(piece, Own) for piece in line):
+        text = plain(line, brackets)
+        return [(text, "")] if text else []
+    own = next(k for k, piece in enumerate(line) if isinstance(piece, Own))
+    return [
+        stretch
+        for part in (line[:own], line[own], line[own + 1 :])
+        for stretch in parted(part, brackets)
+    ]

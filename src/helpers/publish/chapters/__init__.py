@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from ...show.blocks import Block
-from . import cards, scenario
+from . import cards, judgement, scenario
 
 PAPERS = ("page", "word")
 Write = Callable[[dict, ModuleType], Iterable[Block]]
@@ -30,6 +30,10 @@ def _by_area(edition: dict) -> bool:
     return any(record["areas"] for record in edition["indicators"])
 
 
+def _judged(edition: dict) -> bool:
+    return bool(edition["whole"].get("judgement"))
+
+
 @dataclass(frozen=True)
 class Chapter:
     """A chapter by its id; `there` tells in which editions it stands, `papers` on which papers,
@@ -45,13 +49,17 @@ class Chapter:
 CHAPTERS = (
     Chapter("scenario", scenario.chapter, _assumed),
     Chapter("conclusion"),
+    Chapter("categories", judgement.categories),
     Chapter("table"),
     Chapter("cards", cards.chapter),
     Chapter("areas", there=_by_area, papers=("page",)),
     Chapter("commitments"),
+    Chapter("problems", judgement.problems, _judged),
+    Chapter("recommendations", judgement.recommendations, _judged),
     Chapter("check"),
     Chapter("method"),
     Chapter("sources"),
+    Chapter("signatures", judgement.signatures, _judged),
     Chapter("annex", aside=True),
 )
 
