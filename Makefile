@@ -106,7 +106,7 @@ target: $(READY)     ## which target has which chance: PLAN= INDICATOR= YEAR=203
 template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= OFFICE= FILE=
 	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,OFFICE,office) $(call given,FILE,file)
 
-import: $(READY)     ## read a filled form back: FILE= PLAN=; YES=1 writes without asking
+import: $(READY)     ## read filled forms back: FILE= one, or a folder of them, PLAN=; YES=1 writes without asking
 	@$(call needs,FILE,a filled form)$(PY) -m helpers import $(call given,PLAN,plan) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
 
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENARIO= JOBS= FORCE=1

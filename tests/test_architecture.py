@@ -79,6 +79,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "task_states",
         "filled",
         "addition",
+        "merged",
         "snapshot",
         "notebook",
         "sentences",

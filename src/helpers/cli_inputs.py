@@ -117,7 +117,7 @@ def template(
 
 
 @click.command("import")
-@click.argument("target", type=FILE)
+@click.argument("target", type=click.Path(exists=True, path_type=Path))
 @click.option("--plan", required=True, help="A folder of params/.")
 @click.option(
     "--yes",
@@ -125,12 +125,13 @@ def template(
     help="Write without asking; without it, and without a terminal to ask on, nothing is written.",
 )
 def import_(target: Path, plan: str, yes: bool) -> None:
-    """Read a filled form (xlsx, or CSV of the columns of observations.csv), show what it changes,
-    append it to the plan's tables."""
-    from .intake import addition, plan as plans
+    """Read a filled form (xlsx, or CSV of the columns of observations.csv), or a folder of several
+    offices' forms, show what it changes, append it to the plan's tables."""
+    from .intake import addition, merged, plan as plans
 
     try:
-        change = addition.prepare(target, plans.load(plan))
+        read = merged.prepare if target.is_dir() else addition.prepare
+        change = read(target, plans.load(plan))
     except Refused as refused:
         sys.exit(told(refused.findings, ""))
     told(change.warnings, f"{change}\n{target.name}：{change.counted}".lstrip())
