@@ -68,6 +68,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "judgement",
         "grounds",
         "judgement_form",
+        "apart",
         "plausible",
         "sheet",
         "task_form",

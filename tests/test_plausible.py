@@ -171,15 +171,15 @@ def test_a_jump_at_a_change_of_definition_has_its_reason(toy):
 
 
 def test_a_gap_is_told_unless_a_row_owns_to_it(facts):
-    assert said([row(2021, 1), row(2023, 2)], facts) == [
+    assert said([row(2021, 110), row(2023, 130)], facts) == [
         "o.csv:year=2022: patents（town） — 序列缺这一年 — 请补报，或写一行 status 为 missing；"
         "缺的年份不会插补"
     ]
-    assert said([row(2021, 1), row(2022, None, "missing"), row(2023, 2)], facts) == []
+    assert said([row(2021, 110), row(2022, None, "missing"), row(2023, 130)], facts) == []
 
 
 def test_a_table_of_one_year_or_of_none_is_told_as_a_whole(facts):
-    assert said([row(2021, 1), row(2021, 2, indicator_id="share")], facts) == [
+    assert said([row(2021, 110), row(2021, 10, indicator_id="share")], facts) == [
         "o.csv: 整张表只有 2021 年，看不出趋势 — 请补报其他年份"
     ]
     assert said([row(2021, None, "missing"), row(2025, 200, "target")], facts)[0].startswith(

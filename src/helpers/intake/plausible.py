@@ -9,8 +9,9 @@ from __future__ import annotations
 import itertools
 import math
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from .apart import multiple, oddities
 from .facts import Indicator
 from .finding import Finding
 from .observations import Observation, became_known, by_series, known, printed
@@ -37,68 +38,74 @@ def doubts(
     rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: str
 ) -> list[Finding]:
     """The warnings on one table: on the whole of it, then on its series in their order."""
-
-    def doubtful(
-        column: str,
-        value: str,
-        problem: str,
-        remedy: str,
-        about: tuple[str, str, int | None] = ("", "", None),
-    ) -> Finding:
-        return Finding(shown, 0, column, value, problem, remedy, warning=True, about=about)
-
     rows = [row for row in rows if not row.period]
     series = {key: known(mine) for key, mine in by_series(rows).items()}
-    said = {
-        (row.indicator_id, row.area, row.year) for row in rows if row.status == "missing"
-    }  # a gap that is owned to
+    owned = {(row.indicator_id, row.area, row.year) for row in rows if row.status == "missing"}
     years = {row.year for observed in series.values() for row in observed}
     if rows and not years:
-        return [
-            doubtful(
-                "", "", "整张表没有一个数值", "请向数据提供部门索取；在此之前各项只能判为无数据"
-            )
-        ]
+        problem = "整张表没有一个数值"
+        remedy = "请向数据提供部门索取；在此之前各项只能判为无数据"
+        return [Finding(shown, 0, "", "", problem, remedy, warning=True)]
     findings = unlikely_targets(facts.values(), shown)
-    ranges = {name: _range(one) for name, one in facts.items()}
     if len(years) == 1:
-        findings.append(
-            doubtful("", "", f"整张表只有 {min(years)} 年，看不出趋势", "请补报其他年份")
-        )
+        problem = f"整张表只有 {min(years)} 年，看不出趋势"
+        findings.append(Finding(shown, 0, "", "", problem, "请补报其他年份", warning=True))
+    same: dict[tuple[int, float], list[Observation]] = {}
+    for row in itertools.chain(*series.values()):
+        same.setdefault((row.year, row.figure), []).append(row)
     for (indicator_id, area), observed in series.items():
-        if indicator_id not in facts:
-            continue  # left out by a scenario
-        reported = [row.year for row in observed]
-        for year in sorted(
-            {*range(min(reported, default=0), max(reported, default=0))} - {*reported}
-        ):
-            if (indicator_id, area, year) not in said:
-                findings.append(
-                    doubtful(
-                        f"year={year}",
-                        f"{indicator_id}（{area}）",
-                        "序列缺这一年",
-                        "请补报，或写一行 status 为 missing；缺的年份不会插补",
-                        (indicator_id, area, year),
-                    )
-                )
-        segments = _segments(observed, facts[indicator_id])
-        apart = [(row, factor) for segment in segments for row, factor in jumps(segment)]
-        findings += [_jump(row, factor, "相邻年份", shown) for row, factor in apart]
-        findings += _odd(observed, facts[indicator_id], shown)
-        told = [row for row, _ in apart]
-        low, high = ranges[indicator_id]
-        far = [
-            row
-            for row in segments[0]
-            if (row.figure > high or 0 < row.figure < low) and row not in told
-        ]
-        findings += [
-            _jump(row, factor, beside, shown)
-            for row in far
-            for beside, factor in _nearest(row.figure, facts[indicator_id])
-        ]
+        if indicator_id in facts:  # else left out by a scenario
+            findings += _gaps(indicator_id, area, observed, owned, shown)
+            findings += _of_series(observed, facts[indicator_id], same, shown)
     return findings
+
+
+def _gaps(
+    indicator_id: str,
+    area: str,
+    observed: Sequence[Observation],
+    owned: set[tuple[str, str, int]],
+    shown: str,
+) -> Iterator[Finding]:
+    """Years between the first and the last that no row tells of; `owned`: those said to be
+    missing."""
+    reported = {row.year for row in observed}
+    for year in sorted({*range(min(reported, default=0), max(reported, default=0))} - reported):
+        if (indicator_id, area, year) not in owned:
+            yield Finding(
+                shown,
+                0,
+                f"year={year}",
+                f"{indicator_id}（{area}）",
+                "序列缺这一年",
+                "请补报，或写一行 status 为 missing；缺的年份不会插补",
+                warning=True,
+                about=(indicator_id, area, year),
+            )
+
+
+def _of_series(
+    observed: Sequence[Observation],
+    facts: Indicator,
+    same: Mapping[tuple[int, float], Sequence[Observation]],
+    shown: str,
+) -> Iterator[Finding]:
+    """What is odd in one series; of the size of a figure one thing is said, the plainest."""
+    segments, told = _segments(observed, facts), []
+    for row, factor in itertools.chain(*map(jumps, segments)):
+        told.append(row)
+        yield _jump(row, factor, "相邻年份", shown)
+    yield from _odd(observed, facts, shown)
+    low, high = _range(facts)
+    for row in segments[0]:
+        if (row.figure > high or 0 < row.figure < low) and row not in told:
+            for beside, factor in _nearest(row.figure, facts):
+                told.append(row)
+                yield _jump(row, factor, beside, shown)
+    for row, problem, remedy in oddities(segments, facts, same):
+        if row not in told:
+            told.append(row)
+            yield _doubt(row, problem, remedy, shown)
 
 
 def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Finding]:
@@ -156,7 +163,7 @@ def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
         if start > 0 and end > 0 and not 1 / UNLIKELY_TARGET <= end / start <= UNLIKELY_TARGET:
             problem = (
                 f"目标值 {printed(end)} 约为基期值 {printed(start)} 的 "
-                f"{_times(end / start)}{_like(end / start)}"
+                f"{multiple(end / start)}{_like(end / start)}"
             )
             findings.append(
                 Finding(
@@ -244,24 +251,17 @@ def jumps(rows: Sequence[Observation]) -> list[tuple[Observation, float]]:
 
 
 def _jump(row: Observation, factor: float, beside: str, shown: str) -> Finding:
-    return Finding(
-        shown,
-        row.line,
-        "value",
-        printed(row.value),
-        f"约为{beside}的 {_times(factor)}{_like(factor)}",
-        "请核对数值和单位；确实如此请在 note 说明",
-        warning=True,
-        about=_about(row),
-    )
+    problem = f"约为{beside}的 {multiple(factor)}{_like(factor)}"
+    return _doubt(row, problem, "请核对数值和单位；确实如此请在 note 说明", shown)
+
+
+def _doubt(row: Observation, problem: str, remedy: str, shown: str) -> Finding:
+    value = printed(row.value)
+    return Finding(shown, row.line, "value", value, problem, remedy, True, _about(row))
 
 
 def _about(row: Observation) -> tuple[str, str, int]:
     return row.indicator_id, row.area, row.year
-
-
-def _times(factor: float) -> str:
-    return f"{factor:.0f} 倍" if factor > 1 else f"1/{1 / factor:.0f}"
 
 
 def _like(factor: float) -> str:
