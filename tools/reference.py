@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from helpers import cli  # noqa: E402
-from helpers.intake import contract, facts, observations, promises, sentences  # noqa: E402
+from helpers.intake import contract, facts, observations, promise_rows, promises, sentences  # noqa: E402
 from helpers.measure import forecast, verdict  # noqa: E402
 from helpers.show import comparison, monitor_record, result  # noqa: E402
 
@@ -132,8 +132,9 @@ def formats() -> str:
             *contract.OBSERVATIONS_OPTIONAL,
         ),
         "sources.csv (in)": (*contract.SOURCES, *contract.SOURCES_OPTIONAL),
-        "commitments.csv (in)": (*contract.COMMITMENTS, *contract.COMMITMENTS_OPTIONAL),
-        "searches.csv (in)": (*contract.SEARCHES, *contract.SEARCHES_OPTIONAL),
+        "commitments.csv (in)": (*promise_rows.COMMITMENTS, *promise_rows.COMMITMENTS_OPTIONAL),
+        "funds.csv (in)": (*promise_rows.FUNDS, *promise_rows.FUNDS_OPTIONAL),
+        "searches.csv (in)": (*promise_rows.SEARCHES, *promise_rows.SEARCHES_OPTIONAL),
         "observations.csv (of an edition)": observations.COLUMNS,
         "results.csv": result.COLUMNS,
         "compare.csv": comparison.COLUMNS,
