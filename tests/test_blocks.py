@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import typing
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from test_handout import parts, text_of, written
@@ -78,7 +79,7 @@ def test_page_contents_and_document_have_the_chapters_in_one_order(monkeypatch):
     assert on_page[-1] == "conclusion"
     linked = [one.attrs["href"][1:] for one in opened.all("a") if one.within("nav")]
     assert [name for name in linked if not name.startswith("i-")] == on_page
-    body = report.ElementTree.fromstring(parts(made).read("word/document.xml"))
+    body = ElementTree.fromstring(parts(made).read("word/document.xml"))
     assert headings(body) == [title[name] for name in on_page if name != "areas"]
 
 
@@ -92,7 +93,7 @@ def test_a_chapter_added_to_the_list_is_on_the_page_and_in_the_document(monkeypa
     made = list(assembled("example"))
     section = Read(report.page(made, "")).id("added")
     assert section.text.split() == ["加的一章", *f"虚构的一章：example{HOSTILE}".split()]
-    body = report.ElementTree.fromstring(parts(made).read("word/document.xml"))
+    body = ElementTree.fromstring(parts(made).read("word/document.xml"))
     assert headings(body)[-1] == "加的一章"
     assert f"虚构的一章：example{HOSTILE}" in text_of(body)
 
@@ -130,7 +131,7 @@ def test_a_row_added_to_the_card_appears_on_page_document_and_brief(monkeypatch)
     made, heading = list(assembled("example")), wording.zh.page.LABEL["cagr"]
     facts = report.facts_of(made, "0123456789ab")
     opened, brief = Read(report.page(made, "")), Read(brief_page.page(facts))
-    body = text_of(report.ElementTree.fromstring(parts(made).read("word/document.xml")))
+    body = text_of(ElementTree.fromstring(parts(made).read("word/document.xml")))
     for record in (one.record for one in made if one.record["record"] == "indicator"):
         article = opened.id(f"i-{record['indicator_id']}")
         told = f"全：{record['cagr']}"

@@ -12,7 +12,7 @@ import pytest
 from test_report import Read, assembled
 
 from helpers import edition
-from helpers.publish import report, year_before
+from helpers.publish import rendered, report, year_before
 from helpers.show import changes, result, wording
 
 
@@ -113,7 +113,7 @@ def told(last_year: year_before.Earlier | None) -> str:
 
 
 def test_the_page_shows_the_matrix_and_names_what_it_compared_with(before, monkeypatch):
-    monkeypatch.setattr(report, "embedded", lambda *_: "")
+    monkeypatch.setattr(rendered, "embedded", lambda *_: "")
     of(before, "case_days")["status"] = "behind"
     of(before, "trademarks_valid")["points"][2]["value"] = 139.0
     of(before, "pledge_amount")["target"] = 99.0
@@ -134,7 +134,7 @@ def test_the_page_shows_the_matrix_and_names_what_it_compared_with(before, monke
 
 
 def test_without_an_earlier_edition_the_page_says_so_in_a_word(before, monkeypatch):
-    monkeypatch.setattr(report, "embedded", lambda *_: "")
+    monkeypatch.setattr(rendered, "embedded", lambda *_: "")
     assert wording.page.NO_EARLIER in told(None)
     assert "2023 的记录格式不同" in told(
         year_before.Earlier(
@@ -179,7 +179,7 @@ def test_last_years_edition_is_that_of_the_same_knowledge_and_language(
 def test_an_earlier_edition_that_was_spoilt_is_named_and_stops_nothing(
     tmp_path, monkeypatch, spoilt
 ):
-    monkeypatch.setattr(report, "embedded", lambda *_: "")
+    monkeypatch.setattr(rendered, "embedded", lambda *_: "")
     (tmp_path / "2023").mkdir()
     (tmp_path / "2023" / "results.json").write_bytes(spoilt)
     assert "2023 的记录格式不同" in told(year_before.earlier(tmp_path / "2023"))

@@ -23,6 +23,8 @@ from helpers.intake.finding import Unknown
 from helpers.publish import (
     brief as brief_page,
     document,
+    notebooks,
+    pictures,
     print as paper,
     report,
     word as word_paper,
@@ -38,20 +40,20 @@ ONE_PIXEL = bytes.fromhex(
 )
 
 
-def parts(made: list[report.Executed]) -> zipfile.ZipFile:
+def parts(made: list[notebooks.Executed]) -> zipfile.ZipFile:
     """The Word document of an edition; its pictures are one pixel each."""
     facts = report.facts_of(made, "0123456789ab")
-    pictures = dict.fromkeys(
-        [one["anchor"] for one in facts["indicators"]] + ["overview"], ONE_PIXEL
+    drawn = dict.fromkeys(
+        [one["anchor"] for one in facts["indicators"]] + [*pictures.OF_THE_WHOLE], ONE_PIXEL
     )
-    return zipfile.ZipFile(io.BytesIO(document.document(facts, pictures)))
+    return zipfile.ZipFile(io.BytesIO(document.document(facts, drawn)))
 
 
 def part(package: zipfile.ZipFile, name: str) -> ElementTree.Element:
     return ElementTree.fromstring(package.read(f"word/{name}.xml"))
 
 
-def word(made: list[report.Executed]) -> ElementTree.Element:
+def word(made: list[notebooks.Executed]) -> ElementTree.Element:
     """The body of the Word document of an edition."""
     return part(parts(made), "document")
 
@@ -107,8 +109,8 @@ def test_tables_have_borders_repeat_their_heads_and_pictures_have_alt_text():
         assert table.find(f"{W}tblPr/{W}tblStyle").get(W + "val") == "TableGrid"
         assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
     alts = [one.get("descr") for one in body.iter() if one.tag.endswith("}docPr")]
-    assert len(alts) == 15
-    assert all(alt.startswith(("折线图：", "横条图：")) for alt in alts)
+    assert len(alts) == 16
+    assert all(alt.startswith(("折线图：", "横条图：", "散点图：")) for alt in alts)
     assert [size.get(W + "orient") for size in body.iter(W + "pgSz")] == [
         None,
         "landscape",
@@ -130,12 +132,14 @@ def test_text_is_set_in_fangsong_under_heiti():
 
 
 @functools.cache
-def in_english(name: str) -> tuple[report.Executed, ...]:
+def in_english(name: str) -> tuple[notebooks.Executed, ...]:
     with wording.speaking("en"):
         return tuple(executed(name))
 
 
-def changed(made: tuple[report.Executed, ...], kind: str, more: dict) -> list[report.Executed]:
+def changed(
+    made: tuple[notebooks.Executed, ...], kind: str, more: dict
+) -> list[notebooks.Executed]:
     """An edition whose record of that kind holds `more`."""
     return [
         replace(one, record={**one.record, **more}) if one.record["record"] == kind else one
@@ -217,7 +221,8 @@ def test_the_chance_in_the_main_table_is_that_of_the_page(name):
         for one in written(name).iter(W + "tbl")
         if text_of(one).startswith("".join(columns[:3]))
     )
-    in_word = [bare(text_of(row.findall(W + "tc")[6])) for row in table.findall(W + "tr")[1:]]
+    rows = [row.findall(W + "tc") for row in table.findall(W + "tr")[1:]]
+    in_word = [bare(text_of(cells[6])) for cells in rows if len(cells) > 1]  # not the categories
     assert in_word == on_page
     assert len(in_word) == len(
         [one for one in assembled(name) if one.record["record"] == "indicator"]
@@ -498,12 +503,13 @@ def filed(folder: Path, changes: dict | None = None) -> None:
     folder.mkdir(parents=True)
     for name in edition.PAGE:
         (folder / name).write_text("x")
-    (folder / "page.json").write_text(report.page_json("0123456789ab", changes))
+    (folder / "page.json").write_text(notebooks.page_json("0123456789ab", changes))
 
 
-def pixels(made: list[report.Executed]) -> dict[str, bytes]:
+def pixels(made: list[notebooks.Executed]) -> dict[str, bytes]:
     return dict.fromkeys(
-        [f"i-{each.record['indicator_id']}" for each in made[1:-2]] + ["overview"], ONE_PIXEL
+        [f"i-{each.record['indicator_id']}" for each in made[1:-2]] + [*pictures.OF_THE_WHOLE],
+        ONE_PIXEL,
     )
 
 
@@ -519,8 +525,9 @@ def test_what_is_handed_out_compares_with_what_the_page_compared_with(toy, monke
     changes = year_before.changes(made, year_before.Earlier("2022", "ab" * 32, before))
     one = edition.of("toy", 2023, root=toy.root)
     filed(one.folder, changes)
-    monkeypatch.setattr(handout.report, "executed", lambda _: made)
-    monkeypatch.setattr(handout.report, "pictures", pixels)
+    for module in (handout.report, handout.notebooks):
+        monkeypatch.setattr(module, "executed", lambda _: made)
+    monkeypatch.setattr(handout.pictures, "pictures", pixels)
     monkeypatch.setattr(paper, "pdf", lambda _, target: target.write_bytes(b"%PDF-"))
     shown = []
     for neighbour in (None, "[]"):  # none there any more; then another than the page knew
@@ -542,8 +549,9 @@ def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeyp
     one = edition.of("toy", 2023, root=toy.root)
     made = list(assembled("example"))
     filed(one.folder)
-    monkeypatch.setattr(handout.report, "executed", lambda _: made)
-    monkeypatch.setattr(handout.report, "pictures", pixels)
+    for module in (handout.report, handout.notebooks):
+        monkeypatch.setattr(module, "executed", lambda _: made)
+    monkeypatch.setattr(handout.pictures, "pictures", pixels)
     assert handout.make("docx", one) == [one.folder.with_name("2023.docx")]
     assert zipfile.is_zipfile(one.folder.with_name("2023.docx"))
     assert sorted(path.name for path in one.folder.iterdir()) == sorted(edition.PAGE)

@@ -22,11 +22,11 @@ from fontTools.ttLib import TTFont
 
 from helpers.intake import observations, plan as plans
 from helpers.measure import backtest, commitment, coverage, sensitivity, verdict
-from helpers.publish import report
+from helpers.publish import notebooks, pictures, rendered, report
 from helpers.show import figure, result, wording
 
 ROOT = Path(__file__).resolve().parents[1]
-TEMPLATE = report.TEMPLATES / "assessment"
+TEMPLATE = rendered.TEMPLATES / "assessment"
 PLANS = plans.available()
 NATIONAL = tuple(name for name in PLANS if name.startswith("national"))
 SECTIONS = [
@@ -46,7 +46,7 @@ VOID = {"meta", "link", "br", "img", "input", "hr"}  # elements without an end
 # An edition without kernels: the records and pictures its notebooks would hold --------------------
 
 
-def notebook(name: str, *bundles: dict, source: str = "plan = 1") -> report.Executed:
+def notebook(name: str, *bundles: dict, source: str = "plan = 1") -> notebooks.Executed:
     """An executed notebook holding these outputs, as it is read back from its file."""
     cells = [{"cell_type": "markdown", "id": "m", "metadata": {}, "source": "# 一项指标"}]
     for k, data in enumerate(bundles, 1):
@@ -70,7 +70,7 @@ def notebook(name: str, *bundles: dict, source: str = "plan = 1") -> report.Exec
         {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False
     ).encode()
     content = json.loads(raw)
-    return report.Executed(
+    return notebooks.Executed(
         f"{name}.ipynb", hashlib.sha256(raw).hexdigest(), content, result.read(content)
     )
 
@@ -80,12 +80,12 @@ def picture(ax, alt: str) -> dict:
         warnings.simplefilter(
             "error"
         )  # matplotlib warns of a character its font lacks, and draws a box
-        return {"text/plain": alt, report.SVG: figure.Picture(ax, alt).svg}
+        return {"text/plain": alt, pictures.SVG: figure.Picture(ax, alt).svg}
 
 
 def executed(
     name: str, *, facts=lambda one: one, data=lambda record: record, source: str = "plan = 1"
-) -> list[report.Executed]:
+) -> list[notebooks.Executed]:
     """All notebooks of an edition of a shipped plan in its default year; `facts` and `data` may
     spoil what they hold."""
     plan = plans.load(name)
@@ -144,7 +144,7 @@ def executed(
 
 
 @functools.cache
-def assembled(name: str) -> tuple[report.Executed, ...]:
+def assembled(name: str) -> tuple[notebooks.Executed, ...]:
     return tuple(executed(name))
 
 
@@ -262,7 +262,7 @@ def spoilt(value, key: str = "", addresses=None):
 
 
 @functools.cache
-def _hostile() -> tuple[report.Executed, ...]:
+def _hostile() -> tuple[notebooks.Executed, ...]:
     addresses = (ADDRESSES * 99).__iter__().__next__
     return tuple(
         executed(
@@ -274,7 +274,7 @@ def _hostile() -> tuple[report.Executed, ...]:
     )
 
 
-def hostile_edition() -> list[report.Executed]:
+def hostile_edition() -> list[notebooks.Executed]:
     return list(_hostile())
 
 
@@ -371,7 +371,7 @@ DOCUMENT = re.compile(r"\.\./\.\./\.\./raw/[\w-]+/documents/[\w.%-]+")  # a kept
 @pytest.fixture
 def no_font(monkeypatch) -> None:
     """Pages without their font, in half the time."""
-    monkeypatch.setattr(report, "embedded", lambda *_: "")
+    monkeypatch.setattr(rendered, "embedded", lambda *_: "")
 
 
 # What stands in it --------------------------------------------------------------------------------
@@ -820,7 +820,7 @@ def test_escaping_has_one_choke_point():
         sum(text.count("Markup(") for text in sources.values()) == 1
     )  # the pictures, which are checked
     with pytest.raises(ValueError, match="must be escaped"):
-        report._refused_filter("<b>")
+        rendered._refused_filter("<b>")
 
 
 # Pictures -----------------------------------------------------------------------------------------
@@ -832,7 +832,7 @@ def shown(body: str, root: str = 'viewBox="0 0 10 10"') -> str:
         '<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink" {root}>{body}</svg>'
     )
-    return report._picture(notebook("2_x", {"text/plain": "alt", report.SVG: svg}), "i-x")
+    return pictures._picture(notebook("2_x", {"text/plain": "alt", pictures.SVG: svg}), "i-x")
 
 
 @pytest.mark.parametrize(
@@ -1068,7 +1068,7 @@ def test_the_font_in_the_page_is_cut_and_carries_no_date_of_its_making():
 
 
 def test_the_marks_of_style_and_policy_in_data_are_only_text():
-    for mark in (report.STYLE_MARK, report.HASH_MARK):
+    for mark in (rendered.STYLE_MARK, rendered.HASH_MARK):
         assert mark in HOSTILE
         assert hostile_page().count(mark) > 100
         assert mark not in page("example")
@@ -1117,7 +1117,7 @@ def folder(tmp_path) -> Path:
 
 
 def test_notebooks_are_taken_in_the_plans_order_with_the_hash_of_their_bytes(folder):
-    made = report.executed(folder)
+    made = notebooks.executed(folder)
     indicators = plans.load("national-145").indicators
     assert [one.name for one in made] == [
         "1_data_check.ipynb",
@@ -1151,13 +1151,13 @@ def test_a_cell_that_failed_or_was_not_executed_is_refused_by_name(folder, name,
     with pytest.raises(
         ValueError, match=rf"{name}\.ipynb: cell {len(content['cells'])} failed or was not executed"
     ):
-        report.executed(folder)
+        notebooks.executed(folder)
 
 
 def test_results_are_the_indicator_records_in_plan_order():
     records = [one.record for one in assembled("example") if one.record["record"] == "indicator"]
-    assert json.loads(report.results_json(assembled("example"))) == records
-    assert report.results_csv(assembled("example")) == result.to_csv(records)
+    assert json.loads(notebooks.results_json(assembled("example"))) == records
+    assert notebooks.results_csv(assembled("example")) == result.to_csv(records)
 
 
 # The index ----------------------------------------------------------------------------------------

@@ -565,17 +565,17 @@ def assemble(making: Path, commit: str, year_before: str) -> str:
 
     Raises `Refused` for a notebook that is no evidence.
     """
-    from .publish import report, year_before as last_year
+    from .publish import notebooks, report, year_before as last_year
     from .show import wording
 
     notebook.refuse(sorted(making.glob("*.ipynb")))
-    made = report.executed(making)
+    made = notebooks.executed(making)
     before = last_year.earlier(making.with_name(year_before) if year_before else None)
     commit, changes = commit or wording.UNKNOWN, last_year.changes(made, before)
     texts = (
-        report.results_csv(made),
-        report.results_json(made),
-        report.page_json(commit, changes),
+        notebooks.results_csv(made),
+        notebooks.results_json(made),
+        notebooks.page_json(commit, changes),
         report.page(made, commit, changes),
     )
     for name, text in zip(PAGE, texts, strict=True):

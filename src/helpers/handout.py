@@ -13,7 +13,16 @@ from pathlib import Path
 
 from .edition import PAGE, Edition
 from .intake.finding import Unknown
-from .publish import brief, document, evidence_page, print as paper, report, word
+from .publish import (
+    brief,
+    document,
+    evidence_page,
+    notebooks,
+    pictures,
+    print as paper,
+    report,
+    word,
+)
 
 NOT_POSSIBLE = (word.Missing, paper.NoBrowser, paper.NotPrinted)
 
@@ -26,8 +35,8 @@ def _pdf(edition: Edition) -> list[Path]:
 
 def _docx(edition: Edition) -> list[Path]:
     target = _beside(edition, ".docx")
-    pictures = report.pictures(report.executed(edition.folder))
-    _write(target, document.document(report.stored(edition.folder), pictures))
+    drawn = pictures.pictures(notebooks.executed(edition.folder))
+    _write(target, document.document(report.stored(edition.folder), drawn))
     return [target]
 
 

@@ -2,25 +2,133 @@
 
 from __future__ import annotations
 
-from ..show import card, wording
-from .report import _rendered
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+
+from ..show import card, marks, wording
+from ..show.blocks import (
+    Block,
+    Counts,
+    Figure,
+    Heading,
+    Lead,
+    Listing,
+    Row,
+    Sentence,
+    Strip,
+    Table,
+    columns,
+)
+from ..show.lines import Line, Small, plain
+from .chapters import conclusion
+from .rendered import rendered
+
+ALERTS = ("red", "orange", "yellow")  # what a hurried reader must know of
+ROWS, ASKED, MOVED = 7, 5, 5  # as many as fit
+NAME, TEXT = 24, 24  # characters of a name and of a cell
 
 
-def page(facts: dict) -> str:
-    """One sheet of A4 for who has two minutes, from what the page is made from."""
-    watched = [
-        one for one in facts["indicators"] if one["alert_code"] in ("red", "orange", "yellow")
-    ]
+def page(edition: dict) -> str:
+    """The brief, from what the page is made from."""
+    w = wording.LANGUAGES[edition["whole"]["language"]]
+    blocks = [*_conclusion(edition, w), *_alerted(edition, w), *_rest(edition, w)]
+    return rendered({**edition, "blocks": blocks}, "brief.html.j2", script=False)
+
+
+def _conclusion(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """The word and the counts; where nothing is alerted there is room for the promises."""
+    whole, promised = edition["whole"], edition["commitments"]
+    yield Lead(w.OVERALL[whole["overall"]], whole["counted"])
+    yield Strip(tuple((code, k) for code, k in whole["counts"]))
+    counted = [(marks.status(code, w), k, "") for code, k in whole["counts"]]
+    yield Counts((*counted, *((marks.alert(code, w), k, "") for code, k in whole["alerts"])))
+    if promised["commitments"] and not _watched(edition):
+        yield Sentence(promised["sentence"] + w.ledger.aged(edition["ledger"].aged))
+
+
+def _watched(edition: dict) -> list[dict]:
+    """The alerted indicators, the most severe first."""
+    found = [r for r in edition["indicators"] if r["alert_code"] in ALERTS]
+    return sorted(found, key=lambda r: -edition["severity"][r["alert_code"]])
+
+
+def _alerted(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """The cards of the alerted in short, and the overview where there is room."""
+    p, whole, alerted = w.page, edition["whole"], _watched(edition)
+    yield Heading(p.ALERTED, 0)
+    if alerted:
+        heads = columns((p.TABLE_COLUMNS[0], *card.short_headings(w)), "-nn")
+        listed = tuple(
+            Row((_cut(r["name"], NAME), *(_short(line) for line in card.short(r, w))))
+            for r in alerted[:ROWS]
+        )
+        yield Table(heads, listed, p.ALERTED, style="")
+        yield from _more(len(alerted) - ROWS, w)
+    else:
+        yield Sentence(p.no_alerted(whole["assessable"], whole["total"]))
+    few = len(edition["indicators"]) <= 20 and len(alerted) + len(_offices(edition)) <= ROWS
+    if whole["assessable"] and few:
+        picture = edition["overview"]
+        yield Figure("overview", picture["svg"], picture["alt"], "")
+
+
+def _short(line: Line) -> Line:
+    return _cut(line, TEXT) if isinstance(line, str) else line
+
+
+def _cut(text: str, length: int) -> str:
+    """`text`, its end an ellipsis where it is much longer than there is room for."""
+    return text if len(text) <= length + 5 else text[: length - 3].rsplit(" ", 1)[0] + "..."
+
+
+def _more(left: int, w: ModuleType) -> Iterator[Block]:
+    if left > 0:
+        yield Sentence(Small(w.page.more(left)))
+
+
+def _offices(edition: dict) -> dict[str, list[str]]:
+    """Office → the names of the indicators it has yet to report."""
     offices: dict[str, list[str]] = {}
-    for row in facts["check"]["missing"]:
-        offices.setdefault(row["office"], []).append(facts["names"][row["id"]])
-    alerted, w = (
-        sorted(watched, key=lambda one: -facts["severity"][one["alert_code"]]),
-        wording.LANGUAGES[facts["whole"]["language"]],
-    )
-    more = {
-        "alerted": [(one["name"], card.short(one, w)) for one in alerted],
-        "headings": (w.page.TABLE_COLUMNS[0], *card.short_headings(w)),
-        "asked": [{"office": office, "names": names} for office, names in offices.items()],
-    }
-    return _rendered({**facts, **more}, "brief.html.j2", script=False)
+    for row in edition["check"]["missing"]:
+        offices.setdefault(row["office"], []).append(edition["names"][row["id"]])
+    return offices
+
+
+def _rest(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """The best and the worst, who must report what, what moved."""
+    p, changes = w.page, edition["changes"]
+    yield from conclusion.extremes(_cut_names(edition), w, level=0, linked=False)
+    yield Heading(p.TO_ASK, 0)
+    offices = _offices(edition)
+    room = 95 if _watched(edition) else 400
+    asked = [
+        _cut(p.asked(_cut(office, 30), w.LISTING.join(_cut(name, NAME) for name in names)), room)
+        for office, names in offices.items()
+    ]
+    yield from _listed(asked, ASKED, p.NOTHING_TO_ASK, w)
+    if changes and changes["comparable"]:
+        yield Heading(p.CHANGES, 0)
+        names = {name: _cut(text, 40) for name, text in edition["names"].items()}
+        told = [plain(line) for line in conclusion.moved(changes, names, w)]
+        yield from _listed(told, MOVED, p.NOTHING_MOVED, w)
+
+
+def _cut_names(edition: dict) -> dict:
+    """The edition with names and latest values as long as there is room for."""
+    shorter = [
+        {
+            **r,
+            "name": _cut(r["name"], NAME),
+            "texts": {**r["texts"], "latest": _cut(r["texts"]["latest"], TEXT)},
+        }
+        for r in edition["indicators"]
+    ]
+    return {**edition, "indicators": shorter}
+
+
+def _listed(items: Sequence[str], room: int, none: str, w: ModuleType) -> Iterator[Block]:
+    if not items:
+        yield Sentence(none)
+        return
+    yield Listing(tuple(items[:room]))
+    yield from _more(len(items) - room, w)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .report import _rendered
+from .rendered import rendered
 
 
 def page(draft: Mapping[str, object]) -> str:
     """lint.html: how many findings of which kind, then each with its sentence, why, and a wording
     that can be evaluated."""
-    return _rendered({"whole": {"language": "zh"}, "draft": draft}, "draft.html.j2", script=False)
+    return rendered({"whole": {"language": "zh"}, "draft": draft}, "draft.html.j2", script=False)

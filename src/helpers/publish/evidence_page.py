@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .report import _rendered
+from .rendered import rendered
 
 
 def page(sheet: Mapping[str, object]) -> str:
     """The sheet as a page; what stands on it is chosen in `archive.sheet`."""
-    return _rendered({"whole": {"language": "zh"}, "sheet": sheet}, "sheet.html.j2", script=False)
+    return rendered({"whole": {"language": "zh"}, "sheet": sheet}, "sheet.html.j2", script=False)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .report import _download, _executed, _rendered
+from .notebooks import read
+from .rendered import rendered
+from .report import download
 
 
 def record_of(path: Path) -> dict:
     """The record of the executed monitoring notebook at `path`. Raises ValueError where a cell
     failed."""
-    return _executed(path).record
+    return read(path).record
 
 
 def page(path: Path, commit: str) -> str:
     """monitor.html: what moved, pace, what falls due, what is missing, how earlier ones came
     out."""
-    one = _executed(path)
+    one = read(path)
     record = one.record
     report = {
         "whole": {"language": record["language"], "year": record["period"], "known_by": ""},
@@ -24,7 +26,7 @@ def page(path: Path, commit: str) -> str:
         "record": record,
         "commit": commit,
         "sha256": one.sha256,
-        "csv": _download("\ufeff" + record["moves_csv"]),
+        "csv": download("\ufeff" + record["moves_csv"]),
         "stem": f"{record['plan']}-{record['period']}",
     }
-    return _rendered(report, "monitor.html.j2", script=False)
+    return rendered(report, "monitor.html.j2", script=False)

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..show import overview_record, wording
-from .report import _drawn, _executed, _figure, _rendered
+from .notebooks import read
+from .pictures import drawn, figure_of
+from .rendered import rendered
 
 
 def record_of(path: Path) -> dict:
     """The record of the executed notebook at `path`. Raises ValueError where a cell failed."""
-    return _executed(path).record
+    return read(path).record
 
 
 def page(path: Path, without: Sequence[str] = (), parquet: bool = False) -> str:
     """overview.html; `without`: plans that have no edition of the year."""
-    one = _executed(path)
+    one = read(path)
     record = one.record
     with wording.speaking(record["language"]):
-        pictures = [_figure(one, f"picture-{k}", k) for k in range(len(_drawn(one)))]
+        pictures = [figure_of(one, f"picture-{k}", k) for k in range(len(drawn(one)))]
         report = {
             "whole": {
                 "language": record["language"],
@@ -33,4 +35,4 @@ def page(path: Path, without: Sequence[str] = (), parquet: bool = False) -> str:
             "parquet": parquet,
             "sha256": one.sha256,
         }
-        return _rendered(report, "overview.html.j2", script=False)
+        return rendered(report, "overview.html.j2", script=False)

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Protocol
 
 from ..show.ledger import Group, chapter_of
+from ..show.lines import Line
 
 
 class Written(Protocol):
@@ -20,7 +21,7 @@ class Written(Protocol):
     def table(
         self,
         columns: Sequence[str],
-        rows: Iterable[Sequence[object]],
+        rows: Iterable[Sequence[Line | int | float]],
         widths: Sequence[float] = (),
         size: float = 10,
     ) -> None: ...

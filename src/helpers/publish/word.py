@@ -49,8 +49,9 @@ class Document:
             Pt,
             WD_ORIENT.LANDSCAPE,
         )
+        self.portrait, self.aside = WD_ORIENT.PORTRAIT, False
         self.headings: list[tuple[int, str]] = []
-        self.brackets = (words.OPEN, words.CLOSE)
+        self.brackets, self.listing = (words.OPEN, words.CLOSE), words.LISTING
         self.labelled = words.page.labelled
         self.pictures: Mapping[str, bytes] = {}
         black = RGBColor(0, 0, 0)
@@ -116,9 +117,11 @@ class Document:
         """A line as text, small print in the brackets of the document's language."""
         return plain(line, self.brackets)
 
-    def heading(self, text: str, level: int) -> None:
+    def heading(self, text: str, level: int, *, new_page: bool = False) -> None:
         """A heading with a bookmark, so that the contents can lead to it."""
         paragraph = self.docx.add_heading(clean(text), level)
+        if new_page:
+            paragraph.paragraph_format.page_break_before = True
         self.headings.append((level, text))
         start, end = self.element("w:bookmarkStart"), self.element("w:bookmarkEnd")
         for mark in (start, end):
@@ -219,15 +222,16 @@ class Document:
         """Where the contents go once all headings are known."""
         self.contents = self.docx.add_paragraph()
 
-    def turn(self) -> None:
-        """From here on the paper lies on its side."""
+    def lay(self, aside: bool) -> None:
+        """From here on the paper lies on its side, or stands."""
+        if aside == self.aside:
+            return
+        self.aside = aside
         section = self.docx.add_section()
-        section.orientation, section.page_width, section.page_height = (
-            self.landscape,
-            self.cm(29.7),
-            self.cm(21),
-        )
-        section.left_margin = section.right_margin = self.cm(1.2)
+        section.orientation = self.landscape if aside else self.portrait
+        sides = (self.cm(29.7), self.cm(21)) if aside else (self.cm(21), self.cm(29.7))
+        section.page_width, section.page_height = sides
+        section.left_margin = section.right_margin = self.cm(1.2 if aside else 2.4)
 
     def bytes(self) -> bytes:
         self._contents()

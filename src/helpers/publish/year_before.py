@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..show import changes as found, result, wording
-from .report import Executed
+from .notebooks import Executed
 
 
 @dataclass(frozen=True)

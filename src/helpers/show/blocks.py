@@ -193,7 +193,7 @@ class Card:
     id: str
     title: str
     name: str
-    marks: tuple[Mark, ...]
+    marks: tuple[Line, ...]
     blocks: tuple[Block, ...]
 
 

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from ...show.blocks import Block
-from . import cards, judgement, scenario
+from . import (
+    annex,
+    areas,
+    cards,
+    check,
+    conclusion,
+    judgement,
+    method,
+    results,
+    scenario,
+    sources,
+)
 
 PAPERS = ("page", "word")
 Write = Callable[[dict, ModuleType], Iterable[Block]]
@@ -48,19 +59,19 @@ class Chapter:
 
 CHAPTERS = (
     Chapter("scenario", scenario.chapter, _assumed),
-    Chapter("conclusion"),
+    Chapter("conclusion", conclusion.chapter),
     Chapter("categories", judgement.categories),
-    Chapter("table"),
+    Chapter("table", results.chapter),
     Chapter("cards", cards.chapter),
-    Chapter("areas", there=_by_area, papers=("page",)),
+    Chapter("areas", areas.chapter, _by_area),
     Chapter("commitments"),
     Chapter("problems", judgement.problems, _judged),
     Chapter("recommendations", judgement.recommendations, _judged),
-    Chapter("check"),
-    Chapter("method"),
-    Chapter("sources"),
+    Chapter("check", check.chapter),
+    Chapter("method", method.chapter),
+    Chapter("sources", sources.chapter),
     Chapter("signatures", judgement.signatures, _judged),
-    Chapter("annex", aside=True),
+    Chapter("annex", annex.chapter, aside=True),
 )
 
 

@@ -32,9 +32,8 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     """A card an indicator, in the plan's order."""
     first = 2 if edition["whole"]["assessable"] else 1  # the overview is the first figure
     for k, r in enumerate(edition["indicators"]):
-        judged = tuple(
-            mark for mark in (marks.status_of(r, w, dated=True), marks.alert_of(r, w)) if mark
-        )
+        alert = marks.alert_of(r, w)
+        judged = (marks.status_of(r, w, dated=True), *((alert,) if alert else ()))
         blocks = (
             *_plan_says(r, edition, w),
             _figure(r, first + k, w),

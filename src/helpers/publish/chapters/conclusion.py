@@ -1,0 +1,146 @@
+"""The conclusion first: its word, how many of each kind, the best and the worst, what changed since
+last year, what is missing and who has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+
+from ...show import marks
+from ...show.blocks import (
+    Beside,
+    Block,
+    Cell,
+    Column,
+    Counts,
+    Figure,
+    Heading,
+    Lead,
+    Listing,
+    Row,
+    Sentence,
+    Strip,
+    Table,
+    columns,
+)
+from ...show.lines import Bold, Break, Line, Link, Small
+
+
+def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """The conclusion of an edition."""
+    whole, p = edition["whole"], w.page
+    yield Lead(w.OVERALL[whole["overall"]], whole["counted"])
+    yield Strip(tuple((code, k) for code, k in whole["counts"]))
+    yield Counts(tuple((marks.status(code, w), k, "") for code, k in whole["counts"]))
+    if whole["alerts"]:
+        yield Sentence(p.ALERTS)
+        yield Counts(tuple((marks.alert(code, w), k, "") for code, k in whole["alerts"]))
+    yield from extremes(edition, w)
+    if whole["assessable"]:
+        picture = edition["overview"]
+        data = edition["results_csv"]
+        yield Figure("overview", picture["svg"], picture["alt"], p.OVERVIEW, data)
+    yield Heading(p.CHANGES, id="changes")
+    yield from _changes(edition["changes"], edition["names"], w)
+    yield from _missing(edition, w)
+
+
+def extremes(
+    edition: dict, w: ModuleType, *, level: int = 1, linked: bool = True
+) -> Iterator[Block]:
+    """The best and the worst side by side, under headings of that level; `linked` to their
+    cards."""
+    whole, p = edition["whole"], w.page
+    cards = {r["indicator_id"]: r for r in edition["indicators"]}
+    groups = tuple(
+        (Heading(title, level), Listing(tuple(_standing(cards[one], w, linked) for one in ids)))
+        for title, ids in ((p.BEST, whole["best"]), (p.WORST, whole["worst"]))
+        if ids
+    )
+    if groups:
+        yield Beside(groups)
+
+
+def _standing(r: dict, w: ModuleType, linked: bool) -> Line:
+    name = Link(r["name"], f"#{r['anchor']}") if linked else r["name"]
+    return name, w.COLON, r["texts"]["latest"], w.COMMA, marks.status_of(r, w)
+
+
+def _changes(changes: dict | None, names: dict, w: ModuleType) -> Iterator[Block]:
+    """What is different from last year's edition; a sentence where none can be compared."""
+    p = w.page
+    if not changes or not changes["comparable"]:
+        yield Sentence(p.other_schema(changes["edition"]) if changes else p.NO_EARLIER)
+        return
+    yield Sentence(p.earlier(changes["edition"], changes["sha256"]))
+    yield _matrix(changes, w)
+    revised = [
+        p.revised_since(names[one["id"]], one["year"], w.plain(one["before"]), w.plain(one["now"]))
+        for one in changes["revised"]
+    ]
+    method = [
+        w.changed(one["what"], one["before"], one["now"], names.get(one["id"], ""))
+        for one in changes["method"]
+    ]
+    for title, items, none in (
+        (p.MOVED, moved(changes, names, w), p.NOTHING_MOVED),
+        (p.REVISED_SINCE, revised, p.NOTHING_REVISED),
+        (p.METHOD_SINCE, method, p.SAME_METHOD),
+        (p.NEW_INDICATORS, changes["new"], ""),
+        (p.LOST_INDICATORS, changes["lost"], ""),
+    ):
+        if items or none:
+            yield Sentence(Bold(title))
+            yield Listing(tuple(items)) if items else Sentence(none)
+
+
+def moved(changes: dict, names: dict, w: ModuleType) -> Sequence[Line]:
+    """The indicators judged otherwise than last year, each with both words."""
+    return [
+        Link(
+            w.page.moved(names[one["id"]], w.STATUS[one["before"]], w.STATUS[one["now"]]),
+            f"#i-{one['id']}",
+        )
+        for one in changes["moved"]
+    ]
+
+
+def _matrix(changes: dict, w: ModuleType) -> Table:
+    """How many judgements moved from which (rows) to which (columns)."""
+    codes = changes["columns"]
+    heads = (Column(""), *(Column(marks.status(code, w)) for code in codes))
+    listed = tuple(
+        Row(
+            (
+                marks.status(code, w),
+                *(
+                    Cell(str(k or "·"), style="same" if code == there else "")
+                    for there, k in zip(codes, cells, strict=True)
+                ),
+            )
+        )
+        for code, cells in changes["rows"]
+    )
+    return Table(heads, listed, w.page.MATRIX, w.page.MATRIX, "matrix", corner=True)
+
+
+def _missing(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """Which years are missing of what, who has them, what is needed."""
+    p, missing = w.page, edition["check"]["missing"]
+    if missing:
+        yield Heading(p.MISSING)
+        yield Sentence(p.missing_since(edition["whole"]["year"]))
+        listed = tuple(
+            Row(
+                (
+                    Link(edition["names"][row["id"]], f"#i-{row['id']}"),
+                    w.years(row["years"]),
+                    (row["office"], Break(), Small(row["basis"])),
+                    row["needs"],
+                )
+            )
+            for row in missing
+        )
+        heads = columns(p.MISSING_COLUMNS, "-d", (3, 2, 3, 5))
+        yield Table(heads, listed, p.MISSING_TABLE)

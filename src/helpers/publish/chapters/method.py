@@ -1,0 +1,71 @@
+"""How it is judged and how good that is: the rules, the forecast, its record, the terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+from ...show import marks
+from ...show.blocks import Block, Figure, Heading, Pairs, Row, Sentence, Table, columns, rows
+from ...show.lines import Break, Small
+
+RULE = "cn-plan-1"
+
+
+def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """The method of an edition; what it limits stands with it."""
+    p = w.page
+    yield Sentence(p.METHOD)
+    ladder = [(marks.status(code, w), condition) for code, condition in p.LADDER.items()]
+    heads = columns(p.LADDER_COLUMNS, "", (1, 3))
+    yield Table(heads, rows(ladder), w.RULE[RULE], p.ladder_caption(w.RULE[RULE]))
+    yield Sentence(p.FINAL_METHOD)
+    yield Sentence(p.OVERALL_METHOD)
+    yield Heading(p.CHANCE)
+    yield Sentence(p.FORECAST_METHOD)
+    yield Sentence(p.CHANCE_METHOD)
+    yield from _reliability(edition, w)
+    yield _alerts(edition, w)
+    yield from _hindsight(edition["whole"]["hindcasts"], w)
+    yield Heading(p.TERMS)
+    yield Pairs(tuple(p.GLOSSARY.items()), w.PAIR_COLUMNS)
+
+
+def _reliability(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """How often what was called likely came true; a sentence for a model without a record."""
+    p, picture = w.page, edition["reliability"]
+    chosen = next((r["model"] for r in edition["indicators"] if r["model"]), None)
+    if chosen and chosen != "pooled":
+        yield Sentence(p.other_model(w.MODEL[chosen]))
+    if chosen and picture["alt"] == w.reliability_alternative(chosen, {}):
+        yield Sentence(picture["alt"])
+        return
+    k = len(edition["indicators"]) + bool(edition["whole"]["assessable"]) + 1
+    caption = p.figure(k, p.reliability(w.RELIABILITY_TITLE))
+    yield Figure("reliability", picture["svg"], picture["alt"], caption)
+
+
+def _alerts(edition: dict, w: ModuleType) -> Table:
+    """Which alert a judgement and a chance make together."""
+    p = w.page
+    shares = {
+        code: p.at_least(w.percent(least, 0)) if least else p.below("10%")
+        for code, least in edition["outlooks"]
+    }
+    outlooks = [(w.OUTLOOK[code], Break(), Small(share)) for code, share in shares.items()]
+    listed = [
+        (label, *(marks.alert(code, w) for code in edition["alerts"][row]))
+        for row, label in p.ALERT_ROWS.items()
+    ]
+    heads = columns((p.LADDER_COLUMNS[0], *outlooks))
+    return Table(heads, rows(listed), p.ALERT_TABLE, p.ALERT_CAPTION, style="")
+
+
+def _hindsight(hindcasts: dict, w: ModuleType) -> Iterator[Block]:
+    """What would have been said of earlier plans of the same series."""
+    p = w.page
+    if hindcasts["data"]:
+        yield Heading(p.HINDSIGHT)
+        yield Sentence(p.HINDSIGHT_NOTE)
+        listed = tuple(Row(tuple(row)) for row in hindcasts["data"])
+        yield Table(columns(hindcasts["columns"]), listed, p.HINDSIGHT_TABLE, head=1)

@@ -1,0 +1,135 @@
+"""All indicators in one table: latest value, target, progress, forecast, judgement, alert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+from ...show import marks
+from ...show.blocks import Block, Cell, Column, Row, Screen, Table
+from ...show.lines import Break, Line, Link, Small, Spark, Track
+
+WIDTHS = (4.2, 2.8, 3.5, 3.1, 2, 3, 3, 3.1, 2.8)
+NUMBERS, SORTED, COURSE = (1, 2, 5), (0, 3, 6, 7, 8), 4  # columns
+
+
+def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """The table by category, with the tools to search, filter and sort it."""
+    p = w.page
+    yield Screen("find_indicators")
+    heads = tuple(
+        Column(title, "n" * (k in NUMBERS), WIDTHS[k], k in SORTED, k == COURSE)
+        for k, title in enumerate(p.TABLE_COLUMNS)
+    )
+    listed: list[Row] = []
+    for category in edition["plan"]["categories"]:
+        mine = [_row(r, edition, w) for r in edition["indicators"] if r["category"] == category]
+        listed += [Row((category,), group=True), *mine] if mine else []
+    label = p.table_of(p.SECTION["table"])
+    yield Table(heads, tuple(listed), label, p.TABLE_CAPTION, "stack results")
+
+
+def _row(r: dict, edition: dict, w: ModuleType) -> Row:
+    code, chance = r["alert_code"] or "", r["texts"]["chance"]
+    none = chance == w.NOT_APPLICABLE
+    cells = (
+        Cell(_name(r, w), r["name"]),
+        _latest(r, w),
+        _target(r, w),
+        Cell(
+            _progress(r, w),
+            "" if r["progress"] is None else r["progress"],
+            empty=r["progress"] is None,
+        ),
+        Cell(_course(r), empty=True),
+        Cell(_forecast(r, w), empty=r["median"] is None),
+        Cell(_status(r, w), edition["ladder"][r["status"]]),
+        Cell(_chance(r, w), "" if none or r["p_met"] is None else r["p_met"], empty=none),
+        Cell(marks.alert_of(r, w), edition["severity"].get(code, ""), empty=not code),
+    )
+    filters = {
+        "item": r["anchor"],
+        "category": r["category"],
+        "status": r["status"],
+        "alert": code,
+        "area": r["area"],
+    }
+    return Row(cells, data=tuple(filters.items()))
+
+
+def _name(r: dict, w: ModuleType) -> Line:
+    about = f"{w.unit(r['unit'])} · {w.KIND[r['kind']]} · {w.PROPERTY[r['property']]}"
+    return Link(r["name"], f"#{r['anchor']}"), Break(), Small(about)
+
+
+def _latest(r: dict, w: ModuleType) -> Line:
+    """The value, leading to its row of data, and its year."""
+    if r["value"] is None:
+        return Small(w.NO_DATA)
+    value = w.BOUND[r["bound"]] + w.number(r["value"], r["decimals"])
+    known = any(point["year"] == r["data_year"] for point in r["points"])
+    newest = max(r["points"], key=lambda point: point["year"], default=None)
+    assumed = f" {w.ASSUMED}" if newest and newest["status"] == "assumed" else ""
+    link = Link(value, f"#{r['anchor']}-{r['data_year']}", "value") if known else value
+    return link, Break(), Small(w.page.year(r["data_year"]) + assumed)
+
+
+def _target(r: dict, w: ModuleType) -> Line:
+    """The target with its year, and the baseline."""
+    p = w.page
+    if "goal" in r["texts"]:
+        target: tuple[Line, ...] = (Small(r["texts"]["goal"]),)
+    elif r["target"] is None:
+        target = (Small(p.NO_TARGET),)
+    else:
+        assumed = any(one["target"] is not None for one in r["facts"]["assumed"])
+        year = p.year(r["target_year"]) + f" {w.ASSUMED}" * assumed
+        printed = f"{w.OPERATOR_SIGN[r['op']]} {w.number(r['target'], r['target_decimals'])}"
+        target = (printed, Break(), Small(year))
+    baseline = (
+        p.NO_BASELINE
+        if r["baseline_source"] in ("none", "form")
+        else w.BOUND[r["baseline_bound"]]
+        + w.number(r["baseline"], r["decimals"] if r["baseline"] else 0)
+    )
+    return (*target, Break(), Small(f"{p.BASELINE} {baseline}"))
+
+
+def _progress(r: dict, w: ModuleType) -> Line:
+    if r["progress"] is None:
+        return Small(w.NOT_APPLICABLE)
+    gained = w.gained(r["progress"], r["bound"], r["facts"]["direction"])
+    elapsed = Small(f"{w.page.ELAPSED} {w.percent(r['elapsed'])}")
+    return Track(r["progress"], r["elapsed"], r["status"]), gained, Break(), elapsed
+
+
+def _course(r: dict) -> Line:
+    points = tuple(
+        (point["year"], point["level"], point["before"])
+        for point in r["points"]
+        if point["level"] is not None
+    )
+    if len(points) < 2 or r["target"] is None:
+        return ""
+    return Spark(points, r["target"], r["target_year"])
+
+
+def _forecast(r: dict, w: ModuleType) -> Line:
+    if r["median"] is None:
+        return Small(w.page.NONE)
+    median, low, high = (w.number(r[name], r["decimals"]) for name in ("median", "low80", "high80"))
+    return median, Break(), Small(f"{low}—{high}")
+
+
+def _status(r: dict, w: ModuleType) -> Line:
+    final = (Break(), Small(r["final"])) if r["final"] else ()
+    return (marks.status_of(r, w, dated=True), *final)
+
+
+def _chance(r: dict, w: ModuleType) -> Line:
+    """The chance with its word, and that models disagree where they do."""
+    chance = r["texts"]["chance"]
+    if not r["outlook"] or chance == w.NOT_APPLICABLE:
+        return chance
+    apart = (Break(), Small(w.MODELS_DISAGREE, doubt=True)) if r["disagree"] else ()
+    return (chance, Break(), Small(r["outlook"]), *apart)

@@ -1,0 +1,110 @@
+"""A page from a template: one choke point for text from data, one script, a policy that lets
+nothing else run, the font cut to the characters of the page.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ..show import figure, wording
+from .font import embedded
+from .pictures import CJK
+
+TEMPLATES = Path(__file__).parent / "template"
+STYLE_MARK, HASH_MARK = (
+    "@@STYLE@@",
+    "@@STYLE-HASH@@",
+)  # each stands in the head before anything that came from data
+FONT_FACE = (
+    '@font-face {{ font-family: "{family}"; src: url(data:font/otf;base64,{opentype}) '
+    'format("opentype"); }}'
+)
+
+
+def rendered(
+    report: dict, template: str, notebooks: Sequence[dict] = (), *, script: bool = True
+) -> str:
+    """`report` through the template. The font is cut after a first rendering, when the page's
+    characters are known."""
+    import nbformat
+    from markupsafe import Markup
+    from nbconvert.exporters import TemplateExporter
+    from nbformat.v4.rwbase import rejoin_lines
+
+    merged = nbformat.v4.new_notebook()
+    for k, notebook in enumerate(notebooks, 1):
+        cells = nbformat.from_dict(rejoin_lines(nbformat.from_dict(notebook))).cells
+        merged.cells += [
+            nbformat.from_dict({**cell, "id": f"{k}-{cell['id']}"}) for cell in cells
+        ]  # ids repeat between notebooks
+    exporter = TemplateExporter(
+        template_name="assessment",
+        template_file=template,
+        extra_template_basedirs=[str(TEMPLATES)],
+        default_preprocessors=[],
+    )
+    exporter.output_mimetype = "text/html"
+    exporter.environment.autoescape = True  # the one choke point: what is not Markup is text
+    words = wording.LANGUAGES[report["whole"]["language"]]
+    exporter.environment.globals.update(w=words, Markup=Markup)
+    exporter.environment.filters.update(safe=_refused_filter, q=_quoting(words.LANG))
+    code = (TEMPLATES / "assessment" / "script.js").read_text("utf-8") if script else ""
+    style = (TEMPLATES / "assessment" / "style.css").read_text("utf-8")
+    resources = {
+        "report": report,
+        "style": Markup(STYLE_MARK),
+        "style_hash": HASH_MARK,
+        "script": Markup(code),
+        "script_hash": _policy_hash(code),
+    }
+    html, _ = exporter.from_notebook_node(merged, resources=resources)
+    font = FONT_FACE.format(family=figure.FAMILY, opentype=embedded(figure.FONT, html))
+    whole_style = f"{font}\n{style}{_running_heads(report)}"
+    return html.replace(HASH_MARK, _policy_hash(whole_style), 1).replace(STYLE_MARK, whole_style, 1)
+
+
+def _policy_hash(text: str) -> str:
+    """How a content security policy names the one script or style it lets pass."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _running_heads(report: dict) -> str:
+    """The head of every printed page: the plan and its edition, as strings of a style sheet."""
+    if "plan" not in report:
+        return ""
+    title, edition = (
+        _css_string(report["plan"]["short_title"]),
+        _css_string(f"{report['whole']['year']} {report['whole']['known_by']}".strip()),
+    )
+    return f"\n@page {{ @top-left {{ content: {title}; }} @top-right {{ content: {edition}; }} }}\n"
+
+
+def _css_string(text: str) -> str:
+    """`text` as a string of a style sheet: everything but letters and digits by its number, so that
+    nothing ends the string or the sheet."""
+    return '"' + "".join(ch if ch.isalnum() else f"\\{ord(ch):x} " for ch in text) + '"'
+
+
+def _quoting(language: str) -> Callable[[object], object]:
+    """The filter `q`: text as it is; on a page in another language every run of Chinese in it is
+    marked as such."""
+    from markupsafe import Markup
+
+    def quoted(text: object) -> object:
+        if not isinstance(text, str) or isinstance(text, Markup) or not CJK.search(text):
+            return text
+        pieces = [
+            Markup('<span lang="zh-CN">{}</span>').format(piece) if CJK.match(piece) else piece
+            for piece in re.split(f"({CJK.pattern})", text)
+        ]
+        return Markup("").join(pieces)
+
+    return (lambda text: text) if language == "zh-CN" else quoted
+
+
+def _refused_filter(_: object) -> str:
+    raise ValueError("the template filter `safe` is not used here: text from data must be escaped")
