@@ -14,7 +14,7 @@
 # LIMIT     seconds a notebook may take (default: 120)
 # PLANS     several plans, 'params/*'; YEARS their years, 2021-2025
 # INDICATOR an indicator of the plan, for lab
-# FORM      where to write an empty workbook, for new-plan
+# FORM      where to write an empty workbook, for new-plan; FROM the plan it follows
 # FILE      one file to check, the form to write or to import, what is declared for overview
 # AREA      an area of the plan, for template (default: the whole)
 # OFFICE    an office of commitments.yml, for template: only its promises (default: all)
@@ -65,7 +65,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 # A variable of another name would be ignored in silence: `make assess plan=x` assesses everything.
-VARIABLES = PLAN YEAR CHANCE PROPOSED PERIOD KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA OFFICE \
+VARIABLES = PLAN FROM YEAR CHANCE PROPOSED PERIOD KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA OFFICE \
 	YES PARAMS BAG EXPECT REGISTER KEY SM3 TSA TSA_CA REMAKE REBUILD REASON BY UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
 UNKNOWN := $(filter-out $(VARIABLES) MAKE%,$(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $v)),$v)))
 ifneq ($(UNKNOWN),)
@@ -170,8 +170,8 @@ lab: $(READY)        ## open copies of the notebooks in JupyterLab, under scratc
 		$(call given,KNOWN_BY,known-by) $(call given,SCENARIO,scenario)) || exit $$?;) \
 		JUPYTER_PREFER_ENV_PATH=1 JUPYTER_CONFIG_PATH=tools/jupyter ASSESSMENT_LIVE=1 $(PY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url="/lab/tree/$$page" $(ARGS)
 
-new-plan: $(READY)   ## a plan of another place: PLAN=, FILE= a filled workbook (FORM= writes an empty one)
-	@$(PY) -m helpers new-plan $(if $(PLAN),'$(PLAN)') $(call given,FILE,file) $(call given,FORM,form)
+new-plan: $(READY)   ## a plan of another place: PLAN=, FILE= a filled workbook (FORM= writes an empty one); FROM= the plan it follows
+	@$(PY) -m helpers new-plan $(if $(PLAN),'$(PLAN)') $(call given,FROM,from) $(call given,FILE,file) $(call given,FORM,form)
 
 docs: $(READY)       ## the documents as a site, site/index.html, without network
 	@$(PY) -m mkdocs build --quiet --clean

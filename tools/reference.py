@@ -17,7 +17,15 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from helpers import cli  # noqa: E402
-from helpers.intake import contract, facts, observations, promise_rows, promises, sentences  # noqa: E402
+from helpers.intake import (  # noqa: E402
+    bridge,
+    contract,
+    facts,
+    observations,
+    promise_rows,
+    promises,
+    sentences,
+)
 from helpers.measure import forecast, verdict  # noqa: E402
 from helpers.show import comparison, monitor_record, result  # noqa: E402
 
@@ -27,6 +35,7 @@ FILES = {
     "context.yml": facts.ContextFile,
     "commitments.yml": promises.CommitmentsFile,
     "coverage.yml": sentences.CoverageFile,
+    "bridge.yml": bridge.Bridge,
     "run.yml": facts.Choices,
     "scenarios/<name>.yml": facts.Scenario,
     "a file for one run (make check FILE=…)": facts.Parameters,

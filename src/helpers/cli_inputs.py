@@ -170,31 +170,37 @@ def snapshot(plan: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Only write the empty workbook, to be filled in.",
 )
-def new_plan(plan_id: str, target: Path | None, form: Path | None) -> None:
+@click.option("--from", "before", default="", help="The plan it follows: what stays, what changes.")
+def new_plan(plan_id: str, target: Path | None, form: Path | None, before: str) -> None:
     """Make a plan: parameters and empty data, checked, from a workbook or from answers."""
-    from .intake import new_plan as making, plan as plans, table
+    from .intake import bridge, new_plan as making, plan as plans, table
+
+    old = plans.load(before) if before else None
 
     if form:
         if form.exists():
             raise click.UsageError(
                 f"{form} is there already and may be filled in; name another file"
             )
-        table.write(form, making.form())
+        table.write(form, bridge.form(old) if old else making.form())
         click.echo(f"open {shown(form)}")
         return
-    if not target and not sys.stdin.isatty():
+    if not target and (old or not sys.stdin.isatty()):
         raise click.UsageError(
             "nobody to ask; write an empty workbook with --form, fill it in, and give it with "
             "--file"
         )
-    plan, indicators = making.read(target) if target else _asked(making)
     try:
-        made, doubts = making.make(plan_id, plan, indicators)
+        if old and target:
+            made, doubts = bridge.make(plan_id, target, old)
+        else:
+            described = making.read(target) if target else _asked(making)
+            made, doubts = making.make(plan_id, *described)
     except Refused as refused:
         sys.exit(told(refused.findings, ""))
     told(
         doubts,
-        f"{plan_id}：{len(indicators)} 项指标，{shown(made)}，"
+        f"{plan_id}：{len(plans.load(plan_id).indicators)} 项指标，{shown(made)}，"
         f"{shown(plans.home() / 'data' / 'raw' / plan_id)}，合格",
     )
 

@@ -7,12 +7,16 @@ Page and document are written to data/processed/lint/; nothing of the draft is k
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .intake import draft, plan as plans, table
+from .intake import bridge, draft, plan as plans, table
 from .intake.draft import Draft, Trap
 from .intake.finding import Unknown
+from .intake.plan import Plan
+from .measure import closing, target
+from .show import wording
 
 AUTHOR = "规划文稿检查"
 FOLDER = "lint"
@@ -46,19 +50,50 @@ class Linted:
         )
 
 
-def of(target: str, root: Path | None = None) -> Linted:
+def of(name: str, root: Path | None = None) -> Linted:
     """The traps of a plan (its id) or of a text (a path). Raises `Unknown` where there is neither,
     `Refused` for what cannot be read."""
-    path = Path(target)
+    path = Path(name)
     if path.is_file():
         read = draft.read(path)
         return Linted(path.stem, path.name, read.start, read.end, path, draft.of_text(read))
     if path.suffix in draft.SUFFIXES:
-        raise Unknown(f"没有文件 {target}；请给出规划代码，或 .txt、.md、.docx 文稿的路径")
-    plan = plans.load(target, root)
+        raise Unknown(f"没有文件 {name}；请给出规划代码，或 .txt、.md、.docx 文稿的路径")
+    plan = plans.load(name, root)
     period = plan.period
-    found = draft.of_plan(plan)
+    found = (*draft.of_plan(plan), *_by_trend(plan), *_lessons(plan))
     return Linted(plan.id, plan.title, period.start, period.end, draft.document(plan), found)
+
+
+def _by_trend(plan: Plan) -> Iterator[Trap]:
+    """Targets that what was known when the plan was issued meets anyway, or hardly can."""
+    points = target.known(plan, plan.issued)
+    for facts in plans.indicators(plan):
+        wanted, asked = facts.target.value, target.ask(plan, facts, points)
+        p = None if wanted is None else target.chance(asked, wanted)
+        if p is None or target.REACH < p < target.TREND:
+            continue
+        about = "behind_trend" if p >= target.TREND else "out_of_reach"
+        likely = target.printed(asked, target.CHANCES[1])
+        problem = f"印发时的走势之下达标概率{wording.chance(p)}"
+        if likely is not None:
+            problem += f"；概率 66% 的目标是 {wording.amount(likely, facts)}"
+        yield draft.of_indicator(about, facts, problem)
+
+
+def _lessons(plan: Plan) -> Iterator[Trap]:
+    """What of the plan before could not be judged, and goes on under this one."""
+    link = bridge.load(plan)
+    if link is None:
+        return
+    now = {one.was: one for one in link.indicators if one.state in ("same", "changed")}
+    for one in closing.ended(plans.load(link.plan, plan.root)):
+        if one.facts.id not in now or (one.final not in closing.UNSAID and not one.never):
+            continue
+        reasons = "；".join(wording.REASON[code] for code in one.said.reasons)
+        never = "五年里没有一年能评价" if one.never else f"最后只能说“{wording.FINAL[one.final]}”"
+        problem = f"上一期（{link.title}）{never}" + (f"：{reasons}" if reasons else "")
+        yield draft.of_indicator("lesson", plans.indicator(plan, now[one.facts.id].id), problem)
 
 
 def write(linted: Linted, root: Path | None = None) -> list[Path]:

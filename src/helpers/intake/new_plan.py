@@ -13,7 +13,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -157,8 +157,9 @@ def _menu(sheet: Worksheet, cells: str, words: Iterable[str]) -> None:
     sheet.add_data_validation(menu)
 
 
-def read(path: Path) -> tuple[Row, list[Row]]:
-    """(the plan, its indicators) of a filled workbook, as text. Raises `Refused`."""
+def read(path: Path, more: Iterable[str] = ()) -> tuple[Row, list[Row]]:
+    """(the plan, its indicators) of a filled workbook, as text; `more` columns may stand there.
+    Raises `Refused`."""
     findings: list[Finding] = []
     books = filled.opened(path, findings)
     if books is None:
@@ -207,7 +208,7 @@ def read(path: Path) -> tuple[Row, list[Row]]:
             "请照原样",
         )
         for name in names
-        if name and name not in INDICATOR_FIELDS
+        if name and name not in (*INDICATOR_FIELDS, *more)
     ]
     unknown += [
         Finding(
@@ -244,10 +245,14 @@ def _text(cell: object) -> str:
 
 
 def make(
-    plan_id: str, plan: Row, indicators: Sequence[Row], root: Path | str | None = None
+    plan_id: str,
+    plan: Row,
+    indicators: Sequence[Row],
+    root: Path | str | None = None,
+    more: Callable[[Path], None] = lambda _: None,
 ) -> tuple[Path, list[Finding]]:
     """(the folder of parameters, what is doubtful) of the plan so described: params/<id> and
-    data/raw/<id>, checked, or nothing.
+    data/raw/<id>, checked, or nothing. `more` writes into the folder before it is checked.
 
     Raises `Unknown` for an id that cannot be or is taken, `Refused` with every finding.
     """
@@ -268,6 +273,7 @@ def make(
             path = Path(scratch) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8", newline="\n")
+        more(Path(scratch))
         try:
             door.check_plan(made := plans.load(plan_id, scratch))
         except Refused as refused:
@@ -389,7 +395,7 @@ def _files(
     area = {"id": plan["区域代码"], "name": plan["区域名称"], "role": "whole"}
     yield (
         f"params/{plan_id}/plan.yml",
-        _yaml(
+        as_yaml(
             {
                 "id": plan_id,
                 "title": plan["名称"],
@@ -419,24 +425,11 @@ def _files(
     for row in indicators:
         yield (
             f"params/{plan_id}/indicators/{row['代码']}.yml",
-            _yaml(_indicator(row, int(plan["基期年"]), end)),
+            as_yaml(_indicator(row, int(plan["基期年"]), end)),
         )
+    unpublished = ("missing", "plan_text", "", "", "", "规划印发时没有公布", "")
     rows = [
-        (
-            plan_id,
-            row["代码"],
-            area["id"],
-            start,
-            "",
-            row["单位"],
-            "missing",
-            "plan_text",
-            "",
-            "",
-            "",
-            "规划印发时没有公布",
-            "",
-        )
+        (plan_id, row["代码"], area["id"], start, "", row["单位"], *unpublished)
         for row in indicators
     ]
     yield (
@@ -497,7 +490,8 @@ def _indicator(row: Mapping[str, str], base: int, end: int) -> dict:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _yaml(content: dict) -> str:
+def as_yaml(content: dict) -> str:
+    """`content` as a file of parameters."""
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=10_000)
 
 

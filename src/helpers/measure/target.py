@@ -76,26 +76,28 @@ def ask(
     value = facts.target.value if year == facts.target.year else None
     facts = replace(facts, target=replace(facts.target, year=year, value=value))
     series = observations.series(facts, points, plan.whole.id)
+    if facts.kind == "increment" and series.history and not series.points:
+        return _coming(plan, facts, series, model, plan.period.start - 1)
     if not series.points:
         return Asked(facts, Forecast(model, 0, reason="no_data"), year, None)
-    if year > plan.period.end and facts.kind == "increment":
-        return _next_period(plan, facts, series, model)
+    if facts.kind == "increment" and year > plan.period.end:
+        return _coming(plan, facts, series, model, plan.period.end)
     fan = outlook.forecast(plan, facts, series, model, window)
     latest = (series.points[-1].year, series.points[-1].figure)
     return Asked(facts, _reaching(fan, year), year, latest)
 
 
-def _next_period(plan: Plan, facts: Indicator, series: Series, model: str) -> Asked:
-    """A sum that begins after this plan's last year, from its yearly additions so far."""
-    year, last = facts.target.year, series.points[-1].year
+def _coming(plan: Plan, facts: Indicator, series: Series, model: str, before: int) -> Asked:
+    """A sum that begins after the year `before`, from its yearly additions so far."""
+    year, known = facts.target.year, [*series.history, *series.points]
     years, added = outlook.additions(plan, facts, series)
-    start = (plan.period.end, 0.0)
-    if not years or years[-1] != last:
-        return Asked(facts, Forecast(model, len(years), reason="too_few_points"), year, start)
+    if not years or years[-1] != known[-1].year:
+        fan = Forecast(model, len(years), reason="too_few_points")
+        return Asked(facts, fan, year, (before, 0.0))
     half = outlook.half_unit(facts)
     fan = forecasts.fit(years, added, year, kind=facts.kind, model=model, start=0.0, rounding=half)
-    gap = fan.at(plan.period.end)["median"] if last < plan.period.end else 0.0
-    return Asked(facts, _reaching(fan, year), year, start, gap or 0.0)
+    gap = fan.at(before)["median"] if years[-1] < before else 0.0
+    return Asked(facts, _reaching(fan, year), year, (before, 0.0), gap or 0.0)
 
 
 def _reaching(fan: Forecast, year: int) -> Forecast:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..facts import Plan
 from . import figures, names, params, phrases, tables, targets, whole
+from .params import of_indicator as of_indicator
 from .text import SUFFIXES as SUFFIXES, Draft as Draft, read as read
 from .trap import ADVICE as ADVICE, Trap as Trap
 

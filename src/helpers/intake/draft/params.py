@@ -22,7 +22,7 @@ def traps(plan: Plan) -> Iterator[Trap]:
     """The traps of every indicator, of the promises, and of the plan's own arithmetic."""
     indicators, ledger = plans.indicators(plan), plans.ledger(plan)
     for facts in indicators:
-        yield from _of_indicator(facts)
+        yield from _indicator(facts)
     yield from _owners(indicators)
     yield from _promises(ledger)
     for check in plan.checks:
@@ -30,26 +30,27 @@ def traps(plan: Plan) -> Iterator[Trap]:
             yield Trap("sum", check.lines, check.says, check.id, "规划自己的数加不起来")
 
 
-def _of_indicator(facts: Indicator) -> Iterator[Trap]:
+def _indicator(facts: Indicator) -> Iterator[Trap]:
     level = facts.kind not in STARTS_FROM_ZERO
     if level and facts.baseline.value is None:
-        yield _trap("baseline", facts, "没有写基期值")
+        yield of_indicator("baseline", facts, "没有写基期值")
     elif facts.baseline.bound != "=" and level:
-        yield _trap("baseline", facts, "基期值只是界限，不是一个数")
+        yield of_indicator("baseline", facts, "基期值只是界限，不是一个数")
     if facts.kind == "cumulative" and UNKNOWN.search(facts.since or ""):
-        yield _trap("since", facts, "没有写明累计从何年起算")
+        yield of_indicator("since", facts, "没有写明累计从何年起算")
     if "/万人" in facts.unit and not POPULATION.search(facts.definition):
-        yield _trap("denominator", facts, "没有写明人口分母是常住还是户籍、年末还是年平均")
+        yield of_indicator("denominator", facts, "没有写明人口分母是常住还是户籍、年末还是年平均")
     if UNKNOWN.search(facts.definition):
-        yield _trap("definition", facts, "统计口径没有写明")
+        yield of_indicator("definition", facts, "统计口径没有写明")
     if len({(way.kind, way.since) for way in facts.readings}) > 1:
         ways = "；".join(way.text for way in facts.readings)
-        yield _trap("kind", facts, f"有 {len(facts.readings)} 种读法：{ways}")
+        yield of_indicator("kind", facts, f"有 {len(facts.readings)} 种读法：{ways}")
     yield from _clauses(facts)
     yield from _met(facts)
 
 
-def _trap(about: str, facts: Indicator, problem: str) -> Trap:
+def of_indicator(about: str, facts: Indicator, problem: str) -> Trap:
+    """A trap of one indicator, on the lines its clauses stand on."""
     lines = tuple(clause.line for clause in facts.clauses if clause.line)
     return Trap(about, lines, facts.clauses[0].quote, facts.name_zh, problem)
 
@@ -70,7 +71,7 @@ def _clauses(facts: Indicator) -> Iterator[Trap]:
     ):
         lost.append("超、不低于")
     if lost:
-        yield _trap("table_prose", facts, f"正文有“{'、'.join(lost)}”，表没有")
+        yield of_indicator("table_prose", facts, f"正文有“{'、'.join(lost)}”，表没有")
 
 
 def _met(facts: Indicator) -> Iterator[Trap]:
@@ -81,7 +82,7 @@ def _met(facts: Indicator) -> Iterator[Trap]:
     better = base >= target if facts.direction == "higher" else base <= target
     held = any(re.search("保持|维持|稳定在", clause.quote) for clause in facts.clauses)
     if better and not held:
-        yield _trap("already_met", facts, f"基期值 {base:.12g} 已达到目标 {target:.12g}")
+        yield of_indicator("already_met", facts, f"基期值 {base:.12g} 已达到目标 {target:.12g}")
 
 
 def _owners(indicators: Sequence[Indicator]) -> Iterator[Trap]:
