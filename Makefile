@@ -73,7 +73,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup lint check coverage judgement lint-plan target template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint audit check coverage judgement lint-plan target template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -187,6 +187,9 @@ lint: $(if $(VENV),.venv/.lint)  ## the sources' style, format and types: ruff a
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy
+
+audit: $(READY)      ## known weaknesses of the locked packages, where somebody can be asked
+	@PATH="$(if $(filter uv,$(UV)),,$(dir $(UV)):)$$PATH" $(PY) tools/audit.py
 
 bench-quality: $(READY)  ## quality of forecasts and chances, cross-validated
 	@$(PY) benchmarks/quality.py $(if $(DATA),'$(DATA)')
