@@ -86,6 +86,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "sentences",
         "draft",
         "declared",
+        "succession",
         "door",
         "new_plan",
         "bridge",

@@ -20,7 +20,7 @@ import yaml
 from conftest import some
 
 from helpers import drafts
-from helpers.intake import bridge, new_plan, observations, plan as plans
+from helpers.intake import bridge, door, new_plan, observations, plan as plans, succession
 from helpers.intake.finding import Refused
 from helpers.measure import closing, target
 
@@ -84,7 +84,7 @@ CHANGES = {f"{CHANGED}__与上一期": "改", f"{CHANGED}__重叠年": "2025",
 def test_the_form_has_last_years_values_with_their_vintage_and_no_target(place):
     path = place / "form.xlsx"
     path.write_bytes(bridge.form(plans.load("example")))
-    _, rows = new_plan.read(path, bridge.file.COLUMNS)
+    _, rows = new_plan.read(path, succession.COLUMNS)
     cells = {row.cells["代码"]: row.cells for row in some(rows)}
     assert len(cells) == 14
     assert not any(row["目标值"] for row in cells.values())
@@ -100,12 +100,12 @@ def test_the_form_has_last_years_values_with_their_vintage_and_no_target(place):
 def test_the_successor_knows_what_became_of_each_indicator(place):
     bridge.make("example-2", filled(place, **CHANGES), plans.load("example"))
     made = plans.load("example-2")
-    link = bridge.load(made)
+    link = succession.load(made)
     states = {one.was: one.state for one in some(link.indicators)}
     assert states[CHANGED] == "changed"
     assert states[DROPPED] == "dropped"
     assert sum(state == "same" for state in states.values()) == 12
-    assert next(one.overlap for one in link.indicators if one.was == CHANGED) == bridge.Overlap(
+    assert next(one.overlap for one in link.indicators if one.was == CHANGED) == succession.Overlap(
         2025, 205.0, 190.0
     )
     assert DROPPED not in made.indicators
@@ -177,7 +177,7 @@ def test_a_bridge_that_names_no_indicator_of_its_plan_is_refused(place):
     content["indicators"][0]["id"] = "patents_per_100k"
     path.write_text(yaml.safe_dump(content, allow_unicode=True), "utf-8")
     with pytest.raises(Refused, match="没有这项指标；最接近的是 patents_per_10k"):
-        bridge.load(plans.load("example-2"))
+        door.check_plan(plans.load("example-2"))
 
 
 @pytest.mark.usefixtures("place")

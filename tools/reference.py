@@ -18,13 +18,13 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from helpers import cli  # noqa: E402
 from helpers.intake import (  # noqa: E402
-    bridge,
     contract,
     facts,
     observations,
     promise_rows,
     promises,
     sentences,
+    succession,
 )
 from helpers.measure import forecast, verdict  # noqa: E402
 from helpers.show import comparison, monitor_record, result  # noqa: E402
@@ -35,7 +35,7 @@ FILES = {
     "context.yml": facts.ContextFile,
     "commitments.yml": promises.CommitmentsFile,
     "coverage.yml": sentences.CoverageFile,
-    "bridge.yml": bridge.Bridge,
+    "bridge.yml": succession.Bridge,
     "run.yml": facts.Choices,
     "scenarios/<name>.yml": facts.Scenario,
     "a file for one run (make check FILE=…)": facts.Parameters,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .intake import bridge, draft, plan as plans, table
+from .intake import draft, plan as plans, succession, table
 from .intake.draft import Draft, Trap
 from .intake.finding import Unknown
 from .intake.plan import Plan
@@ -83,7 +83,7 @@ def _by_trend(plan: Plan) -> Iterator[Trap]:
 
 def _lessons(plan: Plan) -> Iterator[Trap]:
     """What of the plan before could not be judged, and goes on under this one."""
-    link = bridge.load(plan)
+    link = succession.load(plan)
     if link is None:
         return
     now = {one.was: one for one in link.indicators if one.state in ("same", "changed")}

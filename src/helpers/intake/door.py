@@ -26,6 +26,7 @@ from . import (
     plausible,
     promise_rows,
     scenario as scenarios,
+    succession,
     table,
     to_come,
 )
@@ -41,6 +42,7 @@ PARAMETER_FILES = {
     "commitments.yml": CommitmentsFile,
     "context.yml": ContextFile,
     "coverage.yml": CoverageFile,
+    succession.FILE: succession.Bridge,
 }
 
 
@@ -66,6 +68,7 @@ def check(path: Path, plan: Plan | None = None) -> list[Finding]:
 def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
     """All that was received for `plan`, and the warnings. Raises `Refused`."""
     plans.choices(plan)
+    succession.load(plan)
     _under_each_scenario(plan, plans.indicators)
     received = observations.receive(plan)
     _under_each_scenario(

@@ -7,12 +7,5 @@ one year known in both definitions, because a baseline of the one and a target o
 nothing.
 """
 
-from .file import (
-    FILE as FILE,
-    Bridge as Bridge,
-    Overlap as Overlap,
-    Succession as Succession,
-    load as load,
-)
 from .form import baseline as baseline, form as form
 from .successor import make as make

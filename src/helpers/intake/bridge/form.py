@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from .. import new_plan, observations, plan as plans
 from ..facts import STARTS_FROM_ZERO, Indicator, Plan
 from ..observations import Received, Series
-from .file import COLUMNS
+from ..succession import COLUMNS
 
 YEARS = 5  # of the plan that follows
 

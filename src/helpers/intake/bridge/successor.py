@@ -13,7 +13,7 @@ from ..contract import Observation
 from ..facts import Indicator, Plan
 from ..finding import Finding, Refused, nearest
 from ..new_plan import Row
-from .file import COLUMNS, FILE, STATES, State
+from ..succession import COLUMNS, FILE, STATES, State
 
 
 def make(plan_id: str, path: Path, old: Plan) -> tuple[Path, list[Finding]]:

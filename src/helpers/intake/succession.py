@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .. import fields
-from ..facts import Plan
-from ..finding import Finding, Refused, nearest, shown_path
+from . import fields
+from .facts import Plan
+from .finding import Finding, Refused, nearest, shown_path
 
 State = Literal["same", "changed", "dropped", "new"]
 STATES: dict[str, State] = {"同": "same", "改": "changed", "停": "dropped", "新": "new"}
