@@ -31,6 +31,7 @@ KNOWN, PLAN = 6, 5
 MEANS, LIMITS = (-1.0, -0.5, 0.0, 0.5, 1.0), (0.5, 1.0, 2.0, 3.0)  # in usual yearly moves
 TOGETHER = (0.3, 0.5, 0.7, 1.0)
 BINS = 10
+YEARS = np.arange(KNOWN, dtype=float)[None]
 
 
 @dataclass(frozen=True)
@@ -60,52 +61,60 @@ def asked(many: list[learn.Series]) -> Iterator[Asked]:
                     yield Asked(window[:KNOWN], window[KNOWN:], k, one.fold, are_rates)
 
 
-def tables(many: list[learn.Series]) -> list[pooled.Table]:
+def tables(many: list[learn.Series]) -> dict[int, pooled.Table]:
     """What is known without each fold, for six known values and four years ahead."""
-    found = [pooled.Table() for _ in range(learn.FOLDS)]
-    for held, table in enumerate(found):
+    found = {held: pooled.Table() for held in range(learn.FOLDS)}
+    for held, table in found.items():
         others = [one for one in many if one.fold != held]
-        learn.learn_quantiles(table, others, range(KNOWN, KNOWN + 1), range(1, PLAN))
+        learn.learn_quantiles(table, others, (KNOWN, KNOWN + 1), range(1, PLAN), ("level",))
     return found
 
 
-def fan(one: Asked, table: pooled.Table) -> Forecast:
-    years = np.arange(KNOWN, dtype=float)
-    left = len(one.coming)
-    curves = pooled.quantiles(years[None], one.known[None], left, free=True, table=table)[0]
-    low = 0.0 if not one.rates and (one.known >= 0).all() else -100.0 if one.rates else -np.inf
-    rows = tuple((KNOWN + h, *(0.0,) * 5) for h in range(left))
-    given = Given(tuple(years), tuple(one.known), low=low)
-    return Forecast("pooled", KNOWN, rows, "", tuple(map(tuple, curves)), given)
+def fan(values: np.ndarray, left: int, table: pooled.Table, low: float = -np.inf) -> Forecast:
+    """The forecast of the `left` years after `values`, by what `table` knows."""
+    years = np.arange(len(values), dtype=float)
+    curves = pooled.quantiles(years[None], values[None], left, free=True, table=table)[0]
+    rows = tuple((len(values) + h, *(0.0,) * 5) for h in range(left))
+    given = Given(tuple(years), tuple(values), low=low)
+    return Forecast("pooled", len(values), rows, "", tuple(map(tuple, curves)), given)
 
 
-def cases(one: Asked, followed: np.ndarray, s: float) -> Iterator[tuple[str, float, bool]]:
-    """(form, P, came true) of every target set for a plan whose years may go as `followed`."""
-    inside, now = one.known[-one.k :], one.known[-1]
-    whole = np.r_[inside, one.coming]
-    for form in ("mean rate", "compound") if one.rates else ("mean",):
-        target = Target(0, 0, rate="growth" if one.rates else None, form=form.split()[0])
+def of_rates(one: Asked, table: pooled.Table) -> Iterator[tuple[str, float, bool]]:
+    """(form, P, came true) of mean rates and totals asked of a plan's growth rates."""
+    mean, spread = float(one.known.mean()), float(pooled.scale(YEARS, one.known[None])[0])
+    index = 100 * np.r_[1.0, np.cumprod(1 + one.known / 100)]
+    ahead, whole = fan(index, len(one.coming), table), np.r_[one.known[-one.k :], one.coming]
+    for name, form in (("mean rate", "mean"), ("compound", "compound")):
+        target = Target(0, 0, rate="growth", form=form)
+        told = paths.as_rates(ahead, target, index[KNOWN - one.k], KNOWN - one.k)
         came = level(target, whole.tolist())
-        reached = paths.running(target, inside, followed)[:, -1]
-        usual = level(target, [float(one.known.mean())] * PLAN)
-        wide = (
-            s
-            if form != "compound"
-            else abs(usual - level(target, [float(one.known.mean()) + s] * PLAN))
-        )
         for a in MEANS:
-            line = usual + a * wide
-            yield form, float((reached >= line).mean()), bool(came >= line)
+            line = level(target, [mean + a * spread] * PLAN)
+            yield name, told.chance(line), came >= line
+
+
+def of_values(
+    one: Asked, table: pooled.Table, together: float
+) -> Iterator[tuple[str, float, bool]]:
+    """The same of means and of limits for each year, asked of yearly values."""
+    inside, now, s = (
+        one.known[-one.k :],
+        one.known[-1],
+        float(pooled.scale(YEARS, one.known[None])[0]),
+    )
+    low = 0.0 if (one.known >= 0).all() else -np.inf
+    followed = paths.of_years(fan(one.known, len(one.coming), table, low), together)
+    reached, came = paths.running(inside, followed)[:, -1], np.r_[inside, one.coming].mean()
+    for a in MEANS:
+        line = one.known.mean() + a * s
+        yield "mean", float((reached >= line).mean()), came >= line
     for a in LIMITS:
-        for form, low, high in (
-            ("every year", -np.inf, now + a * s),
-            ("every year", now - a * s, np.inf),
-            ("range", now - a * s, now + a * s),
-        ):
-            if ((inside < low) | (inside > high)).any():
-                continue
-            p = ((followed >= low) & (followed <= high)).all(axis=1).mean()
-            yield form, float(p), bool(((one.coming >= low) & (one.coming <= high)).all())
+        ends = {"every year": [(-np.inf, now + a * s), (now - a * s, np.inf)],
+                "range": [(now - a * s, now + a * s)]}  # fmt: skip
+        for form, low, high in ((name, *end) for name in ends for end in ends[name]):
+            if ((inside >= low) & (inside <= high)).all():
+                p = paths.share_kept((followed >= low) & (followed <= high))
+                yield form, p, bool(((one.coming >= low) & (one.coming <= high)).all())
 
 
 def scores(p: np.ndarray, met: np.ndarray) -> dict[str, float]:
@@ -122,26 +131,30 @@ def scores(p: np.ndarray, met: np.ndarray) -> dict[str, float]:
     }
 
 
-def measure(folder: Path, exponents: tuple[float, ...] = (paths.TOGETHER,)) -> pd.DataFrame:
+def told(folder: Path, exponents: tuple[float, ...]) -> pd.DataFrame:
+    """Every target that is asked: the exponent, k, the form, P and whether it came true."""
     many = learn.series(folder)
     learned, found = tables(many), []
     for one in asked(many):
-        ahead = fan(one, learned[one.fold])
-        s = float(pooled.scale(np.arange(KNOWN)[None], one.known[None])[0])
+        table = learned[one.fold]
         for together in exponents:
-            followed = paths.of_years(ahead, together)
-            found += [(together, one.k, *case) for case in cases(one, followed, s)]
-    table = pd.DataFrame(found, columns=["together", "k", "form", "p", "met"])
+            cases = of_rates(one, table) if one.rates else of_values(one, table, together)
+            found += [(together, one.k, *case) for case in cases]
+    return pd.DataFrame(found, columns=["together", "k", "form", "p", "met"])
+
+
+def measure(cases: pd.DataFrame) -> pd.DataFrame:
+    """The scores of each form, of all years and of each."""
     rows = []
-    for (together, form), some in table.groupby(["together", "form"]):
+    for (together, form), some in cases.groupby(["together", "form"]):
         for k, part in (("all", some), *some.groupby("k")):
-            told = scores(part.p.to_numpy(), part.met.to_numpy(float))
-            rows.append({"form": form, "together": together, "k": k, **told})
+            said = scores(part.p.to_numpy(float), part.met.to_numpy(float))
+            rows.append({"form": form, "together": together, "k": k, **said})
     return pd.DataFrame(rows)
 
 
 def main(folder: str = str(learn.FOLDER), *exponents: str) -> None:
-    found = measure(Path(folder), tuple(map(float, exponents)) or (paths.TOGETHER,))
+    found = measure(told(Path(folder), tuple(map(float, exponents)) or (paths.TOGETHER,)))
     if not exponents:
         found.to_csv(RESULTS, index=False, float_format="%.4f", lineterminator="\n")
     print(found.to_string(index=False, float_format="{:.4f}".format))

@@ -48,7 +48,7 @@ def lines_of_the_plan():
 
 
 def test_the_four_plans_are_shipped():
-    assert PLANS == ("example", "national-135", "national-145", "tongzhou-145")
+    assert PLANS == ("china-145", "example", "national-135", "national-145", "tongzhou-145")
 
 
 @pytest.mark.parametrize("plan_id", PLANS)

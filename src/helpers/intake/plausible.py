@@ -159,6 +159,8 @@ def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
     """Warnings on targets so far from their baselines that one of the two may have another unit."""
     findings = []
     for one in facts:
+        if one.target.form != "at_end":
+            continue  # a rise or a yearly rate is no level to hold against the baseline
         start, end = one.baseline.value or 0.0, one.target.value or 0.0
         if start > 0 and end > 0 and not 1 / UNLIKELY_TARGET <= end / start <= UNLIKELY_TARGET:
             problem = (
@@ -183,6 +185,8 @@ def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
 def _anchors(facts: Indicator) -> list[tuple[str, float]]:
     """[(what, value)] a figure can be held against: a whole series in another unit has no jump to
     tell by."""
+    if facts.target.form != "at_end":
+        return []
     starts = () if facts.kind == "increment" else (("基期值", facts.baseline.value),)
     return (
         [

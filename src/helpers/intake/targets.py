@@ -32,6 +32,7 @@ class Revision:
     published: str = field(metadata=_date)
     reason: str
     source: str = ""
+    year: int | None = None  # of which it is, where that is another year
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ def in_force(facts: Indicator, series: Series, year: int) -> Indicator:
         return facts  # read already
     known = series.points[-1].row.published if series.points else ""
     if base.revised and known and last_day(known) >= last_day(base.revised.published):
-        base = replace(base, value=base.revised.value, bound="=")
+        anew = base.revised
+        base = replace(base, year=anew.year or base.year, value=anew.value, bound="=")
     for change in target.amended:
         if int(change.published[:4]) <= year:
             target = replace(target, value=change.value)
@@ -64,7 +65,7 @@ class Course:
 
     @property
     def ratio(self) -> float | None:
-        """r; None where nothing is due by now (a mean of zero)."""
+        """r; None where nothing is due by now (a mean of zero), or the due has no scale."""
         return None if not self.due else 1 + self.d * (self.x - self.due) / abs(self.due)
 
     @property
@@ -85,6 +86,8 @@ def course(plan: Plan, facts: Indicator, series: Series, value: float, year: int
     d, elapsed = (1 if facts.direction == "higher" else -1), (year - before) / n
     if target.judged == "mean":
         t, due = year - before, target.figure
+        if target.compared and target.compared.by == "difference":
+            due, value = 0.0, value - due  # how far apart two series are has no scale of its own
         return Course(t * value, t * due, n * due, d, elapsed)
     x, whole = log_total(target, value), log_total(target, target.figure)
     return None if x is None or whole is None else Course(x, elapsed * whole, whole, d, elapsed)

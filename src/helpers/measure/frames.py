@@ -89,7 +89,7 @@ def _of_form(
             before + found.elapsed * (end - before),
             None if share is None else share * abs(found.whole),
         ),
-        "target": (end, abs(found.whole) if found else None),
+        "target": (end, abs(found.whole) or None if found else None),
     }
     return pandas.DataFrame(rows, ["year", "level"], dtype=float).T
 

@@ -35,7 +35,6 @@ FEWEST, MOST_OF_FEW = (
 )  # points; with fewer P may not exceed what `likely` prints
 TOGETHER = 0.10  # correlation of two targets of one plan: met together, missed together
 TEN_PERCENT = 1.2816  # standard normal: 80 % lie within so many standard deviations
-ALL_OF_IT = 100.0  # percent: nothing falls by more than all there is
 DISAGREE = 0.25  # two models whose P lie farther apart contradict each other
 ADDED_UP = (
     "increment",
@@ -118,38 +117,38 @@ def _of_form(
     plan: Plan, facts: Indicator, series: Series, model: str, window: int | None
 ) -> Forecast:
     """The forecast of what the years come to, or of each year with P that all keep to their
-    limits: the years' own values foreseen, and followed along paths (`measure.paths`)."""
+    limits. Rates are foreseen by the index they make; other years' values are followed along
+    paths (`measure.paths`)."""
     years, values = _yearly(plan, facts, series)
     if series.broken_at is not None or (facts.target.judged == "compound" and series.gaps):
         return Forecast(model, len(years), reason="broken_total")
-    ahead = _each_year(facts, *_recent(years, values, window), model)
+    years, values = _recent(years, values, window)
+    if facts.target.rate is not None and is_accumulated(facts):
+        return paths.by_index(plan, facts.target, years, values, model)
+    ahead = _each_year(facts, years, values, model)
     if facts.target.judged in EACH_YEAR:
         broke = forms.years_kept(facts, series, plan.period.start)[1]
         found = paths.kept(ahead, facts, half_unit(facts))
         return replace(found, p_kept=0.0) if broke and found.rows else found
     inside = [v for y, v in zip(years, values, strict=True) if y >= plan.period.start]
-    return paths.accumulated(ahead, facts.target, np.array(inside))
+    return paths.accumulated(ahead, np.array(inside))
 
 
 def _each_year(
     facts: Indicator, years: Sequence[int], values: Sequence[float], model: str
 ) -> Forecast:
     """The fan of the years' own values; rates and differences may turn negative."""
-    rates, lower, upper = facts.target.rate is not None, facts.lower, facts.upper
-    if facts.target.rate == "growth" and lower is None:
-        lower = -ALL_OF_IT
-    if facts.target.rate == "fall" and upper is None:
-        upper = ALL_OF_IT
+    rates = facts.target.rate is not None or facts.target.compared is not None
     return forecasts.fit(
         years,
         values,
         facts.target.year,
         kind="ratio" if rates else facts.kind,
         model=model,
-        lower=lower,
-        upper=upper,
+        lower=facts.lower,
+        upper=facts.upper,
         rounding=half_unit(facts),
-        free=rates or facts.target.compared is not None,
+        free=rates,
     )
 
 

@@ -11,14 +11,16 @@ for −y.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..intake.plan import Indicator
+from ..intake.plan import Indicator, Plan
 from ..intake.targets import Target
-from . import forms, pooled
+from . import forecast, forms, pooled
 from .forecast import Forecast, Given
 from .pooled import Floats
 
@@ -63,34 +65,57 @@ def _along(x: Floats, xs: Floats, ys: Floats) -> Floats:
     return y
 
 
-def accumulated(ahead: Forecast, target: Target, known: Floats) -> Forecast:
-    """The forecast of what the years come to: `known` values of the period's years so far, and
-    those that `ahead` foresees, as a running mean or a compounded total."""
-    if not ahead.rows or ahead.given is None:
+def accumulated(ahead: Forecast, known: Floats) -> Forecast:
+    """The forecast of what the years come to on average: `known` values of the period's years so
+    far, and those that `ahead` foresees."""
+    if not ahead.rows:
         return ahead
-    totals = running(target, known, of_years(ahead))
-    curves = np.quantile(totals, pooled.PROBS, axis=0).T
+    means = running(known, of_years(ahead))
+    return _told(ahead, np.quantile(means, pooled.PROBS, axis=0).T, ahead.n)
+
+
+def _told(ahead: Forecast, curves: Floats, n: int) -> Forecast:
+    """A forecast of the same years with other quantiles, without limits of its own."""
     ends = [int(np.argmin(abs(pooled.PROBS - p))) for p in (0.5, 0.1, 0.9, 0.025, 0.975)]
     rows = tuple(
         (row[0], *curve[ends].tolist()) for row, curve in zip(ahead.rows, curves, strict=True)
     )
-    given = Given(ahead.given.years, ahead.given.values, ahead.given.kind)
-    return Forecast(ahead.model, ahead.n, rows, "", tuple(map(tuple, curves.tolist())), given)
+    given = None if ahead.given is None else Given(ahead.given.years, ahead.given.values)
+    return Forecast(ahead.model, n, rows, "", tuple(map(tuple, curves.tolist())), given)
 
 
-def running(target: Target, known: Floats, paths: Floats) -> Floats:
-    """(paths, years): what the period's years up to each come to."""
+def running(known: Floats, paths: Floats) -> Floats:
+    """(paths, years): the mean of the period's years up to each."""
     years = len(known) + np.arange(1, paths.shape[1] + 1)
-    if target.rate is None:
-        sums: Floats = (known.sum() + paths.cumsum(axis=1)) / years
-        return sums
+    means: Floats = (known.sum() + paths.cumsum(axis=1)) / years
+    return means
+
+
+def by_index(
+    plan: Plan, target: Target, years: Sequence[int], rates: Sequence[float], model: str
+) -> Forecast:
+    """The forecast of a mean rate or a compounded total: yearly rates make an index, 100 before the
+    first of them, which is a series like those learned from; what its end comes to over the
+    plan's start is the rate or total asked about. Rests on the years without a gap."""
+    first = next((k for k in range(len(years) - 1, 0, -1) if years[k] - years[k - 1] > 1), 0)
+    years, rates = years[first:], np.asarray(rates[first:], float)
     sign = 1 if target.rate == "growth" else -1
-    left = np.maximum(1 + sign * paths / 100, 0.0).cumprod(axis=1)
-    left = left * np.prod(1 + sign * known / 100)
+    index = 100 * np.r_[1.0, np.cumprod(np.maximum(1 + sign * rates / 100, 0.0))]
+    ahead = forecast.fit([years[0] - 1, *years], index.tolist(), target.year, model=model)
+    if not ahead.rows:
+        return replace(ahead, n=len(years))
+    before = max(plan.period.start - 1, years[0] - 1)
+    return as_rates(ahead, target, index[before - (years[0] - 1)], before)
+
+
+def as_rates(ahead: Forecast, target: Target, start: float, before: int) -> Forecast:
+    """A forecast of an index as one of the total or the mean rate it comes to since the year
+    `before` the first, when it stood at `start`."""
+    sign = 1 if target.rate == "growth" else -1
+    left = np.maximum(np.array(ahead.curves), 0.0) / start
     if target.judged == "mean":
-        left = left ** (1 / years)
-    totals: Floats = sign * (left - 1) * 100
-    return totals
+        left = left ** (1 / (np.array([[row[0]] for row in ahead.rows]) - before))
+    return _told(ahead, (sign * (left - 1) * 100)[:, ::sign], ahead.n - 1)
 
 
 def kept(ahead: Forecast, facts: Indicator, half: float) -> Forecast:
@@ -101,7 +126,12 @@ def kept(ahead: Forecast, facts: Indicator, half: float) -> Forecast:
     paths, good = of_years(ahead), np.ones(2 * PAIRS, bool)
     for k, row in enumerate(ahead.rows):
         good &= _within(facts, int(row[0]), paths[:, k], half)
-    return replace(ahead, p_kept=float(good.mean()))
+    return replace(ahead, p_kept=share_kept(good[:, None]))
+
+
+def share_kept(good: NDArray[np.bool_]) -> float:
+    """The share of paths (rows) on which every year is good."""
+    return float(good.all(axis=1).mean())
 
 
 def _within(facts: Indicator, year: int, values: Floats, half: float) -> np.ndarray:
