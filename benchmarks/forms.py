@@ -117,6 +117,19 @@ def of_values(
                 yield form, p, bool(((one.coming >= low) & (one.coming <= high)).all())
 
 
+def of_differences(
+    one: Asked, other: Asked, table: pooled.Table, together: float
+) -> Iterator[tuple[str, float, bool]]:
+    """Whether one series grows faster than another on average, by so much."""
+    known, coming = one.known - other.known, one.coming - other.coming
+    s = float(pooled.scale(YEARS, known[None])[0])
+    followed = paths.of_years(fan(known, len(coming), table), together)
+    reached = paths.running(known[-one.k :], followed)[:, -1]
+    came = np.r_[known[-one.k :], coming].mean()
+    for a in MEANS:
+        yield "relative", float((reached >= a * s).mean()), came >= a * s
+
+
 def scores(p: np.ndarray, met: np.ndarray) -> dict[str, float]:
     """Brier score, calibration error (mean |said − came true| over tenths of P, by their cases),
     and mean P against the share met."""
@@ -135,11 +148,17 @@ def told(folder: Path, exponents: tuple[float, ...]) -> pd.DataFrame:
     """Every target that is asked: the exponent, k, the form, P and whether it came true."""
     many = learn.series(folder)
     learned, found = tables(many), []
+    others: dict[tuple[int, int], Asked] = {}  # the series of rates asked before, of fold and k
     for one in asked(many):
-        table = learned[one.fold]
+        table, other = learned[one.fold], others.get((one.fold, one.k))
         for together in exponents:
             cases = of_rates(one, table) if one.rates else of_values(one, table, together)
             found += [(together, one.k, *case) for case in cases]
+            if one.rates and other is not None:
+                apart = of_differences(one, other, table, together)
+                found += [(together, one.k, *case) for case in apart]
+        if one.rates:
+            others[one.fold, one.k] = one
     return pd.DataFrame(found, columns=["together", "k", "form", "p", "met"])
 
 

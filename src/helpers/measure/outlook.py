@@ -119,10 +119,9 @@ def _of_form(
     """The forecast of what the years come to, or of each year with P that all keep to their
     limits. Rates are foreseen by the index they make; other years' values are followed along
     paths (`measure.paths`)."""
-    years, values = _yearly(plan, facts, series)
     if series.broken_at is not None or (facts.target.judged == "compound" and series.gaps):
-        return Forecast(model, len(years), reason="broken_total")
-    years, values = _recent(years, values, window)
+        return Forecast(model, len(series.points), reason="broken_total")
+    years, values = _recent(*_yearly(plan, facts, series), window)
     if facts.target.rate is not None and is_accumulated(facts):
         return paths.by_index(plan, facts.target, years, values, model)
     ahead = _each_year(facts, years, values, model)

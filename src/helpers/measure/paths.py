@@ -98,9 +98,9 @@ def by_index(
     first of them, which is a series like those learned from; what its end comes to over the
     plan's start is the rate or total asked about. Rests on the years without a gap."""
     first = next((k for k in range(len(years) - 1, 0, -1) if years[k] - years[k - 1] > 1), 0)
-    years, rates = years[first:], np.asarray(rates[first:], float)
-    sign = 1 if target.rate == "growth" else -1
-    index = 100 * np.r_[1.0, np.cumprod(np.maximum(1 + sign * rates / 100, 0.0))]
+    years, sign = years[first:], 1 if target.rate == "growth" else -1
+    factors = np.maximum(1 + sign * np.array(rates[first:], float) / 100, 0.0)
+    index = 100 * np.r_[1.0, np.cumprod(factors)]
     ahead = forecast.fit([years[0] - 1, *years], index.tolist(), target.year, model=model)
     if not ahead.rows:
         return replace(ahead, n=len(years))
