@@ -28,11 +28,6 @@ from pathlib import Path
 
 import yaml
 
-from helpers import overviews
-from helpers.intake import declared, observations, plan as plans
-from helpers.measure import commitment, overview
-from helpers.show import result, standings
-
 ROOT = Path(__file__).resolve().parents[1]
 MARK = "合成数据，只供测速"
 KINDS = {  # kind → unit, decimals, baseline, target, more fields
@@ -200,6 +195,11 @@ EXAMPLE, EXAMPLE_COUNTIES, EXAMPLE_INDICATORS, YEAR = "data/raw/example-province
 def example() -> None:
     """overview.csv, editions.csv, declared.yml and map.geojson of `EXAMPLE_COUNTIES` counties;
     records are computed here, no notebook is executed."""
+    from helpers import overviews  # not loaded where speed is measured
+    from helpers.intake import declared, observations, plan as plans
+    from helpers.measure import commitment, overview
+    from helpers.show import result, standings
+
     folder = ROOT / EXAMPLE
     folder.mkdir(exist_ok=True)
     rows, listed = [], []

@@ -2,19 +2,21 @@
 on the same notebooks.
 
     python benchmarks/speed.py [--notebooks 20] [--repeats 3] [--scale 20,200,2000] [--only
-    fork,papermill-pool-2]
+    fork,papermill-pool-2] [--against COMMIT]
 
 Every contender is a process of its own, measured from outside: wall time, CPU seconds of all its
 processes, the largest proportional memory (PSS) of all of them together; the median of the repeats.
 The notebooks are the indicators of one synthetic county (see province.py). The edition's checked
 table is there for everybody; nobody has a cache. nbmake and snakemake get environments of their own
-in .cache/bench. Writes results/speed.csv.
+in .cache/bench. `--against` puts our engine as it was at a commit, with the notebooks it had, among
+them. Writes results/speed.csv.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import functools
 import json
 import os
 import shutil
@@ -136,6 +138,43 @@ class Field:
                 progress_bar=False,
             )
         return sorted(map(str, self.out.glob("*.ipynb")))
+
+
+class Earlier:
+    """The same county, notebooks and engine as they were at a commit, checked out in a folder of
+    its own and run in this environment."""
+
+    def __init__(self, folder: Path, commit: str, notebooks: int):
+        self.tree, self.folder = folder / "tree", folder / "field"
+        self.tree.mkdir(parents=True)
+        packed = subprocess.run(
+            ["git", "-C", str(ROOT), "archive", commit], stdout=subprocess.PIPE, check=True
+        )
+        subprocess.run(["tar", "-x", "-C", str(self.tree)], input=packed.stdout, check=True)
+        self.path = os.pathsep.join(str(self.tree / part) for part in ("benchmarks", "src"))
+        made = (
+            f"import json, pathlib, speed; place = pathlib.Path({str(self.folder)!r}); "
+            f"field = speed.Field(place, {notebooks}); field.begin(); "
+            "print(json.dumps(field.environment))"
+        )
+        told = subprocess.run(
+            [sys.executable, "-c", made],
+            env={**os.environ, "PYTHONPATH": self.path},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        self.environment = {**json.loads(told.stdout), "PYTHONPATH": self.path}
+        self.out, self.asked = self.folder / "out", self.folder / "jobs.json"
+        self.jobs = json.loads(self.asked.read_text())
+
+    def begin(self) -> None:
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir()
+
+    def command(self, jobs: int) -> list[str]:
+        speed = str(self.tree / "benchmarks" / "speed.py")
+        return [sys.executable, speed, "--run", "fork", str(jobs), str(self.asked)]
 
 
 def ours(engine: str, jobs: int) -> Callable[[Field], list[str]]:
@@ -283,21 +322,27 @@ def _pss(pid: int) -> float:
         return 0.0
 
 
-def side_by_side(names: list[str], notebooks: int, repeats: int) -> list[dict]:
+def side_by_side(names: list[str], notebooks: int, repeats: int, against: str) -> list[dict]:
     """All contenders one after another, then all again: a machine that gets slower gets slower for
     everybody."""
-    taken: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
     with tempfile.TemporaryDirectory(prefix="speed-") as folder:
-        field = Field(Path(folder), notebooks)
+        field = Field(Path(folder, "now"), notebooks)
+        asked = {name: (field, CONTENDERS[name]) for name in names}
+        if against:
+            earlier = Earlier(Path(folder, "earlier"), against, notebooks)
+            for jobs in (1, 2):
+                command = functools.partial(earlier.command, jobs)
+                asked[f"fork-{jobs}@{against}"] = earlier, (jobs, lambda _, f=command: f())
+        taken: dict[str, list[tuple[float, float, float]]] = {name: [] for name in asked}
         for _ in range(repeats):
-            for name in names:
-                field.begin()
-                taken[name].append(measured(CONTENDERS[name][1](field), field, field.environment))
-                done = len(list(field.out.glob("*.ipynb")))
-                assert done == len(field.jobs), f"{name} left {done} of {len(field.jobs)} notebooks"
+            for name, (place, (_, command)) in asked.items():
+                place.begin()
+                taken[name].append(measured(command(place), place, place.environment))
+                done = len(list(place.out.glob("*.ipynb")))
+                assert done == len(place.jobs), f"{name} left {done} of {len(place.jobs)} notebooks"
                 print(name, *(f"{value:.1f}" for value in taken[name][-1]), flush=True)
         count = len(field.jobs)
-    return [_row("side by side", name, CONTENDERS[name][0], count, taken[name]) for name in names]
+    return [_row("side by side", name, asked[name][1][0], count, taken[name]) for name in asked]
 
 
 def scaling(counts: list[int], ways: list[tuple[str, int]]) -> Iterator[dict]:
@@ -407,7 +452,8 @@ def run(engine: str, jobs: int, asked: str) -> None:
         for one in requests
     ]
     with workers(jobs, engine, warm=edition.WARM) as pool:
-        outcomes = pool.run(listed, Path(requests[0]["folder"]), {})
+        given = {name: os.environ[name] for name in ("ASSESSMENT_ROOT", "ASSESSMENT_EDITION")}
+        outcomes = pool.run(listed, Path(requests[0]["folder"]), given)
     sys.exit("\n".join(outcome.error for outcome in outcomes if outcome.error) or 0)
 
 
@@ -419,11 +465,15 @@ def main() -> None:
         "--scale", default="20,200,2000", help="notebooks of whole editions; empty for none"
     )
     parser.add_argument("--only", default=",".join(CONTENDERS))
+    parser.add_argument(
+        "--against", default="", help="a commit whose engine and notebooks run beside ours"
+    )
     parser.add_argument("--run", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.run:
         run(given.run[0], int(given.run[1]), given.run[2])
-    rows = side_by_side(environments(given.only.split(",")), given.notebooks, given.repeats)
+    names = environments(given.only.split(","))
+    rows = side_by_side(names, given.notebooks, given.repeats, given.against)
     base = next((row for row in rows if row["contender"] == "fork"), None)
     for row in rows if base else ():
         row |= {

@@ -128,3 +128,14 @@ def test_a_notebook_that_fails_costs_itself_only_and_is_told_by_cell(tmp_path, n
     assert outcomes["good"].error == ""
     cells = json.loads((tmp_path / "good.out.ipynb").read_text("utf-8"))["cells"]
     assert "".join(cells[-1]["outputs"][0]["text"]) == "True 7 UTC yes\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["fork", "kernel"])
+def test_an_output_that_is_none_is_refused_whoever_executes(tmp_path, name):
+    """A plain text has to be a text: nbformat is asked of every output, or once of them all."""
+    source = "get_ipython().display_pub.publish({'text/plain': 5})"
+    path = notebook(tmp_path / "odd.ipynb", "n = 1", source)
+    with workers(1, name) as pool:
+        [outcome] = pool.run([Job("odd", path, tmp_path / "out.ipynb", {})], tmp_path, {})
+    assert "5 is not valid under any of the given schemas" in outcome.error

@@ -4,16 +4,15 @@ for paper.
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from ..show import figure as drawing, wording
+from ..show import figure as drawing, raster, wording
 from .notebooks import Executed, of_kind
 
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
-SVG, PNG = "image/svg+xml", "image/png"
+SVG = "image/svg+xml"
 OF_THE_WHOLE = ("overview", "reliability")  # figures of the last notebook, in its order
 COLOURS = {  # what figures draw with → what the page's theme decides
     **{colour: f"var(--{status})" for status, colour in drawing.STATUS_COLOUR.items()},
@@ -41,7 +40,7 @@ PLAIN_SVG = re.compile(
 
 
 def pictures(executed: Sequence[Executed]) -> dict[str, bytes]:
-    """The pictures of an edition as PNG, by the name of their drawing."""
+    """The pictures of an edition as PNG, drawn from their SVG, by the name of their drawing."""
     named = {
         name: (one, k)
         for one in of_kind(executed, "indicator")
@@ -49,7 +48,7 @@ def pictures(executed: Sequence[Executed]) -> dict[str, bytes]:
         if k < len(drawn(one))
     }
     named |= {name: (executed[-1], k) for k, name in enumerate(OF_THE_WHOLE)}
-    return {name: base64.b64decode("".join(drawn(one)[k][PNG])) for name, (one, k) in named.items()}
+    return {name: raster.pixels("".join(drawn(one)[k][SVG])) for name, (one, k) in named.items()}
 
 
 def figure_of(one: Executed, prefix: str, k: int = 0) -> dict[str, str]:

@@ -139,7 +139,8 @@ def execute(
             record_timing=False,
             **options,
         )
-        settle(job.output)
+        if engine == "kernel":
+            settle(job.output)  # `fork` writes it so
     except (
         Exception
     ) as error:  # the boundary of one job: whatever went wrong is reported, the others go on
@@ -218,7 +219,11 @@ def _failing_cell(output: Path) -> int | None:
 def settle(path: Path) -> None:
     """Rewrite an executed notebook so that two honest runs give the same bytes (written beside,
     synced, renamed)."""
-    notebook = json.loads(path.read_text("utf-8"))
+    write(path, settled(json.loads(path.read_text("utf-8"))))
+
+
+def settled(notebook: dict) -> str:
+    """The text of an executed notebook without what differs between two honest runs."""
     notebook["metadata"] = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in notebook["cells"]:
         for name in ("papermill", "execution"):
@@ -234,7 +239,7 @@ def settle(path: Path) -> None:
             cell["outputs"] = _counted(_streams_joined(cell["outputs"]))
             for output in cell["outputs"]:
                 _without_process(output)
-    write(path, json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _streams_joined(outputs: list[dict]) -> list[dict]:

@@ -69,7 +69,6 @@ def warm(modules: Iterable[str]) -> None:
     asyncio.new_event_loop().close()
     moments.host()  # a child that asked would read files that are none of its inputs
     _import(modules)
-    gc.collect()
     gc.freeze()  # the collector would write to every page shared with the children
     gc.enable()
     _alone()

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from io import TextIOBase
 from typing import NoReturn
 
+import papermill.execute
 from ipykernel.compiler import XCachingCompiler
 from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.zmqshell import ZMQDisplayPublisher, ZMQInteractiveShell
@@ -30,6 +31,7 @@ from traitlets import Any, Type
 from traitlets.config import Config
 
 from .engine import CELL_OUTPUTS, STREAM_CHARACTERS
+from .once import validated_as_a_whole, written
 
 ROOM = STREAM_CHARACTERS + 1  # one more than is kept, so that the cut is seen
 PRESENT = ("stdout", "stderr")
@@ -180,7 +182,7 @@ class Client(PapermillNotebookClient):
         asyncio.set_event_loop(self.loop)
 
     def execute(self, **_: object) -> object:
-        with _standing_in(*self.streams):
+        with _standing_in(*self.streams), validated_as_a_whole():
             self.papermill_execute_cells()
         return self.nb
 
@@ -286,3 +288,4 @@ class Fork(Engine):
 
 
 papermill_engines.register("fork", Fork)
+papermill.execute.write_ipynb = written
