@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TORTURE = [
     'plan = "x"',
     "print('out'); import sys; print('err', file=sys.stderr); print('out again')",
+    "import pandas; pandas.DataFrame([[0.5] * 9], columns=[f'a_long_name_{k}' for k in range(9)])",
     "1 + 1",
     "_ * 20 + 2",  # the last result has a name
     "import subprocess; subprocess.run(['sh', '-c', 'echo below; echo beneath >&2'], check=True)",

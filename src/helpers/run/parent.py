@@ -60,6 +60,7 @@ def warm(modules: Iterable[str]) -> None:
     from . import shell  # registers the engine
 
     shell.made()
+    pandas.set_option("display.max_columns", 20)  # imported by a kernel it would not see a terminal
     figure = matplotlib.figure.Figure(figsize=(1, 1))
     figure.add_subplot().plot([1, 2], label="0")
     for kind in ("png", "svg"):
