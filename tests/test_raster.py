@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 from test_figure import pictures, records  # fixtures
 
+from helpers.measure import backtest
 from helpers.show import figure, raster
 
 BLOCK, NEAR = (
@@ -53,9 +54,10 @@ def test_every_picture_is_drawn_as_the_library_draws_it(pictures):
         assert apart(ours(svg), by_the_library(ax.figure)) < NEAR
 
 
-def test_the_overview_too(records):
-    ax = figure.overview(records)
-    assert apart(ours(figure.Picture(ax, "").svg), by_the_library(ax.figure)) < NEAR
+def test_the_overview_and_the_reliability_too(records):
+    tenths = {kind: backtest.tenths("pooled", kind) for kind in backtest.KINDS}
+    for ax in (figure.overview(records), figure.reliability(tenths)):
+        assert apart(ours(figure.Picture(ax, "").svg), by_the_library(ax.figure)) < NEAR
 
 
 def test_a_word_or_the_series_left_out_would_be_seen(pictures):
