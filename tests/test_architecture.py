@@ -170,7 +170,6 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "draft_page",
         "overview_page",
         "year_before",
-        "promises",
         "word",
         "document",
         "marked",

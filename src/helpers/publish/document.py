@@ -11,8 +11,8 @@ from typing import Any
 
 from ..show import blocks, wording
 from ..show.blocks import Block
-from ..show.lines import Line
-from . import chapters, promises
+from ..show.lines import Line, Small
+from . import chapters
 from .word import Document, clean
 
 
@@ -24,9 +24,6 @@ def document(facts: dict, pictures: Mapping[str, bytes]) -> bytes:
     written.pictures = pictures
     _front(written, facts, words)
     for k, chapter in enumerate(chapters.of(facts, "word", words)):
-        if chapter.blocks is None:
-            OWN[chapter.id](written, facts, words)
-            continue
         written.lay(chapter.aside)
         written.heading(chapter.title, 1, new_page=k == 0)
         draw(written, chapter.blocks)
@@ -65,9 +62,6 @@ def _front(written: Document, facts: dict, w: ModuleType) -> None:
     written.contents_here()
 
 
-OWN = {"commitments": promises.chapter}  # chapters that are not blocks yet
-
-
 def draw(written: Document, chapter: Iterable[Block]) -> None:
     """The blocks of a chapter, one after the other."""
     for block in chapter:
@@ -97,6 +91,12 @@ def _listing(written: Document, block: blocks.Listing) -> None:
 def _counts(written: Document, block: blocks.Counts) -> None:
     told = (f"{written.plain(mark)} {k}" for mark, k, _ in block.items)
     written.say(written.listing.join(told))
+
+
+def _timeline(written: Document, block: blocks.Timeline) -> None:
+    for day, source, strength, items in block.events:
+        written.say((day, "\u2003", source, Small(strength)))
+        written.listed(items)
 
 
 def _pairs(written: Document, block: blocks.Pairs) -> None:
@@ -163,6 +163,7 @@ DRAWN: dict[type, Callable[[Document, Any], None]] = {
     blocks.Listing: _listing,
     blocks.Counts: _counts,
     blocks.Strip: _nothing,
+    blocks.Timeline: _timeline,
     blocks.Pairs: _pairs,
     blocks.Table: _table_of,
     blocks.Figure: _figure,

@@ -67,6 +67,14 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """What happened when: the day, where that is told, how strongly, and what it says."""
+
+    kind: ClassVar[str] = "timeline"
+    events: tuple[tuple[str, Line, str, tuple[Line, ...]], ...]
+
+
+@dataclass(frozen=True)
 class Pairs:
     """Terms and what is said of each; `heads` name both where they are drawn as a table."""
 
@@ -212,6 +220,7 @@ Block = (
     | Listing
     | Counts
     | Strip
+    | Timeline
     | Pairs
     | Table
     | Figure

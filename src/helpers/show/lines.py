@@ -37,6 +37,7 @@ class Link:
     role: str = (
         ""  # "value": a figure that opens its row, "kept" a copy, "unkept" that there is none
     )
+    meaning: str = ""
 
     @property
     def outside(self) -> bool:
@@ -81,6 +82,22 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A paragraph within a cell."""
+
+    kind: ClassVar[str] = "part"
+    line: Line
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of a whole as a coloured bar: (style, count)."""
+
+    kind: ClassVar[str] = "shares"
+    shares: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class Track:
     """The share of the planned gain beside the elapsed share; its numbers stand beside it."""
 
@@ -100,7 +117,7 @@ class Spark:
     target_year: int
 
 
-Piece = Small | Bold | Link | Mark | Own | Digest | Break | Track | Spark
+Piece = Small | Bold | Link | Mark | Own | Digest | Break | Part | Shares | Track | Spark
 Line: TypeAlias = "str | Piece | tuple[Line, ...]"
 
 
@@ -116,7 +133,7 @@ def plain(line: Line, brackets: tuple[str, str] = ("（", "）")) -> str:
         return "\n"
     if isinstance(line, Digest | Own):
         return line.text
-    return "" if isinstance(line, Track | Spark) else plain(line.line, brackets)
+    return "" if isinstance(line, Shares | Track | Spark) else plain(line.line, brackets)
 
 
 def _joined(line: tuple[Line, ...], brackets: tuple[str, str]) -> str:
@@ -127,8 +144,8 @@ def _joined(line: tuple[Line, ...], brackets: tuple[str, str]) -> str:
         if isinstance(piece, Small) and text.strip() and more and not text.endswith("\n"):
             text = text.rstrip(" ") + brackets[0] + more + brackets[1]
         else:
-            text += more
-    return text
+            text += more + "\n" * isinstance(piece, Part)
+    return text.rstrip("\n") if any(isinstance(piece, Part) for piece in line) else text
 
 
 def separated(lines: Sequence[Line], by: Line) -> tuple[Line, ...]:

@@ -17,6 +17,7 @@ from . import (
     areas,
     cards,
     check,
+    commitments,
     conclusion,
     judgement,
     method,
@@ -51,7 +52,7 @@ class Chapter:
     `aside` that it lies on its side where paper is printed."""
 
     id: str
-    write: Write | None = None  # None: still a template of its own for each paper
+    write: Write
     there: Callable[[dict], bool] = _always
     papers: tuple[str, ...] = PAPERS
     aside: bool = False
@@ -64,7 +65,7 @@ CHAPTERS = (
     Chapter("table", results.chapter),
     Chapter("cards", cards.chapter),
     Chapter("areas", areas.chapter, _by_area),
-    Chapter("commitments"),
+    Chapter("commitments", commitments.chapter),
     Chapter("problems", judgement.problems, _judged),
     Chapter("recommendations", judgement.recommendations, _judged),
     Chapter("check", check.chapter),
@@ -77,12 +78,11 @@ CHAPTERS = (
 
 @dataclass(frozen=True)
 class Written:
-    """A chapter of one edition as every paper draws it: `blocks` is None for one that has templates
-    of its own."""
+    """A chapter of one edition as every paper draws it."""
 
     id: str
     title: str
-    blocks: tuple[Block, ...] | None
+    blocks: tuple[Block, ...]
     aside: bool
 
 
@@ -92,7 +92,7 @@ def of(edition: dict, paper: str, w: ModuleType) -> list[Written]:
         Written(
             chapter.id,
             w.page.SECTION[chapter.id],
-            tuple(chapter.write(edition, w)) if chapter.write else None,
+            tuple(chapter.write(edition, w)),
             chapter.aside,
         )
         for chapter in CHAPTERS
