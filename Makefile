@@ -14,6 +14,7 @@
 # LIMIT     seconds a notebook may take (default: 120)
 # PLANS     several plans, 'params/*'; YEARS their years, 2021-2025
 # INDICATOR an indicator of the plan, for lab
+# OF        closed plans of its family, for memory ('national-125 national-135')
 # FORM      where to write an empty workbook, for new-plan; FROM the plan it follows
 # FILE      one file to check, the form to write or to import, what is declared for overview
 # AREA      an area of the plan, for template (default: the whole)
@@ -65,7 +66,7 @@ export HOME = $(CURDIR)/.cache/home
 endif
 
 # A variable of another name would be ignored in silence: `make assess plan=x` assesses everything.
-VARIABLES = PLAN FROM YEAR CHANCE PROPOSED PERIOD KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR FORM FILE AREA OFFICE \
+VARIABLES = PLAN FROM YEAR CHANCE PROPOSED PERIOD KNOWN_BY REPORT_LANG SCENARIO JOBS ENGINE SCHEDULER FORCE LIMIT PLANS YEARS INDICATOR OF FORM FILE AREA OFFICE \
 	YES PARAMS BAG EXPECT REGISTER KEY SM3 TSA TSA_CA REMAKE REBUILD REASON BY UNVERIFIED WHEELS CURRENT A B C CSV DATA ARGS PYTHON UV VENV
 UNKNOWN := $(filter-out $(VARIABLES) MAKE%,$(foreach v,$(.VARIABLES),$(if $(findstring command,$(origin $v)),$v)))
 ifneq ($(UNKNOWN),)
@@ -73,7 +74,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup lint audit check coverage judgement lint-plan target template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint audit check coverage judgement lint-plan memory target template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -95,6 +96,9 @@ coverage: $(READY)   ## every sentence of a plan's text: promise, direction or u
 
 lint-plan: $(READY)  ## go through a draft: PLAN=, or FILE= a text (.txt .md .docx); page and Word with marks
 	@$(if $(PLAN)$(FILE),,$(call needs,PLAN,a plan or FILE= a text))$(PY) -m helpers lint '$(or $(FILE),$(PLAN))'
+
+memory: $(READY)     ## let a plan's forecasts learn from closed plans: PLAN= OF=
+	@$(call needs,PLAN,a plan)$(call needs,OF,the closed plans)$(PY) -m helpers memory --plan '$(PLAN)' $(foreach p,$(OF),--of '$p')
 
 judgement: $(READY)  ## draft the evaluator's words on a year: PLAN= YEAR= KNOWN_BY= FILE=
 	@$(PY) -m helpers judgement $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,KNOWN_BY,known-by) $(call given,FILE,file)

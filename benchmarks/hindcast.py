@@ -18,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from helpers.intake import observations, plan as plans  # noqa: E402
-from helpers.measure import backtest, verdict  # noqa: E402
+from helpers.intake import plan as plans  # noqa: E402
+from helpers.measure import assessment, backtest, hindsight  # noqa: E402
 
 PLANS = ("national-135", "national-145")
 
@@ -27,32 +27,29 @@ PLANS = ("national-135", "national-145")
 def hindcasts() -> list[backtest.Hindcast]:
     """Every indicator of the national plans in every year before the target year, in the plans'
     order."""
-    found = []
-    for name in PLANS:
-        plan = plans.load(name, ROOT)
-        received, last = observations.receive(plan), plan.target_year
-        final = observations.all_taken(plan, received, last)
-        for facts in plans.indicators(plan):
-            word = verdict.assess(plan, facts, final, last).final
-            for year in range(plan.period.start, last):
-                points = observations.all_taken(plan, received, year, f"{year + 1}-12-31")
-                said = verdict.assess(plan, facts, points, year)
-                p = None if said.p_met is None else float(f"{said.p_met:.4f}")
-                found.append(
-                    backtest.Hindcast(
-                        name,
-                        facts.id,
-                        facts.name_zh,
-                        year,
-                        said.data_year,
-                        said.forecast.n,
-                        said.status,
-                        p,
-                        said.outlook,
-                        word,
-                    )
-                )
-    return found
+    return [
+        _row(name, each.facts, said, each.final)
+        for name in PLANS
+        for each in hindsight.of_plan(plans.load(name, ROOT))
+        for said in each.yearly
+    ]
+
+
+def _row(
+    name: str, facts: plans.Indicator, said: assessment.Assessment, final: assessment.Assessment
+) -> backtest.Hindcast:
+    return backtest.Hindcast(
+        name,
+        facts.id,
+        facts.name_zh,
+        said.year,
+        said.data_year,
+        said.forecast.n,
+        said.status,
+        None if said.p_met is None else float(f"{said.p_met:.4f}"),
+        said.outlook,
+        final.final,
+    )
 
 
 def table(rows: list[backtest.Hindcast]) -> str:

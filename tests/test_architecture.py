@@ -51,6 +51,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "finding",
         "fields",
         "targets",
+        "closed",
         "facts",
         "consistency",
         "promises",
@@ -105,6 +106,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "crosscheck",
         "forecast",
         "paths",
+        "memory",
         "season",
         "nowcast",
         "surprise",
@@ -119,6 +121,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "form_verdict",
         "verdict",
         "closing",
+        "hindsight",
         "categories",
         "backtest",
         "before",
@@ -210,6 +213,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     ],
 }
 MEASURE_READS = {
+    "closed",
     "plan",
     "promise_rows",
     "facts",

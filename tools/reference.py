@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from helpers import cli  # noqa: E402
 from helpers.intake import (  # noqa: E402
+    closed,
     contract,
     facts,
     observations,
@@ -36,6 +37,7 @@ FILES = {
     "commitments.yml": promises.CommitmentsFile,
     "coverage.yml": sentences.CoverageFile,
     "bridge.yml": succession.Bridge,
+    "memory.yml": closed.MemoryFile,
     "run.yml": facts.Choices,
     "scenarios/<name>.yml": facts.Scenario,
     "a file for one run (make check FILE=…)": facts.Parameters,

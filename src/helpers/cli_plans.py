@@ -62,4 +62,26 @@ def target(
     click.echo("\n".join(told))
 
 
-VERBS = (lint, target)
+@click.command()
+@click.option("--plan", required=True, help="The folder of params/ that is to remember.")
+@click.option(
+    "--of", "former", required=True, multiple=True, help="A closed plan of its family, any number."
+)
+def memory(plan: str, former: tuple[str, ...]) -> None:
+    """Write memory.yml: where the outcomes of closed plans came in their forecasts, so that the
+    next plan's forecasts learn from it."""
+    from .intake import closed, plan as plans, table
+    from .measure import hindsight
+
+    facts = plans.opened(plans.home() / "params" / plan)  # whatever it remembers so far
+    family = [plans.load(name) for name in former]
+    outcomes = [each for one in family for each in hindsight.outcomes(one)]
+    named = [closed.ClosedPlan(one.id, one.short_title, one.title_en) for one in family]
+    found = closed.MemoryFile(tuple(named), tuple(outcomes))
+    path = facts.params / "memory.yml"
+    table.write(path, closed.text(found).encode())
+    targets = len({(each.plan, each.indicator) for each in outcomes})
+    click.echo(f"{shown(path)}：{targets} 项指标，{len(outcomes)} 次预测的结果")
+
+
+VERBS = (lint, target, memory)

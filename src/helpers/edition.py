@@ -375,11 +375,12 @@ def indicator_tasks(
     params, raw = (named(path, {"root": plan.root}) for path in (plan.params, plan.raw))
     facts = [
         f"{params}/plan.yml",
+        f"{params}/memory.yml",
         f"{params}/context.yml",
         f"{raw}/sources.csv",
         f"{raw}/context.csv",
     ]
-    said = [f"{params}/plan.yml", f"{params}/commitments.yml"]
+    said = [f"{params}/{name}.yml" for name in ("plan", "memory", "commitments")]
     tasks = []
     for job in jobs_of(edition, making):
         rows, reads = {}, [making / "observations.csv"]
@@ -446,7 +447,7 @@ def assessment_task(edition: Edition, inputs: Inputs, making: Path) -> Task:
     plan, chosen = edition.plan, plans.choices(edition.plan)
     under = {"scenario": plan.scenario.name} if plan.scenario else {}
     job = _job(edition, making, "4_assessment", "4_assessment", model=chosen.model, **under)
-    files = [plan.params / "plan.yml"]
+    files = [plan.params / "plan.yml", plan.params / "memory.yml"]
     if plan.scenario:  # whose readings and targets are those of the indicators' files
         files += [plan.params / "indicators" / f"{name}.yml" for name in plan.indicators]
         files += [scenarios.path_of(plan, plan.scenario.name)]

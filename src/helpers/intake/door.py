@@ -30,6 +30,7 @@ from . import (
     table,
     to_come,
 )
+from .closed import MemoryFile, of_memory
 from .contract import Source
 from .facts import ContextFile, Indicator, Plan, Scenario
 from .finding import Finding, Refused, Unknown, nearest, shown_path
@@ -43,6 +44,7 @@ PARAMETER_FILES = {
     "context.yml": ContextFile,
     "coverage.yml": CoverageFile,
     succession.FILE: succession.Bridge,
+    "memory.yml": MemoryFile,
 }
 
 
@@ -140,6 +142,8 @@ def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
             read: object = fields.read(path, PARAMETER_FILES[path.name], shown)
             if isinstance(read, Plan):
                 return list(consistency.of_plan(read, read.id, shown))
+            if isinstance(read, MemoryFile):
+                return list(of_memory(read, plan.id if plan else "", shown))
             return list(of_promises(read, shown)) if isinstance(read, CommitmentsFile) else []
         if path.parent.name == "indicators":
             facts = fields.read(path, Indicator, shown)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, TypedDict
 
 from . import fields
+from .closed import MemoryFile
 from .targets import Baseline, Operator, Target
 
 Kind = Literal["stock", "flow", "share", "score", "ratio", "increment", "cumulative", "binary"]
@@ -416,6 +417,9 @@ class Plan:
     scenario: Scenario | None = field(
         default=None, metadata=_computed
     )  # under which it is looked at
+    memory: MemoryFile = field(
+        default=MemoryFile(), repr=False, metadata=_computed
+    )  # what became of closed plans of its family: memory.yml
 
     @property
     def whole(self) -> Area:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from . import consistency, fields, scenario as scenarios
+from . import closed, consistency, fields, scenario as scenarios
 from .consistency import FACT_ID, PLAN_ID, doubled, is_name
 from .facts import (  # rooms further right know facts under the plan's name
     STARTS_FROM_ZERO as STARTS_FROM_ZERO,
@@ -71,6 +71,8 @@ def load(plan_id: str, root: Path | str | None = None, scenario: str = "") -> Pl
     path = root / "params" / plan_id / "plan.yml"
     plan = replace(fields.read(path, Plan, shown_path(path, root)), root=root)
     _refuse(consistency.of_plan(plan, plan_id, shown_path(path, root)))
+    memory = plan.params / "memory.yml"
+    plan = replace(plan, memory=closed.read(memory, plan_id, shown_path(memory, root)))
     return scenarios.under(plan, scenario) if scenario else plan
 
 
@@ -310,7 +312,6 @@ def area_of(plan: Plan, area_id: str | None) -> Area:
     return areas[area_id] if area_id else plan.whole
 
 
-@functools.lru_cache(maxsize=4096)  # a table names few dates, many times
 @functools.lru_cache(10_000)  # a table of a million rows has few dates
 def last_day(day: str) -> str:
     """The last day of an ISO date of any precision: 2023-02 → 2023-02-28. Dates are compared by it:
@@ -337,6 +338,7 @@ def inputs_of_indicator(plan: Plan, indicator_id: str) -> tuple[tuple[str, str],
     and facts do not move it."""
     facts = (
         plan.params / "plan.yml",
+        plan.params / "memory.yml",
         plan.params / "indicators" / f"{indicator_id}.yml",
         plan.params / "context.yml",
     )
@@ -349,6 +351,7 @@ def inputs_of_commitments(plan: Plan) -> tuple[tuple[str, str], ...]:
         plan,
         (
             plan.params / "plan.yml",
+            plan.params / "memory.yml",
             plan.params / "commitments.yml",
             plan.raw / "commitments.csv",
             plan.raw / "funds.csv",

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from ..intake import observations
 from ..intake.observations import Observation, Series
 from ..intake.plan import Indicator, Plan
-from . import outlook, verdict
+from . import memory, outlook, verdict
+from .memory import Memory
 
 
 @dataclass(frozen=True)
 class Known:
     """The annual side of a year in progress: `series` of the years before, `annual` the values the
     year's own is one of (additions of sums), `banked` what they come to, `last` last year's level,
-    `start` of progress and its year. Where a figure is only a bound there are none."""
+    `start` of progress and its year. Where a figure is only a bound there are none. `memory`: what
+    closed plans teach."""
 
     series: Series
     annual: dict[int, float]
@@ -24,6 +26,7 @@ class Known:
     last: float | None
     start: float | None
     base_year: int
+    memory: Memory
 
 
 def known_before(plan: Plan, facts: Indicator, rows: Iterable[Observation], year: int) -> Known:
@@ -46,4 +49,5 @@ def known_before(plan: Plan, facts: Indicator, rows: Iterable[Observation], year
             annual[year - 1] = last
     if last is None and facts.kind == "increment" and year == plan.period.start:
         last = 0.0
-    return Known(series, annual, last if sums else 0.0, last, start, base.year)
+    taught = memory.of_plan(plan, year)
+    return Known(series, annual, last if sums else 0.0, last, start, base.year, taught)

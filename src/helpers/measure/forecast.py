@@ -238,11 +238,11 @@ def fit(
         if model in MODELS
         else _by_others(t, y, ahead, locked, rounding)
     )
-    return _forecast(model, len(values), ahead, curves + banked, given)
+    return from_quantiles(model, len(values), ahead, curves + banked, given)
 
 
-def _forecast(model: str, n: int, ahead: Floats, curves: Floats, given: Given) -> Forecast:
-    """The rows of `COLUMNS` from the quantiles (H, 7)."""
+def from_quantiles(model: str, n: int, ahead: Floats, curves: Floats, given: Given) -> Forecast:
+    """The forecast of the years `ahead` (H,), its quantiles at `pooled.PROBS` `curves` (H, 7)."""
     if np.isnan(curves).any():
         return Forecast(model, n, reason="growth_undefined")
     ends = [int(np.argmin(abs(pooled.PROBS - p))) for p in (0.5, 0.1, 0.9, 0.025, 0.975)]

@@ -111,7 +111,10 @@ def forecasts(plan: Plan, said: Assessment) -> pandas.DataFrame:
     there is no forecast.
     """
     parts = [
-        _forecast(said.facts, outlook.forecast(plan, said.facts, said.series, model, said.window))
+        _forecast(
+            said.facts,
+            outlook.forecast(plan, said.facts, said.series, model, said.window, said.year),
+        )
         for model in (forecast.NAMES if said.forecast.rows else ())
     ]
     columns = dict.fromkeys(FORECASTS[2:], float) | {"year": int}

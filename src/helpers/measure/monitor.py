@@ -18,7 +18,7 @@ from ..intake import observations, part_year, plan as plans
 from ..intake.observations import Observation, Received
 from ..intake.period import Span
 from ..intake.plan import Indicator, Plan
-from . import forecast as forecasts, forms, nowcast, outlook, progress
+from . import forecast as forecasts, forms, memory, nowcast, outlook, progress
 from .before import Known, known_before
 from .case import rung
 from .nowcast import MONTHS, Nowcast
@@ -248,9 +248,9 @@ def p_target(
 def _after(
     facts: Indicator, known: Known, year: int, end: float, level: float, model: str
 ) -> forecasts.Forecast:
-    """The forecast from this year on, had it ended with `end`."""
+    """The forecast from this year on, had it ended with `end`, with what closed plans teach."""
     years, values = [*known.annual, year], [*known.annual.values(), end]
-    return forecasts.fit(
+    ahead = forecasts.fit(
         years,
         values,
         facts.target.year,
@@ -261,6 +261,7 @@ def _after(
         start=level if facts.kind in outlook.ADDED_UP else None,
         rounding=outlook.half_unit(facts),
     )
+    return memory.recalled(ahead, known.memory, facts.direction == "higher")
 
 
 def standings(

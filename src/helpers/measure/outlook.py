@@ -17,8 +17,9 @@ from ..intake.accumulated import is_accumulated
 from ..intake.observations import ASSUMED, Series
 from ..intake.plan import Indicator, Plan
 from ..intake.targets import EACH_YEAR
-from . import forecast as forecasts, forms, paths
+from . import forecast as forecasts, forms, memory, paths
 from .forecast import Forecast
+from .memory import Memory
 from .trend import Trend, increments, trend
 
 OUTLOOKS = (
@@ -73,12 +74,13 @@ def additions(
 
 
 def forecast(
-    plan: Plan, facts: Indicator, series: Series, model: str, window: int | None = None
+    plan: Plan, facts: Indicator, series: Series, model: str, window: int | None, year: int
 ) -> Forecast:
-    """The forecast of `facts` up to its target year; increments and running totals by their yearly
-    additions.
+    """The forecast of `facts` up to its target year, made in the assessment of `year`; increments
+    and running totals by their yearly additions.
 
-    With a `window` it rests on the values of the last so many years only.
+    With a `window` it rests on the values of the last so many years only. What closed plans of the
+    family teach (`memory`) is applied.
     """
     points, until = series.points, facts.target.year
     if points[-1].year >= until:
@@ -91,8 +93,9 @@ def forecast(
         )
     if _bounded(series):
         return Forecast(model, len(points), reason="bounded_series")
+    taught = memory.of_plan(plan, year)
     if forms.has_own_rule(facts):
-        return _of_form(plan, facts, series, model, window)
+        return _of_form(plan, facts, series, model, window, taught)
     added_up = facts.kind in ADDED_UP
     years, values = additions(plan, facts, series) if added_up else (series.years, series.levels)
     if model == "pooled" and len(years) == 1 and not added_up:
@@ -101,7 +104,7 @@ def forecast(
             return Forecast(model, 1, reason="too_few_points")
     if not years or years[-1] != points[-1].year:
         return Forecast(model, len(years), reason="too_few_points")
-    return forecasts.fit(
+    ahead = forecasts.fit(
         *_recent(years, values, window),
         until,
         kind=facts.kind,
@@ -111,10 +114,11 @@ def forecast(
         start=points[-1].figure if added_up else None,
         rounding=half_unit(facts),
     )
+    return memory.recalled(ahead, taught, facts.direction == "higher")
 
 
 def _of_form(
-    plan: Plan, facts: Indicator, series: Series, model: str, window: int | None
+    plan: Plan, facts: Indicator, series: Series, model: str, window: int | None, taught: Memory
 ) -> Forecast:
     """The forecast of what the years come to, or of each year with P that all keep to their
     limits. Rates are foreseen by the index they make; other years' values are followed along
@@ -123,8 +127,10 @@ def _of_form(
         return Forecast(model, len(series.points), reason="broken_total")
     years, values = _recent(*_yearly(plan, facts, series), window)
     if facts.target.rate is not None and is_accumulated(facts):
-        return paths.by_index(plan, facts.target, years, values, model)
+        ahead = paths.by_index(plan, facts.target, years, values, model)
+        return memory.recalled(ahead, taught, facts.direction == "higher")
     ahead = _each_year(facts, years, values, model)
+    ahead = memory.recalled(ahead, taught, facts.direction == "higher")
     if facts.target.judged in EACH_YEAR:
         broke = forms.years_kept(facts, series, plan.period.start)[1]
         found = paths.kept(ahead, facts, half_unit(facts))

@@ -141,7 +141,7 @@ def other_models(plan: Plan, said: Assessment) -> tuple[OtherModel, ...]:
     if not said.forecast.rows or said.status == "met_locked":
         return ()
     ahead = (
-        outlook.forecast(plan, said.facts, said.series, model, said.window)
+        outlook.forecast(plan, said.facts, said.series, model, said.window, said.year)
         for model in forecast.NAMES
     )
     return tuple(OtherModel(one.model, one, outlook.p_met(said.facts, one)) for one in ahead)

@@ -99,7 +99,7 @@ def assess(
             final=_final(plan, said),
         )
     ahead, direction = (
-        outlook.forecast(plan, facts, series, model, window),
+        outlook.forecast(plan, facts, series, model, window, year),
         outlook.tested(plan, facts, series),
     )
     said = replace(

@@ -21,7 +21,7 @@ from ..intake.observations import EDITION_VARIABLE, Point, Received
 from ..intake.plan import Indicator, Plan, Reading
 from ..intake.promise_rows import Search
 from ..intake.targets import as_recorded
-from ..measure import backtest, outlook, sensitivity, verdict
+from ..measure import backtest, memory, outlook, sensitivity, verdict
 from ..measure.assessment import Assessment
 from ..measure.categories import categories
 from ..measure.commitment import CommitmentState
@@ -333,11 +333,11 @@ def assessment(
     and what the evaluator `said` of it."""
     result = verdict.overall_of(plan, year, records)
     dates = [point["published"] for r in records for point in r["points"] if point["published"]]
-    best, worst = extremes(records)
+    (best, worst), taught = extremes(records), memory.of_plan(plan, year)
     facts = {
         name: value
         for name, value in asdict(plan).items()
-        if name not in ("root", "checks", "scenario")
+        if name not in ("root", "checks", "scenario", "memory")
     }
     parts = {
         "facts": facts,
@@ -359,6 +359,7 @@ def assessment(
             if (k := sum(r["alert_code"] == code for r in records))
         ],
         "hindcasts": _hindcasts(plan),
+        "memory": asdict(taught) | {"says": wording.memory(taught, plan.memory.plans)},
         "best": [r["indicator_id"] for r in best],
         "worst": [r["indicator_id"] for r in worst],
         "categories": [asdict(each) for each in categories(plan.categories, records)],
@@ -372,9 +373,8 @@ def assessment(
 
 def _hindcasts(plan: Plan) -> dict:
     """The table of the plan's own series as columns and rows; no row where it has none."""
-    rows = backtest.of_series(plan.id)
-    told = table.hindcasts(rows).to_dict("split", index=False)
-    return told if rows else {"columns": [], "data": []}
+    told = table.hindcasts(backtest.of_series(plan.id)).to_dict("split", index=False)
+    return told if backtest.of_series(plan.id) else {"columns": [], "data": []}
 
 
 def _scenario(plan: Plan) -> dict:

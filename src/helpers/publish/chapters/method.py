@@ -23,6 +23,8 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     yield Sentence(p.OVERALL_METHOD)
     yield Heading(p.CHANCE)
     yield Sentence(p.FORECAST_METHOD)
+    if edition["whole"]["memory"]["targets"]:
+        yield Sentence(edition["whole"]["memory"]["says"])
     yield Sentence(p.CHANCE_METHOD)
     yield from _reliability(edition, w)
     yield _alerts(edition, w)

@@ -30,6 +30,7 @@ from . import (
     en_targets,
 )
 from .digits import Named, number, percent, plain, significant as significant
+from .en_memory import memory as memory
 from .en_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
 forms = en_forms  # words of the forms a target can have

@@ -30,6 +30,7 @@ from . import (
     zh_targets,
 )
 from .digits import Named, number, percent, plain, significant as significant
+from .zh_memory import memory as memory
 from .zh_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
 forms = zh_forms  # words of the forms a target can have
