@@ -31,11 +31,11 @@ FLOWS, LEVELS = ("flow", "flow_likely"), ("stock", "index", "unknown")
 LEAST = 3  # whole former years of every case, of which the sets for fewer see one or two
 RECENT, WINDOWS = 3, 8  # years scored of a series; years learned from, the earlier ones at less
 EARLIER = 0.4
-RIDGE, ROUNDS = 0.05, 25
+RIDGE, ROUNDS, ROUNDS_NEAR = 0.05, 25, 8
 CAP = 2.0  # no error counts for more than two years' totals
 EDGES = (0.02, 1.0)  # of a trait: calmer series than these are not foretold more narrowly
 GROUPS = 4  # of files, within which the spread is learned on errors of others' mixes
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,14 @@ def repeated(data: Cases) -> Cases:
 # ── one set: m known, n former years ──────────────────────────────────────────────────────────────
 
 
-def regression(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> np.ndarray:
-    """β of least Σ w|y − xβ|, each weight drawn towards nothing in proportion to its column."""
-    beta, off, size = np.zeros(x.shape[1]), np.abs(y), np.abs(x).mean(0) + 1e-12
-    for _ in range(ROUNDS):
+def regression(
+    x: np.ndarray, y: np.ndarray, w: np.ndarray, near: np.ndarray | None = None
+) -> np.ndarray:
+    """β of least Σ w|y − xβ|, each weight drawn towards nothing in proportion to its column;
+    `near`: a β of much the same cases, from which fewer rounds are enough."""
+    beta = np.zeros(x.shape[1]) if near is None else near
+    off, size = np.abs(y - x @ beta), np.abs(x).mean(0) + 1e-12
+    for _ in range(ROUNDS if near is None else ROUNDS_NEAR):
         v = w / np.maximum(off, 2e-4)
         normal = x.T @ (x * v[:, None]) + RIDGE * v.sum() * np.diag(size**2)
         beta = np.linalg.solve(normal, x.T @ (v * y))
@@ -179,7 +183,7 @@ def learn_set(
     for g in range(GROUPS):
         others = counts & (group != g)
         error[group == g] = left[group == g] - x[group == g] @ regression(
-            x[others], left[others], w[others]
+            x[others], left[others], w[others], mix
         )
     late = counts & data.late
     _, which, count = np.unique(data.file[late], return_inverse=True, return_counts=True)

@@ -73,6 +73,25 @@ def test_shares_are_drawn_to_equal_ones_where_former_years_disagree():
     assert scatter[0] == pytest.approx(4 * math.sqrt(0.0075))
 
 
+def test_the_growth_so_far_carries_the_rest_whole_or_damped():
+    """Two former years of quarters, one known: rest 60 and 45, known 15 against 10 and 20; last
+    year's growth 1.2. Against last year g = 15/10 = 1.5; against both 15/15 = 1, mean rest 52.5."""
+    former = np.array([[[10, 20, 20, 20], [20, 15, 15, 15]]], float)
+    found = season._grown(former, np.array([15.0]), 1, np.array([1.2]))
+    expected = (90, 60 * math.sqrt(1.5), 52.5, 52.5, 60 * math.sqrt(1.5 * 1.2))
+    assert [one[0] for one in found] == pytest.approx(expected)
+
+
+def test_how_far_former_rests_were_missed():
+    """Rests 60, 45; the older year's known 20 against 10 now: g = .5, 45·√.5 = 31.8; missed 28.2 of
+    S = 100."""
+    former = np.array([[[10, 20, 20, 20], [20, 15, 15, 15]]], float)
+    missed = 60 - 45 * math.sqrt(0.5)
+    found = season._missed(former, 1, np.array([100.0]))
+    assert found[0] == pytest.approx(math.log(missed / 100) + 3)
+    assert season._missed(former[:, :1], 1, np.array([100.0]))[0] == 0.0  # one year says nothing
+
+
 def test_a_level_is_smoothed_month_by_month():
     found = season.smoothed(np.array([[10.0, np.nan, 20.0]]), np.array([0.0]), 0.5)
     assert found[0] == 12.5  # 0 → 5 → 5 → 5 + (20 − 5)/2
@@ -114,11 +133,17 @@ def test_the_mix_by_a_second_implementation():
     left = sum(share[m:]) * f
     candidates = [level * left for level in levels]
     candidates += [known * 3 / 9, rest * last / 80, curve[pooled.MIDDLE] - known]
+    so_far = known / before  # 66/60: one former year is last year and the mean of three
+    candidates += [rest * so_far, rest * math.sqrt(so_far)] * 2
+    candidates += [rest * math.sqrt(so_far * last / 80)]
     noise = np.mean(np.abs(np.diff(x))) / (size / f)
     rough = min(max(math.log(min(max(noise, 1e-3), 5)) + 2, -2), 2)
+    steady = -2.0  # one year does not scatter: ln .001 + 2, at least −2
     beta = nowcast.learned()["mix", "sums-9-1"][0]
     off = [(candidate - rest) / size for candidate in candidates]
-    middle = sum(b * o for b, o in zip(beta, off + [rough * o for o in off], strict=False))
+    bent = [*off, *(rough * o for o in off), *(steady * o for o in off)]
+    assert len(bent) == len(beta)
+    middle = sum(b * o for b, o in zip(beta, bent, strict=True))
     assert found.expected == pytest.approx(known + rest + size * middle, rel=1e-9)
 
 

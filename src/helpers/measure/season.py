@@ -3,10 +3,12 @@
 The year's value is what is known so far plus the rest. For the rest there are candidates: each
 month's share of former years, five at most and drawn towards equal shares where the years
 disagree, turns the months seen so far into a level, slow or quick to follow them, with or without
-its drift; beside these stand last year's rest with last year's growth and the annual forecast. Of
-a level at year's end the candidates say how far it still moves. Weights of the mix and the width of
-the interval are learned (`benchmarks/nowcast.py`). Arrays: one row is one series; former years
-newest first, NaN where there is none; pure numbers throughout, so that no unit matters.
+its drift; beside these stand last year's rest and that of three years with the growth so far, whole
+or damped, last year's rest with last year's growth, and the annual forecast. Of a level at year's
+end the candidates say how far it still moves. Weights of the mix, which bend with how rough and how
+unsteady in its season a series is, and the width of the interval are learned
+(`benchmarks/nowcast.py`). Arrays: one row is one series; former years newest first, NaN where there
+is none; pure numbers throughout, so that no unit matters.
 """
 
 from __future__ import annotations
@@ -39,14 +41,14 @@ class Part(NamedTuple):
 
 class Seen(NamedTuple):
     """What the mix needs: `size` S the mean of the last three totals, `known` Σ so far, `base` last
-    year's rest, `rest` (N, c) what each candidate has for the rest, `rough` the trait the weights
-    bend with, `traits` (N, z) of the spread."""
+    year's rest, `rest` (N, c) what each candidate has for the rest, `gates` (N, g) the traits the
+    weights bend with, `traits` (N, z) of the spread."""
 
     size: Floats
     known: Floats
     base: Floats
     rest: Floats
-    rough: Floats
+    gates: Floats
     traits: Floats
 
 
@@ -126,20 +128,58 @@ def seen(part: Part) -> Seen:
     levels = _levels(x, m, f)
     rest = levels * (share[:, m:].sum(1) * f)[:, None]
     others = (known * (f - m) / m, base * _growth(part.annual), part.ahead - known)
-    rest = np.clip(np.column_stack([rest, *others]), 0, FARTHEST * size[:, None])
+    rest = np.column_stack([rest, *others, *_grown(former, known, m, _growth(part.annual))])
+    rest = np.clip(rest, 0, FARTHEST * size[:, None])
     usual = size / f
     rough = np.clip(_log(np.nanmean(np.abs(np.diff(x, axis=1)), axis=1) / usual) + 2, -2, 2)
+    unsteady = _log(scatter) + 2
     traits = (
         np.ones(len(size)),
         rough,
         _log(_drift(part.annual) / size) + 2.5,
-        _log(scatter) + 2,
+        unsteady,
         _log(_apart(rest, size)) + 3,
         _log(base / size) + 1,
         _log(part.ahead_width / size) + 1.5,
         _log(np.abs(levels[:, -4] - levels[:, 0]) / usual) + 2,
+        _missed(former, m, size),
     )
-    return Seen(size, known, base, rest, rough, np.column_stack(traits))
+    gates = np.column_stack([rough, np.clip(unsteady, -2, 2)])
+    return Seen(size, known, base, rest, gates, np.column_stack(traits))
+
+
+def _ratio(now: Floats, then: Floats) -> Floats:
+    """now/then within `GROWTH`; 1 where both are nothing."""
+    both = np.where((now == 0) & (then == 0), 1.0, now / np.where(then > 0, then, 1.0))
+    return np.asarray(np.clip(np.where((then > 0) | (now == 0), both, GROWTH), 1 / GROWTH, GROWTH))
+
+
+def _grown(former: Floats, known: Floats, m: int, growth: Floats) -> tuple[Floats, ...]:
+    """The rest of last year, and the mean rest of three years, times the growth against them so
+    far (g = Σ so far / Σ so far then) and times its root; last year's also with half of last year's
+    growth."""
+    rest, then = former[:, :3, m:].sum(2), former[:, :3, :m].sum(2)
+    last, usual = _ratio(known, then[:, 0]), _ratio(known, np.nanmean(then, axis=1))
+    base, mean = rest[:, 0], np.nanmean(rest, axis=1)
+    return (
+        base * last,
+        base * np.sqrt(last),
+        mean * usual,
+        mean * np.sqrt(usual),
+        base * np.sqrt(last * growth),
+    )
+
+
+def _missed(former: Floats, m: int, size: Floats) -> Floats:
+    """How far former years' rests lay from the rest of the year before with half its growth, in
+    units of S, as a log; 0 where there is but one year."""
+    rest, then = former[:, :, m:].sum(2), former[:, :, :m].sum(2)
+    if rest.shape[1] < 2:
+        return np.zeros(len(size))
+    missed = np.abs(rest[:, :-1] - rest[:, 1:] * np.sqrt(_ratio(then[:, :-1], then[:, 1:])))
+    there = np.isfinite(missed)
+    mean = np.where(there, missed, 0.0).sum(1) / np.maximum(there.sum(1), 1)
+    return np.where(there.any(1), _log(mean / size) + 3, 0.0)
 
 
 def _levels(x: Floats, m: int, f: int) -> Floats:
@@ -172,10 +212,10 @@ def _levels(x: Floats, m: int, f: int) -> Floats:
 
 
 def design(has: Seen) -> Floats:
-    """(N, 2c): how far each candidate lies from last year's rest, in units of S, and the same times
-    the roughness."""
+    """(N, c + c·g): how far each candidate lies from last year's rest, in units of S, and the same
+    times each gate."""
     x = (has.rest - has.base[:, None]) / has.size[:, None]
-    return np.hstack([x, x * has.rough[:, None]])
+    return np.hstack([x, *(x * gate[:, None] for gate in has.gates.T)])
 
 
 def seen_of_stock(part: Part) -> Seen:
@@ -198,7 +238,7 @@ def seen_of_stock(part: Part) -> Seen:
         _log(_apart(rest, size)) + 3,
         _log(part.ahead_width / size) + 1.5,
     )
-    return Seen(size, now, np.zeros(len(size)), rest, rough, np.column_stack(traits))
+    return Seen(size, now, np.zeros(len(size)), rest, rough[:, None], np.column_stack(traits))
 
 
 def _moves(part: Part, move: Floats) -> Floats:
