@@ -17,9 +17,9 @@ from helpers import monitored
 from helpers.intake import observations, part_year, plan as plans
 from helpers.intake.finding import Unknown
 from helpers.intake.period import Span
-from helpers.measure import before, commitment, monitor, outlook, track
+from helpers.measure import before, commitment, monitor, monitor_areas, outlook, track
 from helpers.run.engine import execute
-from helpers.show import monitor_record, monitoring, wording
+from helpers.show import monitor_figure, monitor_record, monitoring, wording
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "report_2023"
@@ -205,7 +205,7 @@ def test_two_lines_say_how_it_stands_and_what_to_watch(example):
     plan, _, span, standings = example
     first, second = monitor_record.message(plan, standings, span)
     assert "14 项指标中 7 项报了当年数" in first
-    assert "知识产权质押融资金额（预计年末 10.7 亿元" in second
+    assert "知识产权质押融资金额（预计年末 10.8 亿元" in second
     assert "无预测" not in second
 
 
@@ -232,8 +232,9 @@ def made(tmp_path_factory):
 def test_the_page_is_small_whole_and_asks_the_network_for_nothing(made):
     page = (made.folder / monitored.PAGE).read_text("utf-8")
     assert len(page.encode()) < 300_000
-    for title in wording.monitor.SECTION.values():
-        assert title in page
+    for name, title in wording.monitor.SECTION.items():
+        assert (title in page) == (name != "areas")  # of the example no part reported
+    assert page.count("<svg") == 1
     assert "虚构数据" in page
     assert "src=" not in page.replace("src: url(data:", "")
 
@@ -353,3 +354,50 @@ def test_annual_editions_are_the_same_with_and_without_figures_of_parts(tmp_path
         return {name: (folder / name).read_bytes() for name in names}
 
     assert made("with", True) == made("without", False)
+
+
+# ── the picture, and parts of the area ────────────────────────────────────────────────────────────
+
+
+def test_the_picture_counts_from_the_baseline_or_from_nothing(example):
+    """7.4 of an annual amount whose line is 12: .617, expected .85 to .95 of it; a running total
+    counts from its baseline; of a bound there is no way."""
+    found = monitor_figure.shares(of(example, "pledge_amount"))
+    assert found[0] == pytest.approx(7.4 / 12)
+    assert found[1] == pytest.approx(of(example, "pledge_amount").expected / 12)
+    stock = of(example, "patents_per_10k")
+    way = stock.due - stock.start
+    assert monitor_figure.shares(stock)[0] == pytest.approx((stock.level - stock.start) / way)
+    assert monitor_figure.shares(of(example, "overseas_grants_cum")) is None
+
+
+def test_the_picture_draws_what_its_sentence_says(example):
+    ax = monitor_figure.expected(example[3])
+    told = [one for one in example[3] if one.value is not None]
+    assert [label.get_text() for label in ax.get_yticklabels()] == [
+        monitoring.name(one.facts) for one in told
+    ][::-1]
+    dots = {
+        line.get_ydata()[0]: line.get_xdata()[0] for line in ax.lines if len(line.get_xdata()) == 1
+    }
+    row = len(told) - 1 - [one.facts.id for one in told].index("pledge_amount")
+    middle = monitor_figure.shares(of(example, "pledge_amount"))[1]
+    assert dots[row] == pytest.approx(middle)
+    sentence = monitor_figure.alternative(example[3])
+    assert sentence.startswith("预计年末：6 项中 3 项到序时值。")
+    assert f"知识产权质押融资金额：{wording.percent(middle)}" in sentence
+
+
+def test_an_area_is_told_by_its_own_figures_only(toy):
+    entered(toy, ("2024-01/2024-06", 9, "2024-07-10"))
+    text = toy["observations.csv"].read_text("utf-8")
+    north = text.splitlines()[-1].replace(",town,", ",north,").replace(",9,", ",2,")
+    toy.write("observations.csv", text + north + "\n")
+    plan = toy.plan
+    received = observations.receive(plan)
+    ((area, one),) = monitor_areas.by_area(plan, received, Span(2024, 6))
+    assert (area.id, one.facts.id, one.value) == ("north", "attorneys_new", 2.0)
+    assert standing(toy, "attorneys_new", 2024).value == 9.0
+    (row,) = monitoring.areas([(area, one)]).itertuples(index=False)
+    assert row[1:3] == ("县北", "6 月：2 人")
+    assert monitor_areas.by_area(plan, received, Span(2024, 3)) == []  # nothing known by then

@@ -29,10 +29,13 @@ class Known:
     memory: Memory
 
 
-def known_before(plan: Plan, facts: Indicator, rows: Iterable[Observation], year: int) -> Known:
-    """What whole years before `year` say of one indicator (of the plan's whole area)."""
+def known_before(
+    plan: Plan, facts: Indicator, rows: Iterable[Observation], year: int, area: str = ""
+) -> Known:
+    """What whole years before `year` say of one indicator, of the plan's whole area or one `area`
+    of it."""
     points = observations.taken(plan, facts, rows, year - 1)
-    series = observations.series(facts, points, plan.whole.id)
+    series = observations.series(facts, points, area or plan.whole.id)
     base = verdict.baseline_of(plan, facts, series)
     exact = all(point.bound == "=" for point in (*series.history, *series.points))
     levels = dict(zip(series.years, series.levels, strict=True)) if exact else {}

@@ -32,9 +32,9 @@ class Standing:
     """One indicator at the end of `month` of `year`, in its own unit. `value`: what was published
     last (the sum since January, the running total, the level), None where nothing was, then
     `reason` is why; `level`, `expected`, `due`: judged level now, at the year's end, on the
-    straight line then; `needed`, `so_far`: a month, of the rest of the year and of what passed;
-    `p_year`, `p_met`: of that line and of the target. `before` is the same at the month before it
-    of which something is known."""
+    straight line then, which begins at `start`; `needed`, `so_far`: a month, of the rest of the
+    year and of what passed; `p_year`, `p_met`: of that line and of the target. `before` is the same at
+    the month before it of which something is known."""
 
     facts: Indicator
     year: int
@@ -45,6 +45,7 @@ class Standing:
     expected: float | None = None
     interval: tuple[float, float] | None = None
     due: float | None = None
+    start: float | None = None
     progress: float | None = None
     elapsed: float | None = None
     ratio: float | None = None
@@ -66,11 +67,13 @@ def standing(
     until: int = MONTHS,
     known_by: str = "",
     model: str = "pooled",
+    area: str = "",
 ) -> Standing:
-    """Where `facts` stands by the parts of `year` up to month `until`, beside the month before."""
-    place = (facts.id, plan.whole.id)
+    """Where `facts` stands by the parts of `year` up to month `until`, beside the month before; in
+    the plan's whole area, or in one `area` of it."""
+    place = (facts.id, area or plan.whole.id)
     mine = [row for row in parts if (row.indicator_id, row.area) == place]
-    known = known_before(plan, facts, rows, year)
+    known = known_before(plan, facts, rows, year, area)
     curves = part_year.curves(facts, mine, known_by, until)
     former = part_year.curves(facts, mine, known_by)
     months = sorted(curves.get(year, {}))
@@ -115,6 +118,7 @@ def _standing(
         None if now is None else now.expected + (known.banked or 0.0),
         _interval(now, known.banked or 0.0, year),
         progress.scheduled_value(year, known.start, known.base_year, goal.value, goal.year),
+        known.start,
         reason="no_start" if now is None else now.ahead.reason,
     )
     one = replace(one, **_paced(one, known), **_monthly(one, known))
@@ -268,7 +272,7 @@ def standings(
     plan: Plan, received: Received, span: Span, known_by: str = "", model: str = "pooled"
 ) -> list[Standing]:
     """Where every indicator of the plan stands at the end of `span`, in its order."""
-    rows = [row for row in received.observations if _seen(row, known_by)]
+    rows = [row for row in received.observations if seen(row, known_by)]
     return [
         standing(plan, facts, rows, received.parts, span.year, span.last, known_by, model)
         for facts in plans.indicators(plan)
@@ -283,7 +287,7 @@ def running(
     over = {
         (row.indicator_id, row.area)
         for row in received.observations
-        if row.year == year and row.value is not None and _seen(row, known_by)
+        if row.year == year and row.value is not None and seen(row, known_by)
     }
     if plan.scenario or not any(row.year == year for row in received.parts):
         return []
@@ -293,5 +297,5 @@ def running(
     ]
 
 
-def _seen(row: Observation, known_by: str) -> bool:
+def seen(row: Observation, known_by: str) -> bool:
     return not known_by or "" < observations.became_known(row) <= plans.last_day(known_by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .notebooks import read
+from .pictures import figure_of
 from .rendered import rendered
 from .report import download
 
@@ -26,6 +27,7 @@ def page(path: Path, commit: str) -> str:
         "record": record,
         "commit": commit,
         "sha256": one.sha256,
+        "figure": figure_of(one, "expected"),
         "csv": download("\ufeff" + record["moves_csv"]),
         "stem": f"{record['plan']}-{record['period']}",
     }

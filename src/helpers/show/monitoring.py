@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..intake import plan as plans
 from ..intake.period import Span
-from ..intake.plan import Commitment, Indicator, Plan
+from ..intake.plan import Area, Commitment, Indicator, Plan
 from ..measure.commitment import CommitmentState
 from ..measure.monitor import Standing
 from ..measure.track import Track
@@ -86,6 +86,17 @@ def moves(standings: Iterable[Standing]) -> Table:
             )
             for one in standings
             if one.value is not None
+        ],
+    )
+
+
+def areas(found: Iterable[tuple[Area, Standing]]) -> Table:
+    """What is known and expected of each part of the area that reported."""
+    return _rows(
+        "areas",
+        [
+            (name(one.facts), area.name, _known(one), _expected(one), _chance(one), _pace(one))
+            for area, one in found
         ],
     )
 

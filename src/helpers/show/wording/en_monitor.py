@@ -4,10 +4,12 @@ KIND, TITLE = "Monitoring", "{title}: monitoring, {period}"
 SPAN, MONTH, LAST_PERIOD = "January to month {month} of {year}", "month {month}", "last period"
 JANUARY = "January {year}"
 SECTION = {
+    "areas": "By area",
     "moves": "What moved", "pace": "How fast the rest of the year must be", "due": "Due in the next two quarters", "missing": "Not yet reported",
     "track": "How earlier nowcasts came out", "method": "How it is foretold and read",
 }  # fmt: skip
 COLUMNS = {
+    "areas": ("Indicator", "Area", "Known now", "Expected year-end (80 % interval)", "P(met)", "Pace"),
     "moves": ("Indicator", "Known now", "Known before", "Expected year-end (80 % interval)", "Expected before", "P(met)", "P before", "Pace"),
     "pace": ("Indicator", "Scheduled year-end", "Expected year-end", "P of the schedule", "A month so far", "A month needed", "Pace"),
     "due": ("Date", "What", "State", "Office"),
@@ -21,12 +23,15 @@ REASON = {
     "binary": "yes or no: no nowcast",
     "other_form": "the target is not one for the end of the plan, months and quarters are not judged",
 }  # fmt: skip
+FIGURE_TITLE, NO_WAY = "Expected year-end: {reached} of {n} on the straight line", "no line to compare with"
+FIGURE_NOTE = "Bar: known; dot: expected year-end; thin line: 80 % interval. All as shares of the way to the straight line's value at the year's end; the dashed line (100 %) is that value."
 BY_PACE, MET_ALREADY, NOTHING_LEFT = "by time passed ", "there already", "—"
 NOT_REPORTED, REPORTED_TO = "nothing this year", "month {month}"
 TARGET_DUE, ANNUAL_DUE = "target: {target}", "every year: {title}"
 INSIDE = {True: "yes", False: "no"}
 ORIGIN = {"kept": "kept at the time", "again": "recomputed from the data of then"}
 NOTHING = {
+    "areas": "No area has reported figures of the year.",
     "moves": "No indicator has reported months or quarters of this year.", "pace": "Nothing to compute.", "due": "No target or promise falls due in the next two quarters.",
     "missing": "All that is due has been reported for this period.", "track": "No former year's parts are known: there is no earlier nowcast to compare.",
 }  # fmt: skip

@@ -4,10 +4,12 @@ KIND, TITLE = "动态监测", "{title}{period}动态监测"
 SPAN, MONTH, LAST_PERIOD = "{year} 年 1—{month} 月", "{month} 月", "上期"
 JANUARY = "{year} 年 1 月"
 SECTION = {
+    "areas": "各地的进度",
     "moves": "本期变了什么", "pace": "余下的时间要多快", "due": "今后两个季度到期的", "missing": "还没有报的",
     "track": "以往的预计准不准", "method": "怎样预计，怎样读",
 }  # fmt: skip
 COLUMNS = {
+    "areas": ("指标", "地区", "本期已知", "预计年末（80% 区间）", "达标概率", "进度"),
     "moves": ("指标", "本期已知", "上期已知", "预计年末（80% 区间）", "上期预计", "达标概率", "上期概率", "进度"),
     "pace": ("指标", "年末序时值", "预计年末", "到序时值的概率", "前几个月每月", "余下每月须", "快慢"),
     "due": ("期限", "事项", "现状", "责任单位"),
@@ -21,12 +23,15 @@ REASON = {
     "binary": "是否型，不作预计",
     "other_form": "目标不是期末值，不作月度季度判断",
 }  # fmt: skip
+FIGURE_TITLE, NO_WAY = "预计年末：{n} 项中 {reached} 项到序时值", "没有可比的序时值"
+FIGURE_NOTE = "条：已知；点：预计年末；细线：80% 区间。都折成到年末序时值这段路的比例，虚线（100%）就是序时值。"
 BY_PACE, MET_ALREADY, NOTHING_LEFT = "折算 ", "已到序时值", "—"
 NOT_REPORTED, REPORTED_TO = "当年未报", "{month} 月"
 TARGET_DUE, ANNUAL_DUE = "目标：{target}", "每年一次：{title}"
 INSIDE = {True: "是", False: "否"}
 ORIGIN = {"kept": "当时留存", "again": "现在按当时数据重算"}
 NOTHING = {
+    "areas": "没有分地区报送当年数。",
     "moves": "当年还没有任何指标报送月、季数据。", "pace": "没有可算的。", "due": "今后两个季度没有到期的目标和任务。",
     "missing": "应报的都已报到本期。", "track": "往年没有同期数，还没有可以对照的预计。",
 }  # fmt: skip
