@@ -31,10 +31,9 @@ STEPS = 9
 class Standing:
     """One indicator at the end of `month` of `year`, in its own unit. `value`: what was published
     last (the sum since January, the running total, the level), None where nothing was, then
-    `reason` is why; `level`, `expected`, `due`: judged level now, at the year's end, on the
-    straight line then, which begins at `start`; `needed`, `so_far`: a month, of the rest of the
-    year and of what passed; `p_year`, `p_met`: of that line and of the target. `before` is the same at
-    the month before it of which something is known."""
+    `reason` is why; `level`, `expected`, `due`: judged level now, at the year's end, on the line
+    from `start` then; `needed`, `so_far`: a month, of the rest of the year and of what passed;
+    `p_year`, `p_met`: of that line and of the target; `before`: the same a known month earlier."""
 
     facts: Indicator
     year: int

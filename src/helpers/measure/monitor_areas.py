@@ -17,15 +17,11 @@ def by_area(
     of the plan."""
     rows = [row for row in received.observations if seen(row, known_by)]
     told = {(row.indicator_id, row.area) for row in received.parts if row.year == span.year}
+    until = (span.year, span.last, known_by, model)
     found = [
-        (area, _standing(plan, facts.in_area(area.id), area, rows, received, span, known_by, model))
+        (area, standing(plan, facts.in_area(area.id), rows, received.parts, *until, area.id))
         for facts in plans.indicators(plan)
         for area in plan.areas
         if area.role == "part" and (facts.id, area.id) in told
     ]
     return [(area, one) for area, one in found if one.value is not None]
-
-
-def _standing(plan, facts, area, rows, received, span, known_by, model) -> Standing:
-    until = (span.year, span.last, known_by, model)
-    return standing(plan, facts, rows, received.parts, *until, area.id)
