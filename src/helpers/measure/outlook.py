@@ -74,10 +74,15 @@ def additions(
 
 
 def forecast(
-    plan: Plan, facts: Indicator, series: Series, model: str, window: int | None, year: int
+    plan: Plan,
+    facts: Indicator,
+    series: Series,
+    model: str,
+    window: int | None = None,
+    year: int | None = None,
 ) -> Forecast:
-    """The forecast of `facts` up to its target year, made in the assessment of `year`; increments
-    and running totals by their yearly additions.
+    """The forecast of `facts` up to its target year, made in the assessment of `year` (default: of
+    the last value's); increments and running totals by their yearly additions.
 
     With a `window` it rests on the values of the last so many years only. What closed plans of the
     family teach (`memory`) is applied.
@@ -93,7 +98,7 @@ def forecast(
         )
     if _bounded(series):
         return Forecast(model, len(points), reason="bounded_series")
-    taught = memory.of_plan(plan, year)
+    taught = memory.of_plan(plan, points[-1].year if year is None else year)
     if forms.has_own_rule(facts):
         return _of_form(plan, facts, series, model, window, taught)
     added_up = facts.kind in ADDED_UP
