@@ -62,6 +62,8 @@ def test_our_own_notebooks_pass(path):
         "<svg/onload=alert(1)>",
         "<img src=x onerror=alert(1)>",
         '<img alt=">" src="x" onerror="alert(1)">',
+        "<img alt = '>' title=\">>\" onerror=alert(1)>",
+        '<img alt=a"b onerror=alert(1)>',
         "<img src='x'onerror=alert(1)>",
         "<a href='javascript:alert(1)'>x</a>",
         "<a href=' java\tscript:alert(1)'>x</a>",
@@ -121,6 +123,8 @@ def test_a_link_that_runs_is_refused_in_markdown(tmp_path, text):
     [
         "<table><tr><td>&lt;script&gt;alert(1)&lt;/script&gt;</td></tr></table>",
         "<p>on time = 3</p>",
+        "<td>&lt;img src=x onload=alert(1)&gt; onload=x</td>",
+        '<td title="a">规划写 "b" onload=1 > 0</td>',
         "<a href='https://example.org/home/x'>公报</a>",
         "<a href='#note'>1</a>",
         "<style>td {text-align: left}</style>",

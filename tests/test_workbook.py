@@ -507,6 +507,15 @@ def test_a_workbook_that_unpacks_to_something_huge_is_not_unpacked(toy, tmp_path
         addition.prepare(tmp_path / "bomb.xlsx", toy.plan)
 
 
+def test_a_workbook_of_a_million_rows_is_refused_before_it_is_loaded(toy, tmp_path, monkeypatch):
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (k, k) for k in range(1, 40_000))
+    with zipfile.ZipFile(tmp_path / "long.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", b"<sheetData>" + rows + b"</sheetData>")
+    monkeypatch.setattr(openpyxl, "load_workbook", None)
+    with pytest.raises(Refused, match="有 30001 行以上，不像填报表"):
+        addition.prepare(tmp_path / "long.xlsx", toy.plan)
+
+
 def test_another_workbook_is_refused(toy, tmp_path):
     book = openpyxl.Workbook()
     book.save(tmp_path / "other.xlsx")

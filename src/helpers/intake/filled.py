@@ -24,6 +24,7 @@ from .typed import Entry, Sheet, plain, rows_below
 
 BYTES = 10_000_000  # a form of twenty indicators has 30 KB
 UNPACKED = 60_000_000
+MOST_ROWS = 30_000  # of all its sheets; our forms have some hundred
 SAVE_AGAIN = "请用 Excel 或 WPS 另存为 .xlsx 后再导入"
 
 
@@ -91,6 +92,8 @@ def opened(
         with zipfile.ZipFile(path) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > UNPACKED:
                 return wrong("解压后过大，不像填报表", "请只保留填报表，去掉多余的行")
+            if (rows := _rows(packed)) > MOST_ROWS:
+                return wrong(f"有 {rows} 行以上，不像填报表", "请只保留填报表，去掉多余的行")
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore"
@@ -102,6 +105,20 @@ def opened(
         Exception
     ):  # the boundary to a library that reads a rich format: damaged parts fail in many ways
         return wrong("不是完整的 xlsx 工作簿")
+
+
+def _rows(packed: zipfile.ZipFile) -> int:
+    """Rows of all sheets, counted in the packed text no further than `MOST_ROWS`: to load a million
+    of them takes the better part of a minute."""
+    count = 0
+    for entry in packed.infolist():
+        if entry.filename.startswith("xl/worksheets/"):
+            with packed.open(entry) as sheet:
+                rest = b""
+                while count <= MOST_ROWS and (piece := sheet.read(1 << 20)):
+                    count += (rest + piece).count(b"<row ")
+                    rest = piece[-4:]
+    return min(count, MOST_ROWS + 1)
 
 
 def _from_book(

@@ -38,7 +38,11 @@ LIVE_TAG = re.compile(
     r"<[\s/]*(?:[\w.-]+:)?(script|iframe|frame|frameset|object|embed|applet|base|link|meta|form|input|button|portal|foreignobject|animate\w*|set|handler)\b",
     re.IGNORECASE,
 )
-HANDLER = re.compile(r"<[a-z!?/][^<]*[\s/\"'](on[a-z]{3,})[\s]*=", re.IGNORECASE)
+# Within one tag: a > ends it, unless it stands in the quoted value of an attribute.
+HANDLER = re.compile(
+    r"<[a-z!?/](?:[^<>]|=\s*\"[^\"<>]*>[^\"<]*\"|=\s*'[^'<>]*>[^'<]*')*?[\s/\"'](on[a-z]{3,})\s*=",
+    re.IGNORECASE,
+)
 ADDRESS = re.compile(
     r"[\s\"'/](href|src|srcset|srcdoc|action|formaction|data|poster|background|style)\s*=\s*"
     r"(\"[^\"]*\"|'[^']*'|[^\s>]+)",
