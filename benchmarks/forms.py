@@ -13,7 +13,7 @@ asked: there P is 0. Writes benchmarks/results/forms.csv.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.intake.accumulated import level
-from helpers.intake.targets import Target
+from helpers.intake.targets import Form, Target
 from helpers.measure import paths, pooled
 from helpers.measure.forecast import Forecast, Given
 
@@ -79,12 +79,14 @@ def fan(values: np.ndarray, left: int, table: pooled.Table, low: float = -np.inf
     return Forecast("pooled", len(values), rows, "", tuple(map(tuple, curves)), given)
 
 
-def of_rates(one: Asked, table: pooled.Table) -> Iterator[tuple[str, float, bool]]:
+def of_rates(
+    one: Asked, table: pooled.Table, names: Mapping[str, Form]
+) -> Iterator[tuple[str, float, bool]]:
     """(form, P, came true) of mean rates and totals asked of a plan's growth rates."""
     mean, spread = float(one.known.mean()), float(pooled.scale(YEARS, one.known[None])[0])
     index = 100 * np.r_[1.0, np.cumprod(1 + one.known / 100)]
     ahead, whole = fan(index, len(one.coming), table), np.r_[one.known[-one.k :], one.coming]
-    for name, form in (("mean rate", "mean"), ("compound", "compound")):
+    for name, form in names.items():
         target = Target(0, 0, rate="growth", form=form)
         told = paths.as_rates(ahead, target, index[KNOWN - one.k], KNOWN - one.k)
         came = level(target, whole.tolist())
@@ -117,17 +119,12 @@ def of_values(
                 yield form, p, bool(((one.coming >= low) & (one.coming <= high)).all())
 
 
-def of_differences(
-    one: Asked, other: Asked, table: pooled.Table, together: float
-) -> Iterator[tuple[str, float, bool]]:
-    """Whether one series grows faster than another on average, by so much."""
+def apart(one: Asked, other: Asked) -> Asked | None:
+    """How much faster one series grows than another, year by year; None where no index can be made
+    of it."""
     known, coming = one.known - other.known, one.coming - other.coming
-    s = float(pooled.scale(YEARS, known[None])[0])
-    followed = paths.of_years(fan(known, len(coming), table), together)
-    reached = paths.running(known[-one.k :], followed)[:, -1]
-    came = np.r_[known[-one.k :], coming].mean()
-    for a in MEANS:
-        yield "relative", float((reached >= a * s).mean()), came >= a * s
+    sound = (known > -100).all() and (coming > -100).all() and np.ptp(known) > 0
+    return Asked(known, coming, one.k, one.fold, True) if sound else None
 
 
 def scores(p: np.ndarray, met: np.ndarray) -> dict[str, float]:
@@ -152,11 +149,17 @@ def told(folder: Path, exponents: tuple[float, ...]) -> pd.DataFrame:
     for one in asked(many):
         table, other = learned[one.fold], others.get((one.fold, one.k))
         for together in exponents:
-            cases = of_rates(one, table) if one.rates else of_values(one, table, together)
+            cases = (
+                of_rates(one, table, {"mean rate": "mean", "compound": "compound"})
+                if one.rates
+                else of_values(one, table, together)
+            )
             found += [(together, one.k, *case) for case in cases]
-            if one.rates and other is not None:
-                apart = of_differences(one, other, table, together)
-                found += [(together, one.k, *case) for case in apart]
+            if one.rates and other is not None and apart(one, other) is not None:
+                found += [
+                    (together, one.k, *case)
+                    for case in of_rates(apart(one, other), table, {"relative": "mean"})
+                ]
         if one.rates:
             others[one.fold, one.k] = one
     return pd.DataFrame(found, columns=["together", "k", "form", "p", "met"])

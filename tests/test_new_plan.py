@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from conftest import some
 
-from helpers.intake import door, new_plan, plan as plans
+from helpers.intake import door, form_columns, new_plan, plan as plans
 from helpers.intake.finding import Refused, Unknown
 from helpers.intake.new_plan import Row
 
@@ -205,13 +205,17 @@ def test_what_can_be_chosen_is_offered_as_a_list():
         '"不低于,超过,不高于,低于"',
         '"预期性,约束性"',
         '"各年分别报送,报送期初以来累计"',
+        *('"' + ",".join(words) + '"' for words in form_columns.MENUS.values()),
     }
 
 
 def test_a_target_far_from_its_baseline_is_doubted_and_the_plan_made(tmp_path):
     first, *rest = described()[1]
     _, doubts = made(tmp_path, indicators=[{**first, "基期值": "20000", "目标值": "10"}, *rest])
-    assert ["目标值 10 约为基期值 20000 的 1/2000" in str(doubt) for doubt in doubts] == [True]
+    told = [str(doubt) for doubt in doubts]
+    assert len(told) == 2
+    assert "目标值 10 约为基期值 20000 的 1/2000" in told[0]
+    assert "基期值 20000 已经达到目标 10" in told[1]
     assert (tmp_path / "params/our-plan/plan.yml").is_file()
 
 

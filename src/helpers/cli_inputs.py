@@ -182,6 +182,7 @@ def new_plan(plan_id: str, target: Path | None, form: Path | None, before: str) 
             raise click.UsageError(
                 f"{form} is there already and may be filled in; name another file"
             )
+        form.parent.mkdir(parents=True, exist_ok=True)
         table.write(form, bridge.form(old) if old else making.form())
         click.echo(f"open {shown(form)}")
         return

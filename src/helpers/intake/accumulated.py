@@ -123,9 +123,8 @@ def rows_of(facts: Indicator, series: ByArea, context: ByArea, area: str) -> lis
     """The rows an indicator is judged by in one area: its own, those compared with another series,
     or those of the context series a scenario's reading names."""
     if facts.target.compared:
-        other = facts.target.compared.to, area
-        mine = series.get((facts.id, area), [])
-        return compared(facts, mine, series.get(other) or context.get(other, []))
+        other = series.get((facts.target.compared.to, area), [])
+        return compared(facts, series.get((facts.id, area), []), other)
     if not facts.from_series:
         return series.get((facts.id, area), [])
     named = context.get((facts.from_series, area), [])

@@ -81,6 +81,10 @@ def of_indicator(plan: Plan, facts: Indicator, indicator_id: str, shown: str) ->
         yield wrong("decimals", facts.decimals, "精度应在 0 至 6 位之间", "请改正")
     if not facts.clauses or any(c.line is None and not c.source for c in facts.clauses):
         yield wrong("clauses", "", "每条原文要有行号 line 或来源 source", "请补上")
+    other = facts.target.compared.to if facts.target.compared else ""
+    if other and (other not in plan.indicators or other == facts.id):
+        hint = nearest(other, plan.indicators)
+        yield wrong("target.compared.to", other, f"没有另一项这样的指标{hint}", "请改正")
     parts = [area.id for area in plan.areas if area.role == "part"]
     for one in facts.area_targets:
         if one.area not in parts:
@@ -138,6 +142,7 @@ def _judged_findings(facts: Indicator, wrong: Wrong, prefix: str) -> Iterable[Fi
         )
     if target.value is None and not target.note:
         yield wrong(prefix + "target.note", "", "没有目标值时须说明原因", "请写明")
+    yield from _form_findings(facts, wrong, prefix)
     if (target.op in ("<=", "<")) != (facts.direction == "lower"):
         yield wrong(
             prefix + "target.op",
@@ -150,3 +155,23 @@ def _judged_findings(facts: Indicator, wrong: Wrong, prefix: str) -> Iterable[Fi
             -math.inf if facts.lower is None else facts.lower
         ) <= value <= (math.inf if facts.upper is None else facts.upper):
             yield wrong(prefix + name, value, "超出 lower 与 upper 之间", "请核对单位与上下限")
+
+
+def _form_findings(facts: Indicator, wrong: Wrong, prefix: str) -> Iterable[Finding]:
+    """What the form of a target needs, and no other has."""
+    target = facts.target
+    if target.form == "compound" and target.rate is None:
+        yield wrong(prefix + "target.rate", "", "逐年复合须写增减", "请写 growth 或 fall")
+    if target.form == "compound" and target.rate == "fall" and (target.value or 0) >= 100:
+        yield wrong(prefix + "target.value", target.value, "降低不能达到百分之百", "请核对")
+    if (target.form == "relative") != (target.compared is not None):
+        yield wrong(prefix + "target.compared", "", "form: relative 与 compared 须同时写", "请补上")
+    ends = target.low, target.high
+    if target.form == "range" and ends == (None, None) and not target.goals:
+        yield wrong(prefix + "target.low", "", "区间没有两端", "请写 low、high，或各年目标 goals")
+    if target.low is not None and target.high is not None and target.low > target.high:
+        yield wrong(prefix + "target.low", target.low, "区间的下限高于上限", "请改正")
+    if target.form == "rise" and facts.baseline.value is None:
+        yield wrong(prefix + "baseline.value", "", "比基期提高须有基期值", "请补上")
+    if target.goals and target.judged not in ("every_year", "range"):
+        yield wrong(prefix + "target.goals", "", "只有每年达到和区间可写各年目标", "请删去")

@@ -36,6 +36,7 @@ INTEGER = re.compile(
 DECIMAL = re.compile(INTEGER.pattern + r"(?:\.[0-9]+)?")
 DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 LARGEST = 1e15  # up to here every whole number is exact
+BARE_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 ISO_DATE = "date"  # metadata key of a str field that holds a date
 # metadata key of a str field that may become part of a path: the pattern it has to match
 NAME = "name"
@@ -205,7 +206,12 @@ def _mapping(cls: Any, node: yaml.Node, field: str, shown: str, findings: list[F
                 Finding(shown, line, name, "", f"没有这个字段{hint}", "字段一览见 params/README.md")
             )
         else:
-            values[key] = _convert(hints[key], value_node, name, shown, findings)
+            year = known[key].metadata.get(ISO_DATE) and BARE_YEAR.fullmatch(str(value_node.value))
+            values[key] = (
+                value_node.value  # a year written without quotes is a date
+                if year
+                else _convert(hints[key], value_node, name, shown, findings)
+            )
             if values[key] not in (None, ""):
                 _within(known[key].metadata, values[key], value_node, name, shown, findings)
         seen.add(key)

@@ -24,85 +24,25 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from . import contract, door, filled, plan as plans, plausible, promise_rows
-from .facts import Kind
+from . import contract, door, filled, form_columns, plan as plans, plausible, promise_rows
 from .fields import ANY_ID, FACT_ID, PLAN_ID, is_date, is_name
 from .finding import Finding, Refused, Unknown, nearest
+from .form_columns import (  # who fills the workbook knows it under the plan's name
+    HEADINGS as HEADINGS,
+    INDICATOR_FIELDS as INDICATOR_FIELDS,
+    INDICATOR_SHEET as INDICATOR_SHEET,
+    KINDS as KINDS,
+    NUMBER as NUMBER,
+    OPERATORS as OPERATORS,
+    PLAN_FIELDS as PLAN_FIELDS,
+    PLAN_SHEET as PLAN_SHEET,
+    PROPERTIES as PROPERTIES,
+    REPORTED as REPORTED,
+    YEAR as YEAR,
+    YES as YES,
+    unit_of,
+)
 from .typed import ROWS
-
-PLAN_SHEET, INDICATOR_SHEET = "规划", "指标"
-KINDS: dict[str, Kind] = {
-    "期末存量": "stock",
-    "年度值": "flow",
-    "占比": "share",
-    "评分": "score",
-    "比率": "ratio",
-    "期内新增": "increment",
-    "累计": "cumulative",
-    "是否": "binary",
-}
-OPERATORS = {"不低于": ">=", "超过": ">", "不高于": "<=", "低于": "<"}
-REPORTED = {"各年分别报送": "annual", "报送期初以来累计": "to_date"}
-PROPERTIES = {"预期性": "expected", "约束性": "binding"}
-YES = ("是", "否")
-HEADINGS = {  # field of an indicator's file → the heading it was typed under
-    "id": "代码",
-    "name_zh": "名称",
-    "name_en": "英文名",
-    "category": "类别",
-    "unit": "单位",
-    "kind": "性质",
-    "decimals": "精度",
-    "baseline": "基期值",
-    "target": "目标值",
-    "direction": "比较",
-    "property": "属性",
-    "reported": "报送方式",
-    "since": "累计起点",
-    "clauses": "原文",
-    "definition": "口径",
-    "supplier": "数据提供单位",
-}
-YEAR, NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"-?\d+(?:\.\d+)?")
-
-# Field → what it is. A field whose explanation begins with 可不填 may stay empty.
-PLAN_FIELDS = {
-    "名称": "规划全称",
-    "简称": "表格和标题里用",
-    "英文名": "可不填",
-    "发文机关": "谁印发的",
-    "文号": "可不填",
-    "印发日期": "2021-06-30 这样写",
-    "原文标题": "文件或网页的题名",
-    "原文网址": "可不填",
-    "规划期起": "第一年",
-    "规划期止": "最后一年",
-    "基期年": "指标表的基期",
-    "区域代码": "小写字母，如 nantong",
-    "区域名称": "如 南通市",
-    "虚构": "可不填；教学、测试用的写“是”",
-}
-INDICATOR_FIELDS = {
-    "代码": "小写字母、数字和下划线",
-    "名称": "照规划的写法",
-    "英文名": "可不填",
-    "类别": "规划表里的分类",
-    "单位": "件、亿元、% 等",
-    "性质": "、".join(KINDS),
-    "精度": "小数位数",
-    "基期值": "可不填，但要写说明",
-    "目标值": "目标年的值",
-    "比较": "可不填（不低于）；" + "、".join(OPERATORS),
-    "属性": "可不填（预期性）；约束性",
-    "报送方式": "可不填；期内新增必填：" + "、".join(REPORTED),
-    "累计起点": "可不填；累计必填：年份，或“规划未载明”",
-    "原文": "写有目标的那句话",
-    "行号": "在原文的第几行",
-    "口径": "统计什么、何时、由谁",
-    "数据提供单位": "向谁要数",
-    "需要的数据": "要哪些数",
-    "说明": "可不填；没有基期值时写明原因",
-}
 
 
 @dataclass(frozen=True)
@@ -125,18 +65,20 @@ def form() -> bytes:
     listed.append(list(INDICATOR_FIELDS))
     listed.append([f"（{says}）" for says in INDICATOR_FIELDS.values()])
     _menu(sheet, f"B{list(PLAN_FIELDS).index('虚构') + 2}", YES)
-    for name, words in (
-        ("性质", KINDS),
-        ("比较", OPERATORS),
-        ("属性", PROPERTIES),
-        ("报送方式", REPORTED),
-    ):
+    chosen: dict[str, Iterable[str]] = {
+        "性质": KINDS,
+        "比较": OPERATORS,
+        "属性": PROPERTIES,
+        "报送方式": REPORTED,
+        **form_columns.MENUS,
+    }
+    for name, words in chosen.items():
         letter = get_column_letter(list(INDICATOR_FIELDS).index(name) + 1)
         _menu(listed, f"{letter}3:{letter}{ROWS}", words)
     for page, widths in ((sheet, (16, 60, 40)), (listed, [18] * len(INDICATOR_FIELDS))):
         page.freeze_panes = "A2"
         for k, width in enumerate(widths):
-            page.column_dimensions[chr(ord("A") + k)].width = width
+            page.column_dimensions[get_column_letter(k + 1)].width = width
         for row in page.iter_rows():
             for cell in row:
                 cell.font, cell.alignment = (
@@ -280,7 +222,11 @@ def make(
             raise Refused(
                 [_where_typed(finding, indicators) for finding in refused.findings]
             ) from None
-        doubts = plausible.unlikely_targets(plans.indicators(made), INDICATOR_SHEET)
+        facts = plans.indicators(made)
+        doubts = [
+            *plausible.unlikely_targets(facts, INDICATOR_SHEET),
+            *form_columns.met_from_the_start(facts, INDICATOR_SHEET),
+        ]
         for place in reversed(places):  # a plan is there once its parameters are
             os.replace(Path(scratch) / place, root / place)
     return root / places[0], doubts
@@ -335,6 +281,8 @@ def _indicator_findings(indicators: Sequence[Row]) -> Iterator[Finding]:
     for row in indicators:
         cells = row.cells
         yield from _empty(row, INDICATOR_FIELDS)
+        for slip in form_columns.wrong(cells, {one.cells.get("代码", "") for one in indicators}):
+            yield Finding(row.place, 0, *slip)
         if cells.get("代码") and (not is_name(cells["代码"], FACT_ID) or cells["代码"] in seen):
             yield Finding(
                 row.place,
@@ -421,15 +369,16 @@ def _files(
         ),
     )
     yield f"params/{plan_id}/run.yml", f"year: {end}\nmodel: pooled\nrule: cn-plan-1\nlevel: 0.8\n"
+    names = {row["代码"]: row["名称"] for row in indicators}
     yield f"params/{plan_id}/commitments.yml", "commitments: []\n"
     for row in indicators:
         yield (
             f"params/{plan_id}/indicators/{row['代码']}.yml",
-            as_yaml(_indicator(row, int(plan["基期年"]), end)),
+            as_yaml(_indicator(row, int(plan["基期年"]), end, names)),
         )
     unpublished = ("missing", "plan_text", "", "", "", "规划印发时没有公布", "")
     rows = [
-        (plan_id, row["代码"], area["id"], start, "", row["单位"], *unpublished)
+        (plan_id, row["代码"], area["id"], start, "", unit_of(row), *unpublished)
         for row in indicators
     ]
     yield (
@@ -459,26 +408,33 @@ def _files(
     )
 
 
-def _indicator(row: Mapping[str, str], base: int, end: int) -> dict:
+def _indicator(row: Mapping[str, str], base: int, end: int, names: Mapping[str, str]) -> dict:
     kind, op = KINDS[row["性质"]], OPERATORS[row.get("比较") or "不低于"]
     said = {
         "id": row["代码"],
         "name_zh": row["名称"],
-        "name_en": row.get("英文名") or row["名称"],
+        "name_en": row.get("英文名") or row["代码"].replace("_", " "),
         "category": row["类别"],
-        "unit": row["单位"],
+        "unit": unit_of(row),
         "kind": kind,
         "reported": REPORTED.get(row.get("报送方式", "")),
         "since": row.get("累计起点") or None,
         "direction": "lower" if op in ("<=", "<") else "higher",
         "property": PROPERTIES[row.get("属性") or "预期性"],
         "decimals": int(row["精度"]),
+        **form_columns.limits(row),
         "baseline": {
-            "year": base,
             "value": float(row["基期值"]) if row.get("基期值") else None,
             "note": row.get("说明", ""),
+            **form_columns.baseline(row, base),
         },
-        "target": {"year": end, "value": float(row["目标值"]), "op": op},
+        "target": {
+            "year": end,
+            "value": float(row["目标值"]) if row.get("目标值") else None,
+            "op": op,
+            "note": "" if row.get("目标值") else row.get("说明") or row.get("各年目标", ""),
+            **form_columns.target(row, names),
+        },
         "clauses": [{"quote": row["原文"], "line": int(row["行号"])}],
         "definition": row["口径"],
         "supplier": {

@@ -61,7 +61,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Comparison:
-    """With what a target compares: `to`, an indicator or context series of the same plan, called
+    """With what a target compares: `to`, an indicator of the same plan, called
     `name` in the plan's words; the difference (own − other) or the ratio (own ÷ other) is then
     judged in the form `judged`."""
 
