@@ -3,18 +3,20 @@ one place."""
 
 from __future__ import annotations
 
+import json
 import re
 import typing
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from jinja2 import UndefinedError
 from test_handout import parts, text_of, written
-from test_report import HOSTILE, PLANS, TEMPLATE, Read, assembled, no_font, page, read  # noqa: F401
+from test_report import HOSTILE, PLANS, ROOT, TEMPLATE, Read, assembled, no_font, page, read  # noqa: F401
 
-from helpers.publish import brief as brief_page, chapters, document, report
+from helpers.publish import brief as brief_page, chapters, document, rendered, report
 from helpers.publish.chapters import Chapter
-from helpers.show import blocks, card, lines, marks, wording
+from helpers.show import blocks, card, lines, marks, result, table, wording
 from helpers.show.blocks import Sentence
 from helpers.show.lines import Bold, Break, Link, Mark, Small, plain
 
@@ -124,7 +126,7 @@ def test_the_card_has_its_rows_on_the_page_and_in_the_document(name):
 
 
 @pytest.mark.usefixtures("no_font")
-def test_a_row_added_to_the_card_appears_on_page_document_and_brief(monkeypatch):
+def test_a_row_added_to_the_card_appears_on_page_document_notebook_and_brief(monkeypatch):
     """One change in one file: `card.ROWS`."""
     added = card.Row("cagr", lambda r, _: f"全：{r['cagr']}", lambda r, _: f"略：{r['cagr']}")
     monkeypatch.setattr(card, "ROWS", (*card.ROWS, added))
@@ -137,10 +139,24 @@ def test_a_row_added_to_the_card_appears_on_page_document_and_brief(monkeypatch)
         told = f"全：{record['cagr']}"
         assert told in [one.text for one in opened.all("dd") if article in one.inside]
         assert heading + told in body
+        assert [heading, told] in table.concluded(record).values.tolist()
         if record["alert_code"] in ("red", "orange", "yellow"):
             assert f"略：{record['cagr']}" in [one.text for one in brief.all("td")]
     assert heading in [one.text for one in brief.all("th")]
     assert "略：" in "".join(one.text for one in brief.all("td"))
+
+
+def test_the_notebook_of_an_indicator_shows_the_card_of_its_record():
+    cells = json.loads((ROOT / "notebooks" / "2_indicator.ipynb").read_text("utf-8"))["cells"]
+    (shown,) = [cell for cell in cells if "".join(cell["source"]) == "table.concluded(record.data)"]
+    record = result.read({"cells": cells})
+    text = "".join(shown["outputs"][0]["data"]["text/html"])
+    assert all(f">{heading}</td>" in text for heading, _ in card.rows(record, wording.zh))
+
+
+def test_a_name_that_is_not_there_is_a_fault_on_every_page():
+    with pytest.raises(UndefinedError, match="editions"):
+        rendered.rendered({"whole": {"language": "zh"}}, "editions.html.j2", script=False)
 
 
 def test_an_alert_without_a_forecast_is_hatched_and_none_is_nothing():

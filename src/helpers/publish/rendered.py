@@ -31,6 +31,7 @@ def rendered(
     """`report` through the template. The font is cut after a first rendering, when the page's
     characters are known."""
     import nbformat
+    from jinja2 import StrictUndefined
     from markupsafe import Markup
     from nbconvert.exporters import TemplateExporter
     from nbformat.v4.rwbase import rejoin_lines
@@ -48,6 +49,7 @@ def rendered(
         default_preprocessors=[],
     )
     exporter.output_mimetype = "text/html"
+    exporter.environment.undefined = StrictUndefined  # a name that is not there is a fault
     exporter.environment.autoescape = True  # the one choke point: what is not Markup is text
     words = wording.LANGUAGES[report["whole"]["language"]]
     exporter.environment.globals.update(w=words, Markup=Markup)

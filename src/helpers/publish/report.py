@@ -58,7 +58,7 @@ def facts_of(made: Sequence[Executed], commit: str, changes: dict | None = None)
         whole_pictures = {name: figure_of(made[-1], name, k) for k, name in enumerate(OF_THE_WHOLE)}
         cards = [_card(one, check["context_series"], titles) for one in of_kind(made, "indicator")]
     return {
-        "whole": whole,
+        "whole": {"scenario": None, "judgement": None, **whole},
         "check": check,
         "plan": whole["facts"],
         "indicators": cards,
@@ -171,6 +171,7 @@ def comparison(editions: Mapping[str, Sequence[dict]], about: Sequence[dict]) ->
     report = {
         "whole": {"language": wording.CODE},
         "about": about,
+        "fictional": any(one.get("fictional") for one in about),
         "summary": compared.summary(editions),
         "lines": [
             {

@@ -25,6 +25,8 @@ from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.surprise import Surprise
 from . import wording
+from .card import rows
+from .lines import plain
 
 pandas.set_option(
     "display.max_colwidth", None, "display.max_rows", 500
@@ -116,6 +118,11 @@ def _stated(facts: Indicator) -> str:
     it."""
     mark = wording.forms.ESTIMATED if facts.baseline.estimated else ""
     return wording.stated(facts.baseline, facts) + mark + wording.forms.revised(facts)
+
+
+def concluded(record: Mapping) -> Table:
+    """The card of an indicator's record, row by row as the report has it."""
+    return _pairs([(heading, plain(line)) for heading, line in rows(record, wording.spoken())])
 
 
 def observed(said: Assessment, sources: Mapping[str, Source]) -> Table:

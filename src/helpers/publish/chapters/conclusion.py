@@ -54,9 +54,12 @@ def extremes(
     whole, p = edition["whole"], w.page
     cards = {r["indicator_id"]: r for r in edition["indicators"]}
     groups = tuple(
-        (Heading(title, level), Listing(tuple(_standing(cards[one], w, linked) for one in ids)))
-        for title, ids in ((p.BEST, whole["best"]), (p.WORST, whole["worst"]))
-        if ids
+        (
+            Heading(title, level),
+            Listing(tuple(_standing(cards[one], w, linked) for one in ids if one in cards)),
+        )
+        for title, named in ((p.BEST, whole["best"]), (p.WORST, whole["worst"]))
+        if (ids := [one for one in named if one in cards])
     )
     if groups:
         yield Beside(groups)
