@@ -277,7 +277,7 @@ def measured(folder: Path, counties: int, executed: int) -> None:
     )
 
 
-COPIED = ("results.json", "results.csv", "3_commitments.ipynb", "4_assessment.ipynb")
+COPIED = ("results.csv", "results.json", "3_commitments.ipynb", "4_assessment.ipynb")
 
 
 def copies(folder: Path, counties: int, executed: int) -> None:
@@ -288,10 +288,10 @@ def copies(folder: Path, counties: int, executed: int) -> None:
         plan = f"county-{number:04d}"
         (folder / "params" / plan).mkdir()
         os.link(folder / "params" / model / "plan.yml", folder / "params" / plan / "plan.yml")
-        for year in (YEAR - 1, YEAR):
+        for year, copied in ((YEAR - 1, COPIED[:1]), (YEAR, COPIED)):
             made = processed / plan / str(year)
             made.mkdir(parents=True)
-            for name in COPIED:
+            for name in copied:
                 text = (processed / model / str(year) / name).read_text("utf-8")
                 text = text.replace(model, plan).replace(
                     f"合成县{model[-4:]}", f"合成县{plan[-4:]}"
