@@ -10,8 +10,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import Toy
@@ -259,3 +261,60 @@ def test_an_archive_holds_folders_without_caches_and_leads_nowhere_else(tmp_path
         for path in (tmp_path / "there").rglob("*")
         if path.is_file()
     ) == ["b/lock", "src/x.py"]
+
+
+class Lost:
+    """A cluster that keeps four batches on their way and loses each; `most` descriptors were
+    open."""
+
+    def __init__(self):
+        self.most = 0
+
+    def run(self, batches):
+        sent = deque()
+        for batch in batches:
+            sent.append(batch)
+            self.most = max(self.most, len(os.listdir("/proc/self/fd")))
+            if len(sent) == 4:
+                yield sent.popleft(), RuntimeError("lost")
+        while sent:
+            yield sent.popleft(), RuntimeError("lost")
+
+
+def test_only_what_is_on_its_way_to_a_worker_is_held(toy):
+    """60 editions of 7 notebooks, 3 a batch, 4 batches on their way: 12 or 15 locks at once, not
+    60."""
+    days = [f"2024-{month:02d}-{day:02d}" for month in range(4, 10) for day in range(1, 11)]
+    asked = [edition.of("toy", 2023, day, toy.root) for day in days]
+    before, cluster = len(os.listdir("/proc/self/fd")), Lost()
+    ends = [*editions.distributed(asked, cluster)]
+    assert len(ends) == 60
+    assert all("lost" in str(end) for _, end in ends)
+    assert cluster.most - before < 20
+    assert len(os.listdir("/proc/self/fd")) <= before + 1
+
+
+class Counted:
+    """An edition that counts how often its year is asked for."""
+
+    asked = 0
+
+    def __init__(self, plan, year):
+        self.plan, self.own = SimpleNamespace(id=plan), year
+
+    @property
+    def year(self):
+        Counted.asked += 1
+        return self.own
+
+
+def test_turns_are_found_by_asking_each_edition_twice():
+    """Whether there are 300 or 3,000: a plan's years in order, the plans in theirs."""
+    for plans_ in (100, 1000):
+        Counted.asked = 0
+        asked = [Counted(f"p{k}", year) for year in (2023, 2021, 2022) for k in range(plans_)]
+        turns = editions.turns_of(asked)
+        assert Counted.asked == 2 * len(asked)
+        assert [[one.own for one in turns[k]] for k in range(3)] == [
+            [year] * plans_ for year in (2021, 2022, 2023)
+        ]

@@ -113,7 +113,7 @@ def assess(
     from .run import cache
 
     cache.code()  # digested before what it says is loaded
-    from . import edition, editions
+    from . import edition, editions, listing
     from .intake import plan as facts
     from .run.pool import workers
     from .run.progress import Progress, slowest
@@ -184,7 +184,7 @@ def assess(
                     for outcome in end.executed
                 ]
                 progress.say(f"{label}: {end.conclusion}", sys.stdout)
-        index = editions.index(root, pool) if made else root
+        index = listing.index(root, pool) if made else root
     if executed:
         click.echo(f"{len(executed)} executed; {slowest(executed)}", err=True)
     if failures:

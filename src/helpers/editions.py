@@ -19,10 +19,10 @@ from .intake import observations, plan as plans, scenario as scenarios
 from .intake.finding import Unknown
 from .run import cache, engine, place
 from .run.cluster import Batch, Cluster, Returned, cluster as cluster, unpacked
-from .run.engine import Call, Outcome
-from .run.inputs import CODE, Digests
+from .run.engine import Outcome
+from .run.inputs import CODE
 from .run.progress import Progress
-from .run.task import Pool, Task
+from .run.task import Pool
 
 YEARS = re.compile(r"(\d{4})(?:-(\d{4}))?")
 AT_ONCE = 4  # editions being made, of those that share a pool
@@ -99,11 +99,7 @@ def year_by_year(
     def label(one: Edition) -> str:
         return f"{one.plan.id} {one.name}" if len(asked) > 1 else ""
 
-    turns: dict[int, list[Edition]] = {}
-    for plan_id in dict.fromkeys(one.plan.id for one in asked):
-        mine = [one for one in asked if one.plan.id == plan_id]
-        for turn, year in enumerate(sorted({one.year for one in mine})):
-            turns.setdefault(turn, []).extend(one for one in mine if one.year == year)
+    turns = turns_of(asked)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         try:
             for turn in sorted(turns):
@@ -120,6 +116,18 @@ def year_by_year(
             threads.shutdown(wait=False, cancel_futures=True)
             pool.kill()  # nothing may write any more when the editions tidy up
             raise
+
+
+def turns_of(asked: Sequence[Edition]) -> dict[int, list[Edition]]:
+    """The editions by turn: the first year of every plan, the second of every plan, …"""
+    years: dict[str, set[int]] = {}
+    for one in asked:
+        years.setdefault(one.plan.id, set()).add(one.year)
+    turn = {(plan, year): k for plan, all_ in years.items() for k, year in enumerate(sorted(all_))}
+    turns: dict[int, list[Edition]] = {}
+    for one in asked:
+        turns.setdefault(turn[one.plan.id, one.year], []).append(one)
+    return turns
 
 
 def with_year_before(
@@ -153,18 +161,28 @@ def distributed(
     process holds what it sent.
     """
     told: list[tuple[Edition, Made | Exception]] = []
-    with ExitStack() as held:
-        for batch, returned in cluster.run(_batches(editions, held, told, options, force)):
+    locks: dict[Path, ExitStack] = {}  # of what is on its way: a descriptor an edition
+    try:
+        for batch, returned in cluster.run(_batches(editions, locks, told, options, force)):
             yield from _flushed(told)
             yield from _arrived(batch, returned)
+            for one in batch.of:
+                locks.pop(one.folder).close()
         yield from _flushed(told)
+    finally:
+        for lock in locks.values():
+            lock.close()
 
 
 def _batches(
-    editions: Iterable[Edition], held: ExitStack, told: list, options: tuple[str, ...], force: bool
+    editions: Iterable[Edition],
+    locks: dict[Path, ExitStack],
+    told: list,
+    options: tuple[str, ...],
+    force: bool,
 ) -> Iterator[Batch[list[Edition]]]:
     """The editions that must be made, in batches of one commit; `told` gets what needs no
-    worker."""
+    worker, `locks` what holds the others."""
     waiting: dict[str, list[Edition]] = {}
     for one in editions:
         try:
@@ -173,7 +191,9 @@ def _batches(
                 told.append((one, Made(one, one.folder, page["value"], [])))
                 continue
             observations.receive(one.plan)
-            held.enter_context(place.held(one.folder, f"{one.plan.id} {one.name}"))
+            with ExitStack() as lock:
+                lock.enter_context(place.held(one.folder, f"{one.plan.id} {one.name}"))
+                locks[one.folder] = lock.pop_all()
         except Exception as error:  # the boundary of one edition, as in `year_by_year`
             told.append((one, error))
             continue
@@ -252,32 +272,6 @@ def _records(folder: Path) -> dict[str, dict]:
 def _flushed(told: list) -> Iterator[tuple[Edition, Made | Exception]]:
     while told:
         yield told.pop(0)
-
-
-def index(root: Path, pool: Pool) -> Path:
-    """The page that links all editions, made again where one of them or the page's code changed."""
-    page, record = edition.processed(root) / "index.html", root / ".cache" / "index.json"
-    digests = Digests()
-    listed = sorted(page.parent.glob("[!.]*/[!.]*/*"))
-    seen = [path for path in listed if path.name in ("4_assessment.ipynb", "assessment.html")]
-    task = Task(
-        Call("index", f"{__name__}:write_index", outputs=(page,), warm=edition.PUBLISHING),
-        page.parent,
-        {"ASSESSMENT_ROOT": str(root)},
-        {str(path.relative_to(page.parent)): digests.of(path) for path in seen},
-        (page.parent,),
-    )
-    try:
-        earlier = cache.Records(page.parent, json.loads(record.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        earlier = cache.Records(page.parent, {})
-    if not earlier.stands(task):
-        [outcome] = pool.outcomes([task])
-        if outcome.error:
-            raise RuntimeError(f"{page.name}: {outcome.error}")
-        record.parent.mkdir(exist_ok=True)
-        engine.write(record, json.dumps({"index": cache.record_of(task, outcome)}))
-    return page
 
 
 def compared(kept: Mapping[str, Mapping[str, dict]], folder: Path) -> Path:
@@ -396,38 +390,3 @@ def _title(whole: Mapping, name: str) -> str:
         whole["known_by"],
         whole.get("scenario_title", ""),
     )
-
-
-def write_index(folder: Path) -> None:
-    """data/processed/index.html: all whole editions, plan by plan, latest year first."""
-    from .publish import report
-
-    found = (
-        _listed(path)
-        for path in sorted(folder.glob("[!.]*/[!.]*/4_assessment.ipynb"), reverse=True)
-    )
-    engine.write(folder / "index.html", report.index([one for one in found if one]))
-
-
-def _listed(assessment: Path) -> dict | None:
-    """What the index says of the edition `assessment` belongs to; None for a failed one and one of
-    another version's records."""
-    from .show import result
-
-    folder = assessment.parent
-    record = result.read(json.loads(assessment.read_text("utf-8")))
-    if (
-        folder.suffix == ".failed"
-        or not (folder / "assessment.html").is_file()
-        or not record
-        or record["schema"] != result.SCHEMA
-    ):
-        return None
-    facts = record["facts"]
-    return {
-        **record,
-        "title": facts["short_title"],
-        "fictional": facts["fictional"],
-        "edition": folder.name,
-        "link": f"{facts['id']}/{folder.name}/assessment.html",
-    }

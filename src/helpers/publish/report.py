@@ -88,12 +88,15 @@ def facts_of(made: Sequence[Executed], commit: str, changes: dict | None = None)
     }
 
 
-def index(editions: Sequence[Mapping[str, object]], language: str = "zh") -> str:
-    """The page that links all editions: `editions` as plan title, year, link, counts of statuses,
-    conclusion."""
-    return rendered(
-        {"editions": editions, "whole": {"language": language}}, "editions.html.j2", script=False
-    )
+def index(
+    editions: Sequence[Mapping[str, object]],
+    language: str = "zh",
+    pages: Sequence[tuple[str, bool]] = (),
+) -> str:
+    """A page that links editions: `editions` as plan title, year, link, counts of statuses,
+    conclusion; `pages`: (address, whether it is this one) of each where there are several."""
+    said = {"editions": editions, "whole": {"language": language}, "pages": pages}
+    return rendered(said, "editions.html.j2", script=False)
 
 
 def _reporting(records: Sequence[dict], missing: Sequence[dict], years: int) -> list[dict]:
