@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-import pandas
-
 from ..intake import observations, plan as plans
 from ..intake.contract import Observation, Source
 from ..intake.finding import Finding
@@ -27,38 +25,7 @@ from ..measure.surprise import Surprise
 from . import wording
 from .card import rows
 from .lines import plain
-
-pandas.set_option(
-    "display.max_colwidth", None, "display.max_rows", 500
-)  # a clause is never cut with an ellipsis
-
-
-class Table(pandas.DataFrame):
-    """A DataFrame of words: shown left-aligned and without row numbers. Text from data is
-    escaped."""
-
-    @property
-    def _constructor(self):
-        return Table
-
-    def _repr_html_(self) -> str:
-        html = self.to_html(index=False, border=0, escape=True)
-        return (
-            html.replace("<td>", '<td style="text-align:left">')
-            .replace("<th>", '<th style="text-align:left">')
-            .replace("text-align: right", "text-align: left")
-        )
-
-    def __repr__(self) -> str:
-        return self.to_string(index=False)
-
-
-def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
-    return Table(rows, columns=list(wording.PAIR_COLUMNS))
-
-
-def _table(name: str, rows: Sequence[tuple]) -> Table:
-    return Table(rows, columns=list(wording.page.TABLE[name]))
+from .notebook_table import Table, named, pairs
 
 
 def card(plan: Plan, facts: Indicator) -> Table:
@@ -110,7 +77,7 @@ def card(plan: Plan, facts: Indicator) -> Table:
             ),
         ),
     ]
-    return _pairs(rows)
+    return pairs(rows)
 
 
 def _stated(facts: Indicator) -> str:
@@ -122,7 +89,7 @@ def _stated(facts: Indicator) -> str:
 
 def concluded(record: Mapping) -> Table:
     """The card of an indicator's record, row by row as the report has it."""
-    return _pairs([(heading, plain(line)) for heading, line in rows(record, wording.spoken())])
+    return pairs([(heading, plain(line)) for heading, line in rows(record, wording.spoken())])
 
 
 def observed(said: Assessment, sources: Mapping[str, Source]) -> Table:
@@ -132,7 +99,7 @@ def observed(said: Assessment, sources: Mapping[str, Source]) -> Table:
     rows = [
         _observed_row(point, said.facts, sources) for point in sorted(points, key=lambda p: p.year)
     ]
-    return _table("observed", rows)
+    return named("observed", rows)
 
 
 def _observed_row(point: Point, facts: Indicator, sources: Mapping[str, Source]) -> tuple:
@@ -179,7 +146,7 @@ def context(
         for row in rows
         if row.indicator_id in about and row.value is not None
     ]
-    return _table("context", listed)
+    return named("context", listed)
 
 
 def progress(said: Assessment) -> Table:
@@ -201,7 +168,7 @@ def progress(said: Assessment) -> Table:
             f"{wording.OPEN}{wording.RULE[said.rule]}{wording.CLOSE}",
         ),
     ]
-    return _pairs(rows)
+    return pairs(rows)
 
 
 def forecast(said: Assessment) -> Table:
@@ -212,8 +179,8 @@ def forecast(said: Assessment) -> Table:
         for year, *values in said.forecast.rows
     ]
     if not rows:
-        return _pairs([(wording.page.LABEL["forecast"], wording.outlook(said))])
-    return _table("forecast", rows)
+        return pairs([(wording.page.LABEL["forecast"], wording.outlook(said))])
+    return named("forecast", rows)
 
 
 def prospect(said: Assessment) -> Table:
@@ -234,7 +201,7 @@ def prospect(said: Assessment) -> Table:
         (label["fate"], wording.fate(said, fate).strip() or wording.NOT_APPLICABLE),
         (label["alert"], wording.alert(said) or wording.NOT_APPLICABLE),
     ]
-    return _pairs(rows)
+    return pairs(rows)
 
 
 def models(said: Assessment, others: Sequence[OtherModel]) -> Table:
@@ -250,9 +217,9 @@ def models(said: Assessment, others: Sequence[OtherModel]) -> Table:
         for one in others
     ]
     return (
-        _table("models", rows)
+        named("models", rows)
         if rows
-        else _pairs([(wording.page.LABEL["models"], wording.prospect(said))])
+        else pairs([(wording.page.LABEL["models"], wording.prospect(said))])
     )
 
 
@@ -296,7 +263,7 @@ def tried(assessments: Sequence[Assessment]) -> Table:
                 wording.alert(said) or "—",
             )
         )
-    return _table("tried", rows)
+    return named("tried", rows)
 
 
 def scores(rows: Sequence[Score]) -> Table:
@@ -313,7 +280,7 @@ def scores(rows: Sequence[Score]) -> Table:
         )
         for s in rows
     ]
-    return _table("scores", listed)
+    return named("scores", listed)
 
 
 def ratings(said: Assessment, others: Sequence[OtherRule]) -> Table:
@@ -330,9 +297,9 @@ def ratings(said: Assessment, others: Sequence[OtherRule]) -> Table:
         for one in others
     ]
     return (
-        _table("ratings", rows)
+        named("ratings", rows)
         if rows
-        else _pairs([(wording.page.LABEL["ratings"], wording.parting(said, others))])
+        else pairs([(wording.page.LABEL["ratings"], wording.parting(said, others))])
     )
 
 
@@ -344,7 +311,7 @@ def readings(facts: Indicator, others: Sequence[tuple[Reading, Assessment]]) -> 
     rows += [
         (wording.page.LABEL["other"], wording.reading(reading, said)) for reading, said in others
     ]
-    return _pairs(rows or [(wording.page.LABEL["reading"], wording.page.ONE_READING)])
+    return pairs(rows or [(wording.page.LABEL["reading"], wording.page.ONE_READING)])
 
 
 def areas(plan: Plan, said: Sequence[Assessment]) -> Table:
@@ -363,13 +330,13 @@ def areas(plan: Plan, said: Sequence[Assessment]) -> Table:
         for one in said
     ]
     return (
-        _table("areas", rows) if rows else _pairs([(wording.page.LABEL["areas"], wording.NO_AREAS)])
+        named("areas", rows) if rows else pairs([(wording.page.LABEL["areas"], wording.NO_AREAS)])
     )
 
 
 def inputs(rows: Iterable[tuple[str, str]]) -> Table:
     """来历: what was read, with its SHA-256."""
-    return _table("inputs", list(rows))
+    return named("inputs", list(rows))
 
 
 def coverage(facts: Sequence[Indicator], points: Iterable[Point], years: Sequence[int]) -> Table:
@@ -405,7 +372,7 @@ def missing(rows: Sequence[Missing]) -> Table:
         )
         for m in rows
     ]
-    return _table("missing", listed)
+    return named("missing", listed)
 
 
 def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> Table:
@@ -421,7 +388,7 @@ def revised(points: Iterable[Point], facts: Sequence[Indicator]) -> Table:
         for p in points
         if p.earlier
     ]
-    return _table("revised", rows)
+    return named("revised", rows)
 
 
 def checks(listed: Sequence[Check]) -> Table:
@@ -437,7 +404,7 @@ def checks(listed: Sequence[Check]) -> Table:
         )
         for check in listed
     ]
-    return _table("checks", rows)
+    return named("checks", rows)
 
 
 def crosschecks(rows: Sequence[Crosscheck]) -> Table:
@@ -454,7 +421,7 @@ def crosschecks(rows: Sequence[Crosscheck]) -> Table:
         )
         for one in rows
     ]
-    return _table("crosschecks", listed)
+    return named("crosschecks", listed)
 
 
 def surprises(rows: Sequence[Surprise], facts: Sequence[Indicator]) -> Table:
@@ -471,26 +438,26 @@ def surprises(rows: Sequence[Surprise], facts: Sequence[Indicator]) -> Table:
         )
         for one in rows
     ]
-    return _table("surprises", listed)
+    return named("surprises", listed)
 
 
 def warnings(findings: Sequence[Finding]) -> Table:
     rows = [(f"{f.file}:{f.line}", f.value, f.problem, f.remedy) for f in findings]
-    return _table("warnings", rows)
+    return named("warnings", rows)
 
 
 def scenarios(listed: Iterable[Plan]) -> Table:
     """Every scenario's choices and assumptions, each with its reason."""
     parts = [(plan.scenario, scenario(plan, plans.indicators(plans.base(plan)))) for plan in listed]
     rows = [(one.name, *row) for one, said in parts if one for row in said.itertuples(index=False)]
-    return _table("scenarios", rows)
+    return named("scenarios", rows)
 
 
 def scenario(plan: Plan, facts: Iterable[Indicator]) -> Table:
     """情景假设: what the scenario chooses and assumes, each with its reason; one row where there is
     none."""
     if plan.scenario is None:
-        return _pairs([(wording.page.SCENARIO, wording.page.BASE)])
+        return pairs([(wording.page.SCENARIO, wording.page.BASE)])
     named = {one.id: one for one in facts}
     rows = [(wording.page.SCENARIO, plan.scenario.title, plan.scenario.reason)]
     rows += [(wording.page.CHOSEN, said, why) for said, why in wording.choices(plan.scenario)]
@@ -521,7 +488,7 @@ def hindcasts(rows: Sequence[Hindcast]) -> Table:
                 )
             )
     nothing = [(wording.page.HINDSIGHT_TABLE, wording.page.NO_HINDCASTS)]
-    return _table("hindcasts", listed) if listed else _pairs(nothing)
+    return named("hindcasts", listed) if listed else pairs(nothing)
 
 
 def results(records: Sequence[dict]) -> Table:
@@ -542,4 +509,4 @@ def results(records: Sequence[dict]) -> Table:
         )
         for r in records
     ]
-    return _table("results", rows)
+    return named("results", rows)
