@@ -31,6 +31,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     """The conclusion of an edition."""
     whole, p = edition["whole"], w.page
     yield Lead(w.OVERALL[whole["overall"]], whole["counted"])
+    yield from _unfinished(edition, w)
     yield Strip(tuple((code, k) for code, k in whole["counts"]))
     yield Counts(tuple((marks.status(code, w), k, "") for code, k in whole["counts"]))
     if whole["alerts"]:
@@ -44,6 +45,19 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     yield Heading(p.CHANGES, id="changes")
     yield from _changes(edition["changes"], edition["names"], w)
     yield from _missing(edition, w)
+
+
+def _unfinished(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """That what is known ends before the assessed year does, and what is known of that year."""
+    whole, running = edition["whole"], edition["check"].get("running") or {}
+    points = (point for r in edition["indicators"] for point in r["points"])
+    newest = whole["known_by"] or max((point["published"] for point in points), default="")
+    end = newest + "-12-31"[max(0, len(newest) - 4) :]
+    if newest and end >= f"{whole['year']}-12-31" and not running:
+        return
+    told = w.monitor.UNFINISHED if newest else w.monitor.NOTHING_KNOWN
+    parts = w.monitor.PARTS_KNOWN.format(n=len(running)) if running else ""
+    yield Sentence(Bold(told.format(newest=newest, year=whole["year"]) + parts))
 
 
 def extremes(

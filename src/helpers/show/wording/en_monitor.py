@@ -47,4 +47,7 @@ METHOD = (
 )  # fmt: skip
 SUBTITLE, MESSAGE, MOVES_CSV = "data to {period}", "Two lines to send on", "Table of moves (CSV)"
 OPEN = "open {path}"
+UNFINISHED = "The newest figure used was published on {newest}, before the end of {year}: the whole of {year} cannot be seen yet, and this is no conclusion on it. "
+NOTHING_KNOWN = "Nothing has been published yet: {year} cannot be seen. "
+PARTS_KNOWN = "{n} indicators have figures of a part of the year, under “Monitoring” on their cards, for information only."
 RUNNING = "Year not over: {known}; expected year-end: {expected}; P(met): {chance}. A notice, no part of the annual verdict."

@@ -47,4 +47,7 @@ METHOD = (
 )  # fmt: skip
 SUBTITLE, MESSAGE, MOVES_CSV = "数据至 {period}", "可转发的两句话", "变动表（CSV）"
 OPEN = "打开 {path}"
+UNFINISHED = "已知数据最晚公布于 {newest}，早于 {year} 年年末：{year} 年全年的情况还看不到，这里的判断不是全年结论。"
+NOTHING_KNOWN = "还没有任何已公布的数据：{year} 年的情况还看不到。"
+PARTS_KNOWN = "{n} 项指标报了当年的部分数，见各卡“动态监测”，只作提示，不计入判断。"
 RUNNING = "当年未完：{known}；预计年末：{expected}；达标概率：{chance}。只作提示，不计入年度判断。"
