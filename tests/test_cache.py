@@ -365,3 +365,15 @@ def test_a_helper_of_the_same_size_and_time_is_not_run_from_its_old_bytecode(hou
     assert "3_commitments" in ran.stderr
     path.write_text(text, "utf-8")
     house.assess()
+
+
+def test_a_notebook_is_read_once_however_many_editions_ask(tmp_path, monkeypatch):
+    path, read = tmp_path / "n.ipynb", []
+    path.write_text(json.dumps({"cells": [{"source": "1", "outputs": ["x"]}]}))
+    loads = json.loads
+    monkeypatch.setattr(cache.json, "loads", lambda text: read.append(1) or loads(text))
+    first = [cache.of_notebook(path) for _ in range(100)]
+    assert (len(set(first)), len(read)) == (1, 1)
+    path.write_text(json.dumps({"cells": [{"source": "22", "outputs": []}]}))
+    assert cache.of_notebook(path) != first[0]
+    assert len(read) == 2

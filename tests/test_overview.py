@@ -342,6 +342,15 @@ def test_a_list_of_names_says_how_many_there_are():
     assert overview_record.some(names).endswith("n11等 14 个")
 
 
+def test_who_lacks_most_comes_first():
+    rows = pandas.concat(
+        [exact(1, 2, NAN), exact(NAN, 2, NAN, indicator_id="x")], ignore_index=True
+    )
+    heads = overview.by_member(rows)
+    told = overview_record._silent_members(heads, {"a": "甲", "b": "乙", "c": "丙"})
+    assert told == "丙（2 项）、甲（1 项）"
+
+
 def test_without_an_edition_there_is_nothing_to_lay_side_by_side(toy):
     with pytest.raises(Unknown, match="还没有 2024 的期次"):
         overviews.of("toy", 2024, root=toy.root)
@@ -415,6 +424,7 @@ def test_an_overview_is_a_table_a_notebook_and_a_page(province):
     assert "没有这一年的期次：toy-c" in page
     assert 'href="../../toy-a/2023/assessment.html"' in page
     assert "全省前列" in page
+    assert "都报了当年数" in page
     rows = [*csv.DictReader(io.StringIO((folder / "overview.csv").read_text("utf-8")))]
     best = {row["member"]: row["rank"] for row in rows if row["indicator_id"] == "patents"}
     assert best == {"toy-a": "2", "toy-b": "1"}  # 160 and 170

@@ -14,12 +14,12 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from .engine import SETTLED, Job, Outcome
-from .inputs import CODE, Digests, digest
+from .inputs import CODE, Digests, digest, stat_of
 from .task import Task
 
 
@@ -108,7 +108,12 @@ def environment() -> str:
 
 
 def of_notebook(path: Path) -> str:
-    """The digest of a notebook without its outputs."""
+    """The digest of a notebook without its outputs; read once as long as the file is the same."""
+    return _of_notebook(path, stat_of(path))
+
+
+@lru_cache(maxsize=64)
+def _of_notebook(path: Path, _state: tuple[int, ...]) -> str:
     notebook = json.loads(path.read_text("utf-8"))
     for cell in notebook["cells"]:
         cell.pop("outputs", None)

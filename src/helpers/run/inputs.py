@@ -65,7 +65,7 @@ class Digests:
     def of(self, path: Path) -> str:
         """The digest of one file or of the names in a folder."""
         if path not in self.found:
-            self.stats[path] = _stat(path)
+            self.stats[path] = stat_of(path)
             self.found[path] = digest(path)
         return self.found[path]
 
@@ -83,10 +83,11 @@ class Digests:
     def touched(self) -> list[Path]:
         """Files changed or replaced since their digest was taken, though it be to what they
         were."""
-        return [path for path, stat in self.stats.items() if _stat(path) != stat]
+        return [path for path, stat in self.stats.items() if stat_of(path) != stat]
 
 
-def _stat(path: Path) -> tuple[int, ...]:
+def stat_of(path: Path) -> tuple[int, ...]:
+    """What changes where a file does: inode, size, times; nothing of one that is not there."""
     try:
         stat = os.stat(path)
     except OSError:

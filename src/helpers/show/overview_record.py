@@ -40,6 +40,7 @@ def record(
         "known_by": known_by,
         "counts": [[code, int(n)] for code, n in _statuses(table)],
         "silent": silent(table, names),
+        "silent_members": _silent_members(heads, members),
         "front": front(table, names, members, declared),
         "indicators": [_indicator(rows, names, members) for _, rows in _each(table)],
         "moved": moved(table, heads, names, members),
@@ -98,6 +99,13 @@ def silent(table: pandas.DataFrame, names: Mapping[str, str]) -> list[dict]:
             }
         )
     return found
+
+
+def _silent_members(heads: pandas.DataFrame, members: Mapping[str, str]) -> str:
+    """Who lacks figures of the year, the most first, with how many; empty where nobody does."""
+    lacking = heads["silent"][heads["silent"] > 0].sort_values(ascending=False, kind="stable")
+    told = wording.province.LACKS
+    return some([told.format(name=members[m], n=n) for m, n in lacking.items()])
 
 
 def front(

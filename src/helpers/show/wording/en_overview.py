@@ -28,6 +28,7 @@ REACHED, SCHEDULE, EACH = "target 100 %", "elapsed", "one mark an area"
 COMPOSITE_REFUSED = "Only {data} of the data are there, less than 60 %: no index."
 COMPOSITE_NONE = "No weights were declared: no index."
 COMPOSITE_LEFT_OUT = "Left out, with data for less than 60 % of the weight: {names}."
+LACKS, SILENT_MEMBERS = "{name} ({n})", "Areas that lack figures of the year, the most first: {names}."
 UP, DOWN, AND_MORE, MORE_IN_CSV, WITH = "up", "down", "{names} and others, {n} in all", "The rest is in overview.csv.", "{indicator} ({before} → {now})"
 METHOD = (
     "Places are by the value of the year, turned round where less is better; equal values share a place. In brackets are the places that are possible: a bound stands for all values in it, a revised figure for all that were published, and where there is no figure of the year, the 80 % interval of the forecast. Who has not reported is not ranked but may be ahead of anyone, which counts into the worst place.",

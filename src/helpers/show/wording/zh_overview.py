@@ -28,6 +28,7 @@ REACHED, SCHEDULE, EACH = "目标 100%", "序时进度", "一点一地"
 COMPOSITE_REFUSED = "只有 {data} 的数据，不足 60%，不作指数。"
 COMPOSITE_NONE = "没有约定权重，不作指数。"
 COMPOSITE_LEFT_OUT = "数据不足权重六成而不列的：{names}。"
+LACKS, SILENT_MEMBERS = "{name}（{n} 项）", "没有报齐的地方，缺得多的在前：{names}。"
 UP, DOWN, AND_MORE, MORE_IN_CSV, WITH = "升", "降", "{names}等 {n} 个", "其余见 overview.csv。", "{indicator}（{before}→{now}）"
 METHOD = (
     "位次按当年的数值排，越低越好的倒过来排；数值相同的同位。括号里是可能的位次：只有界限的数取界内各值，修订过的取历次公布的数，当年没有数的取往年预测的 80% 区间。还没有报的不排位，但可能排在任何人前面，所以计入最差的位次。",
