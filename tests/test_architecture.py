@@ -163,6 +163,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "standings",
         "overview_figure",
         "region_map",
+        "overview_index",
         "overview_record",
         "targets",
     ],
@@ -183,6 +184,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "document",
         "marked",
         "print",
+        "warm",
     ],
     "run": [
         "moments",

@@ -89,3 +89,24 @@ def test_a_failed_edition_and_a_spoilt_store_are_passed_over(folder):
     (folder.parents[1] / listing.STORE).write_text("{")
     assert listing.write_index(folder) == 3
     assert "2022" not in pages(folder)["index.html"]
+
+
+def test_a_template_is_compiled_once_whichever_page_asks(monkeypatch):
+    from jinja2 import Environment
+
+    from helpers.publish import rendered, report
+
+    compiled, compile_ = [], Environment.compile
+
+    def counted(self, source, name=None, *rest, **more):
+        compiled.append(name)
+        return compile_(self, source, name, *rest, **more)
+
+    monkeypatch.setattr(Environment, "compile", counted)
+    monkeypatch.setattr(rendered, "COMPILED", rendered.Compiled())
+    first = report.index([])
+    assert {"editions.html.j2", "macros.html.j2", "head.html.j2"} <= {*compiled}
+    told = len(compiled)
+    assert report.index([]) == first
+    assert report.index([], language="en") != first  # its words are no part of what is compiled
+    assert len(compiled) == told

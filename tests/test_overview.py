@@ -25,7 +25,7 @@ from helpers import overviews
 from helpers.intake import declared as declarations
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure import composite, overview
-from helpers.show import overview_record, region_map, standings
+from helpers.show import overview_index, overview_record, region_map, standings
 
 NAN = math.nan
 ROOT = Path(__file__).resolve().parents[1]
@@ -338,8 +338,8 @@ def test_a_file_that_is_no_map_is_refused(tmp_path):
 
 def test_a_list_of_names_says_how_many_there_are():
     names = [f"n{k}" for k in range(14)]
-    assert overview_record.some(names[:12]) == "、".join(names[:12])
-    assert overview_record.some(names).endswith("n11等 14 个")
+    assert overview_index.some(names[:12]) == "、".join(names[:12])
+    assert overview_index.some(names).endswith("n11等 14 个")
 
 
 def test_who_lacks_most_comes_first():

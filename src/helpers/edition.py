@@ -56,7 +56,8 @@ RUN_FILE = "run.json"
 # those of `show.wording`, which is not loaded to see that nothing has changed
 LANGUAGES = ("zh", "en")
 SCRATCH = "scratch"  # under the root, ignored by git: notebooks opened to try things
-PUBLISHING = ("nbconvert", "fontTools.subset")  # what a page takes beside what notebooks take
+# what a page takes beside what notebooks take
+PUBLISHING = ("nbconvert", "fontTools.subset", "helpers.publish.warm")
 WARM = (  # what notebooks import of ours: once, before they are forked
     "helpers.measure.areas",
     "helpers.measure.backtest",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..show import overview_record, wording
+from ..show import overview_index, wording
 from .notebooks import read
 from .pictures import drawn, figure_of
 from .rendered import rendered
@@ -31,7 +31,7 @@ def page(path: Path, without: Sequence[str] = (), parquet: bool = False) -> str:
             "plan": {"short_title": record["title"]},
             "record": record,
             "pictures": pictures,
-            "without": overview_record.some([*without]),
+            "without": overview_index.some([*without]),
             "parquet": parquet,
             "sha256": one.sha256,
         }

@@ -9,10 +9,17 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from jinja2.bccache import Bucket, BytecodeCache
 
 from ..show import figure, wording
 from .font import embedded
 from .pictures import CJK
+
+if TYPE_CHECKING:
+    from nbconvert.exporters import TemplateExporter
 
 TEMPLATES = Path(__file__).parent / "template"
 STYLE_MARK, HASH_MARK = (
@@ -31,9 +38,7 @@ def rendered(
     """`report` through the template. The font is cut after a first rendering, when the page's
     characters are known."""
     import nbformat
-    from jinja2 import StrictUndefined
     from markupsafe import Markup
-    from nbconvert.exporters import TemplateExporter
     from nbformat.v4.rwbase import rejoin_lines
 
     merged = nbformat.v4.new_notebook()
@@ -42,18 +47,7 @@ def rendered(
         merged.cells += [
             nbformat.from_dict({**cell, "id": f"{k}-{cell['id']}"}) for cell in cells
         ]  # ids repeat between notebooks
-    exporter = TemplateExporter(
-        template_name="assessment",
-        template_file=template,
-        extra_template_basedirs=[str(TEMPLATES)],
-        default_preprocessors=[],
-    )
-    exporter.output_mimetype = "text/html"
-    exporter.environment.undefined = StrictUndefined  # a name that is not there is a fault
-    exporter.environment.autoescape = True  # the one choke point: what is not Markup is text
-    words = wording.LANGUAGES[report["whole"]["language"]]
-    exporter.environment.globals.update(w=words, Markup=Markup)
-    exporter.environment.filters.update(safe=_refused_filter, q=_quoting(words.LANG))
+    exporter = _exporter(template, wording.LANGUAGES[report["whole"]["language"]])
     code = (TEMPLATES / "assessment" / "script.js").read_text("utf-8") if script else ""
     style = (TEMPLATES / "assessment" / "style.css").read_text("utf-8")
     resources = {
@@ -67,6 +61,54 @@ def rendered(
     font = FONT_FACE.format(family=figure.FAMILY, opentype=embedded(figure.FONT, html))
     whole_style = f"{font}\n{style}{_running_heads(report)}"
     return html.replace(HASH_MARK, _policy_hash(whole_style), 1).replace(STYLE_MARK, whole_style, 1)
+
+
+def _exporter(template: str, words: ModuleType) -> TemplateExporter:
+    """What renders `template` in the language of `words`."""
+    from jinja2 import StrictUndefined
+    from markupsafe import Markup
+    from nbconvert.exporters import TemplateExporter
+
+    exporter = TemplateExporter(
+        template_name="assessment",
+        template_file=template,
+        extra_template_basedirs=[str(TEMPLATES)],
+        default_preprocessors=[],
+    )
+    exporter.output_mimetype = "text/html"
+    environment = exporter.environment
+    environment.undefined = StrictUndefined  # a name that is not there is a fault
+    environment.autoescape = True  # the one choke point: what is not Markup is text
+    environment.bytecode_cache = COMPILED
+    environment.globals.update(w=words, Markup=Markup)
+    environment.filters.update(safe=_refused_filter, q=_quoting(words.LANG))
+    return exporter
+
+
+class Compiled(BytecodeCache):
+    """Templates this process, or the one it was forked from, compiled already: every page has an
+    environment of its own, and compiling was a third of its time."""
+
+    def __init__(self) -> None:
+        self.code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+def compile_templates() -> None:
+    """Compile all templates of the page, as a page would."""
+    folder = TEMPLATES / "assessment"
+    environment = _exporter("index.html.j2", wording.LANGUAGES["zh"]).environment
+    for path in sorted(folder.rglob("*.j2")):
+        environment.get_template(path.relative_to(folder).as_posix())
 
 
 def _policy_hash(text: str) -> str:

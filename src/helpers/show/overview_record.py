@@ -7,20 +7,19 @@ and those at the line, and for all in overview.csv beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import pandas
 
 from ..intake.declared import Declared
 from ..measure import overview
 from ..measure.commitment import SCHEDULE
-from ..measure.composite import DRAWS, Composite
+from ..measure.composite import Composite
 from ..measure.verdict import UNJUDGED
 from . import standings, wording
+from .overview_index import FIRST, composite_rows, percent, some
 from .region_map import Map
 from .result import Record, tidy
-
-FIRST, NAMED, SURE = 10, 12, 0.9  # places shown; names listed; share of draws that is nearly all
 
 
 def record(
@@ -146,14 +145,6 @@ def _verdicts(rows: pandas.DataFrame, rule: str, members: Mapping[str, str]) -> 
     }
 
 
-def some(found: Sequence[str]) -> str:
-    """The first names of a list, and how many there are."""
-    told = wording.LISTING.join(found[:NAMED])
-    return (
-        told if len(found) <= NAMED else wording.province.AND_MORE.format(names=told, n=len(found))
-    )
-
-
 def _indicator(
     rows: pandas.DataFrame, names: Mapping[str, str], members: Mapping[str, str]
 ) -> dict:
@@ -167,7 +158,7 @@ def _indicator(
         "unit": wording.unit(first["unit"]),
         "members": len(rows),
         "value": [wording.number(_number(spread[f"value_{label}"]), decimals) for label in labels],
-        "progress": [_percent(spread[f"progress_{label}"]) for label in labels],
+        "progress": [percent(spread[f"progress_{label}"]) for label in labels],
         "best": [place_row(row, members) for row in best.to_dict("records")],
     }
 
@@ -190,10 +181,6 @@ def place_row(row: Mapping, members: Mapping[str, str]) -> dict:
 
 def _number(value: float) -> float | None:
     return None if value is None or math.isnan(value) else value
-
-
-def _percent(value: float) -> str:
-    return "—" if math.isnan(value) else wording.percent(value, 0)
 
 
 def moved(
@@ -272,35 +259,3 @@ def member_rows(
 
 def _promises(states: pandas.Series) -> dict[str, int]:
     return {code: int(states[code]) for code in SCHEDULE if states[code]}
-
-
-def composite_rows(index: Composite | None, members: Mapping[str, str]) -> dict:
-    """The index as rows, and what is to be said of it; why there is none where there is none."""
-    words = wording.province
-    if index is None:
-        return {"sentence": words.COMPOSITE_NONE, "rows": [], "left_out": ""}
-    if index.order is None:
-        refused = words.COMPOSITE_REFUSED.format(data=wording.percent(index.data))
-        return {"sentence": refused, "rows": [], "left_out": ""}
-    held = index.table["holds"].dropna()
-    return {
-        "sentence": words.held(index.order, DRAWS, int((held >= SURE).sum()), len(held)),
-        "left_out": some([members[member] for member in index.left_out]),
-        "rows": [_index_row(row, members) for row in _rows(index.table.head(3 * FIRST))],
-    }
-
-
-def _rows(table: pandas.DataFrame) -> list[dict]:
-    return table.rename_axis("member").reset_index().to_dict("records")
-
-
-def _index_row(row: Mapping, members: Mapping[str, str]) -> dict:
-    ends = (int(row[name]) for name in ("rank", "low", "high"))
-    return {
-        "member": row["member"],
-        "place": wording.province.place(*ends),
-        "name": members[row["member"]],
-        "index": f"{row['index']:.1f}",
-        "share": wording.percent(row["share"], 0),
-        "holds": _percent(row["holds"]),
-    }
