@@ -74,7 +74,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup lint audit check coverage judgement lint-plan memory target template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint audit check coverage protocol judgement lint-plan memory target template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -110,8 +110,8 @@ target: $(READY)     ## which target has which chance: PLAN= INDICATOR= YEAR=203
 template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= OFFICE= FILE=
 	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,OFFICE,office) $(call given,FILE,file)
 
-import: $(READY)     ## read filled forms back: FILE= one, or a folder of them, PLAN=; YES=1 writes without asking
-	@$(call needs,FILE,a filled form)$(PY) -m helpers import $(call given,PLAN,plan) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
+import: $(READY)     ## read back FILE= a form, a folder of them, or a .docx with the evaluator's words: PLAN= YEAR=; YES=1 writes
+	@$(call needs,FILE,a filled form)$(PY) -m helpers import $(call given,PLAN,plan) $(call given,YEAR,year) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
 
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENARIO= JOBS= FORCE=1
 	@$(PY) -m helpers assess $(call given,PLAN,plan) $(call given,YEAR,year) \

@@ -13,12 +13,12 @@ from xml.etree import ElementTree
 import pytest
 from conftest import some
 
-from helpers import edition, judged
-from helpers.intake import door, grounds, judgement, plan as plans
+from helpers import edition, judged, returned
+from helpers.intake import door, grounds, judgement, judgement_edit, plan as plans
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure import attention
 from helpers.measure.categories import Category, categories
-from helpers.publish import word
+from helpers.publish import document, word
 from helpers.publish.chapters import judgement as pages
 from helpers.show import judgement_record, result, wording
 from helpers.show.lines import Break, Own, Small, parted, plain
@@ -428,3 +428,125 @@ def test_a_line_is_parted_where_the_evaluator_speaks():
     assert parted(line) == [("甲", ""), ("乙", "a.1"), (" 丙", "")]
     assert parted("甲") == [("甲", "")]
     assert parted(("", "")) == []
+
+
+# Word goes out and comes back ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(judged_toy, monkeypatch):
+    """A document of the toy's judgement of 2022, as `make docx` writes one, and its edition."""
+
+    def written(_):
+        plan = judged_toy.plan
+        made = word.Document("题", [], wording.zh)
+        record = judgement_record.of_run(plan, 2022, "", result.of_run(plan, 2022))
+        edition_of = facts_with(record) | {"sources": {"report_2022": {}}}
+        made.contents_here()
+        for title, chapter in (("问题", pages.problems), ("建议", pages.recommendations)):
+            made.heading(title, 1)
+            document.draw(made, chapter(edition_of, wording.zh))
+        made.table(("指标", "数值"), [("有效专利", "118")])
+        return made.bytes()
+
+    content = written(None)
+    monkeypatch.setattr(returned.handout, "document_of", lambda _: content)
+    path = judged_toy.root / "edited.docx"
+    path.write_bytes(content)
+    return path
+
+
+def rewrite(path, old, new):
+    """One passage of the document's text; it must be there exactly once."""
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    text = parts["word/document.xml"].decode()
+    assert text.count(old) == 1, text.count(old)
+    parts["word/document.xml"] = text.replace(old, new).encode()
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+
+
+def test_an_unedited_document_brings_nothing_back(judged_toy, sent):
+    assert returned.prepare(sent, judged_toy.plan, 2022).rewritten == ()
+
+
+def test_a_sentence_rewritten_in_word_goes_into_the_file_and_nothing_else_does(judged_toy, sent):
+    path, before = judged_toy["judgement/2022.yml"], FIRST
+    rewrite(sent, "产业占比增长慢。", "产业占比只增长了一点，“慢”。")
+    rewrite(sent, "新增两家。", "新增三家。")
+    back = returned.prepare(sent, judged_toy.plan, 2022)
+    assert [(each.place, each.now) for each in back.rewritten] == [
+        ("problems.1.text", "产业占比只增长了一点，“慢”。"),
+        ("recommendations.1.success", "新增三家。"),
+    ]
+    returned.write(back)
+    now = path.read_text("utf-8")
+    assert now == before.replace("产业占比增长慢。", '"产业占比只增长了一点，“慢”。"').replace(
+        "新增两家。", '"新增三家。"'
+    )
+    assert grounds.of(judged_toy.plan, 2022).recommendations[0].success == "新增三家。"
+
+
+def test_a_changed_number_is_refused_with_its_place(judged_toy, sent):
+    rewrite(sent, ">118<", ">811<")
+    with pytest.raises(
+        Refused, match=r"edited.docx:.*: 811 — 这里由数据生成.*原为“118”"
+    ) as refused:
+        returned.prepare(sent, judged_toy.plan, 2022)
+    assert [f.column for f in refused.value.findings] == [
+        "不提建议的事项及理由"
+    ]  # the heading it stands under
+
+
+def test_a_paragraph_struck_out_or_put_in_is_refused(judged_toy, sent):
+    rewrite(sent, ">有效专利<", "><")
+    with pytest.raises(Refused, match="有效专利 — 这一段由数据生成，被删去了"):
+        returned.prepare(sent, judged_toy.plan, 2022)
+
+
+def test_a_field_that_is_gone_is_asked_for(judged_toy, sent):
+    rewrite(sent, 'w:val="recommendations.1.success"', 'w:val="elsewhere"')
+    with pytest.raises(Refused, match=r"recommendations.1.success: 新增两家。 — .*内容控件不见了"):
+        returned.prepare(sent, judged_toy.plan, 2022)
+
+
+def test_a_judgement_changed_since_the_document_was_made_is_not_overwritten(judged_toy, sent):
+    rewrite(sent, "产业占比增长慢。", "产业占比增长很慢。")
+    judged_toy.change("judgement/2022.yml", "产业占比增长慢。", "产业占比不增长。")
+    with pytest.raises(Refused, match="评估意见在生成这份文档之后改过"):
+        returned.prepare(sent, judged_toy.plan, 2022)
+
+
+def test_an_emptied_sentence_is_refused_as_in_the_file(judged_toy, sent):
+    rewrite(sent, "产业占比增长慢。", "")
+    before = judged_toy["judgement/2022.yml"].read_text("utf-8")
+    with pytest.raises(Refused, match=r"problems.1.text: 没有写"):
+        returned.prepare(sent, judged_toy.plan, 2022)
+    assert judged_toy["judgement/2022.yml"].read_text("utf-8") == before
+
+
+def test_what_is_no_document_is_told_in_one_sentence(judged_toy, sent):
+    sent.write_bytes(b"PK")
+    with pytest.raises(Refused, match="打不开这个 Word 文档"):
+        returned.prepare(sent, judged_toy.plan, 2022)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a:\n  - {text: 旧, x: 1}\n", 'a:\n  - {text: "新", x: 1}\n'),
+        ("a:\n  - text: 旧  # 注\n", 'a:\n  - text: "新"  # 注\n'),
+        ("a:\n  - text: >-\n      旧\n      的\n    x: 1\n", 'a:\n  - text: "新"\n    x: 1\n'),
+        ('a:\n  - text: "旧"\n', 'a:\n  - text: "新"\n'),
+    ],
+)
+def test_a_value_is_replaced_however_it_was_written(before, after):
+    assert judgement_edit.edited(before, {"a.1.text": "新"}) == after
+
+
+def test_a_place_that_is_not_there_is_no_place():
+    for place in ("a.2.text", "a.1", "a.1.text.x"):
+        with pytest.raises(KeyError):
+            judgement_edit.edited("a:\n  - {text: 旧}\n", {place: "新"})

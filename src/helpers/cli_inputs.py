@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from .console import BAD_INPUT, DONE, FAILED, FILE, shown, today, told
+from .intake.facts import Plan
 from .intake.finding import Refused
 
 
@@ -124,11 +125,16 @@ def template(
     is_flag=True,
     help="Write without asking; without it, and without a terminal to ask on, nothing is written.",
 )
-def import_(target: Path, plan: str, yes: bool) -> None:
+@click.option("--year", type=int, help="The edition a .docx is of (default: the plan's own).")
+def import_(target: Path, plan: str, yes: bool, year: int | None) -> None:
     """Read a filled form (xlsx, or CSV of the columns of observations.csv), or a folder of several
-    offices' forms, show what it changes, append it to the plan's tables."""
+    offices' forms, show what it changes, append it to the plan's tables; of an assessment edited in
+    Word (docx) take over the evaluator's sentences."""
     from .intake import addition, merged, plan as plans
 
+    if target.suffix.lower() == ".docx":
+        _import_document(target, plans.load(plan), year, yes=yes)
+        return
     try:
         read = merged.prepare if target.is_dir() else addition.prepare
         change = read(target, plans.load(plan))
@@ -140,6 +146,24 @@ def import_(target: Path, plan: str, yes: bool) -> None:
     elif yes or (sys.stdin.isatty() and click.confirm("写入？")):
         addition.add(change)
         click.echo(f"已写入 {'、'.join(shown(path) for path in change.tables)}")
+    else:
+        click.echo("没有写入；确认无误后加 --yes（make import … YES=1）")
+
+
+def _import_document(target: Path, plan: Plan, year: int | None, *, yes: bool) -> None:
+    from . import returned
+
+    try:
+        back = returned.prepare(target, plan, year)
+    except Refused as refused:
+        sys.exit(told(refused.findings, ""))
+    for each in back.rewritten:
+        click.echo(str(each))
+    if not back.rewritten:
+        click.echo("没有要写入的")
+    elif yes or (sys.stdin.isatty() and click.confirm("写入？")):
+        returned.write(back)
+        click.echo(f"已写入 {shown(back.path)}；请重新 make assess")
     else:
         click.echo("没有写入；确认无误后加 --yes（make import … YES=1）")
 
@@ -254,4 +278,18 @@ def judgement(plan: str, year: int | None, known_by: str, target: Path | None) -
     click.echo(f"open {shown(path)}")
 
 
-VERBS = (check, judgement, coverage, template, import_, snapshot, new_plan)
+@click.command()
+@click.option("--plan", required=True, help="A folder of params/.")
+def protocol(plan: str) -> None:
+    """Seal the plan's questions, targets, rule, thresholds and sources of data, before the data."""
+    from .intake import plan as plans, protocol as protocols, table
+    from .show import protocol_record
+
+    facts = plans.load(plan)
+    protocols.refuse_sealed(facts)
+    drawn = protocols.drawn_up(facts, today(), protocol_record.THRESHOLDS)
+    table.write(protocols.path_of(facts), protocols.text(drawn).encode())
+    click.echo(f"open {shown(protocols.path_of(facts))}")
+
+
+VERBS = (check, judgement, protocol, coverage, template, import_, snapshot, new_plan)

@@ -25,6 +25,7 @@ from .intake import (
     notebook,
     observations,
     plan as plans,
+    protocol,
     scenario as scenarios,
 )
 from .intake.finding import Finding, Refused, Unknown, nearest, shown_path
@@ -453,7 +454,7 @@ def assessment_task(edition: Edition, inputs: Inputs, making: Path) -> Task:
         files += [plan.params / "indicators" / f"{name}.yml" for name in plan.indicators]
         files += [scenarios.path_of(plan, plan.scenario.name)]
     else:
-        files += judgement.rests_on(plan, edition.year)
+        files += (*judgement.rests_on(plan, edition.year), *protocol.rests_on(plan))
     names = [named(path, {"root": plan.root}) for path in files]
     listed = [plan.params / "indicators", plan.params / judgement.FOLDER]
     made = {f"edition/{path.name}": digest(path) for path in making.glob("[1-3]_*.ipynb")}

@@ -33,10 +33,15 @@ def _pdf(edition: Edition) -> list[Path]:
     return [target]
 
 
+def document_of(edition: Edition) -> bytes:
+    """The Word document of an edition, from its own folder."""
+    drawn = pictures.pictures(notebooks.executed(edition.folder))
+    return document.document(report.stored(edition.folder), drawn)
+
+
 def _docx(edition: Edition) -> list[Path]:
     target = _beside(edition, ".docx")
-    drawn = pictures.pictures(notebooks.executed(edition.folder))
-    _write(target, document.document(report.stored(edition.folder), drawn))
+    _write(target, document_of(edition))
     return [target]
 
 

@@ -25,6 +25,7 @@ from . import (
     plan as plans,
     plausible,
     promise_rows,
+    protocol,
     scenario as scenarios,
     succession,
     table,
@@ -35,6 +36,7 @@ from .contract import Source
 from .facts import ContextFile, Indicator, Plan, Scenario
 from .finding import Finding, Refused, Unknown, nearest, shown_path
 from .promises import CommitmentsFile, of_promises
+from .protocol import Protocol
 from .sentences import CoverageFile
 
 PARAMETER_FILES = {
@@ -45,6 +47,7 @@ PARAMETER_FILES = {
     "coverage.yml": CoverageFile,
     succession.FILE: succession.Bridge,
     "memory.yml": MemoryFile,
+    "protocol.yml": Protocol,
 }
 
 
@@ -71,6 +74,7 @@ def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
     """All that was received for `plan`, and the warnings. Raises `Refused`."""
     plans.choices(plan)
     succession.load(plan)
+    protocol.of(plan)
     _under_each_scenario(plan, plans.indicators)
     received = observations.receive(plan)
     _under_each_scenario(

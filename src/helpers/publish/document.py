@@ -55,11 +55,19 @@ def _front(written: Document, facts: dict, w: ModuleType) -> None:
         ),
         p.labelled(p.ISSUED, f"{plan['issuer']}{w.COMMA}{plan['issued']}"),
         p.labelled(p.DATA, whole["cutoff"]),
-        p.labelled(p.CODE, facts["commit"]),
-        p.labelled(p.INPUTS, facts["inputs_sha256"][:12]),
+        *_parties(whole, w),
         p.CONTENTS,
     )
     written.contents_here()
+
+
+def _parties(whole: dict, w: ModuleType) -> list[str]:
+    """Who asked, who answers and when, where the evaluator says so; that it is a draft."""
+    said, titles = whole.get("judgement"), w.judgement.PARTIES
+    if not said:
+        return []
+    told = [w.page.labelled(titles[name], said["parties"][name]) for name in w.judgement.COVER]
+    return [*told, *([w.judgement.DRAFT] if said["draft"] else [])]
 
 
 def draw(written: Document, chapter: Iterable[Block]) -> None:

@@ -154,7 +154,7 @@ class Document:
             self.element(f"w:{name}") for name in ("sdt", "sdtPr", "tag", "sdtContent")
         )
         tag.set(self.qn("w:val"), place)
-        about.append(tag)
+        about.extend((tag, self.element("w:text")))  # one paragraph: no new one is begun in it
         run._r.addprevious(control)
         content.append(run._r)
         control.extend((about, content))

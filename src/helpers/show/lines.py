@@ -160,14 +160,18 @@ def separated(lines: Sequence[Line], by: Line) -> tuple[Line, ...]:
 def parted(line: Line, brackets: tuple[str, str] = ("（", "）")) -> list[tuple[str, str]]:
     """The text of a line in stretches (text, place): the evaluator's own with its place in their
     file, what stands between with none."""
-    if isinstance(line, Own):
-        return [(line.text, line.place)]
-    if not isinstance(line, tuple) or not any(isinstance(piece, Own) for piece in line):
-        text = plain(line, brackets)
-        return [(text, "")] if text else []
-    own = next(k for k, piece in enumerate(line) if isinstance(piece, Own))
-    return [
-        stretch
-        for part in (line[:own], line[own], line[own + 1 :])
-        for stretch in parted(part, brackets)
-    ]
+    found: list[tuple[str, str]] = []
+    between: list[Line] = []
+    for piece in (*_flat(line), Own("", "")):
+        if not isinstance(piece, Own):
+            between.append(piece)
+            continue
+        text = plain(tuple(between), brackets)
+        found += [(text, "")] * bool(text) + [(piece.text, piece.place)] * bool(piece.place)
+        between = []
+    return found
+
+
+def _flat(line: Line) -> list[Line]:
+    """A line's pieces, those of lines within it too."""
+    return [piece for part in line for piece in _flat(part)] if isinstance(line, tuple) else [line]

@@ -327,10 +327,10 @@ def _doubt(plan: Plan, finding: Finding) -> str:
 
 
 def assessment(
-    plan: Plan, year: int, known_by: str, records: Sequence[dict], said: dict | None = None
+    plan: Plan, year: int, known_by: str, records: Sequence[dict], **more: dict | None
 ) -> Record:
-    """The record of the whole: the plan's facts, the overall conclusion, the best and the worst,
-    and what the evaluator `said` of it."""
+    """The record of the whole: the plan's facts, the overall conclusion, the best and the worst; of
+    `more` the evaluator's judgement and how the protocol was kept."""
     result = verdict.overall_of(plan, year, records)
     dates = [point["published"] for r in records for point in r["points"] if point["published"]]
     (best, worst), taught = extremes(records), memory.of_plan(plan, year)
@@ -363,7 +363,7 @@ def assessment(
         "best": [r["indicator_id"] for r in best],
         "worst": [r["indicator_id"] for r in worst],
         "categories": [asdict(each) for each in categories(plan.categories, records)],
-        "judgement": said,
+        **more,
     }
     asked = {"plan": plan.id, "year": year, "known_by": known_by, "language": wording.CODE}
     return Record(

@@ -21,6 +21,7 @@ from . import (
     conclusion,
     judgement,
     method,
+    protocol,
     results,
     scenario,
     sources,
@@ -46,6 +47,10 @@ def _judged(edition: dict) -> bool:
     return bool(edition["whole"].get("judgement"))
 
 
+def _sealed(edition: dict) -> bool:
+    return bool(edition["whole"].get("protocol"))
+
+
 @dataclass(frozen=True)
 class Chapter:
     """A chapter by its id; `there` tells in which editions it stands, `papers` on which papers,
@@ -69,10 +74,11 @@ CHAPTERS = (
     Chapter("problems", judgement.problems, _judged),
     Chapter("recommendations", judgement.recommendations, _judged),
     Chapter("check", check.chapter),
+    Chapter("protocol", protocol.chapter, _sealed),
     Chapter("method", method.chapter),
     Chapter("sources", sources.chapter),
-    Chapter("signatures", judgement.signatures, _judged),
     Chapter("annex", annex.chapter, aside=True),
+    Chapter("signatures", judgement.signatures, _judged),
 )
 
 

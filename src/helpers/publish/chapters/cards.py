@@ -4,7 +4,7 @@ other models and rules say, the data with their sources.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 
 from ...show import card, marks
@@ -27,6 +27,8 @@ from ...show.blocks import (
 )
 from ...show.lines import Break, Digest, Line, Link, Small, separated
 
+NO_DATA = "no_data"
+
 
 def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     """A card an indicator, in the plan's order."""
@@ -34,8 +36,8 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     for k, r in enumerate(edition["indicators"]):
         alert = marks.alert_of(r, w)
         judged = (marks.status_of(r, w, dated=True), *((alert,) if alert else ()))
-        blocks = (
-            *_plan_says(r, edition, w),
+        says: tuple[Block, ...] = tuple(_plan_says(r, edition, w))
+        more: tuple[Block, ...] = (
             _figure(r, first + k, w),
             Pairs(card.rows(r, w), w.PAIR_COLUMNS),
             *_readings(r, w),
@@ -44,7 +46,19 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
             *_related(r, edition, w),
             *_made_from(r, w),
         )
+        empty = r["status"] == NO_DATA
+        blocks = tuple(_without_data(r, says, more, w)) if empty else (*says, *more)
         yield Card(r["anchor"], f"{k + 1}{w.POINT}{r['name']}", r["name"], judged, blocks)
+
+
+def _without_data(
+    r: dict, says: Sequence[Block], more: Sequence[Block], w: ModuleType
+) -> Iterator[Block]:
+    """The card of an indicator without data: the plan's words and their traps, what is needed and
+    from whom; the rest is folded."""
+    supplier = r["facts"]["supplier"]
+    needed = w.page.supplied_by(supplier["office"], supplier["basis"], supplier["needs"])
+    yield from (*says, Sentence(needed), Folded(w.summary.THE_REST, tuple(more)))
 
 
 def _plan_says(r: dict, edition: dict, w: ModuleType) -> Iterator[Block]:

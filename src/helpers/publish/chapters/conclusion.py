@@ -15,6 +15,7 @@ from ...show.blocks import (
     Column,
     Counts,
     Figure,
+    Folded,
     Heading,
     Lead,
     Listing,
@@ -25,26 +26,53 @@ from ...show.blocks import (
     columns,
 )
 from ...show.lines import Bold, Break, Line, Link, Small
+from . import first_screen, protocol
+
+INSUFFICIENT = ("insufficient", "final_insufficient")
 
 
 def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
-    """The conclusion of an edition."""
-    whole, p = edition["whole"], w.page
+    """The conclusion of an edition. Where too little can be judged for a word, the news is what is
+    missing: that comes first, with what can be said all the same and who has to act."""
+    whole = edition["whole"]
     yield Lead(w.OVERALL[whole["overall"]], whole["counted"])
     yield from _unfinished(edition, w)
+    yield from protocol.departed(edition, w)
+    if whole["overall"] in INSUFFICIENT:
+        yield from first_screen.blocks(edition, w)
+        yield from _counts(edition, w)
+        yield from _overview(edition, w)
+        yield from _changed(edition, w)
+        yield from _missing(edition, w, folded=True)
+        return
+    yield from _counts(edition, w)
+    yield from extremes(edition, w)
+    yield from _overview(edition, w)
+    yield from first_screen.to_act(edition, w)
+    yield from _changed(edition, w)
+    yield from _missing(edition, w)
+
+
+def _counts(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """How many indicators stand where, and how many alerts there are of each colour."""
+    whole = edition["whole"]
     yield Strip(tuple((code, k) for code, k in whole["counts"]))
     yield Counts(tuple((marks.status(code, w), k, "") for code, k in whole["counts"]))
     if whole["alerts"]:
-        yield Sentence(p.ALERTS)
+        yield Sentence(w.page.ALERTS)
         yield Counts(tuple((marks.alert(code, w), k, "") for code, k in whole["alerts"]))
-    yield from extremes(edition, w)
-    if whole["assessable"]:
+
+
+def _overview(edition: dict, w: ModuleType) -> Iterator[Block]:
+    if edition["whole"]["assessable"]:
         picture = edition["overview"]
         data = edition["results_csv"]
-        yield Figure("overview", picture["svg"], picture["alt"], p.OVERVIEW, data)
-    yield Heading(p.CHANGES, id="changes")
+        yield Figure("overview", picture["svg"], picture["alt"], w.page.OVERVIEW, data)
+
+
+def _changed(edition: dict, w: ModuleType) -> Iterator[Block]:
+    yield Heading(w.page.CHANGES, id="changes")
     yield from _changes(edition["changes"], edition["names"], w)
-    yield from _missing(edition, w)
 
 
 def _unfinished(edition: dict, w: ModuleType) -> Iterator[Block]:
@@ -90,8 +118,6 @@ def _changes(changes: dict | None, names: dict, w: ModuleType) -> Iterator[Block
     if not changes or not changes["comparable"]:
         yield Sentence(p.other_schema(changes["edition"]) if changes else p.NO_EARLIER)
         return
-    yield Sentence(p.earlier(changes["edition"], changes["sha256"]))
-    yield _matrix(changes, w)
     revised = [
         p.revised_since(names[one["id"]], one["year"], w.plain(one["before"]), w.plain(one["now"]))
         for one in changes["revised"]
@@ -100,13 +126,19 @@ def _changes(changes: dict | None, names: dict, w: ModuleType) -> Iterator[Block
         w.changed(one["what"], one["before"], one["now"], names.get(one["id"], ""))
         for one in changes["method"]
     ]
-    for title, items, none in (
+    told = (
         (p.MOVED, moved(changes, names, w), p.NOTHING_MOVED),
         (p.REVISED_SINCE, revised, p.NOTHING_REVISED),
         (p.METHOD_SINCE, method, p.SAME_METHOD),
         (p.NEW_INDICATORS, changes["new"], ""),
         (p.LOST_INDICATORS, changes["lost"], ""),
-    ):
+    )
+    if not any(items for _, items, _ in told):
+        yield Sentence(w.summary.nothing_changed(changes["edition"]))
+        return
+    yield Sentence(p.earlier(changes["edition"]))
+    yield _matrix(changes, w)
+    for title, items, none in told:
         if items or none:
             yield Sentence(Bold(title))
             yield Listing(tuple(items)) if items else Sentence(none)
@@ -142,12 +174,11 @@ def _matrix(changes: dict, w: ModuleType) -> Table:
     return Table(heads, listed, w.page.MATRIX, w.page.MATRIX, "matrix", corner=True)
 
 
-def _missing(edition: dict, w: ModuleType) -> Iterator[Block]:
+def _missing(edition: dict, w: ModuleType, *, folded: bool = False) -> Iterator[Block]:
     """Which years are missing of what, who has them, what is needed."""
     p, missing = w.page, edition["check"]["missing"]
     if missing:
-        yield Heading(p.MISSING)
-        yield Sentence(p.missing_since(edition["whole"]["year"]))
+        since = Sentence(p.missing_since(edition["whole"]["year"]))
         listed = tuple(
             Row(
                 (
@@ -160,4 +191,8 @@ def _missing(edition: dict, w: ModuleType) -> Iterator[Block]:
             for row in missing
         )
         heads = columns(p.MISSING_COLUMNS, "-d", (3, 2, 3, 5))
-        yield Table(heads, listed, p.MISSING_TABLE)
+        table = Table(heads, listed, p.MISSING_TABLE)
+        if folded:
+            yield Folded(w.summary.missing_in_full(len(listed)), (since, table))
+        else:
+            yield from (Heading(p.MISSING), since, table)

@@ -30,6 +30,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     yield _fingerprints(p.notebooks(len(notebooks)), notebooks)
     inputs = [(one["path"], one["sha256"]) for one in edition["check"]["inputs"]]
     yield _fingerprints(p.inputs(len(inputs)), inputs)
+    yield Sentence(_made_of(edition, w))
     yield Heading(p.CITE)
     yield Sentence(p.citation(whole["title"], edition["commit"], edition["inputs_sha256"][:12]))
     yield Heading(p.LICENCE)
@@ -52,6 +53,17 @@ def _original(edition: dict, w: ModuleType) -> Line:
         told += [Break(), *((copies[0], " ") if copies else ())]
         told += [Digest(f"SHA-256 {document['sha256']}")]
     return tuple(told)
+
+
+def _made_of(edition: dict, w: ModuleType) -> Line:
+    """The fingerprints of all that decided the edition: code, inputs, the edition it is compared
+    with."""
+    p, before = w.page, edition["changes"]
+    code = p.labelled(p.CODE, edition["commit"])
+    told: list[Line] = [code, (p.labelled(p.INPUTS, ""), Digest(edition["inputs_sha256"]))]
+    if before:
+        told.append((w.summary.year_before(before["edition"]), Digest(before["sha256"])))
+    return separated(told, w.SEMICOLON)
 
 
 def _source(one: dict, plan: str, w: ModuleType) -> Line:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:  # every table has the names and types of this one; tests comp
         zh_ledger as ledger,
         zh_overview as province,
         zh_page as page,
+        zh_protocol as protocol,
+        zh_summary as summary,
         zh_targets as targets,
     )
     from .zh import *

@@ -27,6 +27,8 @@ from . import (
     en_monitor,
     en_overview,
     en_page as page,
+    en_protocol,
+    en_summary,
     en_targets,
 )
 from .digits import Named, number, percent, plain, significant as significant
@@ -34,9 +36,8 @@ from .en_memory import memory as memory
 from .en_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
 forms = en_forms  # words of the forms a target can have
-judgement = en_judgement  # words around the evaluator's own
-ledger = en_ledger  # words of the ledger of promises
-monitor = en_monitor  # words of the monitoring page
+judgement, protocol, summary = en_judgement, en_protocol, en_summary  # of chapters
+ledger, monitor = en_ledger, en_monitor  # words of the ledger of promises, of the monitoring page
 province, targets = en_overview, en_targets  # words of the overview of many plans, of targets and their chances
 CODE, LANG, NAME = "en", "en", "name_en"
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = ", ", "; ", ". ", ", ", ": ", " (", ")", ". "

@@ -8,6 +8,7 @@ TITLE = {
     "unanswered": "Without a recommendation yet", "signatures": "Signatures",
 }  # fmt: skip
 PARTIES = {"client": "Commissioned by", "evaluator": "Evaluator", "basis": "Basis", "independence": "Independence", "period": "Period assessed", "dated": "Date of the report"}
+COVER = ("client", "evaluator", "dated")  # of them on the cover
 WRITTEN, BY = "evaluator", "ev."
 WRITTEN_NOTE = "Text with a bar at its left, marked “ev.” (in the Word document set in KaiTi), was written by the evaluator, in Chinese; all other text is generated from the data."
 DRAFT = "Draft"
@@ -22,6 +23,7 @@ FATE_COLUMNS = ("Earlier recommendation", "Owner", "Fate", "Note")
 CHANGE_COLUMNS = ("Indicator", "Target", "Proposed", "Reason")
 CATEGORY_COLUMNS = ("Category", "Indicators", "Judged", "On schedule or better", "Expected to be met", "Assessment")
 REMARK, ALL_REFERENCES = "Note", "All records these rest on"
+TO_ACT = "Who has to act first"
 SIGNATURE_COLUMNS = ("Who signs", "Signature", "Date")
 
 
@@ -79,3 +81,8 @@ def to_act(text: str, owner: str, due: str) -> str:
 def period(start: int, end: int, until: int) -> str:
     """What is assessed: the plan's period as far as the assessed year."""
     return f"{start}–{end}, as far as {until}"
+
+
+def more_recommended(n: int) -> str:
+    """That there are more recommendations than were named."""
+    return f"{n} more recommendations"

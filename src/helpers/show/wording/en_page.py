@@ -5,7 +5,7 @@ SECTION = {  # titles of the chapters; their order is in publish/chapters
     "scenario": "Assumed",
     "conclusion": "Conclusion", "table": "All indicators", "cards": "Indicator by indicator", "areas": "Comparison of areas", "commitments": "Commitments", "check": "Data check", "method": "Method and limits",
     "sources": "Sources and replication", "annex": "Annex 1: the indicators at a glance",
-    "categories": "By category", "problems": "Problems and causes", "recommendations": "Recommendations", "signatures": "Parties and signatures",
+    "protocol": "Protocol", "categories": "By category", "problems": "Problems and causes", "recommendations": "Recommendations", "signatures": "Parties and signatures",
 }  # fmt: skip
 QUOTED_PLAN = "What is quoted from the plan and its sources stays in Chinese."
 
@@ -209,8 +209,8 @@ def missing_since(y: int) -> str:
     return f"These indicators lack annual figures between the first year of the plan and {y}. What is missing is called missing: nothing is interpolated, carried over or replaced by another definition."
 
 
-def earlier(edition: str, digest: str) -> str:
-    return f"Last year's edition: {edition} (SHA-256 of its results.json: {digest})."
+def earlier(edition: str) -> str:
+    return f"Compared with the edition of the year before, {edition}:"
 
 
 def other_schema(edition: str) -> str:

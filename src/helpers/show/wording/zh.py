@@ -27,6 +27,8 @@ from . import (
     zh_monitor,
     zh_overview,
     zh_page as page,
+    zh_protocol,
+    zh_summary,
     zh_targets,
 )
 from .digits import Named, number, percent, plain, significant as significant
@@ -34,9 +36,8 @@ from .zh_memory import memory as memory
 from .zh_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
 forms = zh_forms  # words of the forms a target can have
-judgement = zh_judgement  # words around the evaluator's own
-ledger = zh_ledger  # words of the ledger of promises
-monitor = zh_monitor  # words of the monitoring page
+judgement, protocol, summary = zh_judgement, zh_protocol, zh_summary  # of chapters
+ledger, monitor = zh_ledger, zh_monitor  # words of the ledger of promises, of the monitoring page
 province, targets = zh_overview, zh_targets  # words of the overview of many plans, of targets and their chances
 CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = "，", "；", "。", "、", "：", "（", "）", "．"

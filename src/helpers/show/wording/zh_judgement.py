@@ -7,6 +7,7 @@ TITLE = {
     "judged": "定性目标的评定", "changes": "目标调整建议", "lessons": "经验与教训", "fates": "以往建议的落实", "unanswered": "尚无建议的事项", "signatures": "签署",
 }  # fmt: skip
 PARTIES = {"client": "委托方", "evaluator": "评估方", "basis": "依据", "independence": "独立性", "period": "评估期", "dated": "报告日期"}
+COVER = ("client", "evaluator", "dated")  # of them on the cover
 WRITTEN, BY = "评估者语", "评"
 WRITTEN_NOTE = "左侧有竖线、注明“评”字的文字（Word 文档中为楷体）由评估者撰写，其余文字由程序按数据生成。"
 DRAFT = "草稿"
@@ -21,6 +22,7 @@ FATE_COLUMNS = ("以往的建议", "责任单位", "结果", "说明")
 CHANGE_COLUMNS = ("指标", "原目标", "建议改为", "理由")
 CATEGORY_COLUMNS = ("类别", "指标", "可评价", "符合预期及以上", "预计达标", "评价")
 REMARK, ALL_REFERENCES = "说明", "依据的全部记录"
+TO_ACT = "谁该先做什么"
 SIGNATURE_COLUMNS = ("签署人", "签字", "日期")
 
 
@@ -78,3 +80,8 @@ def to_act(text: str, owner: str, due: str) -> str:
 def period(start: int, end: int, until: int) -> str:
     """What is assessed: the plan's period as far as the assessed year."""
     return f"{start}—{end} 年，评至 {until} 年"
+
+
+def more_recommended(n: int) -> str:
+    """That there are more recommendations than were named."""
+    return f"另有建议 {n} 条"

@@ -5,7 +5,7 @@ SECTION = {  # titles of the chapters; their order is in publish/chapters
     "scenario": "情景假设",
     "conclusion": "结论", "table": "指标总表", "cards": "逐项评价", "areas": "分区域比较", "commitments": "重点任务", "check": "数据核对", "method": "方法与限制",
     "sources": "来源与复现", "annex": "附表1　指标评价一览",
-    "categories": "分类评价", "problems": "问题与成因", "recommendations": "对策建议", "signatures": "评估说明与签署",
+    "protocol": "评估方案", "categories": "分类评价", "problems": "问题与成因", "recommendations": "对策建议", "signatures": "评估说明与签署",
 }  # fmt: skip
 QUOTED_PLAN = ""  # a page in the plan's own language needs no word on quotations
 
@@ -209,8 +209,8 @@ def missing_since(y: int) -> str:
     return f"以下指标在规划期至 {y} 年之间缺少年度数据。缺数写缺数：不插补，不沿用，不用别的口径代替。"
 
 
-def earlier(edition: str, digest: str) -> str:
-    return f"上年期次 {edition}（results.json 的 SHA-256：{digest}）。"
+def earlier(edition: str) -> str:
+    return f"与上年期次 {edition} 相比："
 
 
 def other_schema(edition: str) -> str:
