@@ -158,6 +158,7 @@ def rows(count: int) -> None:
                 "=",
                 f"第{k % 90}页",
                 "虚构",
+                "",
             ]
         )
     with tempfile.TemporaryDirectory() as folder:

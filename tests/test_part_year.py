@@ -96,6 +96,15 @@ def test_the_year_of_a_part_is_the_year_of_its_row(toy):
     assert "与 year 列的 2023 年不同" in told(toy)
 
 
+def test_a_part_with_a_date_that_is_none_is_told_once(toy):
+    entered(toy, ("2023-09", 1, "2023&10"))
+    with pytest.raises(Refused) as refused:
+        observations.receive(toy.plan)
+    assert [(one.column, one.problem) for one in refused.value.findings] == [
+        ("published", "不是日期")
+    ]
+
+
 def test_a_target_is_of_no_part(toy):
     entered(toy, ("2024-09", 5, "2024-10-20"))
     toy.change("observations.csv", "2024,5,人,final", "2024,5,人,target")

@@ -44,6 +44,9 @@ def apart(
     taken = {row.year: row for row in positive[1 if total else 0 :]}
     if start and start[1] > 0 and start[0] < min(points, default=0):
         points[start[0]] = math.log(start[1])
+    line = [points[year] for year in sorted(points)]
+    if all(abs(later - earlier) <= FLOOR for earlier, later in itertools.pairwise(line)):
+        return []  # nothing lies further off than from the year beside it
     found: list[tuple[Observation, float]] = []
     for _ in range(max(1, len(taken) // 3)):
         off = {year: _off(year, points) for year in points if year in taken}
@@ -107,11 +110,15 @@ def repeated(rows: Sequence[Observation], facts: Indicator) -> list[Observation]
 def elsewhere(
     row: Observation, others: Mapping[tuple[int, float], Sequence[Observation]]
 ) -> Observation | None:
-    """A row of another series with the same figure for the same year."""
-    if digits(row.figure) < SIGNIFICANT:
-        return None
-    same = others.get((row.year, row.figure), ())
-    return next((o for o in same if (o.indicator_id, o.area) != (row.indicator_id, row.area)), None)
+    """A row of another indicator of the area, or another area, with the same figure for the same
+    year. Of a hundred areas some agree in three digits by chance: the more, the more digits."""
+    same = [
+        other
+        for other in others[row.year, row.figure]
+        if (other.indicator_id == row.indicator_id) != (other.area == row.area)
+    ]
+    enough = SIGNIFICANT + int(math.log10(len(others[row.year, math.inf])))
+    return same[0] if same and digits(row.figure) >= enough else None
 
 
 def over_exact(rows: Sequence[Observation]) -> list[Observation]:
@@ -134,7 +141,8 @@ def oddities(
     others: Mapping[tuple[int, float], Sequence[Observation]],
 ) -> list[tuple[Observation, str, str]]:
     """(row, what is odd, what to do), the plainest first for each row. `segments`: the series cut
-    where its definition changed; `others`: the rows of all series by year and figure."""
+    where its definition changed; `others`: the rows of all series by year and figure,
+    those of a year also by infinity."""
     told = [(row, "是 0，别的年份都不是", MISSING) for row in zeros(_all(segments), facts)]
     for segment in segments:
         told += [(row, "与上一年的数完全相同", AGAIN) for row in repeated(segment, facts)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from . import period
 from .cells import Cells, converted
 from .facts import AMOUNTS, ContextSeries, Indicator, Plan
-from .fields import FACT_ID, is_name
+from .fields import FACT_ID, is_date, is_name
 from .finding import Finding
 from .plan import last_day
 from .table import rows
@@ -128,7 +128,8 @@ def observation_rows(
             _fits_kind(cells, known, value)
         if not published and sources is not None and source:
             published = sources[source].published
-        part = _part(cells, year, status, published) if row.get("period") else ""
+        day = published if is_date(published) else ""
+        part = _part(cells, year, status, day) if row.get("period") else ""
         if (
             status in ("final", "preliminary")
             and not context

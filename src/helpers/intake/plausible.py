@@ -52,7 +52,8 @@ def doubts(
         findings.append(Finding(shown, 0, "", "", problem, "请补报其他年份", warning=True))
     same: dict[tuple[int, float], list[Observation]] = {}
     for row in itertools.chain(*series.values()):
-        same.setdefault((row.year, row.figure), []).append(row)
+        for figure in (row.figure, math.inf):  # those of one figure, and all of the year
+            same.setdefault((row.year, figure), []).append(row)
     for (indicator_id, area), observed in series.items():
         if indicator_id in facts:  # else left out by a scenario
             findings += _gaps(indicator_id, area, observed, owned, shown)
