@@ -145,7 +145,8 @@ def import_(target: Path, plan: str, yes: bool, year: int | None) -> None:
         click.echo("没有要写入的")
     elif yes or (sys.stdin.isatty() and click.confirm("写入？")):
         addition.add(change)
-        click.echo(f"已写入 {'、'.join(shown(path) for path in change.tables)}")
+        tables = [path for path in change.tables if path.suffix == ".csv"]
+        click.echo(f"已写入 {'、'.join(map(shown, tables))}")
     else:
         click.echo("没有写入；确认无误后加 --yes（make import … YES=1）")
 

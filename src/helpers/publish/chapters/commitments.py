@@ -78,18 +78,22 @@ def _grouped(
     name: str, groups: tuple[Group, ...], codes: tuple[str, ...], w: ModuleType
 ) -> Iterator[Block]:
     title = w.ledger.TITLE
+
+    def named(group: Group) -> Line:
+        return _office(group, w) if name == "office" else group.name
+
     states = (Column(schedule(code, w), "n") for code in codes)
     heads = (Column(title[name], width=5), *states, Column(title["total"], "n"))
     listed = tuple(
-        Row((_group(group, w), *(_count(group, code, w) for code in codes), str(group.total)))
+        Row((named(group), *(_count(group, code, w) for code in codes), str(group.total)))
         for group in groups
     )
     yield Heading(title[f"{name}s"])
     yield Table(heads, listed, w.page.table_of(title[f"{name}s"]), style="heat ledger stack")
 
 
-def _group(group: Group, w: ModuleType) -> Line:
-    """The name of a group; of an office, on which basis it is held to own its promises."""
+def _office(group: Group, w: ModuleType) -> Line:
+    """An office, and on which basis it is held to own its promises."""
     bases = w.COMMA.join(w.BASIS[basis] for basis in group.basis)
     return (group.name, Break(), Small(bases)) if bases else group.name
 
