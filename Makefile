@@ -74,7 +74,7 @@ $(error no variable is called $(UNKNOWN); variables are in capitals: $(VARIABLES
 endif
 
 .DEFAULT_GOAL = help
-.PHONY: setup lint audit check coverage protocol judgement lint-plan memory target template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
+.PHONY: setup lint audit check coverage protocol judgement lint-plan memory target close template import assess monitor overview pdf docx brief snapshot archive register withdraw sheet wheels verify replay compare notebooks lab new-plan docs test test-all bench-quality bench-speed bench-faults bench-tamper font lock clean help
 
 .venv/.ready: requirements.lock
 	@PYTHON='$(PYTHON)' UV='$(UV)' sh tools/setup.sh
@@ -106,6 +106,9 @@ judgement: $(READY)  ## draft the evaluator's words on a year: PLAN= YEAR= KNOWN
 target: $(READY)     ## which target has which chance: PLAN= INDICATOR= YEAR=2030 CHANCE=.66 PROPOSED= KNOWN_BY=
 	@$(call needs,PLAN,a plan)$(PY) -m helpers target $(call given,PLAN,plan) $(call given,INDICATOR,indicator) $(call given,YEAR,year) \
 		$(call given,CHANCE,chance) $(call given,PROPOSED,proposed) $(call given,KNOWN_BY,known-by)
+
+close: $(READY)      ## a plan that has ended: final words, lessons, all in one evidence bag: PLAN= KNOWN_BY=
+	@$(call needs,PLAN,a plan)$(PY) -m helpers close $(call given,PLAN,plan) $(call given,KNOWN_BY,known-by)
 
 template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= OFFICE= FILE=
 	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,OFFICE,office) $(call given,FILE,file)

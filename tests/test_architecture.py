@@ -30,7 +30,8 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "overviews": {"edition", "intake", "measure", "publish", "run", "show"},
     "console": {"intake"},
     "drafts": {"intake", "measure", "publish", "show"},
-    "cli_plans": {"console", "drafts", "intake", "measure", "show"},
+    "closed": {"archive", "drafts", "edition", "intake", "measure", "publish", "show"},
+    "cli_plans": {"archive", "closed", "console", "drafts", "edition", "intake", "measure", "show"},
     "cli_province": {"console", "edition", "overviews", "run"},
     "cli_inputs": {"console", "edition", "intake", "judged", "returned", "show"},
     "cli": {
@@ -170,6 +171,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "overview_index",
         "overview_record",
         "targets",
+        "closing",
     ],
     "publish": [
         "font",
@@ -183,6 +185,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "evidence_page",
         "monitor_page",
         "draft_page",
+        "closing_page",
         "overview_page",
         "year_before",
         "word",

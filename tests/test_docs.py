@@ -40,6 +40,7 @@ SLOW = {  # dry-run here; `assess` runs in test_edition, forms in test_workbook
     "overview",
     "new-plan",
     "bench-quality",
+    "close",
 }
 
 

@@ -134,6 +134,36 @@ def test_a_table_of_rows_gives_base_and_target(table):
     ]
 
 
+def test_a_cell_with_a_sign_or_without_a_unit_is_read():
+    head = "| 指标 | 2025年 | 2030年目标 |\n"
+    table = head + "| 专业人员比重 | 16.1 | >25 |\n| 现场人员 | - | 6人（含）以下 |"
+    read = figures.of_tables(text.of_text("t", HEAD + table))
+    assert [(f.when, f.bound, f.shown) for f in read] == [
+        ("base", "=", "16.1"),
+        ("target", ">", "25"),
+        ("target", "<=", "6人"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "产值居前15家企业比重提高。",
+        "标准133项，其中，2011至2015年颁布国家标准15项、行业标准32项。",
+        "龙头、骨干企业人员比重达25%。",
+    ],
+)
+def test_what_only_looks_like_a_trap_is_none(body):
+    """A rank's number is no count, parts of another total do not add up to this one, and two kinds
+    of firms have one share."""
+    assert not kinds(body) & {"sum", "two_ratios", "already_met"}
+
+
+def test_a_heading_that_its_paragraph_follows_on_the_line_opens_its_part():
+    read = text.of_text("t", "某县“十五五”发展规划\n（三）发展目标。到2030年，服务能力明显增强。")
+    assert [trap.about for trap in draft.of_text(read)] == ["state"]
+
+
 def test_a_table_of_one_cell_a_line_is_read_as_its_columns_are_headed():
     body = "2025年完成情况\n有效商标\n100件\n发展目标\n有效商标\n200件"
     read = figures.of_tables(text.of_text("t", HEAD + body))

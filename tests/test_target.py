@@ -111,6 +111,13 @@ def test_why_there_is_no_chance_is_told(name, reason):
     assert target.chance(one, 1.0) is None
 
 
+def test_a_target_to_hold_every_year_is_not_inverted():
+    """Its P is of whole paths: no quantile of one year's value answers it."""
+    facts = plans.indicator(EXAMPLE, "satisfaction")
+    each_year = replace(facts, target=replace(facts.target, form="every_year"))
+    assert target.ask(EXAMPLE, each_year, POINTS).reason == "other_form"
+
+
 def test_eleven_years_ahead_nothing_is_told():
     assert by_id("satisfaction", 2036).reason == "too_far"
 

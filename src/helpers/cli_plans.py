@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from .console import shown
+from .console import BAD_INPUT, shown, today
 
 
 @click.command()
@@ -84,4 +86,28 @@ def memory(plan: str, former: tuple[str, ...]) -> None:
     click.echo(f"{shown(path)}：{targets} 项指标，{len(outcomes)} 次预测的结果")
 
 
-VERBS = (lint, target, memory)
+@click.command()
+@click.option("--plan", required=True, help="A folder of params/.")
+@click.option("--known-by", default="", help="The cut-off its last edition was made with.")
+def close(plan: str, known_by: str) -> None:
+    """Close a plan that has ended: final words, late fulfilments, what never could be judged,
+    lessons, sealed with its editions in one evidence bag."""
+    from . import closed, edition
+    from .archive.tree import CannotArchive
+    from .archive.verify import Unsafe
+    from .intake.finding import Refused
+
+    last = closed.of(plan, known_by)
+    made = closed.make(last)
+    click.echo(made.summary)
+    click.echo(f"open {shown(made.folder / closed.PAGE)}")
+    try:
+        kept = closed.seal(last, today())
+    except (CannotArchive, Unsafe, Refused, edition.Busy) as error:
+        click.echo(f"没有封存：{error}", err=True)
+        sys.exit(BAD_INPUT)
+    word = "早已登记" if kept.already else "已封存"
+    click.echo(f"{word} {shown(kept.path)}，证据编号 {kept.evidence_id}")
+
+
+VERBS = (lint, target, memory, close)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -599,9 +599,10 @@ def archive(
     key: Path | None = None,
     sm3: bool = False,
     remake: bool = False,
+    more: Mapping[str, bytes] | None = None,
 ) -> Archived:
-    """Keep the edition as an evidence bag in evidence/, registered under `date`; key, sm3 and
-    remake as of `bag.archive`. Raises `CannotArchive`, `Unsafe`, `Refused` or `Busy`."""
+    """Keep the edition as an evidence bag in evidence/, registered under `date`; key, sm3, remake
+    and more as of `bag.archive`. Raises `CannotArchive`, `Unsafe`, `Refused` or `Busy`."""
     from .archive import bag
     from .archive.subject import Keeper, Subject
 
@@ -627,4 +628,5 @@ def archive(
             key=key,
             sm3=sm3,
             remake=remake,
+            more=more,
         )

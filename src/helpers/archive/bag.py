@@ -89,13 +89,15 @@ def archive(
     key: Path | None = None,
     sm3: bool = False,
     remake: bool = False,
+    more: Mapping[str, bytes] | None = None,
 ) -> Archived:
     """Keep the edition in the folder `edition`, made in the checkout `root`, as a bag in the folder
     `evidence`, and register it.
 
     `date` is the day of archiving (ISO); `key` an ssh key that signs; `sm3` adds a manifest under
     GB/T 32905; `remake` writes the bag of a registered edition again, to the byte, where it does
-    not lie there any more. Raises `CannotArchive` where the edition may not be kept,
+    not lie there any more; `more` is kept beside the edition (path below data/ → content). Raises
+    `CannotArchive` where the edition may not be kept,
     `verify.Unsafe` where the register is broken.
     """
     if sm3 and "sm3" not in hashlib.algorithms_available:
@@ -103,6 +105,7 @@ def archive(
             "本机 Python 的 OpenSSL 不能算 SM3；请换用 OpenSSL 1.1.1 以上的 Python，或不加 SM3"
         )
     payload, commit = _payload(root, edition, subject)
+    payload = dict(sorted({**(more or {}), **payload}.items()))
     subject = replace(subject, code=tree.swhids(root, commit))
     signer, by = _fingerprint(key) if key else "", keeper.organization.name
     path = evidence / "REGISTER.csv"

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from ..intake import observations
 from ..intake.observations import Point, Series
 from ..intake.plan import Indicator, Plan
-from . import forecast as forecasts, memory, outlook, progress
+from . import forecast as forecasts, forms, memory, outlook, progress
 from .forecast import Forecast
 
 CHANCES = (0.5, 0.66, 0.8)  # even, likely, and what a binding target might be set at
@@ -76,6 +76,8 @@ def ask(
     value = facts.target.value if year == facts.target.year else None
     facts = replace(facts, target=replace(facts.target, year=year, value=value))
     series = observations.series(facts, points, plan.whole.id)
+    if forms.has_own_rule(facts):  # its P is of whole paths, not of one year's value
+        return Asked(facts, Forecast(model, 0, reason="other_form"), year, None)
     if facts.kind == "increment" and series.history and not series.points:
         return _coming(plan, facts, series, model, plan.period.start - 1)
     if not series.points:

@@ -91,7 +91,8 @@ def _latest(one: Asked) -> str:
 
 
 def _reason(one: Asked) -> str:
-    own = {"too_far": wording.targets.TOO_FAR, "no_data": wording.NO_DATA}
+    said = wording.targets
+    own = {"too_far": said.TOO_FAR, "other_form": said.OTHER_FORM, "no_data": wording.NO_DATA}
     return own.get(one.reason) or wording.REASON[one.reason]
 
 

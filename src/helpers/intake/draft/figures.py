@@ -23,16 +23,19 @@ UNIT = (
 )
 QUANTITY = re.compile(
     r"(?P<before>不低于|不少于|不高于|不超过|超过|超|突破|高于|达到|达|至少|约)?\s*"
-    r"(?<![\d.第])(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<about>余|多)?\s*(?P<unit>" + UNIT + r")"
-    r"(?!度)(?P<after>以上|以内|以下|左右|之间)?"
+    r"(?<![\d.第前至—－~-])(?:\d+\s*[至~—－-]\s*)?(?P<number>\d[\d,]*(?:\.\d+)?)\s*"
+    r"(?P<about>余|多)?\s*(?P<unit>" + UNIT + r")"
+    r"(?!度)(?:（含）)?(?P<after>以上|以内|以下|左右|之间)?"
 )
-ALONE = re.compile(r"(?:[<>≥≤＞＜]=?)?" + QUANTITY.pattern)
+ALONE = re.compile(r"(?P<sign>[<>≥≤＞＜]=?)?" + QUANTITY.pattern)
+SIGNED = re.compile(r"(?P<sign>[<>≥≤＞＜]=?)?\s*(?P<number>\d[\d,]*(?:\.\d+)?)")
 BARE = re.compile(r"[<>≥≤＞＜]?\d[\d,]*(?:\.\d+)?[%％]?")
 UNIT_IN_NAME = re.compile(r"[（(](" + UNIT + r")[）)]")
 BETWEEN = re.compile(r"[，。；：:！（）()]")
 RISES = re.compile(r"(?:增加|提高|增长|上升|提升|扩大|下降|降低|降|减少)(?:到|至)")
 BOUNDS = {"超过": ">", "超": ">", "突破": ">", "高于": ">", "不低于": ">=", "不少于": ">=",
           "至少": ">=", "不高于": "<=", "不超过": "<=", "以上": ">=", "以内": "<=", "以下": "<=",
+          ">": ">", "＞": ">", "≥": ">=", "<": "<", "＜": "<", "≤": "<=",
           "余": ">=", "多": ">=", "约": "~", "左右": "~"}  # fmt: skip
 KIND_WORDS = ("新增", "累计", "年均", "每年", "引进", "培育", "新建", "总量", "总数", "合计",
               "有效", "拥有量", "保有量", "年度", "当年")  # fmt: skip
@@ -45,6 +48,7 @@ TRAILING = re.compile(r"(?:达到|达|超过|超|不低于|不少于|突破|提�
 SAME = (("贯标", "管理标准化"), ("代理机构", "服务机构"), ("每万人口", "万人"), ("每万人", "万人"),
         ("GDP", "地区生产总值"), ("研发经费投入强度", "研发投入占比"))  # fmt: skip
 PER_HEAD = re.compile(r"^每?[百千万]+(?:人口?|名|企业?|户)|^人均")
+VERB = re.compile(r"(?:新增|培育|扶持|引进|建设|建成|打造|认定|创建|支持|新建|举办|开展|累计)+")
 NO_NAME = re.compile(r"[“”\"《》（）()\s—…·]|各级|数量|实施|建设$")
 
 
@@ -129,7 +133,9 @@ def in_sentence(sentence: str, line: int, when: When) -> list[Figure]:
         chained = clause.startswith("、") and bool(found)
         clause += match["before"] or ""
         name = TRAILING.sub("", LEADING.sub("", clause.strip("、 ")))
-        if len(name) < 2:  # the number stands before its name: 2家优势产业知识产权保护联盟
+        if len(name) < 2 or VERB.fullmatch(
+            name
+        ):  # the number stands before its name: 2家优势产业知识产权保护联盟
             name = BETWEEN.split(sentence[match.end() :])[0].split("、")[0]
         figure = _figure(match, name, line, sentence, "prose", when, clause)
         if found and RISES.fullmatch(clause):  # 从1990件增加到4493件: two figures of one name
@@ -142,13 +148,13 @@ def in_sentence(sentence: str, line: int, when: When) -> list[Figure]:
 
 
 def _figure(match, name, line, sentence, place, when, clause) -> Figure:
-    bound = next(
-        (BOUNDS[match[part]] for part in ("before", "after", "about") if match[part] in BOUNDS), "="
-    )
+    parts = match.groupdict("")
+    words = (parts.get(part, "") for part in ("sign", "before", "after", "about"))
+    bound = next((BOUNDS[word] for word in words if word in BOUNDS), "=")
     return Figure(
         name.strip("的、 "),
         float(match["number"].replace(",", "")),
-        match["unit"].replace("％", "%").replace("／", "/"),
+        parts.get("unit", "").replace("％", "%").replace("／", "/"),
         bound,
         line,
         sentence,
@@ -234,10 +240,17 @@ def _of_row(line: Line, columns: dict[str, int]) -> Iterator[Figure]:
     name = re.sub(r"^[\d.、]+", "", UNIT_IN_NAME.sub("", name))
     for when in ("base", "target"):
         cell = cells[columns[when]] if when in columns else ""
-        text = cell if QUANTITY.search(cell) else cell + unit
-        match = ALONE.fullmatch(text.replace("〔", "").replace("〕", ""))
+        match = _quantity(cell.replace("〔", "").replace("〕", ""), unit)
         if match and name:
             yield _figure(match, name, line.number, line.text, "table", when, name + cell)
+
+
+def _quantity(cell: str, unit: str) -> re.Match[str] | None:
+    """The one quantity of a cell: a bare figure in the row's unit, or a phrase with one."""
+    if bare := SIGNED.fullmatch(cell):
+        return ALONE.fullmatch(cell + unit) if unit else bare
+    found = list(ALONE.finditer(cell))
+    return found[0] if len(found) == 1 else None
 
 
 def of_draft(draft: Draft) -> list[Figure]:

@@ -15,6 +15,7 @@ from .trap import Trap
 
 UNKNOWN = re.compile(r"未载明|没有写明|未说明|不明")
 POPULATION = re.compile(r"常住|户籍|人口[（(]|总人口")
+FROM_BASELINE = ("at_end", "rise")  # forms of a target that is measured from a baseline
 LISTED = 5  # names that are told of a longer list
 
 
@@ -31,7 +32,7 @@ def traps(plan: Plan) -> Iterator[Trap]:
 
 
 def _indicator(facts: Indicator) -> Iterator[Trap]:
-    level = facts.kind not in STARTS_FROM_ZERO
+    level = facts.kind not in STARTS_FROM_ZERO and facts.target.form in FROM_BASELINE
     if level and facts.baseline.value is None:
         yield of_indicator("baseline", facts, "没有写基期值")
     elif facts.baseline.bound != "=" and level:
@@ -77,7 +78,8 @@ def _clauses(facts: Indicator) -> Iterator[Trap]:
 def _met(facts: Indicator) -> Iterator[Trap]:
     """A target the baseline meets."""
     base, target = facts.baseline.value, facts.target.value
-    if base is None or target is None or facts.kind in STARTS_FROM_ZERO:
+    measured = facts.kind not in STARTS_FROM_ZERO and facts.target.form in FROM_BASELINE
+    if base is None or target is None or not measured:
         return
     better = base >= target if facts.direction == "higher" else base <= target
     held = any(re.search("保持|维持|稳定在", clause.quote) for clause in facts.clauses)

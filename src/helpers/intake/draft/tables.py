@@ -15,7 +15,10 @@ READ_BY = ("新增", "累计", "引进", "培育", "每年", "年均")
 BOUND_WORDS = {">": "超", ">=": "不低于（余、以上）", "<=": "不高于", "~": "约"}
 PARTS = re.compile(rf"(\d+)({UNIT})，其中([^。；]+)")
 PART = re.compile(rf"(\d+)({UNIT})")
-TWO = re.compile(r"([^，。；]*、[^，。；]*(?:占比|比重|率))(?:达到?|为|超过?)\d[^，。；]*")
+TWO = re.compile(
+    r"([^，。；]*(?:量|额|数|率|产值)、[^，。；]*(?:占比|比重|率))(?:达到?|为|超过?)\d[^，。；]*"
+)
+NEARLY = 0.7  # `alike`: one name written a little differently
 SHIFT = 0.05  # relative change of an implied denominator that growth of a population does not make
 
 
@@ -23,10 +26,11 @@ def traps(figures: Sequence[Figure], targets: Sequence[Target], draft: Draft) ->
     """What does not agree."""
     has_table = sum(target.table is not None for target in targets) >= 3
     goals = {line.number for line in draft.lines if line.part == "goals"}
+    rows = [line.cells[0] for line in draft.lines if len(line.cells) > 2]
     for target in targets:
         if target.table and target.prose:
             yield from _differs(target)
-        elif has_table and target.table is None and target.first.line in goals:
+        elif has_table and target.first.line in goals and not _in_table(target.first, rows):
             yield target.trap("table_prose", "只见于正文，没有列入指标表")
     yield from _bases(figures)
     yield from _without_target(figures, targets)
@@ -34,6 +38,13 @@ def traps(figures: Sequence[Figure], targets: Sequence[Target], draft: Draft) ->
     yield from _sums(draft)
     yield from _implied(figures)
     yield from _two_ratios(draft)
+
+
+def _in_table(figure: Figure, rows: Sequence[str]) -> bool:
+    """True where a row of the table has its name, whatever its cells say."""
+    return figure.place == "table" or any(
+        alike(row, figure.name) >= SIMILAR or within(row, figure.name) for row in rows
+    )
 
 
 def _differs(target: Target) -> Iterator[Trap]:
@@ -104,7 +115,10 @@ def _without_target(figures: Sequence[Figure], targets: Sequence[Target]) -> Ite
 def _restated(targets: Sequence[Target]) -> Iterator[Trap]:
     """One number under two names in prose: 专业化、规模化服务机构5家, 高端品牌服务机构5家."""
     for target in targets:
-        names = dict.fromkeys(figure.core for figure in target.prose)
+        names = [target.prose[0].core] if target.prose else []
+        for figure in target.prose:
+            if alike(names[0], figure.core) < NEARLY and figure.core not in names:
+                names.append(figure.core)
         lines = tuple(dict.fromkeys(figure.line for figure in target.prose))
         if len(names) > 1 and len(lines) > 1:
             problem = f"同一目标前后名称不同：{'；'.join(f.name for f in target.prose)}"
@@ -120,7 +134,8 @@ def _sums(draft: Draft) -> Iterator[Trap]:
     for line, sentence in draft.sentences():
         for match in PARTS.finditer(sentence):
             parts = [float(n) for n, unit in PART.findall(match[3]) if unit == match[2]]
-            if len(parts) > 1 and sum(parts) != float(match[1]):
+            dated = re.search(r"20\d\d|其中", match[3])  # parts of another total
+            if len(parts) > 1 and not dated and sum(parts) != float(match[1]):
                 problem = f"分项合计 {sum(parts):.12g}{match[2]}，总数写 {match[1]}{match[2]}"
                 yield Trap("sum", (line,), sentence, match.group()[:20], problem)
 

@@ -19,6 +19,7 @@ ADDED = ("新增", "引进", "培育", "新建")
 OF_A_YEAR = re.compile(r"登记量|申请量|授权量|成交额|登记额|登记件数")
 STATED = re.compile(r"每年|年均|累计|年度|当年|期间|五年|5年|总量|总数|新增")
 PERIOD = re.compile(r"每年|年均|期间|五年|5年")
+COMPARED = re.compile(r"(?:较|比)(?:20\d\d年|“?十[一二三四五]五)[^，。；|]*?\d")
 LEVEL = re.compile(r"有效|拥有量|保有量|从业人员|在册|存量")
 TIMES = ("次", "场", "期")
 THINGS = ("家", "个", "项", "所", "户", "名", "座", "种", "处")
@@ -72,7 +73,7 @@ def same(table: Figure, prose: Figure) -> bool:
     """True where a figure of a table and one of prose are the same indicator's: by name, or by
     number, unit and some of the name."""
     near = alike(table.core, prose.core)
-    if table.number == prose.number and _unit(table) == _unit(prose):
+    if table.number == prose.number and (_unit(table) == _unit(prose) or not table.unit):
         begun = table.core[:4] in prose.sentence and prose.core in table.core
         return near >= SAME_FIGURE or within(prose.core, table.core) or begun
     return near >= SAME_NAME and table.per_head == prose.per_head and table.unit == prose.unit
@@ -124,6 +125,8 @@ def traps(draft: Draft, figures: Sequence[Figure], targets: Sequence[Target]) ->
 
 def _baseline(target: Target, bases: Sequence[Figure]) -> Iterator[Trap]:
     first = target.first
+    if any(COMPARED.search(figure.sentence) for figure in target.figures):
+        return  # it is said against what it was: 较“十二五”下降30%
     if target.added or first.unit in THINGS or _happens(first):  # no level, or not clear yet
         return
     units = [base for base in bases if base.unit == first.unit]

@@ -30,6 +30,8 @@ PARTS: tuple[tuple[Part, str], ...] = (  # the first whose words stand in a head
     ("past", "基础|现状|回顾|成效|成就|完成情况|背景|形势|发展环境|面临|机遇|挑战"),
     ("creed", "指导思想|基本原则|总体思路|总体要求"),
 )
+# a heading that its paragraph follows on the same line: （三）发展目标。到2025年，…
+INLINE = re.compile(r"[（(][一二三四五六七八九十]+[）)][^。，；：]{2,12}[。：](?=.)")
 FIVE_YEARS = dict(zip("十一二三四五六", range(2001, 2036, 5), strict=True))  # 十五 begins in 2001
 NAMED = re.compile(r"[“\"]?十([一二三四五六]?)[·]?五[”\"]?(?=[^，。]{0,30}(?:规划|计划|方案))")
 SPAN = re.compile(r"(20\d\d)\s*[—－–-]+\s*(20\d\d)\s*年?")
@@ -138,8 +140,9 @@ def of_rows(name: str, rows: Iterable[tuple[str, ...]]) -> Draft:
     part: Part = "creed"
     for number, cells in enumerate(rows, 1):
         heading = _is_heading(cells)
-        if heading:
-            named = _part_of(cells[0])
+        opened = INLINE.match(cells[0]) if len(cells) == 1 else None
+        if heading or opened:
+            named = _part_of(opened.group() if opened else cells[0])
             if CHAPTER.match(cells[0]):
                 chapter = named or "tasks"
                 part = chapter
