@@ -28,7 +28,7 @@ def helpers(*arguments: str) -> subprocess.CompletedProcess[str]:
         (
             ("assess", "--plan", "tongzhou"),
             2,
-            "没有规划 'tongzhou'；最接近的是 tongzhou-145；现有：example、national-135、"
+            "没有规划 'tongzhou'；最接近的是 tongzhou-145；现有：china-145、example、national-135、"
             "national-145、tongzhou-145",
         ),
         (("assess", "--plan", "../etc"), 2, "没有规划 '../etc'"),
@@ -59,6 +59,7 @@ def test_the_shipped_plans_pass_their_check():
     ran = helpers("check")
     assert ran.returncode == 0, ran.stdout
     assert [line.split("：")[0] for line in ran.stdout.splitlines() if line.endswith("合格")] == [
+        "china-145",
         "example",
         "national-135",
         "national-145",
