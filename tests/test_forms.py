@@ -466,3 +466,36 @@ def test_in_force_is_read_once():
     mine = series(replace(facts, id="one"), {2021: 78.2})
     once = forms.in_force(facts, mine, 2022)
     assert forms.in_force(once, mine, 2022) is once
+
+
+# ── before the first value of the plan is in ──────────────────────────────────────────────────────
+
+HISTORY = {2016: 900, 2017: 920, 2018: 940, 2019: 970, 2020: 1000}
+
+
+@pytest.mark.parametrize("year", [2020, 2021])
+def test_years_before_the_plan_say_what_to_expect(year):
+    """A level of 1000 that gained 25 a year: 2000 in five years is out of reach, 1050 is not."""
+    far, near = (judged(indicator(target=t), HISTORY, year) for t in (2000, 1050))
+    assert {one.status for one in (far, near)} == {"no_data"}
+    assert far.alert is None
+    assert far.p_met < 0.1 < 0.5 < near.p_met
+    assert near.planned_step == 10
+
+
+def test_a_sum_is_foreseen_from_the_additions_before_the_plan():
+    facts = indicator(target=500, kind="increment")
+    years = {2017: 100, 2018: 105, 2019: 98, 2020: 102}
+    said = judged(facts, years, 2021)
+    assert said.status == "no_data"
+    assert said.forecast.at(2021)["median"] == pytest.approx(102, abs=15)
+    assert 0.2 < said.p_met < 0.9  # five years of about 100
+    ended = judged(facts, {2017: 100, 2018: 105}, 2021)
+    assert (ended.p_met, ended.forecast.reason) == (None, "too_few_points")
+
+
+@pytest.mark.parametrize("facts", [MEAN, FALL, CEILING])
+def test_forms_are_foreseen_before_the_plan_too(facts):
+    said = judged(facts, {2017: 4.0, 2018: 4.5, 2019: 4.2, 2020: 4.4}, 2021)
+    assert said.status == "no_data"
+    assert 0 < said.p_met < 1

@@ -247,8 +247,9 @@ def parameters(path: Path, plan: Plan | None, shown: str) -> Parameters:
 
 
 def check_year(plan: Plan, year: int) -> None:
-    """Raises `Unknown` where `year` lies outside the plan's period."""
-    if not plan.period.start <= year <= plan.period.end:
+    """Raises `Unknown` where `year` lies outside the plan's period and is not the year before it,
+    whose edition says what is known at the start and how hard each target is."""
+    if not plan.period.start - 1 <= year <= plan.period.end:
         raise Unknown(
             f"{plan.short_title}的规划期是 {plan.period.start}—{plan.period.end} 年，不能评估 "
             f"{year} 年；请改用规划期内的年份"

@@ -81,6 +81,12 @@ class Assessment:
         return self.data_year, self.value
 
     @property
+    def without_chance(self) -> bool:
+        """Whether no chance is spoken of: all is settled, or there is nothing to tell it from."""
+        unknown = self.status == "no_data" and self.p_met is None
+        return unknown or self.status == "met_locked" or self.final not in ("", "pending")
+
+    @property
     def year_of_plan(self) -> int | None:
         """How many of a five-year plan's years had passed when the data were taken: 1…4, None of
         other plans and at the ends."""

@@ -88,6 +88,8 @@ def forecast(
     family teach (`memory`) is applied.
     """
     points, until = series.points, facts.target.year
+    if not points:
+        return _before_start(plan, facts, series, model, window, year)
     if points[-1].year >= until:
         return Forecast(
             model,
@@ -100,6 +102,8 @@ def forecast(
         return Forecast(model, len(points), reason="bounded_series")
     taught = memory.of_plan(plan, points[-1].year if year is None else year)
     if forms.has_own_rule(facts):
+        if points[-1].year < plan.period.start - 1:
+            return Forecast(model, len(points), reason="too_few_points")
         return _of_form(plan, facts, series, model, window, taught)
     added_up = facts.kind in ADDED_UP
     years, values = additions(plan, facts, series) if added_up else (series.years, series.levels)
@@ -117,6 +121,37 @@ def forecast(
         lower=facts.lower,
         upper=facts.upper,
         start=points[-1].figure if added_up else None,
+        rounding=half_unit(facts),
+    )
+    return memory.recalled(ahead, taught, facts.direction == "higher")
+
+
+def _before_start(
+    plan: Plan,
+    facts: Indicator,
+    series: Series,
+    model: str,
+    window: int | None,
+    year: int | None,
+) -> Forecast:
+    """The forecast of a sum or mean of the plan's years before the first of them is in: from the
+    years before the plan, where they reach up to it."""
+    known, before = series.history, plan.period.start - 1
+    if not known:
+        return Forecast(model, 0, reason="no_data")
+    if _bounded(series):
+        return Forecast(model, len(known), reason="bounded_series")
+    if known[-1].year != before:
+        return Forecast(model, len(known), reason="too_few_points")
+    taught = memory.of_plan(plan, before if year is None else year)
+    if forms.has_own_rule(facts):
+        return _of_form(plan, facts, series, model, window, taught)
+    ahead = forecasts.fit(
+        *_recent(*additions(plan, facts, series), window),
+        facts.target.year,
+        kind=facts.kind,
+        model=model,
+        start=0.0,
         rounding=half_unit(facts),
     )
     return memory.recalled(ahead, taught, facts.direction == "higher")

@@ -88,6 +88,10 @@ def assess(
         window=window,
     )
     point = latest_of(plan, series, base)
+    if point is None and base.source != "substitute" and (series.points or series.history):
+        ahead = outlook.forecast(plan, facts, series, model, window, year)
+        said = replace(said, reasons=("no_observation",), final=_final(plan, said), forecast=ahead)
+        return _to_come(said)
     if point is None:
         substitute = base.source == "substitute"
         reasons = ("only_substitute",) if substitute else ("no_observation",)
@@ -143,6 +147,13 @@ def _foreseen(said: Assessment) -> Assessment:
     p = outlook.p_met(said.facts, said.forecast, locked=locked)
     word = outlook.outlook(p, said.forecast.n, locked=locked)
     return replace(said, p_met=p, outlook=word, alert=outlook.alert(said.status, word))
+
+
+def _to_come(said: Assessment) -> Assessment:
+    """`said` with the chance that follows from the years before the plan: nothing is judged before
+    its first value is in, so there is no alert."""
+    p = outlook.p_met(said.facts, said.forecast)
+    return replace(said, p_met=p, outlook=outlook.outlook(p, said.forecast.n))
 
 
 def _latest(series: Series, base: Baseline) -> dict[str, Any]:

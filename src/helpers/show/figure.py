@@ -192,7 +192,11 @@ def _fan(ax: Axes, said: Assessment) -> None:
     rows = said.forecast.rows
     if not rows:
         return
-    start = (said.data_year, *(said.value,) * 5)
+    at = (said.data_year, said.value)
+    if said.value is None:  # no year of the plan is in: it begins where those before it end
+        before = [(point.year, point.level) for point in said.series.points[-1:]]
+        at = before[0] if before else (int(rows[0][0]), rows[0][1])
+    start = (at[0], *(at[1],) * 5)
     years, median, low80, high80, low95, high95 = zip(start, *rows, strict=False)
     ax.fill_between(
         years, low95, high95, color=BAND95, linewidth=0, label=wording.MARK["95"], zorder=1

@@ -202,9 +202,7 @@ def texts(
     """The generated sentences of one indicator, by what they speak of."""
     record, fate = backtest.track_record(said)
     return {
-        "chance": wording.NOT_APPLICABLE
-        if said.status in ("met_locked", "no_data") or said.final not in ("", "pending")
-        else wording.chance(said.p_met),
+        "chance": wording.NOT_APPLICABLE if said.without_chance else wording.chance(said.p_met),
         "prospect": wording.prospect(said, record, fate),
         "alert": wording.alert(said),
         "significance": wording.significance(said),

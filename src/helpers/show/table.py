@@ -53,7 +53,7 @@ def card(plan: Plan, facts: Indicator) -> Table:
             else []
         ),
         *([(label["assumed"], wording.assumptions(facts))] if facts.assumed else []),
-        (label["baseline"], _stated(facts)),
+        (label["baseline"], wording.stated(facts.baseline, facts)),
         (label["target"], wording.target(facts)),
         *(
             (
@@ -78,13 +78,6 @@ def card(plan: Plan, facts: Indicator) -> Table:
         ),
     ]
     return pairs(rows)
-
-
-def _stated(facts: Indicator) -> str:
-    """The baseline as the plan states it, marked where it was an estimate, with what became of
-    it."""
-    mark = wording.forms.ESTIMATED if facts.baseline.estimated else ""
-    return wording.stated(facts.baseline, facts) + mark + wording.forms.revised(facts)
 
 
 def concluded(record: Mapping) -> Table:

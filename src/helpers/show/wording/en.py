@@ -119,7 +119,7 @@ OPERATION = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
 RANKING_TITLE = "Latest value by area (bar) and target (mark)"
 GAP, BREAK, OVERVIEW_TITLE = "none", "definition changed", "Gain made (bar), time elapsed (mark), target (red)"
 ROOM = 1.22  # of the longest words beside a bar of the overview, in lengths of the bar that reaches the target
-EVALUATION = {"annual": "annual assessment", "midterm": "midterm assessment", "final": "final assessment"}
+EVALUATION = {"baseline": "Baseline report", "annual": "annual assessment", "midterm": "midterm assessment", "final": "final assessment"}
 FICTIONAL = "Fictional data, not to be quoted"
 WITHOUT_SPACE = ("%", "‰")
 UNIT = {
@@ -168,7 +168,8 @@ def since(start: str) -> str:
 
 def stated(base: Baseline, facts: Indicator) -> str:
     """The baseline as the plan states it, or why it does not."""
-    return f"{amount(base.value, facts, base.bound)} in {base.year}" if base.value is not None else f"not in the plan: {base.note}"
+    text = f"{amount(base.value, facts, base.bound)} in {base.year}" if base.value is not None else f"not in the plan: {base.note}"
+    return text + (forms.ESTIMATED if base.estimated else "") + forms.revised(facts)
 
 
 def unit(printed: str) -> str:
@@ -197,6 +198,8 @@ def difference(value: float, facts: Indicator) -> str:
 def evaluation(plan: Plan, year: int) -> str:
     """Annual, midterm or final assessment: final in the target year, midterm in the middle year of the period."""
     middle = (plan.period.start + plan.period.end) // 2
+    if year < plan.period.start:
+        return EVALUATION["baseline"]
     return EVALUATION["final" if year == plan.target_year else "midterm" if year == middle else "annual"]
 
 
@@ -455,7 +458,7 @@ def conclusion(said: Assessment) -> str:
     """The one sentence of an indicator, generated from its numbers."""
     facts = said.facts
     if said.status == "no_data":
-        return f"{facts.name_en}: {NO_DATA}. {_goal(facts)}; {REASON['no_observation']}, not judged. {_final(said)}".rstrip()
+        return f"{facts.name_en}: {NO_DATA}. {_goal(facts)}; {REASON['no_observation']}, not judged. {_to_come(said)}{_final(said)}".rstrip()
     text = f"{facts.name_en}: {latest(said)}; {_goal(facts)}"
     if said.progress is not None and has_own_rule(facts):
         text += f"; {forms.course(said)}"
@@ -463,6 +466,11 @@ def conclusion(said: Assessment) -> str:
         text += f"; {gained(said.progress, said.bound, said.facts.direction)} of the planned gain in {percent(said.elapsed)} of the time"
     why = f"Note: {note(said)}." if note(said) else ""
     return f"{text}. Judgement: {judged(said.status, said.at_least)}. {foreseen(said)}{_final(said)}{why}".rstrip()
+
+
+def _to_come(said: Assessment) -> str:
+    """What the years before the plan lead one to expect; empty where they say nothing."""
+    return f"Going by the years before the plan, the chance of meeting the target is {chance(said.p_met)} ({OUTLOOK[said.outlook]}). " if said.outlook else ""
 
 
 def _goal(facts: Indicator) -> str:

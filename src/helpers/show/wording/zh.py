@@ -115,7 +115,7 @@ OPERATION = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
 RANKING_TITLE = "各区域最新值（横条）与目标（红线）"
 GAP, BREAK, OVERVIEW_TITLE = "缺", "口径调整", "增量完成率（横条）、序时进度（竖线）与目标（红线）"
 ROOM = 0.55  # of the longest words beside a bar of the overview, in lengths of the bar that reaches the target
-EVALUATION = {"annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
+EVALUATION = {"baseline": "基线评估", "annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
 FICTIONAL = "虚构数据，不可引用"
 WITHOUT_SPACE = ("%", "‰")
 
@@ -156,7 +156,8 @@ def since(start: str) -> str:
 
 def stated(base: Baseline, facts: Indicator) -> str:
     """The baseline as the plan states it, or why it does not."""
-    return joined(f"{base.year} 年", amount(base.value, facts, base.bound)) if base.value is not None else f"规划未载：{base.note}"
+    text = joined(f"{base.year} 年", amount(base.value, facts, base.bound)) if base.value is not None else f"规划未载：{base.note}"
+    return text + (forms.ESTIMATED if base.estimated else "") + forms.revised(facts)
 
 
 def unit(printed: str) -> str:
@@ -185,6 +186,8 @@ def difference(value: float, facts: Indicator) -> str:
 def evaluation(plan: Plan, year: int) -> str:
     """年度/中期/总结评估: final in the target year, midterm in the middle year of the period, annual otherwise."""
     middle = (plan.period.start + plan.period.end) // 2
+    if year < plan.period.start:
+        return EVALUATION["baseline"]
     return EVALUATION["final" if year == plan.target_year else "midterm" if year == middle else "annual"]
 
 
@@ -469,7 +472,7 @@ def conclusion(said: Assessment) -> str:
     """The one sentence of an indicator, generated from its numbers."""
     facts = said.facts
     if said.status == "no_data":
-        return f"{facts.name_zh}：{NO_DATA}。{_goal(facts)}；{REASON['no_observation']}，不作评价。{_final(said)}"
+        return f"{facts.name_zh}：{NO_DATA}。{_goal(facts)}；{REASON['no_observation']}，不作评价。{_to_come(said)}{_final(said)}"
     text = f"{facts.name_zh} {latest(said)}，{_goal(facts)}"
     if said.progress is not None and has_own_rule(facts):
         text += f"，{forms.course(said)}"
@@ -477,6 +480,11 @@ def conclusion(said: Assessment) -> str:
         text += f"，{joined('增量完成率', gained(said.progress, said.bound, said.facts.direction))}（序时进度 {percent(said.elapsed)}）"
     why = f"说明：{note(said)}。" if note(said) else ""
     return f"{text}。进度判断：{judged(said.status, said.at_least)}。{foreseen(said)}{_final(said)}{why}"
+
+
+def _to_come(said: Assessment) -> str:
+    """What the years before the plan lead one to expect; empty where they say nothing."""
+    return f"按规划期以前的数据外推，达标概率{chance(said.p_met)}（{OUTLOOK[said.outlook]}）。" if said.outlook else ""
 
 
 def _goal(facts: Indicator) -> str:
