@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import docx
+import docx.shared
 import pytest
 from conftest import some
 from test_page import CHROMIUM, NO_CHROMIUM
@@ -581,3 +583,23 @@ def test_the_verb_tells_what_it_cannot_do_in_one_sentence(monkeypatch, capsys, k
         cli.main()
     assert left.value.code == cli.USED_WRONGLY
     assert "a year needs a plan" in capsys.readouterr().err
+
+
+def test_an_office_restyles_the_document_by_changing_its_skeleton(monkeypatch, tmp_path):
+    """Fonts, margins and what stands in the foot of a page are the skeleton's, not the code's."""
+    skeleton = docx.Document(str(word_paper.SKELETON))
+    skeleton.styles["Heading 1"].font.size = docx.shared.Pt(31)
+    skeleton.sections[0].left_margin = docx.shared.Cm(4)
+    skeleton.sections[0].footer.add_paragraph("虚构的页脚")
+    skeleton.save(str(tmp_path / "report.docx"))
+    monkeypatch.setattr(word_paper, "SKELETON", tmp_path / "report.docx")
+    made = parts(list(assembled("example")))
+    sizes = {
+        style.get(W + "styleId"): style.find(f"{W}rPr/{W}sz")
+        for style in part(made, "styles").iter(W + "style")
+    }
+    assert sizes["Heading1"].get(W + "val") == "62"  # in half points
+    standing, aside = [one.get(W + "left") for one in part(made, "document").iter(W + "pgMar")]
+    assert round(int(standing) / 567) == 4  # 567 twentieths of a point are a centimetre
+    assert round(int(aside) / 56.7) == 12
+    assert "虚构的页脚" in text_of(part(made, "footer1"))

@@ -1,8 +1,11 @@
 """A Word document as Chinese offices set one: 仿宋 text under 黑体 headings, bordered tables,
 pictures.
 
-The contents are a field with its entries already in it, so that they can be read and followed
-before Word counts the pages.
+How it looks is said in a document, `template/report.docx`, which an office opens in Word to change
+its styles, margins or page number. Chinese is Chinese there and Latin letters are English, in
+either language of the report: under zh-CN LibreOffice breaks a line within a Latin word or a
+number. The contents are a field with its entries already in it, so that they can be read and
+followed before Word counts the pages.
 """
 
 from __future__ import annotations
@@ -10,17 +13,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import ModuleType
 
 from ..show.lines import Line, parted, plain
 
-BODY, HEAD, LATIN = (
-    "FangSong",
-    "SimHei",
-    "Times New Roman",
-)  # 仿宋 and 黑体, as Chinese offices set documents; a machine without them shows its own
+SKELETON = Path(__file__).parent / "template" / "report.docx"  # styles, margins, header and footer
+BODY = "FangSong"  # 仿宋, as Chinese offices set documents; a machine without it shows its own
 OWN = "KaiTi"  # 楷体, for what the evaluator wrote
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters XML cannot hold
+NARROW = 1.2  # centimetres beside a table that lies on its side
 
 
 class Missing(RuntimeError):
@@ -39,79 +41,22 @@ class Document:
         from docx.enum.section import WD_ORIENT
         from docx.oxml import OxmlElement
         from docx.oxml.ns import qn
-        from docx.shared import Cm, Pt, RGBColor
+        from docx.shared import Cm, Pt
 
-        self.docx, self.element, self.qn, self.cm, self.pt, self.landscape = (
-            docx.Document(),
-            OxmlElement,
-            qn,
-            Cm,
-            Pt,
-            WD_ORIENT.LANDSCAPE,
-        )
-        self.portrait, self.aside = WD_ORIENT.PORTRAIT, False
+        self.docx, self.element, self.qn = docx.Document(str(SKELETON)), OxmlElement, qn
+        self.cm, self.pt, self.orientations = Cm, Pt, (WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE)
+        self.aside = False
         self.headings: list[tuple[int, str]] = []
         self.brackets, self.listing = (words.OPEN, words.CLOSE), words.LISTING
         self.labelled = words.page.labelled
         self.pictures: Mapping[str, bytes] = {}
-        black = RGBColor(0, 0, 0)
-        for name, family, size in (
-            ("Normal", BODY, 12),
-            ("Title", HEAD, 22),
-            ("Heading 1", HEAD, 16),
-            ("Heading 2", HEAD, 14),
-            ("Heading 3", HEAD, 12),
-            ("List Bullet", BODY, 12),
-            ("Quote", BODY, 12),
-            ("Caption", BODY, 10),
-            ("Header", BODY, 9),
-        ):
-            style = self.docx.styles[name]
-            style.font.name, style.font.size, style.font.color.rgb = LATIN, Pt(size), black
-            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-            for part in list(fonts.attrib):
-                if "Theme" in part:
-                    del fonts.attrib[part]  # a theme's font would win over the one named
-            for script in ("w:ascii", "w:hAnsi"):
-                fonts.set(qn(script), LATIN)
-            fonts.set(qn("w:eastAsia"), family)
-        self._speak()
-        section = self.docx.sections[0]
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.4)
-        section.top_margin = section.bottom_margin = Cm(2.4)
-        section.header.paragraphs[0].text = clean(title)
+        header = self.docx.sections[0].header
+        header.paragraphs[0].text = clean(title)
         for mark in marks:
-            section.header.add_paragraph(style="Header").add_run(clean(mark)).bold = True
-        section.header.paragraphs[-1].paragraph_format.space_after = Pt(
-            8
-        )  # many marks push the text down and do not touch it
-        footer = section.footer.paragraphs[0]
-        footer.alignment = 1
-        self._field(footer, "PAGE")
+            header.add_paragraph(style="Header").add_run(clean(mark)).bold = True
+        header.paragraphs[-1].paragraph_format.space_after = Pt(8)  # many push the text down
         properties = self.docx.core_properties
-        properties.title, properties.author, properties.comments, properties.language = (
-            clean(title)[:250],
-            "",
-            "",
-            words.LANG,
-        )
-
-    def _speak(self) -> None:
-        """Chinese is Chinese, so that its marks stand where its readers expect them, and Latin
-        letters are English, in either language of the report: under zh-CN LibreOffice breaks a line
-        anywhere within a Latin word or a number."""
-        styles = self.docx.styles
-        defaults = styles.element.find(
-            f"{self.qn('w:docDefaults')}/{self.qn('w:rPrDefault')}/{self.qn('w:rPr')}"
-        )
-        for properties in (defaults, styles["Normal"].element.get_or_add_rPr()):
-            spoken = properties.find(self.qn("w:lang"))
-            if spoken is None:
-                spoken = self.element("w:lang")
-                properties.append(spoken)
-            spoken.set(self.qn("w:val"), "en-US")
-            spoken.set(self.qn("w:eastAsia"), "zh-CN")
+        properties.title, properties.language = clean(title)[:250], words.LANG
 
     def plain(self, line: Line) -> str:
         """A line as text, small print in the brackets of the document's language."""
@@ -227,11 +172,11 @@ class Document:
         if aside == self.aside:
             return
         self.aside = aside
-        section = self.docx.add_section()
-        section.orientation = self.landscape if aside else self.portrait
-        sides = (self.cm(29.7), self.cm(21)) if aside else (self.cm(21), self.cm(29.7))
-        section.page_width, section.page_height = sides
-        section.left_margin = section.right_margin = self.cm(1.2 if aside else 2.4)
+        first, section = self.docx.sections[0], self.docx.add_section()
+        sides = (first.page_width, first.page_height)
+        section.page_width, section.page_height = sides[::-1] if aside else sides
+        section.orientation = self.orientations[aside]
+        section.left_margin = section.right_margin = self.cm(NARROW) if aside else first.left_margin
 
     def bytes(self) -> bytes:
         self._contents()
@@ -260,11 +205,6 @@ class Document:
             paragraph._p.append(link)
         if listed:
             self._mark(before, "end")
-
-    def _field(self, paragraph, instruction: str) -> None:
-        self._mark(paragraph, "begin", instruction)
-        paragraph.add_run("1")
-        self._mark(paragraph, "end")
 
     def _mark(self, paragraph, kind: str, instruction: str = "") -> None:
         """The begin of a field with its instruction, or its end."""
