@@ -430,13 +430,14 @@ def test_every_indicator_has_its_card_and_its_row_in_plan_order(name):
 
 @pytest.mark.parametrize("name", PLANS)
 def test_every_caveat_every_clause_and_every_sentence_is_in_the_open(name):
-    opened = read(name)
+    opened, told = read(name), 0
     for record in some(
         one.record for one in assembled(name) if one.record["record"] == "indicator"
     ):
         card = opened.id(f"i-{record['indicator_id']}")
         items = {one.text: one for one in opened.all("li") if card in one.inside}
-        for caveat in some(record["facts"]["caveats"]):
+        for caveat in record["facts"]["caveats"]:
+            told += 1
             assert caveat in items
             assert not items[caveat].within("details"), caveat
         for clause in some(record["facts"]["clauses"]):
@@ -448,6 +449,7 @@ def test_every_caveat_every_clause_and_every_sentence_is_in_the_open(name):
             record["facts"]["supplier"]["needs"],
         ):
             assert sentence in card.text
+    assert told > 5
 
 
 def test_the_traps_of_tongzhou_are_all_there_and_so_is_what_the_office_must_supply():
