@@ -191,7 +191,8 @@ def _chapter(group: Group, edition: dict, w: ModuleType) -> Folded:
         box = c["box"]
         listed.append(row(c, edition, w))
     heads = columns(w.page.COMMITMENT_COLUMNS, "", (3, 4, 3, 2, 2, 4))
-    table = Table(heads, tuple(listed), group.name, style="stack promises")
+    label = w.page.table_of(w.page.SECTION["commitments"])  # in the language of the page
+    table = Table(heads, tuple(listed), label, style="stack promises")
     counted = Small(w.ledger.counted(group.total))
     summary = (group.name, " ", counted, Shares(_shares(group.counts)))
     opened = len(ledger.chapters) == 1 or len(promises) <= FEW
