@@ -2,6 +2,8 @@
 its recommendations followed from year to year."""
 
 import io
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +20,7 @@ from helpers.intake import door, grounds, judgement, judgement_edit, plan as pla
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure import attention
 from helpers.measure.categories import Category, categories
-from helpers.publish import document, word
+from helpers.publish import chapters, document, word, word_back
 from helpers.publish.chapters import judgement as pages
 from helpers.show import judgement_record, result, wording
 from helpers.show.lines import Break, Own, Small, parted, plain
@@ -550,3 +552,52 @@ def test_a_place_that_is_not_there_is_no_place():
     for place in ("a.2.text", "a.1", "a.1.text.x"):
         with pytest.raises(KeyError):
             judgement_edit.edited("a:\n  - {text: 旧}\n", {place: "新"})
+
+
+# One list of chapters, read back from every paper -------------------------------------------------
+
+
+def outline_of(pdf: bytes) -> list[str]:
+    """The titles of a PDF's outline that stand right under the page's own title, in order."""
+    objects = {
+        int(match[1]): match[2]
+        for match in re.finditer(rb"(\d+) 0 obj\s*(.*?)endobj", pdf, re.DOTALL)
+    }
+
+    def to(name, content):
+        found = re.search(rb"/" + name + rb" (\d+) 0 R", content)
+        return objects[int(found[1])] if found else None
+
+    root = next(each for each in objects.values() if b"/Type /Outlines" in each)
+    one, titles = to(b"First", to(b"First", root)), []
+    while one is not None:
+        titles.append(bytes.fromhex(re.search(rb"/Title <FEFF([0-9A-F]*)>", one)[1].decode()))
+        one = to(b"Next", one)
+    return [title.decode("utf-16-be") for title in titles]
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_page_word_and_pdf_have_the_published_chapters_in_their_order(tmp_path):
+    """`make assess`, `make docx` and `make pdf` of the example, read back."""
+    for name in ("params/example", "data/raw/example", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    environment = {"ASSESSMENT_ROOT": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
+    for verb in ("assess", "docx", "pdf"):
+        subprocess.run(
+            [sys.executable, "-m", "helpers", verb, "--plan", "example", "--year", "2024"],
+            env={**os.environ, **environment},
+            check=True,
+            cwd=tmp_path,
+        )
+    folder = tmp_path / "data/processed/example"
+    titles = wording.zh.page.SECTION
+    expected = [titles[each.id] for each in chapters.CHAPTERS if each.id != "scenario"]
+    html = (folder / "2024/assessment.html").read_text("utf-8")
+    sections = re.findall(r'<section id="(\w+)"', html)
+    assert [titles[name] for name in sections] == expected
+    back = word_back.paragraphs((folder / "2024.docx").read_bytes())
+    headings = list(dict.fromkeys(each.heading for each in back if each.heading in expected))
+    assert headings == [title for title in expected if title in headings]
+    assert {*expected} - {*headings} <= {titles["areas"]}
+    assert outline_of((folder / "2024.pdf").read_bytes()) == expected

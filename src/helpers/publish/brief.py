@@ -26,6 +26,7 @@ from .rendered import rendered
 ALERTS = ("red", "orange", "yellow")  # what a hurried reader must know of
 ROWS, ASKED, MOVED = 7, 5, 5  # as many as fit
 NAME, TEXT = 24, 24  # characters of a name and of a cell
+ACTIONS, ACTION = 3, 90  # recommendations, and the characters of each
 
 
 def page(edition: dict) -> str:
@@ -66,7 +67,10 @@ def _alerted(edition: dict, w: ModuleType) -> Iterator[Block]:
         yield from _more(len(alerted) - ROWS, w)
     else:
         yield Sentence(p.no_alerted(whole["assessable"], whole["total"]))
-    few = len(edition["indicators"]) <= 20 and len(alerted) + len(_offices(edition)) <= ROWS
+    few = (
+        len(edition["indicators"]) <= 20
+        and len(alerted) + len(_offices(edition)) + _actions(edition) <= ROWS
+    )
     if whole["assessable"] and few:
         picture = edition["overview"]
         yield Figure("overview", picture["svg"], picture["alt"], "")
@@ -97,6 +101,7 @@ def _offices(edition: dict) -> dict[str, list[str]]:
 def _rest(edition: dict, w: ModuleType) -> Iterator[Block]:
     """The best and the worst, who must report what, what moved."""
     p, changes = w.page, edition["changes"]
+    yield from _to_act(edition, w)
     yield from conclusion.extremes(_cut_names(edition), w, level=0, linked=False)
     yield Heading(p.TO_ASK, 0)
     offices = _offices(edition)
@@ -111,6 +116,24 @@ def _rest(edition: dict, w: ModuleType) -> Iterator[Block]:
         names = {name: _cut(text, 40) for name, text in edition["names"].items()}
         told = [plain(line) for line in conclusion.moved(changes, names, w)]
         yield from _listed(told, MOVED, p.NOTHING_MOVED, w)
+
+
+def _to_act(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """Who has to act first, where the evaluator recommends anything."""
+    said = edition["whole"].get("judgement")
+    if said and said["recommendations"]:
+        yield Heading(w.judgement.TO_ACT, 0)
+        told = [
+            _cut(w.judgement.to_act(each["text"], _cut(each["owner"], NAME), each["due"]), ACTION)
+            for each in said["recommendations"]
+        ]
+        yield from _listed(told, ACTIONS, "", w)
+
+
+def _actions(edition: dict) -> int:
+    """The rows that recommendations take."""
+    said = edition["whole"].get("judgement")
+    return min(len(said["recommendations"]), ACTIONS) + 1 if said else 0
 
 
 def _cut_names(edition: dict) -> dict:
