@@ -159,6 +159,12 @@ def test_what_only_looks_like_a_trap_is_none(body):
     assert not kinds(body) & {"sum", "two_ratios", "already_met"}
 
 
+def test_what_a_task_describes_is_no_target():
+    body = "三、主要任务\n该区涉及10个县，草原面积15994公顷。\n新建服务站10个。"
+    read = text.of_text("t", HEAD + body)
+    assert [figure.name for figure in figures.of_prose(read)] == ["新建服务站"]
+
+
 def test_a_heading_that_its_paragraph_follows_on_the_line_opens_its_part():
     read = text.of_text("t", "某县“十五五”发展规划\n（三）发展目标。到2030年，服务能力明显增强。")
     assert [trap.about for trap in draft.of_text(read)] == ["state"]

@@ -48,6 +48,11 @@ TRAILING = re.compile(r"(?:达到|达|超过|超|不低于|不少于|突破|提�
 SAME = (("贯标", "管理标准化"), ("代理机构", "服务机构"), ("每万人口", "万人"), ("每万人", "万人"),
         ("GDP", "地区生产总值"), ("研发经费投入强度", "研发投入占比"))  # fmt: skip
 PER_HEAD = re.compile(r"^每?[百千万]+(?:人口?|名|企业?|户)|^人均")
+# what a task describes (涉及10个省, 草原面积15995万公顷) is no target
+AIMED = re.compile(
+    r"到20\d\d年|达到?|不低于|不少于|突破|新增|新建|培育|引进|建成|建设|创建|实现|力争|每[年季月]|"
+    r"累计|提高到|培训|举办|认定|扶持|完成"
+)
 VERB = re.compile(r"(?:新增|培育|扶持|引进|建设|建成|打造|认定|创建|支持|新建|举办|开展|累计)+")
 NO_NAME = re.compile(r"[“”\"《》（）()\s—…·]|各级|数量|实施|建设$")
 
@@ -115,7 +120,7 @@ def of_prose(draft: Draft) -> list[Figure]:
         for line in draft.lines
         if line.part in ("past", "goals", "tasks")
         for sentence in line.sentences
-        if not ALONE.fullmatch(sentence)
+        if not ALONE.fullmatch(sentence) and (line.part != "tasks" or AIMED.search(sentence))
         for figure in in_sentence(
             sentence, line.number, "base" if line.part == "past" else "target"
         )

@@ -27,7 +27,7 @@ CHAPTER = re.compile(r"(?:#+\s*)?(?:第[一二三四五六七八九十百]+[编�
 LONGEST_HEADING = 45  # characters; a longer line is a paragraph
 PARTS: tuple[tuple[Part, str], ...] = (  # the first whose words stand in a heading
     ("goals", "目标|指标"),
-    ("past", "基础|现状|回顾|成效|成就|完成情况|背景|形势|发展环境|面临|机遇|挑战"),
+    ("past", "基础|现状|回顾|成效|成就|完成情况|背景|形势|发展环境|面临|机遇|挑战|重要意义"),
     ("creed", "指导思想|基本原则|总体思路|总体要求"),
 )
 # a heading that its paragraph follows on the same line: （三）发展目标。到2025年，…
