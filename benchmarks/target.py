@@ -7,10 +7,8 @@ FOLDER as in `benchmarks/learn.py`. Five folds by series, as in `benchmarks/qual
 figure by a model learned without the fold. `measure.target.at_chance` is asked for the target of
 each chance of `ASKED`, to reach (>=) and to stay below (<=); `met` is the share whose outcome met
 it. `levels`, `increments`: of every series the last windows that end where its training part ends
-or before, one, three and five years ahead, every series counting once. `plans levels`, `plans
-increments`: plans of five years cut from the same series all along, with five years of history,
-asked in year k for what is still to come. `transfer`: levels of whole collections of another kind,
-five years ahead, by the shipped table, which learned from none of them.
+or before, one, three and five years ahead, every series counting once. `transfer`: levels of whole
+collections of another kind, five years ahead, by the shipped table, which learned from none.
 """
 
 from __future__ import annotations
@@ -29,7 +27,6 @@ from helpers.measure.forecast import Forecast, Given
 
 ASKED = (0.5, 0.6, 0.7, 0.8)
 LENGTHS, AHEAD = (4, 6, 8, 10), (1, 3, 5)
-OF_PLANS = (7, 9)  # further lengths: history and the years of the plan known so far
 RESULTS = learn.ROOT / "benchmarks" / "results" / "target.csv"
 COLUMNS = ("question", "op", "n", "ahead", "chance", "count", "met")
 QUESTIONS = {"level": "levels", "sum": "increments"}
@@ -70,8 +67,7 @@ def held_out(many: list[learn.Series]) -> list[pooled.Table]:
     for fold in range(learn.FOLDS):
         table = pooled.Table()
         others = [one for one in many if one.fold != fold]
-        lengths = sorted({*LENGTHS, *OF_PLANS})
-        learn.learn_quantiles(table, others, lengths, range(1, max(AHEAD) + 1))
+        learn.learn_quantiles(table, others, LENGTHS, range(1, max(AHEAD) + 1))
         tables.append(table)
     return tables
 
@@ -95,36 +91,6 @@ def lately(many: list[learn.Series], tables: list[pooled.Table]) -> list[dict]:
         for (of, n, h), folds in parts.items()
         for row in rows_of(QUESTIONS[of], *map(np.concatenate, zip(*folds, strict=True)), n, h)
     ]
-
-
-def plans_of(folder: Path, many: list[learn.Series], tables: list[pooled.Table]) -> list[dict]:
-    """Plans cut from the series: each once, whatever targets it was given in the file."""
-    every = learn.cases(folder, learn.groups((one.id, one.y) for one in many))
-    outcome = np.concatenate(
-        [pd.read_csv(folder / name).outcome for name in learn.CASES if (folder / name).is_file()]
-    )
-    sums = np.where(every.years > 0, np.nan_to_num(every.values), 0.0).sum(1)
-    still = outcome - np.where(every.what == "sum", sums, 0.0)
-    size = np.isfinite(every.values).sum(1)
-    name = pd.Series(every.plan) + every.series + every.what + every.k.astype(str)
-    once = ~name.duplicated().to_numpy() & ~every.other & np.isin(size, (*LENGTHS, *OF_PLANS))
-    rows = []
-    for what, question in (("stock", "plans levels"), ("sum", "plans increments")):
-        for n in np.unique(size[once & (every.what == what)]):
-            for k in (1, 2, 3, 4):
-                mine = once & (every.what == what) & (size == n) & (every.k == k)
-                if mine.sum() < 200:
-                    continue
-                curves = np.zeros((len(mine), len(pooled.PROBS)))
-                for fold, table in enumerate(tables):
-                    part = np.flatnonzero(mine & (every.fold == fold))
-                    curves[part] = pooled.quantiles(
-                        np.arange(n, dtype=float), every.values[part][:, -n:], learn.PLAN - k,
-                        of="sum" if what == "sum" else "level", table=table,
-                    )[:, -1]  # fmt: skip
-                ones = np.ones(int(mine.sum()))
-                rows += rows_of(question, curves[mine], still[mine], ones, int(n), learn.PLAN - k)
-    return rows
 
 
 def transfer(folder: Path) -> list[dict]:
@@ -157,7 +123,7 @@ def pooled_rows(found: pd.DataFrame) -> pd.DataFrame:
 def main(folder: str = str(learn.FOLDER)) -> None:
     many = learn.series(Path(folder))
     tables = held_out(many)
-    rows = [*lately(many, tables), *plans_of(Path(folder), many, tables), *transfer(Path(folder))]
+    rows = [*lately(many, tables), *transfer(Path(folder))]
     found = pd.DataFrame(rows, columns=COLUMNS)
     found = pd.concat([found, pooled_rows(found)], ignore_index=True)
     RESULTS.parent.mkdir(exist_ok=True)
