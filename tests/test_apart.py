@@ -52,6 +52,8 @@ def test_the_baseline_is_one_more_figure_and_is_itself_not_told():
     assert found(210, 230) == []
     rows = [row(2021, 310), row(2022, 120)]
     assert [one.year for one, _ in apart.apart(rows, start=(2020, 100.0))] == [2021]
+    rows.append(row(2023, 125))  # three agree or disagree among themselves
+    assert apart.apart(rows, start=(2020, 1.0)) == apart.apart(rows)
 
 
 def test_the_first_year_of_a_running_total_is_small_by_nature():
@@ -71,7 +73,8 @@ def test_a_zero_among_figures_is_doubted_and_one_of_few_is_not(facts):
     patents = facts["patents"]
     assert [one.year for one in apart.zeros(series(110, 0, 130), patents)] == [2017]
     assert apart.zeros(series(2, 0, 3), patents) == []  # a count of two or three may be none
-    assert apart.zeros(series(0, 0, 3), patents) == []
+    assert apart.zeros(series(0, 0, 30), patents) == []  # a beginning
+    assert [one.year for one in apart.zeros(series(0, 30, 0, 40), patents)] == [2018]
     assert apart.zeros(series(0), patents) == []
 
 

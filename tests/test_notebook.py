@@ -64,6 +64,7 @@ def test_our_own_notebooks_pass(path):
         '<img alt=">" src="x" onerror="alert(1)">',
         "<img alt = '>' title=\">>\" onerror=alert(1)>",
         '<img alt=a"b onerror=alert(1)>',
+        '<img alt="<" onerror=alert(1)>',
         "<img src='x'onerror=alert(1)>",
         "<a href='javascript:alert(1)'>x</a>",
         "<a href=' java\tscript:alert(1)'>x</a>",

@@ -26,6 +26,7 @@ BEYOND = 5.0
 # figures of a number that is not the same as another's, or as last year's, by chance
 SIGNIFICANT, SIGNIFICANT_RATE = 3, 4
 EXACT = 6  # of one that nobody calls "more than"
+ENOUGH = 3  # figures that are held against each other and not against the baseline
 OUTER = 0.8  # an outer year seems as far off as the inner one beside it that is
 ABOVE = ("超", "逾", "以上", "余", "多", "不低于", "不少于")  # words that say a bound
 SMALL = 5.0  # a count that is usually larger does not fall to none
@@ -42,7 +43,8 @@ def apart(
     positive = [row for row in rows if row.figure > 0]
     points = {row.year: math.log(row.figure) for row in positive}
     taken = {row.year: row for row in positive[1 if total else 0 :]}
-    if start and start[1] > 0 and start[0] < min(points, default=0):
+    few = len(points) < ENOUGH
+    if few and start and start[1] > 0 and start[0] < min(points, default=0):
         points[start[0]] = math.log(start[1])
     line = [points[year] for year in sorted(points)]
     if all(abs(later - earlier) <= FLOOR for earlier, later in itertools.pairwise(line)):
@@ -88,9 +90,10 @@ def _expected(year: int, others: Sequence[Point], usual: float) -> list[float]:
 
 
 def zeros(rows: Sequence[Observation], facts: Indicator) -> list[Observation]:
-    """Zeros among figures that are all above it, and not so small that none is a number of them."""
+    """Zeros after figures above it, and not so small that none is a number of them: a series may
+    begin with none."""
     others = [row.figure for row in rows if row.figure != 0]
-    none = [row for row in rows if row.figure == 0]
+    none = [row for row in itertools.dropwhile(lambda row: row.figure == 0, rows) if not row.figure]
     if facts.kind == "binary" or not others or min(others) < 0 or len(none) > len(others):
         return []
     return none if not facts.is_count or statistics.median(others) >= SMALL else []

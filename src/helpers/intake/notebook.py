@@ -38,11 +38,9 @@ LIVE_TAG = re.compile(
     r"<[\s/]*(?:[\w.-]+:)?(script|iframe|frame|frameset|object|embed|applet|base|link|meta|form|input|button|portal|foreignobject|animate\w*|set|handler)\b",
     re.IGNORECASE,
 )
-# Within one tag: a > ends it, unless it stands in the quoted value of an attribute.
-HANDLER = re.compile(
-    r"<[a-z!?/](?:[^<>]|=\s*\"[^\"<>]*>[^\"<]*\"|=\s*'[^'<>]*>[^'<]*')*?[\s/\"'](on[a-z]{3,})\s*=",
-    re.IGNORECASE,
-)
+# One tag: a > ends it, unless it stands in the quoted value of an attribute.
+TAG = re.compile(r"""<[a-z!?/](?:[^<>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+""", re.IGNORECASE)
+HANDLER = re.compile(r"[\s/\"'](on[a-z]{3,})\s*=", re.IGNORECASE)
 ADDRESS = re.compile(
     r"[\s\"'/](href|src|srcset|srcdoc|action|formaction|data|poster|background|style)\s*=\s*"
     r"(\"[^\"]*\"|'[^']*'|[^\s>]+)",
@@ -234,14 +232,10 @@ def _cell_faults(where: str, cell: dict, source: str) -> Iterator[Fault]:
 def _live(where: str, text: str, markdown: bool = False) -> Iterator[Fault]:
     """What would run, or fetch something, once `text` is part of a page."""
     remedy = "请去掉；报告里只许有静态的文字、表格和图片"
-    for pattern in (LIVE_TAG, HANDLER):
-        for found in pattern.finditer(text):
-            yield (
-                where,
-                f"<{found[1]}" if pattern is LIVE_TAG else found[1],
-                "输出里有会执行的内容",
-                remedy,
-            )
+    live = [f"<{found[1]}" for found in LIVE_TAG.finditer(text)]
+    live += [found[1] for tag in TAG.finditer(text) for found in HANDLER.finditer(tag[0])]
+    for what in live:
+        yield where, what, "输出里有会执行的内容", remedy
     for name, value in ADDRESS.findall(text) if "<" in text else ():
         address = _bare(value)
         if (
