@@ -405,7 +405,7 @@ LONG_MODULES = {
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 114  # of them there may be
+LONG_FUNCTIONS = 112  # of them there may be
 
 
 def lines_of(path: Path) -> int:

@@ -47,14 +47,19 @@ def _row(r: dict, edition: dict, w: ModuleType) -> Row:
         Cell(_chance(r, w), "" if none or r["p_met"] is None else r["p_met"], empty=none),
         Cell(marks.alert_of(r, w), edition["severity"].get(code, ""), empty=not code),
     )
-    filters = {
+    return Row(cells, data=_filters(r))
+
+
+def _filters(r: dict) -> tuple[tuple[str, str], ...]:
+    """What the tools over the table find and filter a row by."""
+    found = {
         "item": r["anchor"],
         "category": r["category"],
         "status": r["status"],
-        "alert": code,
+        "alert": r["alert_code"] or "",
         "area": r["area"],
     }
-    return Row(cells, data=tuple(filters.items()))
+    return tuple(found.items())
 
 
 def _name(r: dict, w: ModuleType) -> Line:
