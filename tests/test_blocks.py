@@ -155,7 +155,7 @@ def test_the_notebook_of_an_indicator_shows_the_card_of_its_record():
 
 
 def test_a_name_that_is_not_there_is_a_fault_on_every_page():
-    with pytest.raises(UndefinedError, match="editions"):
+    with pytest.raises(UndefinedError, match="pages"):
         rendered.rendered({"whole": {"language": "zh"}}, "editions.html.j2", script=False)
 
 
