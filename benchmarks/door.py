@@ -25,10 +25,8 @@ from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-from helpers.intake import contract, door, observations, plan as plans  # noqa: E402
-from helpers.intake.facts import Area  # noqa: E402
+from helpers.intake import contract, door, observations, plan as plans
+from helpers.intake.facts import Area
 
 PLAN = plans.load("example", ROOT)
 FACTS = {facts.id: facts for facts in plans.indicators(PLAN)}

@@ -16,10 +16,8 @@ from dataclasses import astuple, fields
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-from helpers.intake import plan as plans  # noqa: E402
-from helpers.measure import assessment, backtest, hindsight  # noqa: E402
+from helpers.intake import plan as plans
+from helpers.measure import assessment, backtest, hindsight
 
 PLANS = ("national-135", "national-145")
 

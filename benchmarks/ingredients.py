@@ -22,16 +22,16 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from helpers import edition
+from helpers.intake.finding import Refused
+from helpers.run.pool import workers
+from helpers.run.progress import Progress
+from helpers.run.task import Pool
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
+sys.path.insert(0, str(ROOT / "tests"))
 
 from conftest import Toy  # noqa: E402
-
-from helpers import edition  # noqa: E402
-from helpers.intake.finding import Refused  # noqa: E402
-from helpers.run.pool import workers  # noqa: E402
-from helpers.run.progress import Progress  # noqa: E402
-from helpers.run.task import Pool  # noqa: E402
 
 
 class Quiet(Progress):

@@ -23,9 +23,7 @@ import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-from helpers.measure import forecast, pooled  # noqa: E402
+from helpers.measure import forecast, pooled
 
 FOLDER = ROOT.parent / "shared" / "bench"
 LENGTHS, HORIZONS = range(1, pooled.LONGEST + 1), range(1, pooled.FARTHEST + 1)

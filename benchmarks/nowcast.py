@@ -22,9 +22,7 @@ import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-from helpers.measure import nowcast, pooled, season  # noqa: E402
+from helpers.measure import nowcast, pooled, season
 
 FOLDER = ROOT.parent / "shared" / "bench" / "nowcast"
 FLOWS, LEVELS = ("flow", "flow_likely"), ("stock", "index", "unknown")

@@ -25,13 +25,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from helpers import edition
+from helpers.archive import verify
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
+sys.path.insert(0, str(ROOT / "tests"))
 
 from conftest import Toy  # noqa: E402
-
-from helpers import edition  # noqa: E402
-from helpers.archive import verify  # noqa: E402
 
 PARTS = ("notebooks", "src", "requirements.lock", "requirements-runtime.lock", "Makefile")
 ALSO = ("pyproject.toml", "tools", "LICENSE", "params/archive.yml", "params/README.md")

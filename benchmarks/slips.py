@@ -21,9 +21,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-
-from helpers.intake import contract, door, plan as plans  # noqa: E402
+from helpers.intake import contract, door, plan as plans
 
 Row = dict[str, str]
 Slip = Callable[[Row, Sequence[Row], random.Random], bool]  # spoils the row; False: cannot be here

@@ -27,8 +27,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
-from helpers.archive import verify  # noqa: E402
+from helpers.archive import verify
 
 MANIFEST, TAGMANIFEST, INFO = verify.MANIFEST, verify.TAGMANIFEST, verify.INFO
 TAG_FILES = (verify.DECLARATION, INFO, MANIFEST, TAGMANIFEST)

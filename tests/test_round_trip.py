@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import some
 from test_edition import ROOT, helpers
 from test_task_form import Office
 
@@ -91,7 +92,7 @@ def house(tmp_path_factory) -> tuple[Path, list[str]]:
 def test_the_page_links_every_document_to_its_promise(house):
     root, promises = house
     page = (root / f"data/processed/{PLAN}/2025/assessment.html").read_text("utf-8")
-    for promise in promises:
+    for promise in some(promises):
         digest = hashlib.sha256(f"%PDF-1.4 {promise}".encode()).hexdigest()
         link = f"../../../raw/{PLAN}/documents/{digest}.pdf"
         row = page.partition(f'id="c-{promise}"')[2].partition("</tr>")[0]

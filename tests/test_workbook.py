@@ -182,7 +182,7 @@ def test_no_text_of_a_plan_becomes_a_formula(toy, tmp_path, text):
             cell.coordinate
             for cells in sheet.iter_rows()
             for cell in cells
-            if cell.data_type == "f" or str(cell.value)[:1] in drawn.FORMULA
+            if cell.data_type == "f" or str(cell.value)[:1] in table.FORMULA
         ]
 
 
