@@ -24,9 +24,10 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
 from helpers.intake import contract, door, observations, plan as plans
 from helpers.intake.facts import Area
+
+ROOT = Path(__file__).resolve().parents[1]
 
 PLAN = plans.load("example", ROOT)
 FACTS = {facts.id: facts for facts in plans.indicators(PLAN)}

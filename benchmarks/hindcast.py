@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from dataclasses import astuple, fields
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
 from helpers.intake import plan as plans
 from helpers.measure import assessment, backtest, hindsight
+
+ROOT = Path(__file__).resolve().parents[1]
 
 PLANS = ("national-135", "national-145")
 

@@ -22,8 +22,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[1]
 from helpers.measure import forecast, pooled
+
+ROOT = Path(__file__).resolve().parents[1]
 
 FOLDER = ROOT.parent / "shared" / "bench"
 LENGTHS, HORIZONS = range(1, pooled.LONGEST + 1), range(1, pooled.FARTHEST + 1)

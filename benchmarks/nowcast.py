@@ -21,8 +21,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[1]
 from helpers.measure import nowcast, pooled, season
+
+ROOT = Path(__file__).resolve().parents[1]
 
 FOLDER = ROOT.parent / "shared" / "bench" / "nowcast"
 FLOWS, LEVELS = ("flow", "flow_likely"), ("stock", "index", "unknown")

@@ -14,14 +14,14 @@ import argparse
 import csv
 import io
 import random
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
 from helpers.intake import contract, door, plan as plans
+
+ROOT = Path(__file__).resolve().parents[1]
 
 Row = dict[str, str]
 Slip = Callable[[Row, Sequence[Row], random.Random], bool]  # spoils the row; False: cannot be here

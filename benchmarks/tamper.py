@@ -26,8 +26,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
 from helpers.archive import verify
+
+ROOT = Path(__file__).resolve().parents[1]
 
 MANIFEST, TAGMANIFEST, INFO = verify.MANIFEST, verify.TAGMANIFEST, verify.INFO
 TAG_FILES = (verify.DECLARATION, INFO, MANIFEST, TAGMANIFEST)

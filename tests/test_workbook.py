@@ -21,7 +21,6 @@ from helpers.intake import (
     door,
     observations,
     plan as plans,
-    sheet as drawn,
     table,
     workbook,
 )
