@@ -490,7 +490,7 @@ def overview(records: Sequence[dict]) -> Axes:
         older = any(record.get("stale") for record in records)  # its year stands beside the word
         ax.set_xlim(-0.12, longest + wording.ROOM * (2.8 if older else 1))
         ax.set_ylim(-0.6, len(records) - 0.4)
-        ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])
+        ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", ""])  # two there would touch
         ax.grid(axis="y", visible=False)
         ax.grid(axis="x", visible=True)
         paper.arrange(ax, wording.OVERVIEW_TITLE)
