@@ -112,6 +112,7 @@ def test_a_chapter_stands_only_in_editions_that_have_what_it_tells():
 # One list of rows of the card ---------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLANS)
 def test_the_card_has_its_rows_on_the_page_and_in_the_document(name):
     opened, body = read(name), text_of(written(name))

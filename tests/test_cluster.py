@@ -192,6 +192,7 @@ def test_the_cluster_answers_nobody_else_and_a_worker_of_other_packages_is_refus
     assert not (toy.root / "data/processed/toy/2023").exists()
 
 
+@pytest.mark.slow
 def test_where_all_workers_are_gone_new_ones_are_asked_for_and_at_last_it_is_told(monkeypatch):
     """Dask does not start a worker again that is killed while it starts; a run would wait for
     ever."""

@@ -70,6 +70,7 @@ def test_a_crash_costs_one_notebook_and_is_told_by_cell(pool, tmp_path):
     assert [left(one)[1] for one in good] == ["42"] * 3
 
 
+@pytest.mark.slow
 def test_a_cell_without_an_end_is_ended_at_its_limit(tmp_path):
     """The cells before it are empty: on a machine however slow they end within the limit."""
     jobs = [job(tmp_path, f"n{k}", "", cell) for k, cell in enumerate(ENDLESS)]

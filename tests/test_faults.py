@@ -34,6 +34,7 @@ def test_a_full_disk_is_told_and_leaves_the_old_edition(county, number):
     assert faults.full(county, number) == "old"
 
 
+@pytest.mark.slow
 def test_what_is_neither_the_old_edition_nor_the_new_is_seen(county):
     """The measure itself: a file lost, a file changed."""
     path = county.folder / "results.csv"

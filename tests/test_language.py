@@ -159,6 +159,7 @@ class Spoken(HTMLParser):
         return next((language for _, language in reversed(self.open) if language), "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["example", "tongzhou-145", "national-145"])
 def test_on_the_english_page_chinese_is_marked_as_a_quotation(name):
     told = Spoken(english(name)).told

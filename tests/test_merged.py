@@ -10,6 +10,8 @@ from test_task_form import ROOT, Office
 from helpers.intake import addition, merged, observations
 from helpers.intake.finding import Refused
 
+pytestmark = pytest.mark.slow
+
 MARKET, POLICE = "区市场监督管理局", "南通市公安局通州分局"
 
 

@@ -16,6 +16,8 @@ from test_figure import pictures, records  # fixtures
 from helpers.measure import backtest
 from helpers.show import figure, raster
 
+pytestmark = pytest.mark.slow
+
 BLOCK, NEAR = (
     12,
     30,

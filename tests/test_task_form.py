@@ -12,6 +12,8 @@ from helpers.intake import addition, observations, plan as plans, task_form, wor
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure.commitment import state_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = task_form.HEADER_ROW + 1
 
