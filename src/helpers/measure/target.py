@@ -84,7 +84,7 @@ def ask(
         return Asked(facts, Forecast(model, 0, reason="no_data"), year, None)
     if facts.kind == "increment" and year > plan.period.end:
         return _coming(plan, facts, series, model, plan.period.end)
-    fan = outlook.forecast(plan, facts, series, model, window, plan.target_year)
+    fan = outlook.forecast(plan, facts, series, model, window)
     latest = (series.points[-1].year, series.points[-1].figure)
     return Asked(facts, _reaching(fan, year), year, latest)
 
@@ -98,7 +98,7 @@ def _coming(plan: Plan, facts: Indicator, series: Series, model: str, before: in
         return Asked(facts, fan, year, (before, 0.0))
     half = outlook.half_unit(facts)
     fan = forecasts.fit(years, added, year, kind=facts.kind, model=model, start=0.0, rounding=half)
-    taught = memory.of_plan(plan, plan.target_year)
+    taught = memory.of_plan(plan, years[-1])
     fan = memory.recalled(fan, taught, facts.direction == "higher")
     gap = fan.at(before)["median"] if years[-1] < before else 0.0
     return Asked(facts, _reaching(fan, year), year, (before, 0.0), gap or 0.0)
