@@ -208,7 +208,7 @@ bench-faults: $(READY)  ## killed runs, full disks, dead workers; ARGS=
 	@$(PY) benchmarks/faults.py $(ARGS)
 
 bench-tamper: $(READY)  ## faults planted in a bag (BAG=), found or missed
-	@$(PY) benchmarks/tamper.py '$(BAG)'
+	@$(call needs,BAG,a bag)$(PY) benchmarks/tamper.py '$(BAG)'
 
 font: $(READY)       ## make the report's font subset again
 	@$(PY) tools/make_font.py
