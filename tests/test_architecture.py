@@ -218,13 +218,19 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "tree",
         "layout",
         "subject",
+        "executed",
+        "actions",
         "crate",
+        "payload",
+        "signature",
         "register",
         "stamp",
         "bag",
         "shelf",
         "sheet",
+        "contents",
         "compare",
+        "environment",
         "replay",
     ],
 }
@@ -382,30 +388,26 @@ def test_chinese_stands_where_readers_are_spoken_to_and_nowhere_else():
 
 LONGEST = 300  # lines of a module
 LONG_MODULES = {
-    "archive/bag.py": 400,
-    "archive/compare.py": 380,
-    "archive/crate.py": 410,
-    "archive/replay.py": 460,
     "archive/verify.py": 970,
     "cli.py": 600,
     "edition.py": 640,
     "editions.py": 400,
     "intake/facts.py": 500,
-    "intake/new_plan.py": 470,
-    "intake/observations.py": 670,
+    "intake/new_plan.py": 460,
+    "intake/observations.py": 660,
     "intake/plan.py": 380,
     "intake/workbook.py": 470,
     "measure/verdict.py": 430,
-    "show/figure.py": 590,
+    "show/figure.py": 580,
     "show/result.py": 570,
-    "show/table.py": 520,
+    "show/table.py": 510,
     "show/wording/en.py": 660,
     "show/wording/en_page.py": 330,
     "show/wording/zh.py": 650,
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 112  # of them there may be
+LONG_FUNCTIONS = 106  # of them there may be
 
 
 def lines_of(path: Path) -> int:

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from helpers.archive import compare, crate
-from helpers.archive.compare import Difference, Kept, NotComparable
+from helpers.archive import compare
+from helpers.archive.compare import Difference
+from helpers.archive.contents import Contents, NotComparable, contents_of
+from helpers.archive.executed import MIME
 from helpers.show import result
 
 
 def executed(record: dict) -> bytes:
-    return json.dumps({"cells": [{"outputs": [{"data": {crate.MIME: record}}]}]}).encode()
+    return json.dumps({"cells": [{"outputs": [{"data": {MIME: record}}]}]}).encode()
 
 
 def edition(
@@ -25,7 +27,7 @@ def edition(
     run: dict | None = None,
     observations: str = "",
     **more: dict,
-) -> Kept:
+) -> Contents:
     """An edition of one indicator; `more`: further notebooks by name."""
     base = {
         "record": "indicator",
@@ -54,7 +56,7 @@ def edition(
             + observations
         ).encode(),
     }
-    return Kept(
+    return Contents(
         name,
         {**files, **{f"executed/{stem}.ipynb": executed(record) for stem, record in more.items()}},
     )
@@ -195,8 +197,8 @@ def test_what_is_no_edition_and_no_intact_bag_is_refused(tmp_path: Path):
     (tmp_path / "x.zip").write_bytes(b"PK")
     for name in ("empty", "x.zip"):
         with pytest.raises(NotComparable, match=name):
-            compare.kept(tmp_path / name)
+            contents_of(tmp_path / name)
 
 
 def test_records_are_read_as_show_writes_them():
-    assert crate.MIME == result.MIME
+    assert MIME == result.MIME

@@ -21,7 +21,7 @@ from typing import ClassVar
 
 import pytest
 
-from helpers.archive import replay, verify
+from helpers.archive import environment, replay, verify
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -216,7 +216,9 @@ def test_nothing_that_leaves_the_house_names_the_makers_machine(archived):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not replay._without_network(), reason="no network namespace can be made here")
+@pytest.mark.skipif(
+    not environment.without_network(), reason="no network namespace can be made here"
+)
 def test_the_bag_alone_without_network_is_verified_and_replayed_as_its_readme_says(
     archived, tmp_path
 ):
@@ -238,7 +240,7 @@ def test_the_bag_alone_without_network_is_verified_and_replayed_as_its_readme_sa
     for command in commands:
         command = command.replace("证据编号", known).replace("--wheels ../../wheels", offered)
         ran = subprocess.run(
-            [*replay.WITHOUT_NETWORK, "sh", "-c", command.replace("python3", python)],
+            [*environment.WITHOUT_NETWORK, "sh", "-c", command.replace("python3", python)],
             cwd=inside,
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
             capture_output=True,
@@ -421,7 +423,7 @@ def test_replayed_code_gets_no_variable_no_home_and_no_network_of_the_caller(arc
     assert "HTTPS_PROXY" not in seen
     assert seen["HOME"] != os.environ.get("HOME")
     assert "replay-" in seen["HOME"]
-    assert seen["reached"] == (not replay._without_network())
+    assert seen["reached"] == (not environment.without_network())
 
 
 @pytest.mark.slow

@@ -393,7 +393,6 @@ def compare(
     A and all others stand side by side in data/processed/compare.html and compare.csv.
     """
     from . import edition, editions
-    from .archive import compare as comparing
     from .intake import plan as plans
 
     if bool(plan) == bool(names) or len(names) == 1 or (table and plan):
@@ -411,19 +410,26 @@ def compare(
         )
         click.echo("\n".join([*told, f"open {shown(page)}"]))
         return
+    records = _differences(names, table)
+    click.echo(f"open {shown(editions.compared(records, edition.processed(plans.home())))}")
+
+
+def _differences(names: tuple[str, ...], table: Path | None) -> dict[str, dict[str, dict]]:
+    """Say where each edition differs from the first, write the second's differences as a `table`;
+    the records of all, by edition and notebook."""
+    from .archive.compare import as_csv, compare, in_words
+    from .archive.contents import NotComparable, contents_of
+
     try:
-        kept = [comparing.kept(_kept(name)) for name in names]
-    except comparing.NotComparable as error:
+        first, *others = [contents_of(_place_of(name)) for name in names]
+    except NotComparable as error:
         _leave(error, BAD_INPUT)
-    for new in kept[1:]:
-        differences = comparing.compare(kept[0], new)
-        if table and new is kept[1]:
-            table.write_text(comparing.as_csv(differences), "utf-8", newline="\n")
-        click.echo(comparing.in_words(kept[0], new, differences))
-    page = editions.compared(
-        {one.name: one.records for one in kept}, edition.processed(plans.home())
-    )
-    click.echo(f"open {shown(page)}")
+    for other in others:
+        differences = compare(first, other)
+        if table and other is others[0]:
+            table.write_text(as_csv(differences), "utf-8", newline="\n")
+        click.echo(in_words(first, other, differences))
+    return {edition.name: edition.records for edition in (first, *others)}
 
 
 def _handed_out(kind: str, does: str) -> None:
@@ -541,7 +547,7 @@ def refresh(engine: str) -> None:
     sys.exit(FAILED if any(outcome.error for outcome in outcomes) else DONE)
 
 
-def _kept(name: str) -> Path:
+def _place_of(name: str) -> Path:
     """Where an edition or a bag lies: a path, or <plan>/<edition> as under data/processed."""
     from . import edition
     from .intake import plan as plans

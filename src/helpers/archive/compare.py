@@ -11,15 +11,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 from typing import TypeVar
 
-from . import crate, layout, verify
+from . import verify
+from .contents import Contents
 
 Key = TypeVar("Key")
 
@@ -95,10 +93,6 @@ NAMES = {  # of fields, as the assessment calls them
 }
 
 
-class NotComparable(Exception):
-    """One of the two is no edition and no intact bag. Its text is one sentence."""
-
-
 @dataclass(frozen=True)
 class Difference:
     """One thing that is not the same: `a` and `b` are None where it is absent."""
@@ -119,89 +113,13 @@ class Difference:
         return f"{name}：{_shown(self.a)} → {_shown(self.b)}"
 
 
-@dataclass(frozen=True)
-class Kept:
-    """An edition, wherever it lies: part (`layout`) → content."""
-
-    name: str
-    files: Mapping[str, bytes]
-
-    @cached_property
-    def records(self) -> dict[str, crate.Json]:
-        """Name of the executed notebook → its record."""
-        found = {
-            Path(name).stem: crate.record(json.loads(content))
-            for name, content in self.files.items()
-            if name.startswith("executed/")
-        }
-        return {name: record for name, record in found.items() if record}
-
-    @cached_property
-    def run(self) -> crate.Json:
-        found: crate.Json = json.loads(self.files.get("run/run.json", b"{}"))
-        return found
-
-    @cached_property
-    def inputs(self) -> dict[str, str]:
-        """Path in the checkout → SHA-256, as the notebooks recorded what they read."""
-        return {
-            item["path"]: item["sha256"]
-            for record in self.records.values()
-            for item in record.get("inputs", ())
-        }
-
-    @cached_property
-    def observations(self) -> dict[tuple[str, str, str], dict[str, str]]:
-        """(indicator, area, year) → the checked observation."""
-        rows = csv.DictReader(
-            io.StringIO(self.files.get("results/observations.csv", b"").decode("utf-8"), newline="")
-        )
-        return {
-            (row.get("indicator_id", ""), row.get("area", ""), row.get("year", "")): row
-            for row in rows
-        }
-
-
-def kept(path: Path) -> Kept:
-    """The edition in a folder of data/processed or in a bag. Raises `NotComparable`."""
-    if (path / "run.json").is_file():
-        return Kept(
-            f"{path.parent.name} {path.name}",
-            {
-                layout.part_of_edition(file.name): file.read_bytes()
-                for file in sorted(path.iterdir())
-                if file.is_file()
-            },
-        )
-    report = verify.verify(path)
-    if report.exit:
-        raise NotComparable(
-            f"{path.name} 不是一期评估的文件夹，也不是完好的证据包（{report.problems[0][1]}）"
-        )
-    bag = verify.open_bag(path)
-    try:
-        files = {
-            name.removeprefix("data/"): _content(bag, name)
-            for name in bag.sizes
-            if name.startswith("data/")
-        }
-        return Kept(path.stem, layout.parts(files, report.info))
-    finally:
-        bag.close()
-
-
-def _content(bag: verify.Folder | verify.Zip, name: str) -> bytes:
-    with bag.open(name) as file:
-        return file.read()
-
-
-def compare(a: Kept, b: Kept, tolerance: float = 0.0) -> list[Difference]:
+def compare(a: Contents, b: Contents, tolerance: float = 0.0) -> list[Difference]:
     """All differences, in the order of `PARTS`."""
     found = [*_inputs(a, b), *records(a, b, tolerance), *_code(a, b), *_environment(a, b)]
     return sorted(found, key=lambda difference: [*PARTS].index(difference.part))
 
 
-def records(a: Kept, b: Kept, tolerance: float) -> Iterator[Difference]:
+def records(a: Contents, b: Contents, tolerance: float) -> Iterator[Difference]:
     """What the executed notebooks recorded, indicator by indicator, field by field."""
     for name in _united(a.records, b.records):
         indicator = name.removeprefix("2_") if name.startswith("2_") else ""
@@ -258,7 +176,7 @@ def same(x: object, y: object, tolerance: float) -> bool:
     return x == y and type(x) is type(y)
 
 
-def _inputs(a: Kept, b: Kept) -> Iterator[Difference]:
+def _inputs(a: Contents, b: Contents) -> Iterator[Difference]:
     for path in _united(a.inputs, b.inputs):
         if a.inputs.get(path) != b.inputs.get(path):
             yield Difference("input", "", path, a.inputs.get(path), b.inputs.get(path))
@@ -283,7 +201,7 @@ def _inputs(a: Kept, b: Kept) -> Iterator[Difference]:
                 )
 
 
-def _code(a: Kept, b: Kept) -> Iterator[Difference]:
+def _code(a: Contents, b: Contents) -> Iterator[Difference]:
     if a.run.get("commit") != b.run.get("commit"):
         yield Difference("code", "", "commit", a.run.get("commit"), b.run.get("commit"))
     there = [
@@ -307,7 +225,7 @@ def _code(a: Kept, b: Kept) -> Iterator[Difference]:
                 )
 
 
-def _environment(a: Kept, b: Kept) -> Iterator[Difference]:
+def _environment(a: Contents, b: Contents) -> Iterator[Difference]:
     old, new = ({**side.run.get("versions", {}), **side.run.get("host", {})} for side in (a, b))
     for name in _united(old, new):
         if old.get(name) != new.get(name):
@@ -326,7 +244,7 @@ def _shown(value: object) -> str:
     return verify.visible(text)
 
 
-def in_words(a: Kept, b: Kept, differences: list[Difference]) -> str:
+def in_words(a: Contents, b: Contents, differences: list[Difference]) -> str:
     """What is different, part by part, indicator by indicator; where a verdict changed, both
     conclusions.
 

@@ -17,40 +17,28 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from . import compare, layout, verify
-from .compare import Difference, Kept
+from . import compare, environment, layout, verify
+from .compare import Difference
+from .contents import Contents, contents_of
+from .environment import CannotReplay
 from .verify import Report
 
 TOLERANCE = 1e-9  # relative; records are rounded to nine significant digits
 IDENTICAL, SAME, DIFFERENT = "identical", "same", "different"
 EXITS = {IDENTICAL: 0, SAME: 0, DIFFERENT: 4}
 BAD, FAILED = 1, 3
-SAID = {
+ANSWERS = {
     IDENTICAL: "逐字节相同",
     SAME: f"结果相同（相对误差不超过 {TOLERANCE:g}），字节不同",
     DIFFERENT: "结果有不同",
 }
-RUNTIME_LOCK = "requirements-runtime.lock"  # without what tests and the laboratory need
 MADE = ("executed/", "report/", "results/")  # what a replay must make again; run/ differs by nature
-PASSED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
-INSTALLING = re.compile(
-    r"HOME|(https?|all|no)_proxy|SSL_CERT_.*|REQUESTS_CA_BUNDLE|(UV|PIP)_.*", re.I
-)
-WITHOUT_NETWORK = ("unshare", "--user", "--map-root-user", "--net", "--")
-LOOPBACK_UP = """\
-import fcntl, os, socket, struct, sys
-with socket.socket() as one:
-    fcntl.ioctl(one, 0x8914, struct.pack("16sh", b"lo", 1))  # SIOCSIFFLAGS, IFF_UP
-os.execv(sys.argv[1], sys.argv[1:])
-"""
 
 
 OPTIONS = dict(
@@ -73,11 +61,6 @@ class NotIntact(Exception):
 
     def __init__(self, report: Report):
         super().__init__(f"证据包没有通过校验，没有重放：{report.problems[0][1]}")
-
-
-class CannotReplay(Exception):
-    """The environment could not be rebuilt, or the archived code did not run. Its text is one
-    sentence."""
 
 
 @dataclass(frozen=True)
@@ -120,13 +103,8 @@ class Replayed:
             f"  {d.indicator or '（全期）'} {d.field}：归档 {_shown(d.a)}，重放 {_shown(d.b)}"
             for d in self.differences
         ]
-        return "\n".join(
-            [
-                *lines,
-                f"结论：{SAID[self.answer]}"
-                + (f"，{len(self.differences)} 处" if self.differences else ""),
-            ]
-        )
+        places = f"，{len(self.differences)} 处" if self.differences else ""
+        return "\n".join([*lines, f"结论：{ANSWERS[self.answer]}{places}"])
 
 
 def _shown(value: object) -> str:
@@ -154,43 +132,38 @@ def replay(
     report = verify.verify(path, expect, register)
     if report.exit:
         raise NotIntact(report)
-    edition = verify.edition(report.info)
-    if not edition or not re.fullmatch(r"[a-z0-9-]+", report.info.get("Plan", "")):
-        raise CannotReplay("bag-info.txt 没有写明规划和期次，不知道重放什么")
     with tempfile.TemporaryDirectory(prefix="replay-") as folder:
         root = Path(folder)
+        command = _command(report.info, jobs)
         old = unpack(path, root, report.evidence_id)
-        wheels = wheels or _beside(path, root)
-        python, environment = (
-            (sys.executable, f"当前环境，Python {sys.version.split()[0]}")
-            if current
-            else _environment(root, old.run["host"]["python"], wheels)
-        )
-        alone = _without_network()
-        made = _run(
-            root, [*alone, python], report.info["Plan"], edition, old.run.get("commit", ""), jobs
-        )
-        made /= report.info["Edition"]
-        answer = _answer(
-            f"{report.info['Plan']} {report.info['Edition']}",
-            report.evidence_id,
-            environment + ("，执行时没有网络" if alone else "，执行时没有断网（本机不能）"),
-            old,
-            compare.kept(made),
-        )
+        wheels = wheels or environment.wheels_beside(path, root)
+        used = environment.interpreter(root, old.run["host"]["python"], wheels, current)
+        made = _run(root, [*used.command, *command], report.info, old.run.get("commit", ""))
+        answer = _answer(report, used.told, old, contents_of(made))
         return replace(answer, identified=bool(expect or register))
 
 
-def unpack(path: Path, root: Path, evidence_id: str) -> Kept:
+def _command(info: dict[str, str], jobs: int) -> list[str]:
+    """What makes the bag's edition anew. Raises `CannotReplay` where the bag does not say which it
+    is."""
+    edition, plan = verify.edition(info), info.get("Plan", "")
+    if not edition or not re.fullmatch(r"[a-z0-9-]+", plan):
+        raise CannotReplay("bag-info.txt 没有写明规划和期次，不知道重放什么")
+    asked = [(option, edition[name]) for name, option in OPTIONS.items() if name in edition]
+    given = [word for option in (("--plan", plan), *asked) for word in option]
+    return ["-m", "helpers", "assess", *given, "--jobs", str(jobs)]
+
+
+def unpack(path: Path, root: Path, evidence_id: str) -> Contents:
     """Lay the bag out as a checkout under `root`. Every file is hashed again as it is read: the bag
     may change after it was verified."""
     files, info = _read(path, evidence_id)
     parts = layout.parts(files, info)
-    along = {name: files[name] for name in (RUNTIME_LOCK,) if name in files}
+    along = {name: files[name] for name in (environment.RUNTIME_LOCK,) if name in files}
     for name, content in (layout.in_checkout(parts) | along).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(content)
-    return Kept(path.stem, parts)
+    return Contents(path.stem, parts)
 
 
 def _read(path: Path, evidence_id: str) -> tuple[dict[str, bytes], dict[str, str]]:
@@ -218,133 +191,26 @@ def _read(path: Path, evidence_id: str) -> tuple[dict[str, bytes], dict[str, str
     return files, info
 
 
-def _beside(bag: Path, root: Path) -> Path | None:
-    """The folder of wheels that `make wheels` left beside the bag for its lock, if there is one."""
-    lock = root / RUNTIME_LOCK
-    if not lock.is_file():
-        return None
-    folder = bag.parent / "wheels" / hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
-    return folder if folder.is_dir() else None
-
-
-def _environment(root: Path, version: str, wheels: Path | None) -> tuple[str, str]:
-    """(interpreter, what to say of it): an environment made from the bag's lock, every package by
-    its hash."""
-    venv, lock = root / ".venv", root / RUNTIME_LOCK
-    if not lock.is_file():  # a bag of the older form
-        lock = root / layout.LOCK
-    python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    source = ["--no-index", "--find-links", str(wheels.resolve())] if wheels else []
-    minor = ".".join(version.split(".")[:2])
-    if shutil.which("uv"):
-        if _ran(
-            "uv", "venv", "--quiet", "--no-config", "--python", minor, str(venv)
-        ).returncode:  # not that Python: the one at hand
-            again = ("--quiet", "--no-config", "--clear", "--python", sys.executable, str(venv))
-            _must("uv", "venv", *again)
-        _must(
-            "uv",
-            "pip",
-            "sync",
-            "--quiet",
-            "--require-hashes",
-            "--no-build",  # a wheel is unpacked; building would execute what it holds
-            *source,
-            *(["--offline"] if wheels else []),
-            "--compile-bytecode",
-            "--python",
-            str(python),
-            str(lock),
-        )
-    else:
-        _must(sys.executable, "-m", "venv", str(venv))
-        _must(
-            str(python),
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",  # the lock is complete: see tools/setup.sh
-            "--require-hashes",
-            "--only-binary=:all:",
-            *source,
-            "-r",
-            str(lock),
-        )
-    ran = _ran(
-        str(python), "-c", "import platform; print(platform.python_version())"
-    ).stdout.strip()
-    return str(python), f"按证据包的锁定重建，Python {ran}" + (
-        "" if ran == version else f"（归档时 {version}）"
-    )
-
-
-def _without_network() -> list[str]:
-    """What a command is put behind to run with loopback only; nothing where the system refuses."""
-    command = [*WITHOUT_NETWORK, sys.executable, "-I", "-c", LOOPBACK_UP]
-    try:
-        able = not _ran(*command, sys.executable, "-I", "-c", "").returncode
-    except OSError:
-        able = False
-    return command if able else []
-
-
-def _run(
-    root: Path, python: list[str], plan: str, edition: dict[str, str], commit: str, jobs: int
-) -> Path:
-    """Run the bag's own `assess`; the folder of the plan's editions."""
-    asked = [
-        word
-        for name, option in OPTIONS.items()
-        if name in edition
-        for word in (option, edition[name])
-    ]
+def _run(root: Path, command: list[str], info: dict[str, str], commit: str) -> Path:
+    """Run the bag's own `assess`; the folder of the edition it made."""
+    home = root / ".home"
+    home.mkdir()
     own = {
+        "HOME": str(home),
         "ASSESSMENT_ROOT": str(root),
         "ASSESSMENT_COMMIT": commit,
         "PYTHONPATH": str(root / "src"),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
     }
-    home = root / ".home"
-    home.mkdir()
-    ran = subprocess.run(
-        [
-            *python,
-            "-m",
-            "helpers",
-            "assess",
-            "--plan",
-            plan,
-            *asked,
-            "--jobs",
-            str(jobs),
-        ],
-        cwd=root,
-        env={**_passed(), "HOME": str(home), **own},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
+    ran = environment.ran(*command, env={**environment.passed(), **own}, cwd=root)
     if ran.returncode:
-        raise CannotReplay(
-            f"证据包里的代码没有跑通（退出码 {ran.returncode}）：{_last(ran.stderr or ran.stdout)}"
-        )
-    return root / "data" / "processed" / plan
+        last = environment.last_line(ran.stderr or ran.stdout)
+        raise CannotReplay(f"证据包里的代码没有跑通（退出码 {ran.returncode}）：{last}")
+    return root / "data" / "processed" / info["Plan"] / info["Edition"]
 
 
-def _passed(more: re.Pattern[str] | None = None) -> dict[str, str]:
-    """The caller's variables that a command gets: `PASSED`, and those `more` matches."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name in PASSED or (more and more.fullmatch(name))
-    }
-
-
-def _answer(edition: str, evidence_id: str, environment: str, old: Kept, new: Kept) -> Replayed:
+def _answer(report: Report, told: str, old: Contents, new: Contents) -> Replayed:
     """What was archived against what was made now. A file that only one side has counts as a
     difference of results."""
     before, after = (
@@ -352,67 +218,31 @@ def _answer(edition: str, evidence_id: str, environment: str, old: Kept, new: Ke
         for side in (old, new)
     )
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
-    differences = list(_differences(old, new)) if changed else []
     versions = [
         d for d in compare.compare(old, new) if d.part == "environment" and d.field != "cores"
     ]
     return Replayed(
-        edition,
-        evidence_id,
-        environment,
+        f"{report.info['Plan']} {report.info['Edition']}",
+        report.evidence_id,
+        told,
         len({*before, *after}) - len(changed),
         changed,
-        differences,
+        list(_differences(old, new)) if changed else [],
         versions,
     )
 
 
-def _differences(old: Kept, new: Kept) -> Iterator[Difference]:
+def _differences(old: Contents, new: Contents) -> Iterator[Difference]:
     """Every field of every record, sentences too: in words nothing may differ."""
-    for name in sorted({*old.files, *new.files}):
-        if name.startswith(MADE) and (name not in old.files or name not in new.files):
-            yield Difference(
-                "value",
-                "",
-                name,
-                "有" if name in old.files else None,
-                "有" if name in new.files else None,
-            )
+    for name in sorted(old.files.keys() ^ new.files.keys()):
+        if name.startswith(MADE):
+            there = ("有" if name in side.files else None for side in (old, new))
+            yield Difference("value", "", name, *there)
     for name in sorted({*old.records, *new.records}):
         x, y = (dict(compare.flat(side.records.get(name, {}))) for side in (old, new))
         for path in sorted({*x, *y}):
             if not compare.same(x.get(path), y.get(path), TOLERANCE):
-                yield Difference(
-                    "value",
-                    name.removeprefix("2_") if name.startswith("2_") else name,
-                    path,
-                    x.get(path),
-                    y.get(path),
-                )
-
-
-def _must(*command: str) -> None:
-    ran = _ran(*command)
-    if ran.returncode:
-        raise CannotReplay(
-            f"不能按锁定重建环境（{_last(ran.stderr or ran.stdout)}）；离线请给 "
-            "WHEELS=（放有全部 wheel 的文件夹），或用 CURRENT=1 在当前环境重放"
-        )
-
-
-def _ran(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        env=_passed(INSTALLING),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-
-
-def _last(text: str) -> str:
-    return verify.visible((text.strip().splitlines() or ["没有说明"])[-1].strip())[:300]
+                yield Difference("value", name.removeprefix("2_"), path, x.get(path), y.get(path))
 
 
 def _parser() -> argparse.ArgumentParser:
