@@ -113,7 +113,7 @@ close: $(READY)      ## a plan that has ended: final words, lessons, all in one 
 template: $(READY)   ## the Excel form for offices: PLAN= YEAR= AREA= OFFICE= FILE=
 	@$(PY) -m helpers template $(call given,PLAN,plan) $(call given,YEAR,year) $(call given,AREA,area) $(call given,OFFICE,office) $(call given,FILE,file)
 
-import: $(READY)     ## read back FILE= a form, a folder of them, or a .docx with the evaluator's words: PLAN= YEAR=; YES=1 writes
+import: $(READY)     ## read back FILE= a form, a folder of them, a judgement's workbook or .docx: PLAN= YEAR=; YES=1 writes
 	@$(call needs,FILE,a filled form)$(PY) -m helpers import $(call given,PLAN,plan) $(call given,YEAR,year) $(if $(YES),--yes) $(if $(FILE),'$(FILE)')
 
 assess: $(READY)     ## check, execute and assemble: PLAN= YEAR= KNOWN_BY= SCENARIO= JOBS= FORCE=1

@@ -86,6 +86,8 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "appended",
         "task_states",
         "filled",
+        "judgement_sheets",
+        "judgement_book",
         "addition",
         "merged",
         "snapshot",

@@ -9,15 +9,25 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from conftest import some
 
 from helpers import edition, judged, returned
-from helpers.intake import door, grounds, judgement, judgement_edit, plan as plans
+from helpers.intake import (
+    door,
+    grounds,
+    judgement,
+    judgement_book,
+    judgement_edit,
+    plan as plans,
+)
 from helpers.intake.finding import Refused, Unknown
+from helpers.intake.judgement_sheets import WORDS
 from helpers.measure import attention
 from helpers.measure.categories import Category, categories
 from helpers.publish import chapters, document, word, word_back
@@ -552,6 +562,145 @@ def test_a_place_that_is_not_there_is_no_place():
     for place in ("a.2.text", "a.1", "a.1.text.x"):
         with pytest.raises(KeyError):
             judgement_edit.edited("a:\n  - {text: 旧}\n", {place: "新"})
+
+
+# The workbook goes out and comes back -------------------------------------------------------------
+
+EVERYTHING = (
+    SECOND
+    + """\
+draft: true
+remark: 试填。
+achievements:
+  - {text: 专利过半。, because: [indicator/patents]}
+judged:
+  - {indicator: share, word: off_track, text: 企业少。, because: [indicator/share]}
+changes:
+  - {indicator: patents, before: 200, after: 220.5, text: "=已近目标", because: []}
+"""
+)
+
+
+def book_of(toy, year=2023):
+    path = toy.root / "judgement.xlsx"
+    path.write_bytes(judged.to_be_filled(toy.plan, year, "", ".xlsx"))
+    return path
+
+
+def typed(path, cells):
+    """The workbook with further cells: (sheet, cell) → value."""
+    book = openpyxl.load_workbook(path)
+    for (sheet, cell), value in cells.items():
+        book[sheet][cell] = value
+    book.save(path)
+
+
+@pytest.mark.parametrize("year", [2022, 2023])
+def test_a_judgement_goes_through_the_workbook_unchanged(judged_toy, year):
+    judged_toy.write("judgement/2023.yml", EVERYTHING)
+    path = book_of(judged_toy, year)
+    before = grounds.of(judged_toy.plan, year)
+    back = returned.prepare(path, judged_toy.plan)
+    assert back.rewritten == ()
+    judged_toy[f"judgement/{year}.yml"].unlink()
+    assert [
+        each.former for each in returned.prepare(path, judged_toy.plan).rewritten if each.former
+    ] == []
+    returned.write(back)
+    assert grounds.of(judged_toy.plan, year) == before
+
+
+@pytest.mark.parametrize(("name", "year"), [("example", 2024), ("tongzhou-145", 2025)])
+def test_a_shipped_judgement_goes_through_the_workbook_unchanged(tmp_path, name, year):
+    path = tmp_path / "judgement.xlsx"
+    path.write_bytes(judged.to_be_filled(plans.load(name), year, "", ".xlsx"))
+    assert judgement_book.is_one(path)
+    assert returned.prepare(path, plans.load(name)).rewritten == ()
+
+
+def test_a_draft_filled_in_a_workbook_becomes_the_file(judged_toy):
+    judged_toy["judgement/2023.yml"].unlink()
+    path = book_of(judged_toy)
+    parties = ("玩具县", "评估组", "规划第八章", "没有参与编制", "2024-04-01", "项目负责人、审核人")
+    typed(
+        path,
+        {("评估说明", f"B{k}"): text for k, text in enumerate(parties, 5)}
+        | {("分类评价", f"B{k}"): "尚可。" for k in (4, 5)}
+        | {("主要成效", "A4"): "专利过半。"}
+        | {("问题", "A4"): "slow", ("问题", "B4"): "增长慢。", ("问题", "C4"): "机制"}
+        | {("问题", "D4"): "indicator/share\ncommitment/week"}
+        | {("成因", "A4"): "slow", ("成因", "B4"): "企业少。", ("成因", "C4"): "source/report_2022"}
+        | {("建议", "A4"): "firms", ("建议", "B4"): "培育企业。", ("建议", "C4"): "统计局"}
+        | {("建议", "D4"): datetime(2024, 12, 31), ("建议", "E4"): "两家。", ("建议", "F4"): "slow"}
+        | {("以往建议", f"B{k}"): "已完成" for k in (4, 5)}
+        | {("以往建议", f"C{k}"): "收到。" for k in (4, 5)},
+    )
+    returned.write(returned.prepare(path, judged_toy.plan))
+    said = grounds.of(judged_toy.plan, 2023)
+    assert said.parties.signatures == ("项目负责人", "审核人")
+    assert said.problems == (
+        judgement.Problem(
+            "slow",
+            "增长慢。",
+            "mechanism",
+            ("indicator/share", "commitment/week"),
+            (judgement.Passage("企业少。", ("source/report_2022",)),),
+        ),
+    )
+    assert (said.recommendations[0].due, said.recommendations[0].answers) == (
+        "2024-12-31",
+        ("slow",),
+    )
+    assert [(each.of, each.fate) for each in said.fates] == [
+        ("2022/firms", "done"),
+        ("2022/count", "done"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "sentence"),
+    [
+        (("建议", "D4"), "年底", "建议!D4: 年底 — 不是日期"),
+        (("建议", "E4"), "", "建议!E4: 没有写"),
+        (("建议", "G4"), "commitment/weak", "建议!G4: commitment/weak — 没有这条记录"),
+        (("建议", "F4"), "fast", "建议!F4: fast — 没有这个问题"),
+        (("以往建议", "B4"), "完了", "以往建议!B4: 完了 — 不在可选的词里"),
+        (("以往建议", "A4"), "2022/firm", "以往建议!A4: 2022/firm — 以前没有这条未了结的建议"),
+        (("目标调整", "B4"), 180, "目标调整!B4: 180 — 不是规划现在的目标值 — 请写 200"),
+        (("目标调整", "C4"), "220左右", "目标调整!C4: 220左右 — 应为数字"),
+        (("成因", "A4"), "gone", "成因!A4: gone — “问题”表里没有这个代码"),
+        (("评估说明", "B9"), "去年", "评估说明!B9: 去年 — 不是日期"),
+        (("评估说明", "B3"), "other", "评估说明!B3: other — 不是这个规划的评估意见"),
+        (("建议", "D3"), "何时", "建议!D3: 何时 — 这一列的表头应为“完成期限”"),
+    ],
+)
+def test_what_is_wrong_in_a_workbook_is_told_at_its_cell(judged_toy, cell, value, sentence):
+    judged_toy.write("judgement/2023.yml", EVERYTHING)
+    path = book_of(judged_toy)
+    typed(path, {cell: value})
+    with pytest.raises(Refused) as refused:
+        returned.prepare(path, judged_toy.plan)
+    assert sentence in str(refused.value)
+    assert "judgement.xlsx" in str(refused.value)
+
+
+def test_a_hidden_row_or_sheet_of_a_workbook_is_refused(judged_toy):
+    path = book_of(judged_toy)
+    book = openpyxl.load_workbook(path)
+    book["建议"].row_dimensions[4].hidden = True
+    book["以往建议"].sheet_state = "hidden"
+    book.save(path)
+    with pytest.raises(Refused) as refused:
+        returned.prepare(path, judged_toy.plan)
+    assert [f.column for f in refused.value.findings] == ["建议!A4", "以往建议"]
+
+
+def test_the_workbook_and_the_page_say_the_same_words():
+    words = wording.zh.judgement
+    told = {name: {code: word for word, code in known.items()} for name, known in WORDS.items()}
+    assert told["fate"] == words.FATE
+    assert told["word"] == words.JUDGED
+    assert told["kind"] == words.CAUSE_KIND
 
 
 # One list of chapters, read back from every paper -------------------------------------------------

@@ -129,11 +129,11 @@ def template(
 def import_(target: Path, plan: str, yes: bool, year: int | None) -> None:
     """Read a filled form (xlsx, or CSV of the columns of observations.csv), or a folder of several
     offices' forms, show what it changes, append it to the plan's tables; of an assessment edited in
-    Word (docx) take over the evaluator's sentences."""
-    from .intake import addition, merged, plan as plans
+    Word (docx) take over the evaluator's sentences, of a judgement's workbook all of it."""
+    from .intake import addition, judgement_book, merged, plan as plans
 
-    if target.suffix.lower() == ".docx":
-        _import_document(target, plans.load(plan), year, yes=yes)
+    if target.suffix.lower() == ".docx" or judgement_book.is_one(target):
+        _import_judgement(target, plans.load(plan), year, yes=yes)
         return
     try:
         read = merged.prepare if target.is_dir() else addition.prepare
@@ -151,7 +151,7 @@ def import_(target: Path, plan: str, yes: bool, year: int | None) -> None:
         click.echo("没有写入；确认无误后加 --yes（make import … YES=1）")
 
 
-def _import_document(target: Path, plan: Plan, year: int | None, *, yes: bool) -> None:
+def _import_judgement(target: Path, plan: Plan, year: int | None, *, yes: bool) -> None:
     from . import returned
 
     try:
@@ -262,7 +262,8 @@ def _asked(making) -> tuple:
     help="Where to write (default: judgement/<year>.draft.yml of the plan).",
 )
 def judgement(plan: str, year: int | None, known_by: str, target: Path | None) -> None:
-    """Draft the evaluator's judgement of a year: facts filled in, judgement left to a person."""
+    """Draft the evaluator's judgement of a year: facts filled in, judgement left to a person. A
+    FILE ending in .xlsx is a workbook, of what is written already where the year is judged."""
     from . import judged
     from .intake import plan as plans, table
 
@@ -275,7 +276,7 @@ def judgement(plan: str, year: int | None, known_by: str, target: Path | None) -
             "(make judgement FILE=…)"
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    table.write(path, judged.drafted(facts, year, known_by).encode())
+    table.write(path, judged.to_be_filled(facts, year, known_by, path.suffix.lower()))
     click.echo(f"open {shown(path)}")
 
 

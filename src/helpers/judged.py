@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .intake import grounds, judgement, plan as plans
+from .intake import grounds, judgement, judgement_sheets, plan as plans
 from .intake.finding import Finding, Unknown
-from .intake.judgement_form import Called, Facts, draft
+from .intake.judgement_form import Called, Facts, draft, drafted as rows_of, of
 from .intake.plan import Plan
 from .measure.categories import categories
 from .show import judgement_record, result, wording
@@ -29,6 +29,20 @@ def check(plan: Plan, last: int) -> Iterator[Finding]:
 
 def drafted(plan: Plan, year: int, known_by: str = "") -> str:
     """The draft of a year's judgement, its facts filled in."""
+    return draft(plan, year, known_by, _facts(plan, year, known_by))
+
+
+def to_be_filled(plan: Plan, year: int, known_by: str, suffix: str) -> bytes:
+    """The draft of a year's judgement or, of suffix ".xlsx", its workbook: the judgement as it is
+    written, or the draft where none is."""
+    if suffix != ".xlsx":
+        return drafted(plan, year, known_by).encode()
+    written = grounds.of(plan, year)
+    rows = of(written) if written else rows_of(known_by, _facts(plan, year, known_by))
+    return judgement_sheets.draw(plan, year, rows)
+
+
+def _facts(plan: Plan, year: int, known_by: str) -> Facts:
     plans.check_year(plan, year)
     records = result.of_run(plan, year, known_by)
     promises = judgement_record.promised(plan, year, known_by)
@@ -36,13 +50,12 @@ def drafted(plan: Plan, year: int, known_by: str = "") -> str:
     told = {
         each.name: wording.judgement.category(each) for each in categories(plan.categories, records)
     }
-    facts = Facts(
+    return Facts(
         told,
         [f"indicator/{r['indicator_id']}" for r in best],
         tuple(_called(records, promises)),
         judgement.open_before(plan, year),
     )
-    return draft(plan, year, known_by, facts)
 
 
 def _called(records: list[dict], promises: dict) -> Iterator[Called]:

@@ -1,19 +1,19 @@
-"""A Word document that went out and comes back: what was rewritten in the evaluator's own sentences
-goes into the judgement's file, and nothing else may have changed.
+"""What went out and comes back: of a Word document, what was rewritten in the evaluator's own
+sentences goes into the judgement's file, and nothing else may have changed; a filled workbook
+becomes that file.
 
-What the document was made from is made again from the edition's folder and laid beside it.
+What a document was made from is made again from the edition's folder and laid beside it.
 """
 
 from __future__ import annotations
 
 import difflib
-import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 from . import edition, handout
-from .intake import grounds, judgement, judgement_edit, table
+from .intake import grounds, judgement, judgement_book, judgement_edit, table
 from .intake.finding import Finding, Refused, Unknown
 from .intake.plan import Plan
 from .publish import word_back
@@ -41,9 +41,41 @@ class Returned:
     rewritten: tuple[Rewritten, ...]
 
 
-def prepare(document: Path, plan: Plan, year: int | None = None) -> Returned:
-    """Read an edited document of the plan's edition of `year` (default: the plan's own). Raises
-    `Refused` with every change that may not be made, `Unknown` where there is no such edition."""
+def prepare(file: Path, plan: Plan, year: int | None = None) -> Returned:
+    """Read a Word document of the plan's edition of `year` (default: the plan's own), or a workbook
+    of a judgement, which says itself of which year it is. Raises `Refused` with every change that
+    may not be made, `Unknown` where there is no such edition."""
+    if file.suffix.lower() == ".docx":
+        return _of_document(file, plan, year)
+    back = judgement_book.read(file, plan)
+    there = grounds.of(plan, back.year)
+    now = _flat(grounds.of_text(plan, back.year, back.text))
+    former = _flat(there) if there else {}
+    places = dict.fromkeys([*former, *now])
+    changed = [
+        Rewritten(place, former.get(place, ""), now.get(place, ""))
+        for place in places
+        if former.get(place, "") != now.get(place, "")
+    ]
+    return Returned(back.path, back.text, tuple(changed))
+
+
+def _flat(value: object, place: str = "") -> dict[str, str]:
+    """Every value of a judgement by its place, counted from 1; what is empty is left out."""
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = [(each.name, getattr(value, each.name)) for each in fields(value)]
+    elif isinstance(value, tuple) and any(map(is_dataclass, value)):
+        parts = [(str(k), each) for k, each in enumerate(value, 1)]
+    else:
+        told = "、".join(value) if isinstance(value, tuple) else str(value)
+        return {place: told} if value not in ((), "", None, False) else {}
+    found: dict[str, str] = {}
+    for name, part in parts:
+        found |= _flat(part, f"{place}.{name}".lstrip("."))
+    return found
+
+
+def _of_document(document: Path, plan: Plan, year: int | None) -> Returned:
     one = edition.of(plan.id, year, root=plan.root)
     path = judgement.path_of(plan, one.year)
     if not path.is_file():
@@ -72,6 +104,7 @@ def prepare(document: Path, plan: Plan, year: int | None = None) -> Returned:
 
 def write(returned: Returned) -> None:
     """Put the file with its new sentences in place, whole or not at all."""
+    returned.path.parent.mkdir(exist_ok=True)
     table.write(returned.path, returned.text.encode())
 
 
@@ -105,10 +138,7 @@ def _text(
         if _value(standing, each.place) != each.former:
             raise Refused([judgement_edit.moved_on(document, each.place)])
     text = judgement_edit.edited(before, {each.place: each.now for each in rewritten})
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / path.name
-        trial.write_text(text, "utf-8")
-        grounds.checked(plan, judgement.read(plan, trial, year), path)
+    grounds.of_text(plan, year, text)
     return text
 
 

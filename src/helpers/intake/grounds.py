@@ -4,12 +4,13 @@ every earlier recommendation has its fate.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields as fields_of, is_dataclass
+from dataclasses import fields as fields_of, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import consistency, observations, plan as plans
+from . import consistency, fields, observations, plan as plans
 from .facts import Plan
 from .finding import Finding, Refused, Wrong, in_file, nearest, shown_path
 from .judgement import FATES, Judgement, open_before, path_of, read, years
@@ -32,6 +33,16 @@ def of(plan: Plan, year: int) -> Judgement | None:
     `Refused`."""
     path = path_of(plan, year)
     return checked(plan, read(plan, path, year), path) if path.is_file() else None
+
+
+def of_text(plan: Plan, year: int, text: str) -> Judgement:
+    """What the file of `year` would say with this text. Raises `Refused` as `of` does."""
+    path = path_of(plan, year)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / path.name
+        trial.write_text(text, "utf-8")
+        said = fields.read(trial, Judgement, shown_path(path, plan.root))
+    return checked(plan, replace(said, year=year), path)
 
 
 def checked(plan: Plan, judgement: Judgement, path: Path) -> Judgement:
