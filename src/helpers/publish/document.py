@@ -85,7 +85,8 @@ def _sentence(written: Document, block: blocks.Sentence) -> None:
 
 
 def _lead(written: Document, block: blocks.Lead) -> None:
-    written.say(block.word, block.text)
+    answers = (written.labelled(term, written.plain(line)) for term, line in block.rows)
+    written.say(block.word, *answers, block.text)
 
 
 def _listing(written: Document, block: blocks.Listing) -> None:

@@ -34,11 +34,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Lead:
-    """The conclusion of the whole: its word and its counts."""
+    """The conclusion of the whole: its word, what is asked first with the answers, its counts."""
 
     kind: ClassVar[str] = "lead"
     word: str
     text: str
+    rows: tuple[tuple[str, Line], ...] = ()
 
 
 @dataclass(frozen=True)

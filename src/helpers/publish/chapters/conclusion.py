@@ -26,7 +26,7 @@ from ...show.blocks import (
     columns,
 )
 from ...show.lines import Bold, Break, Line, Link, Small
-from . import first_screen, protocol
+from . import first_screen, glance, protocol
 
 INSUFFICIENT = ("insufficient", "final_insufficient")
 
@@ -35,7 +35,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     """The conclusion of an edition. Where too little can be judged for a word, the news is what is
     missing: that comes first, with what can be said all the same and who has to act."""
     whole = edition["whole"]
-    yield Lead(w.OVERALL[whole["overall"]], whole["counted"])
+    yield Lead(w.OVERALL[whole["overall"]], whole["counted"], glance.rows(edition, w))
     yield from _unfinished(edition, w)
     yield from protocol.departed(edition, w)
     if whole["overall"] in INSUFFICIENT:

@@ -10,6 +10,7 @@ from types import ModuleType
 from ...show import marks
 from ...show.blocks import Block, Cell, Heading, Listing, Row, Table, columns
 from ...show.lines import Bold, Line, Link, separated
+from . import glance
 
 NAMED = 8  # indicators of an office that are named; the rest are counted
 FIRST = 3  # recommendations named where there is little room
@@ -25,7 +26,7 @@ def blocks(edition: dict, w: ModuleType) -> Iterator[Block]:
 def _asked(edition: dict, w: ModuleType) -> Iterator[Block]:
     """What is missing, an office a row: its indicators without data, its promises due without
     information."""
-    p, due = w.page, _due(edition)
+    p, due = w.page, glance.due(edition)
     offices: dict[str, list[dict]] = {}
     for row in edition["check"]["missing"]:
         offices.setdefault(row["office"], []).append(row)
@@ -50,14 +51,6 @@ def _office(name: str, lacking: Sequence[dict], due: int, edition: dict, w: Modu
     more = w.summary.and_more(len(mine)) if len(mine) > NAMED else ""
     promises = Cell(Link(str(due), "#commitments") if due else "", empty=not due)
     return Row((name, str(len(mine)), promises, (separated(mine[:NAMED], w.LISTING), more)))
-
-
-def _due(edition: dict) -> dict[str, int]:
-    """How many promises of each office are due without information."""
-    counts = {
-        group.name: group.counts.get("due_no_information", 0) for group in edition["ledger"].offices
-    }
-    return {office: k for office, k in counts.items() if k}
 
 
 def _said_all_the_same(edition: dict, w: ModuleType) -> Iterator[Block]:

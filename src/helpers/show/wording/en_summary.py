@@ -1,6 +1,11 @@
 """The words of the first screen in English: what is missing, what can be said, what changed."""
 
 ASKED_COLUMNS = ("Office", "Indicators without data", "Promises due without information", "Which indicators")
+GLANCE = ("Standing", "Missing", "Who must act")  # what ten seconds must answer
+OTHERS = " and others"
+NOTHING_MISSING, NOBODY = "Every year's figures are there, and no promise is due without information.", "No figures are lacking, and there is no orange or red alert."
+SUPPLY, EXPLAIN, REPORT = "Supply figures", "Explain the alerts", "Report on promises that are due"
+BY_DUTY = "where the plan names nobody, by the offices' duties"
 ALL_THE_SAME, THE_REST = "What can be said all the same", "Figure, definition and the rest"
 
 
@@ -34,3 +39,27 @@ def other_offices(n: int) -> str:
 
 def due_by(day: str) -> str:
     return f" (by {day})"
+
+
+def stands(total: int, judged: int, good: int, published: int | None) -> str:
+    """How many can be judged and how many of those are well; in the target year also how many
+    final figures there are."""
+    final = f", {published} with a published figure of the target year" if published is not None else ""
+    return f"{total} indicators{final}; " + (f"{judged} can be judged: {good} as expected or better, {judged - good or 'none'} behind." if judged else "none can be judged.")
+
+
+def lacking(n: int, none: int) -> str:
+    """How many indicators lack a year, and how many have no figure at all."""
+    return f"{n} indicators lack a year" + (f" ({none} have no figure at all)" if none else "")
+
+
+def silent(n: int) -> str:
+    return f"{n} promises are due without information"
+
+
+def office(name: str, n: int) -> str:
+    return f"{name} ({n})"
+
+
+def and_offices(n: int) -> str:
+    return f" and others, {n} offices in all"

@@ -1,6 +1,11 @@
 """The words of the first screen in Chinese: what is missing, what can be said, what changed."""
 
 ASKED_COLUMNS = ("单位", "缺数的指标", "到期无资料的任务", "缺数的是")
+GLANCE = ("怎样", "缺什么", "谁要办")  # what ten seconds must answer
+OTHERS = "等"
+NOTHING_MISSING, NOBODY = "各年数据齐全，没有到期无资料的任务。", "没有须补的数据，没有橙色、红色预警。"
+SUPPLY, EXPLAIN, REPORT = "补报数据", "说明预警原因", "说明到期任务"
+BY_DUTY = "规划没有写明的，单位按职能建议"
 ALL_THE_SAME, THE_REST = "现在能说的", "图、口径与其余"
 
 
@@ -34,3 +39,30 @@ def other_offices(n: int) -> str:
 
 def due_by(day: str) -> str:
     return f"（{day} 前）"
+
+
+def stands(total: int, judged: int, good: int, published: int | None) -> str:
+    """How many can be judged and how many of those are well; in the target year also how many
+    final figures there are."""
+    final = f"目标年的终期数据公布了 {published} 项；" if published is not None else ""
+    if not judged:
+        return f"{total} 项指标，{final}一项也不能评价。"
+    behind = f"{judged - good} 项落后" if judged > good else "没有落后的"
+    return f"{total} 项指标，{final}可评价 {judged} 项，其中 {good} 项符合预期或更好，{behind}。"
+
+
+def lacking(n: int, none: int) -> str:
+    """How many indicators lack a year, and how many have no figure at all."""
+    return f"{n} 项指标缺年度数据" + (f"（{none} 项一个数也没有）" if none else "")
+
+
+def silent(n: int) -> str:
+    return f"{n} 项任务到期无资料"
+
+
+def office(name: str, n: int) -> str:
+    return f"{name}（{n} 项）"
+
+
+def and_offices(n: int) -> str:
+    return f"等 {n} 个单位"

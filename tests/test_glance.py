@@ -1,0 +1,82 @@
+"""Ten seconds: the first block of an edition says where it stands, what is missing, who acts."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from test_page import PLANS, browser, pytestmark as in_browser, site  # noqa: F401
+
+from helpers.publish.chapters import glance
+from helpers.show import wording
+from helpers.show.lines import plain
+
+SCREENS = ((1280, 800), (360, 740))
+
+
+def indicator(alert: str, office: str, basis: str) -> dict:
+    return {"alert_code": alert, "facts": {"supplier": {"office": office, "basis": basis}}}
+
+
+def edition(**changes) -> dict:
+    """Ten indicators, eight judged (3 + 2 well), four lack years at three offices, one is red."""
+    w = wording.zh
+    lacking = [("a", "甲"), ("b", "乙"), ("c", "甲"), ("d", "丙")]
+    offices = [SimpleNamespace(name="丁", counts={"due_no_information": 6, "done": 2})]
+    whole = {"year": 2023, "total": 10, "assessable": 8, "counts": [["no_data", 2]]}
+    whole |= {"published": 0, "judgement": None, "categories": [{"good": 3}, {"good": 2}]}
+    made = {
+        "whole": whole | changes,
+        "plan": {"period": {"start": 2021, "end": 2025}},
+        "check": {"missing": [{"id": i, "office": o, "basis": "规划原文"} for i, o in lacking]},
+        "names": dict(zip("abcd", ("一", "二", "三", "四"), strict=True)),
+        "indicators": [indicator("red", "戊", w.BASIS["suggested"]), indicator("blue", "己", "")],
+        "ledger": SimpleNamespace(offices=offices),
+    }
+    return made
+
+
+def told(made: dict) -> list[str]:
+    return [plain(line) for _, line in glance.rows(made, wording.zh)]
+
+
+def test_the_three_answers_count_and_name_what_the_record_has():
+    stands, missing, act = told(edition())
+    assert stands == "10 项指标，可评价 8 项，其中 5 项符合预期或更好，3 项落后。"  # 3 + 2; 8 − 5
+    assert missing == "4 项指标缺年度数据（2 项一个数也没有）：一、二、三等；6 项任务到期无资料"
+    assert act == (
+        "补报数据：甲（2 项），乙（1 项），丙（1 项）；说明预警原因：戊（1 项）；"
+        "说明到期任务：丁（6 项）（规划没有写明的，单位按职能建议）"
+    )
+
+
+def test_in_the_target_year_the_final_figures_are_counted_and_nothing_is_asked_of_nobody():
+    made = edition(year=2025, published=4, assessable=0, counts=[], categories=[{"good": 0}])
+    assert told(made)[0] == "10 项指标，目标年的终期数据公布了 4 项；一项也不能评价。"
+    made |= {"check": {"missing": []}, "indicators": [], "ledger": SimpleNamespace(offices=[])}
+    assert told(made)[1:] == [wording.zh.summary.NOTHING_MISSING, wording.zh.summary.NOBODY]
+
+
+def test_where_the_evaluator_recommends_the_first_owner_acts_and_the_others_are_named():
+    given = [
+        {"id": k, "owner": owner, "due": "2026-03-31", "text": f"做{k}。"}
+        for k, owner in enumerate("甲乙甲丙丁")
+    ]
+    act = told(edition(judgement={"recommendations": given}))[2]
+    assert act == "甲（2026-03-31 前）：做0。（另有建议 4 条：乙、甲、丙等）"
+    alone = told(edition(judgement={"recommendations": given[:1]}))[2]
+    assert alone == "甲（2026-03-31 前）：做0。"
+
+
+@pytest.mark.slow
+@in_browser[0]
+@in_browser[1]
+@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_first_screen_holds_the_three_answers(site, browser, name, screen):  # noqa: F811
+    width, height = screen
+    browser.open(site[name], width)
+    lines = "[...document.querySelectorAll('.lead dd')].map(dd => dd.getBoundingClientRect().top)"
+    tops = browser.tell(lines)
+    assert len(tops) == 3
+    assert max(tops) + 2 * 28 < height  # two lines of each can be read without scrolling
