@@ -1,5 +1,5 @@
 """Two measurements of the door: does any damaged file get through wrongly, and what does a large
-table cost?
+table cost, whole and with a wrong figure in every thousand?
 
     python benchmarks/door.py [MUTATIONS [ROWS]]
 
@@ -8,7 +8,8 @@ Default: 10,000 mutations, 1,000,000 rows; fictional figures.
 Good files of the example plan (tables, parameters, committed notebooks) are damaged at random,
 always the same way. Each must be judged without an error and within a second; where a damaged table
 is taken, each figure must be what a plain reader of CSV finds in the cell, in the unit and within
-the limits of its indicator.
+the limits of its indicator. What is told of a table must be the same where its plain series are
+cleared at once, as those of a large one are.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from helpers.intake import contract, door, observations, plan as plans
+from helpers.intake import cleared, contract, door, observations, plan as plans
 from helpers.intake.facts import Area
+from helpers.intake.finding import Finding
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -126,16 +128,28 @@ def mutations(count: int) -> None:
                 good.suffix,
                 "refused" if refused else "taken with a warning" if findings else "taken",
             ] += 1
-            table = good.name == "observations.csv"
-            if table and not refused and not keeps_the_contract(path):
-                sys.exit(f"taken against the contract: {path.read_bytes()!r}")
+            if good.name == "observations.csv":
+                if not refused and not keeps_the_contract(path):
+                    sys.exit(f"taken against the contract: {path.read_bytes()!r}")
+                if checked_as_large(path) != findings:
+                    sys.exit(f"told otherwise of a large table: {path.read_bytes()!r}")
             path.unlink()
     for (suffix, outcome), number in sorted(told.items()):
         print(f"{suffix:7} {outcome:22} {number}")
     print(f"{count} mutations: no error, none taken against the contract, worst {worst:.3f} s")
 
 
-def rows(count: int) -> None:
+def checked_as_large(path: Path) -> list[Finding]:
+    """What would be told of the table if it were a large one."""
+    large, cleared.LARGE = cleared.LARGE, 0
+    try:
+        return door.check(path, PLAN)
+    finally:
+        cleared.LARGE = large
+
+
+def rows(count: int, wrong: int = 0) -> None:
+    """Check a table of `count` rows, in which every `wrong`-th value has lost its point."""
     areas = [f"a{k}" for k in range(count // 10 + 1)]
     plan = replace(PLAN, areas=(*PLAN.areas, *(Area(area, area, "part") for area in areas)))
     text, facts = io.StringIO(), FACTS["trademarks_valid"]
@@ -149,7 +163,7 @@ def rows(count: int) -> None:
                 facts.id,
                 areas[k // 10],
                 year,
-                1000 + k % 500,
+                (1000 + k % 500) * (10_000 if wrong and k % wrong == 7 else 1),
                 facts.unit,
                 "final",
                 "bulletin_2024",
@@ -166,8 +180,9 @@ def rows(count: int) -> None:
         del text
         started = time.process_time()
         findings = door.check(path, plan)
+        what = f"{count} rows" + (f", one wrong in {wrong}" if wrong else "")
         print(
-            f"{count} rows, {path.stat().st_size / 1e6:.0f} MB: "
+            f"{what}, {path.stat().st_size / 1e6:.0f} MB: "
             f"{time.process_time() - started:.2f} s, peak "
             f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, "
             f"{len(findings)} findings"
@@ -177,4 +192,5 @@ def rows(count: int) -> None:
 if __name__ == "__main__":
     given = [int(word) for word in sys.argv[1:]]
     mutations(*given[:1] or [10_000])
-    rows(*given[1:2] or [1_000_000])
+    for one_wrong_in in (0, 1000):
+        rows(*given[1:2] or [1_000_000], one_wrong_in)

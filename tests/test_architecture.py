@@ -77,6 +77,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "judgement_edit",
         "protocol",
         "plausible",
+        "cleared",
         "sheet",
         "task_form",
         "documents",

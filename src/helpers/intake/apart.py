@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 
 from .facts import Indicator
 from .observations import Observation
+from .part_year import is_total
 
 FLOOR = math.log(1.6)
 FLOORS = {2: math.log(2.2), 3: math.log(1.8)}  # where there are so few to tell what is usual
@@ -111,17 +112,20 @@ def repeated(rows: Sequence[Observation], facts: Indicator) -> list[Observation]
 
 
 def elsewhere(
-    row: Observation, others: Mapping[tuple[int, float], Sequence[Observation]]
+    row: Observation,
+    others: Mapping[tuple[int, float], Sequence[Observation]],
+    of_year: Mapping[int, int],
 ) -> Observation | None:
     """A row of another indicator of the area, or another area, with the same figure for the same
     year. Of a hundred areas some agree in three digits by chance: the more, the more digits."""
-    same = [
+    if digits(row.figure) < SIGNIFICANT + int(math.log10(of_year[row.year])):
+        return None
+    same = (
         other
         for other in others[row.year, row.figure]
         if (other.indicator_id == row.indicator_id) != (other.area == row.area)
-    ]
-    enough = SIGNIFICANT + int(math.log10(len(others[row.year, math.inf])))
-    return same[0] if same and digits(row.figure) >= enough else None
+    )
+    return next(same, None)
 
 
 def over_exact(rows: Sequence[Observation]) -> list[Observation]:
@@ -142,20 +146,20 @@ def oddities(
     segments: Sequence[Sequence[Observation]],
     facts: Indicator,
     others: Mapping[tuple[int, float], Sequence[Observation]],
+    of_year: Mapping[int, int],
 ) -> list[tuple[Observation, str, str]]:
     """(row, what is odd, what to do), the plainest first for each row. `segments`: the series cut
-    where its definition changed; `others`: the rows of all series by year and figure,
-    those of a year also by infinity."""
+    where its definition changed; `others`: the rows of all series by year and figure; `of_year`:
+    how many figures of each year there are."""
     told = [(row, "是 0，别的年份都不是", MISSING) for row in zeros(_all(segments), facts)]
     for segment in segments:
         told += [(row, "与上一年的数完全相同", AGAIN) for row in repeated(segment, facts)]
     for row in _all(segments):
-        if facts.kind != "binary" and (other := elsewhere(row, others)):
+        if facts.kind != "binary" and (other := elsewhere(row, others, of_year)):
             whose = f"{other.indicator_id}（{other.area}）"
             told.append((row, f"与 {whose}同年的数完全相同", AGAIN))
     for k, segment in enumerate(segments):
-        total = facts.kind == "cumulative" or facts.reported == "to_date"
-        for row, factor in apart(segment, None if k else _start(facts), total):
+        for row, factor in apart(segment, None if k else start(facts), is_total(facts)):
             if not _few(row, factor, facts):
                 told.append((row, f"约为按别的年份推得的 {multiple(factor)}", NOTED))
     told += [
@@ -174,7 +178,7 @@ def _all(segments: Sequence[Sequence[Observation]]) -> list[Observation]:
     return [row for segment in segments for row in segment]
 
 
-def _start(facts: Indicator) -> tuple[int, float] | None:
+def start(facts: Indicator) -> tuple[int, float] | None:
     """The baseline, where it is exact and on the scale of the figures."""
     start = facts.baseline
     known = start.value is not None and start.bound == "=" and facts.kind not in SUMS

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from . import period
 from .cells import Cells, converted
-from .facts import AMOUNTS, ContextSeries, Indicator, Plan
+from .facts import ContextSeries, Indicator, Plan
 from .fields import FACT_ID, is_date, is_name
 from .finding import Finding
 from .plan import last_day
-from .table import rows
+from .table import Row, rows
 
 OBSERVATIONS = ("plan", "indicator_id", "area", "year", "value", "unit", "status", "source")
 OBSERVATIONS_OPTIONAL = ("published", "bound", "locator", "note", "period")
@@ -95,20 +96,40 @@ def observation_rows(
     sources,
     findings: list[Finding],
     context: bool = False,
+    cleared: bytes = b"",
 ) -> Iterator[Observation]:
-    """The well-formed rows of observations.csv, or of context.csv. `facts` maps known ids to
-    indicators or context series.
+    """The well-formed rows of observations.csv, or of context.csv; those of the lines marked in
+    `cleared` are left out. The rest of what is given: `judged`."""
+    before = len(findings)
+    columns = OBSERVATIONS, CONTEXT_OPTIONAL if context else OBSERVATIONS_OPTIONAL
+    table = rows(path, shown, *columns, findings, cleared)
+    first = list(islice(table, 1))
+    yield from judged(chain(first, table), plan, shown, facts, sources, findings, context)
+    if not first and not context and all(finding.warning for finding in findings[before:]):
+        remedy = "请至少填一行；没有公布的数，value 留空、status 写 missing，并注明来源"
+        findings.append(Finding(shown, 0, "", "", "只有表头，没有数据", remedy))
+
+
+def judged(
+    table: Iterable[Row],
+    plan: Plan,
+    shown: str,
+    facts: Mapping[str, Indicator | ContextSeries],
+    sources: Mapping[str, Source] | None,
+    findings: list[Finding],
+    context: bool = False,
+) -> Iterator[Observation]:
+    """The rows of `table` that are well-formed. `facts` maps known ids to indicators or context
+    series.
 
     `sources` is None where it is not known which there are. A row without a date has that of its
     source.
     """
     areas = {area.id: area.id for area in plan.areas if area.role != "context" or context}
     last = LAST_YEAR if context else plan.period.end + LATE
-    whose, taken, before = {plan.id}, 0, len(findings)
-    for line, row in rows(
-        path, shown, OBSERVATIONS, CONTEXT_OPTIONAL if context else OBSERVATIONS_OPTIONAL, findings
-    ):
-        taken, told, cells = taken + 1, len(findings), Cells(shown, line, row, findings)
+    whose = {plan.id}
+    for line, row in table:
+        told, cells = len(findings), Cells(shown, line, row, findings)
         cells.known("plan", whose, "个规划")
         known = facts.get(cells.known("indicator_id", facts, "项指标") or "")
         area = cells.known("area", areas, "个区域")
@@ -161,17 +182,6 @@ def observation_rows(
                 line,
                 part,
             )
-    if not taken and not context and all(finding.warning for finding in findings[before:]):
-        findings.append(
-            Finding(
-                shown,
-                0,
-                "",
-                "",
-                "只有表头，没有数据",
-                "请至少填一行；没有公布的数，value 留空、status 写 missing，并注明来源",
-            )
-        )
 
 
 def _value(cells: Cells, status: str | None) -> float | None:
@@ -206,9 +216,10 @@ def _part(cells: Cells, year: int | None, status: str | None, published: str) ->
 
 
 def _fits_kind(cells: Cells, facts: Indicator, value: float) -> None:
-    lower = facts.lower if facts.lower is not None else (0.0 if facts.kind in AMOUNTS else None)
-    if lower is not None and value < lower:
-        cells.wrong("value", f"低于下限 {lower:g}", "请核对；确可为负的指标请在参数里写 lower")
+    if facts.least is not None and value < facts.least:
+        cells.wrong(
+            "value", f"低于下限 {facts.least:g}", "请核对；确可为负的指标请在参数里写 lower"
+        )
     if facts.upper is not None and value > facts.upper:
         cells.wrong("value", f"高于上限 {facts.upper:g}", "请核对单位与数值")
     if facts.kind == "binary" and value not in (0, 1):

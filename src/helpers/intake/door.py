@@ -31,6 +31,7 @@ from . import (
     table,
     to_come,
 )
+from .cleared import Cleared, cleared
 from .closed import MemoryFile, of_memory
 from .contract import Source
 from .facts import ContextFile, Indicator, Plan, Scenario
@@ -220,12 +221,14 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
     facts = {} if context else {one.id: one for one in plans.indicators(plan)}
     known = {one.id: one for one in plans.context(plan)} if context else facts
     with _not_collecting():
-        rows = list(contract.observation_rows(plan, path, shown, known, sources, findings, context))
+        seen = Cleared() if context else cleared(path, plan, facts, sources)
+        given = (plan, path, shown, known, sources, findings, context, seen.lines)
+        rows = [] if seen.whole else list(contract.observation_rows(*given))
         findings += to_come.findings(rows, sources or {}, shown)
         if not context:
             findings += observations.contradictions(rows, facts, shown)
             findings += (
-                plausible.doubts(rows, facts, shown)
+                plausible.doubts(rows, facts, shown, seen.figures)
                 if all(finding.warning for finding in findings)
                 else []
             )

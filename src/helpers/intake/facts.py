@@ -339,6 +339,11 @@ class Indicator:
         return self.unit in ("%", "‰")
 
     @attribute
+    def least(self) -> float | None:
+        """What no value lies below, where there is such a limit."""
+        return self.lower if self.lower is not None else 0.0 if self.kind in AMOUNTS else None
+
+    @attribute
     def is_count(self) -> bool:
         """True where a value is a number of whole things: 件 counted, not 件 per head and not
         亿元."""

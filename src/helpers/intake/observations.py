@@ -22,7 +22,6 @@ from pathlib import Path
 
 from . import accumulated, contract, part_year, plan as plans, promise_rows, scenario as scenarios
 from .contract import Observation, Source, became_known, printed
-from .facts import AMOUNTS
 from .finding import Finding, Refused, nearest, shown_path
 from .plan import EDITION_VARIABLE as EDITION_VARIABLE, Commitment, ContextSeries, Indicator, Plan
 from .promise_rows import Evidence, Fund, Search
@@ -333,7 +332,7 @@ def _doubled(rows: Iterable[Observation], shown: str) -> list[Finding]:
 def _fallen(rows: Iterable[Observation], facts: Indicator, shown: str) -> list[Finding]:
     """A running total cannot fall (METHOD §4), except where its definition changed."""
     findings = []
-    taken = known(rows) if facts.kind == "cumulative" or facts.reported == "to_date" else []
+    taken = known(rows) if part_year.is_total(facts) else []
     for earlier, later in itertools.pairwise(taken):
         if later.figure < earlier.figure and not any(
             earlier.year < cut.year <= later.year for cut in facts.breaks
@@ -461,10 +460,7 @@ def _assumed(
             bound=bound,
             note=f"情景假设：{reason.rstrip('。')}{published}",
         )
-        low, high = (
-            facts.lower if facts.lower is not None else 0.0 if facts.kind in AMOUNTS else None,
-            facts.upper,
-        )
+        low, high = facts.least, facts.upper
         if (
             (low is not None and value < low)
             or (high is not None and value > high)

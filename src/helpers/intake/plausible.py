@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .apart import multiple, oddities
@@ -31,33 +32,35 @@ AFAR = 20.0
 AFAR_BELOW = 500.0  # of an amount, of which a part of the area may have little
 RATES = ("share", "score", "ratio")
 PUBLISHED = {"final": "终值", "preliminary": "初值"}
+NO_FIGURE = ("整张表没有一个数值", "请向数据提供部门索取；在此之前各项只能判为无数据")
 UNLIKELY_TARGET = 50.0  # times the baseline, or a part of it
 
 
 def doubts(
-    rows: Sequence[Observation], facts: Mapping[str, Indicator], shown: str
+    rows: Sequence[Observation],
+    facts: Mapping[str, Indicator],
+    shown: str,
+    cleared: Mapping[int, int] | None = None,
 ) -> list[Finding]:
-    """The warnings on one table: on the whole of it, then on its series in their order."""
+    """The warnings on one table: on the whole of it, then on its series in their order. `cleared`:
+    how many figures of each year it has beside `rows`, of which there is nothing to tell."""
     rows = [row for row in rows if not row.period]
     series = {key: known(mine) for key, mine in by_series(rows).items()}
     owned = {(row.indicator_id, row.area, row.year) for row in rows if row.status == "missing"}
-    years = {row.year for observed in series.values() for row in observed}
+    years = Counter(row.year for row in itertools.chain(*series.values())) + Counter(cleared)
     if rows and not years:
-        problem = "整张表没有一个数值"
-        remedy = "请向数据提供部门索取；在此之前各项只能判为无数据"
-        return [Finding(shown, 0, "", "", problem, remedy, warning=True)]
+        return [Finding(shown, 0, "", "", *NO_FIGURE, warning=True)]
     findings = unlikely_targets(facts.values(), shown)
     if len(years) == 1:
         problem = f"整张表只有 {min(years)} 年，看不出趋势"
         findings.append(Finding(shown, 0, "", "", problem, "请补报其他年份", warning=True))
     same: dict[tuple[int, float], list[Observation]] = {}
     for row in itertools.chain(*series.values()):
-        for figure in (row.figure, math.inf):  # those of one figure, and all of the year
-            same.setdefault((row.year, figure), []).append(row)
+        same.setdefault((row.year, row.figure), []).append(row)
     for (indicator_id, area), observed in series.items():
         if indicator_id in facts:  # else left out by a scenario
             findings += _gaps(indicator_id, area, observed, owned, shown)
-            findings += _of_series(observed, facts[indicator_id], same, shown)
+            findings += _of_series(observed, facts[indicator_id], same, years, shown)
     return findings
 
 
@@ -89,6 +92,7 @@ def _of_series(
     observed: Sequence[Observation],
     facts: Indicator,
     same: Mapping[tuple[int, float], Sequence[Observation]],
+    of_year: Mapping[int, int],
     shown: str,
 ) -> Iterator[Finding]:
     """What is odd in one series; of the size of a figure one thing is said, the plainest."""
@@ -96,26 +100,22 @@ def _of_series(
     for row, factor in itertools.chain(*map(jumps, segments)):
         told.append(row)
         yield _jump(row, factor, "相邻年份", shown)
-    yield from _odd(observed, facts, shown)
-    low, high = _range(facts)
+    yield from odd(observed, facts, shown)
+    low, high = usual(facts)
     for row in segments[0]:
         if (row.figure > high or 0 < row.figure < low) and row not in told:
             for beside, factor in _nearest(row.figure, facts):
                 told.append(row)
                 yield _jump(row, factor, beside, shown)
-    for row, problem, remedy in oddities(segments, facts, same):
+    for row, problem, remedy in oddities(segments, facts, same, of_year):
         if row not in told:
             told.append(row)
             yield _doubt(row, problem, remedy, shown)
 
 
-def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Finding]:
+def odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Finding]:
     """What single figures say against themselves."""
-    over = (
-        [row for row in rows if row.figure > 100]
-        if facts.kind == "share" and facts.unit == "%" and facts.upper is None
-        else []
-    )
+    over = [row for row in rows if row.figure > 100] if is_percentage(facts) else []
     early = [
         row
         for row in rows
@@ -154,6 +154,11 @@ def _odd(rows: Sequence[Observation], facts: Indicator, shown: str) -> list[Find
             if facts.kind != "binary"
         ),
     ]
+
+
+def is_percentage(facts: Indicator) -> bool:
+    """Whether more than 100 would be more than all, as far as the parameters say."""
+    return facts.kind == "share" and facts.unit == "%" and facts.upper is None
 
 
 def unlikely_targets(facts: Iterable[Indicator], shown: str) -> list[Finding]:
@@ -200,7 +205,7 @@ def _anchors(facts: Indicator) -> list[tuple[str, float]]:
     )
 
 
-def _range(facts: Indicator) -> tuple[float, float]:
+def usual(facts: Indicator) -> tuple[float, float]:
     """(low, high): below or beyond, a positive figure is far from baseline and target alike. The
     yearly part of a sum may be small beside its target."""
     values = [value for _, value in _anchors(facts)]

@@ -44,9 +44,10 @@ def rows(
     required: tuple[str, ...],
     optional: tuple[str, ...],
     findings: list[Finding],
+    cleared: bytes = b"",
 ) -> Iterator[Row]:
     """The rows of a CSV file as (physical line, {column: text}); appends to `findings`. A header
-    that does not fit gives no row.
+    that does not fit gives no row; a row whose line is marked in `cleared` is passed over.
 
     Whoever takes the rows must refuse them all if a finding that is no warning was made: reading
     stops where a file cannot be read on.
@@ -65,7 +66,8 @@ def rows(
         wrong(0, "", "", "文件是空的", f"首行应为 {','.join(required)}")
     else:
         with open(path, "rb") as file, suppress(_Stop):
-            yield from _records(_Lines(file, wrong), required, optional, findings, wrong)
+            lines = _Lines(file, wrong)
+            yield from _records(lines, required, optional, findings, wrong, cleared)
 
 
 class _Lines:
@@ -140,6 +142,7 @@ def _records(
     optional: tuple[str, ...],
     findings: list[Finding],
     wrong,
+    cleared: bytes,
 ) -> Iterator[Row]:
     reader = csv.reader(lines, strict=True)
     header: list[str] | None = None
@@ -149,7 +152,7 @@ def _records(
             line, lines.start = lines.start, lines.number + 1
             if header is None:
                 header = cells
-                if not _header_fits(header, required, optional, wrong):
+                if not header_fits(header, required, optional, wrong):
                     return
             elif not any(cells):
                 blank.append(line)
@@ -161,10 +164,9 @@ def _records(
                     f"这一行有 {len(cells)} 格，表头有 {len(header)} 格",
                     "请检查逗号和引号；含逗号的文字要加双引号",
                 )
-            else:
+            elif cleared[line : line + 1] != b"\1":
                 row = dict(zip(header, cells, strict=False))
-                if lines.hidden or lines.number > line:
-                    _legible(line, row, len(required), wrong)
+                _legible(lines, line, row, len(required), wrong)
                 yield line, row
             if len(findings) + len(blank) >= MOST:
                 wrong(
@@ -203,9 +205,9 @@ def _broken(error: csv.Error, lines: _Lines, wrong) -> None:
         wrong(lines.start, "", first, "引号没有成对", "请补上或删去这一行的双引号")
 
 
-def _legible(line: int, row: dict[str, str], width: int, wrong) -> None:
+def _legible(lines: _Lines, line: int, row: dict[str, str], width: int, wrong) -> None:
     """A reader sees all of each cell, and no quotation mark has swallowed the rows that follow."""
-    for column, value in row.items():
+    for column, value in row.items() if lines.hidden or lines.number > line else ():
         if len(value) > CELL:
             problem, remedy = f"这一格有 {len(value)} 个字", f"请写在 {CELL} 字以内"
             wrong(line, column, f"{value[:20]}…", problem, remedy)
@@ -254,7 +256,7 @@ def write(path: Path, content: bytes) -> None:
         os.close(folder)
 
 
-def _header_fits(
+def header_fits(
     header: list[str], required: tuple[str, ...], optional: tuple[str, ...], wrong
 ) -> bool:
     known, first_line = (*required, *optional), f"首行应为 {','.join(required)}"
