@@ -122,7 +122,7 @@ class Browser:
             said += byte
         return json.loads(said)
 
-    def open(self, path: Path, width: int = 1280) -> None:
+    def open(self, path: Path, width: int = 1280, address: str = "") -> None:
         self.events.clear()
         self(
             "Emulation.setDeviceMetricsOverride",
@@ -131,7 +131,7 @@ class Browser:
             deviceScaleFactor=1,
             mobile=width < 700,
         )
-        self("Page.navigate", url=path.as_uri())
+        self("Page.navigate", url=path.as_uri() + address)
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
             self.events.append(self._next())
 
@@ -253,7 +253,7 @@ WIDER = """(() => {
   const width = document.documentElement.clientWidth;
   return [document.documentElement.scrollWidth - width, [...document.querySelectorAll('body *')]
     .filter(one => one.getBoundingClientRect().right > width + 1)
-    .filter(one => !one.closest('.scroll, pre, .skip, .alt, thead'))
+    .filter(one => !one.closest('.scroll, pre, .skip, .alt, thead, nav > ol'))
     .map(one => one.tagName + ' ' + one.textContent.slice(0, 60))];
 })()"""
 
@@ -263,6 +263,9 @@ WIDER = """(() => {
 def test_no_screen_scrolls_sideways(site, browser, name, width):
     browser.open(site[name], width)
     browser.tell("document.querySelectorAll('details').forEach(one => one.open = true)")
+    browser.tell(  # cards far from the screen are laid out too
+        "document.querySelectorAll('.card').forEach(one => one.style.contentVisibility = 'visible')"
+    )
     assert browser.tell(WIDER) == [0, []]
 
 
@@ -335,6 +338,7 @@ def test_chinese_is_shown_with_the_font_of_the_page_where_the_machine_has_none(
     site, fontless, selector
 ):
     fontless.open(site["tongzhou-145"])
+    fontless.tell(f"document.querySelector('{selector}').scrollIntoView()")  # cards are drawn there
     used = fonts_used(fontless, selector)
     assert used.get(figure.FAMILY) is True, used
     if selector not in (
@@ -442,7 +446,7 @@ def fill(browser: Browser, selector: str, value: str) -> None:
     """As a reader does: the field's value and the events that go with it."""
     browser.tell(
         f"(field => {{ field.value = {json.dumps(value)}; for (const name of ['input', "
-        "'change']) field.dispatchEvent(new Event(name)); "
+        "'change']) field.dispatchEvent(new Event(name, {bubbles: true})); "
         f"}})(document.querySelector({json.dumps(selector)}))"
     )
 
@@ -496,6 +500,49 @@ def test_search_and_filters_leave_rows_cards_and_contents_that_fit_and_say_how_m
     assert shown(browser, "#table tr") == shown(browser, "article") == []
     browser.tell("document.querySelector('[data-do=reset]').click()")
     assert shown(browser, "#table tr") == everything
+
+
+def test_a_view_is_passed_on_by_its_address(site, browser):
+    browser.open(site["example"])
+    fill(browser, "[data-filter=status]", "behind")
+    fill(browser, "#search", "商标")
+    fill(browser, "#sort", "-3")
+    found, address = shown(browser, "#table tr"), browser.tell("location.hash")
+    assert found == ["i-pledge_amount", "i-madrid_valid"]  # 60 % before 50 %
+    assert address.startswith("#table?q=")
+    assert address.endswith("&status=behind&sort=-3")
+    browser.open(site["hostile"])
+    browser.open(site["example"], address=address)
+    assert shown(browser, "#table tr") == found
+    assert shown(browser, "#table .gallery li") == ["i-pledge_amount"]  # a single year is no course
+    assert browser.tell(
+        "document.querySelector('#table [role=search]').getBoundingClientRect().top < 800"
+    )
+    browser.tell("location.hash = '#commitments?schedule=done&office=none'")  # no such office
+    browser.tell("new Promise(done => setTimeout(done, 50))")
+    told = browser.tell(
+        "[...document.querySelectorAll('#commitments [data-filter]')].map(one => one.value)"
+    )
+    assert told[:2] == ["done", ""]
+    browser.tell("document.querySelector('#table [data-do=reset]').click()")
+    assert browser.tell("location.hash") == "#table"
+
+
+def test_every_course_that_has_one_stands_in_the_gallery_and_leads_to_its_card(site, browser):
+    browser.open(site["example"])
+    drawn, with_course = (
+        f"[...document.querySelectorAll('#table {part}:has(.spark)')]"
+        for part in (".gallery li", "tr[data-item]")
+    )
+    ids = browser.tell(f"{drawn}.map(one => one.dataset.item)")
+    assert ids == browser.tell(f"{with_course}.map(one => one.dataset.item)")
+    assert ids
+    links = browser.tell(f"{drawn}.map(one => one.querySelector('a').getAttribute('href'))")
+    assert links == [f"#{one}" for one in ids]
+    browser.open(site["example"], 360)  # on a phone the rows of the table have it too
+    assert browser.tell(
+        f"{with_course}.every(one => one.querySelector('.spark').checkVisibility())"
+    )
 
 
 @pytest.mark.parametrize("field", ["category", "status", "alert"])

@@ -182,5 +182,6 @@ DRAWN: dict[type, Callable[[Document, Any], None]] = {
     blocks.Folded: _folded,
     blocks.Beside: _beside,
     blocks.Card: _card,
+    blocks.Gallery: _nothing,
     blocks.Screen: _nothing,
 }

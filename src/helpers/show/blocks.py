@@ -68,6 +68,16 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class Gallery:
+    """Small pictures side by side, each with its lines, by the card they lead to; a screen's."""
+
+    kind: ClassVar[str] = "gallery"
+    title: str
+    caption: str
+    items: tuple[tuple[str, tuple[Line, ...]], ...]
+
+
+@dataclass(frozen=True)
 class Timeline:
     """What happened when: the day, where that is told, how strongly, and what it says."""
 
@@ -221,6 +231,7 @@ Block = (
     | Listing
     | Counts
     | Strip
+    | Gallery
     | Timeline
     | Pairs
     | Table

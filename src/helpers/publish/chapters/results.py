@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from ...show import marks
-from ...show.blocks import Block, Cell, Column, Row, Screen, Table
+from ...show.blocks import (
+    Block,
+    Cell,
+    Column,
+    Gallery,
+    Row,
+    Screen,
+    Table,
+)
 from ...show.lines import Break, Line, Link, Small, Spark, Track
 
 WIDTHS = (4.2, 2.8, 3.5, 3.1, 2, 3, 3, 3.1, 2.8)
@@ -27,6 +35,27 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
         listed += [Row((category,), group=True), *mine] if mine else []
     label = p.table_of(p.SECTION["table"])
     yield Table(heads, tuple(listed), label, p.TABLE_CAPTION, "stack results")
+    yield from _courses(edition, w)
+
+
+def _courses(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """The course of every indicator side by side, where there is one to see."""
+    seen = [(r, course) for r in edition["indicators"] if (course := _course(r))]
+    if seen:
+        told = (
+            (r["anchor"], (Link(r["name"], f"#{r['anchor']}"), course, _ends(r, w)))
+            for r, course in seen
+        )
+        yield Gallery(w.page.COURSES, w.page.COURSES_NOTE, tuple(told))
+
+
+def _ends(r: dict, w: ModuleType) -> Line:
+    """The first and the last value of a course, with their years, and the status."""
+    known = [point for point in r["points"] if point["level"] is not None]
+    values = (
+        f"{each['year']} {w.number(each['level'], r['decimals'])}" for each in (known[0], known[-1])
+    )
+    return " → ".join(values), Break(), marks.status_of(r, w)
 
 
 def _row(r: dict, edition: dict, w: ModuleType) -> Row:

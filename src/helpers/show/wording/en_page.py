@@ -43,6 +43,7 @@ NEW_INDICATORS, LOST_INDICATORS = "Indicators last year's edition did not have",
 # Table
 TABLE_CAPTION = "Progress: the bar is the share of the planned gain, the mark the time elapsed by the year of the data. Forecast: median and 80% prediction interval for the target year; chances to the nearest 5%."
 TABLE_COLUMNS = ("Indicator", "Latest", "Target", "Progress", "Course", "Forecast", "Judgement", "Chance", "Alert")
+COURSES, COURSES_NOTE = "All courses side by side", "A name leads to its card. Dashed: the target; line: observed values, broken where a year is missing or the definition changed; each picture has its own scale."
 DOWNLOAD, ANNEX_CSV, NO_TARGET, BASELINE, NO_BASELINE, ELAPSED, NONE = "Download", "Annex 1 (CSV)", "not set", "baseline", "none", "elapsed", "none"
 
 # Cards

@@ -43,6 +43,7 @@ NEW_INDICATORS, LOST_INDICATORS = "上年期次没有的指标", "本年期次�
 # Table
 TABLE_CAPTION = "完成进度：横条为增量完成率，竖线为数据年的序时进度。预测为目标年中位数与 80% 预测区间；达标概率取整到 5%。"
 TABLE_COLUMNS = ("指标", "最新值", "目标", "完成进度", "走势", "目标年预测", "进度判断", "达标概率", "预警")
+COURSES, COURSES_NOTE = "各项走势", "点击名称看逐项评价。红虚线为目标，蓝线为实际值，断开处缺数或换了口径；各图纵轴不同。"
 DOWNLOAD, ANNEX_CSV, NO_TARGET, BASELINE, NO_BASELINE, ELAPSED, NONE = "下载", "附表1（CSV）", "未设", "基期", "无", "序时", "无"
 
 # Cards

@@ -33,11 +33,32 @@
       });
       group(section);
     }
-    const reset = () => { [search, ...filters].forEach(field => { field.value = ''; }); find(); };
     search.addEventListener('input', find);
     filters.forEach(filter => filter.addEventListener('change', find));
-    one('[data-do=reset]', tools).addEventListener('click', reset);
-    return reset;
+    return find;
+  }
+  // What is searched, filtered and sorted by stands in the address, so that a view can be passed on: #table?status=behind&sort=-3
+  const fields = tools => all('input, select', tools), named = field => field.dataset.filter ?? (field.id === 'sort' ? 'sort' : 'q');
+  function set(tools, value) {
+    fields(tools).forEach(field => { field.value = value(named(field)) ?? ''; if (field.selectedIndex === -1) field.value = ''; });
+    finders.get(tools)();
+    sort();
+  }
+  const reset = tools => set(tools, () => '');
+  finders.forEach((_, tools) => {
+    const note = () => {
+      const query = new URLSearchParams(fields(tools).filter(field => field.value).map(field => [named(field), field.value]));
+      history.replaceState(null, '', `#${tools.closest('section').id}${`${query}` && '?'}${query}`);
+    };
+    ['input', 'change'].forEach(happens => tools.addEventListener(happens, note));
+    one('[data-do=reset]', tools).addEventListener('click', () => { reset(tools); note(); });
+  });
+  function restore() {
+    const [place, query] = location.hash.slice(1).split('?'), tools = query && one('[role=search]', document.getElementById(place) ?? document.head);
+    if (!tools) return;
+    const asked = new URLSearchParams(query);
+    set(tools, name => asked.get(name));
+    tools.scrollIntoView();
   }
 
   // Sort: a button in each heading whose values can be compared, and a list of the same for narrow screens.
@@ -52,7 +73,7 @@
     for (const [way, sign] of [['', '↑'], ['-', '↓']]) order.add(new Option(`${words} ${sign}`, way + head.dataset.sort));
     button.addEventListener('click', () => {
       order.value = order.value === head.dataset.sort ? '-' + head.dataset.sort : order.value === '-' + head.dataset.sort ? '' : head.dataset.sort;
-      sort();
+      order.dispatchEvent(new Event('change', { bubbles: true }));
     });
   }
   order.addEventListener('change', sort);
@@ -81,13 +102,14 @@
       });
     });
   }
-  one('#table [data-do=reset]').addEventListener('click', () => { order.value = ''; sort(); });
   sort();
+  restore();
 
   // A link leads to its card or row even where a filter hides it or its chapter is closed.
   addEventListener('hashchange', () => {
+    restore();
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target?.hidden) { finders.forEach(reset => reset()); target.scrollIntoView(); }
+    if (target?.hidden) { finders.forEach((_, tools) => reset(tools)); target.scrollIntoView(); }
     const fold = target?.closest('details');
     if (fold && !fold.open) { fold.open = true; target.scrollIntoView(); }
   });
