@@ -14,7 +14,7 @@ from conftest import some
 
 from helpers import drafts
 from helpers.intake import draft, plan as plans
-from helpers.intake.draft import figures, text
+from helpers.intake.draft import figures, rows, text
 from helpers.intake.finding import Refused, Unknown
 from helpers.publish import marked
 
@@ -127,7 +127,7 @@ def test_a_year_a_date_and_an_ordinal_are_no_figures(body):
     ],
 )
 def test_a_table_of_rows_gives_base_and_target(table):
-    read = figures.of_tables(text.of_text("t", HEAD + table))
+    read = rows.of_tables(text.of_text("t", HEAD + table))
     assert [(f.name, f.when, f.shown) for f in read] == [
         ("有效商标", "base", "100件"),
         ("有效商标", "target", "200件"),
@@ -137,7 +137,7 @@ def test_a_table_of_rows_gives_base_and_target(table):
 def test_a_cell_with_a_sign_or_without_a_unit_is_read():
     head = "| 指标 | 2025年 | 2030年目标 |\n"
     table = head + "| 专业人员比重 | 16.1 | >25 |\n| 现场人员 | - | 6人（含）以下 |"
-    read = figures.of_tables(text.of_text("t", HEAD + table))
+    read = rows.of_tables(text.of_text("t", HEAD + table))
     assert [(f.when, f.bound, f.shown) for f in read] == [
         ("base", "=", "16.1"),
         ("target", ">", "25"),
@@ -165,6 +165,77 @@ def test_what_a_task_describes_is_no_target():
     assert [figure.name for figure in figures.of_prose(read)] == ["新建服务站"]
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("打造15分钟养老圈，开通24小时服务。", []),  # what describes
+        ("沿江45公里岸线贯通开放。", []),
+        ("对每个项目给予最高200万元奖励。", []),  # a grant's condition
+        ("12种污染物排放总量比2025年削减5%以上。", ["rate"]),  # 污染物, not 12种
+        ("新建3个展馆、5个公园。", ["done", "done"]),
+        ("覆盖率达到90%，产值年均增长6%。", ["level", "rate"]),
+        ("产值达到90亿元，比2025年增长6%。", ["level"]),  # the rate of the figure before
+    ],
+)
+def test_a_figure_is_what_is_or_is_to_be_not_what_describes(body, says):
+    found = figures.in_sentence(body, 1, "target")
+    assert [figure.act for figure in found] == says
+
+
+def test_what_stands_before_the_plan_is_past_in_whatever_part():
+    body = "“十四五”期间建成展馆30家。\n2024年满意度达到85%。\n满意度较2024年提高到90%。"
+    read = text.of_text("t", HEAD + body)
+    parts = [read.part_of(line, line.text) for line in read.lines[2:]]
+    assert parts == ["past", "past", "goals"]
+
+
+@pytest.mark.parametrize(
+    ("first", "years"),
+    [
+        ("国民经济和社会发展第十个五年计划纲要", (2001, 2005)),
+        ("民用航空发展规划（2016—2020年）", (2016, 2020)),
+        ("回顾“十二五”和“十三五”。“十三五”时期的规划。", (2016, 2020)),
+    ],
+)
+def test_the_years_of_a_plan_are_its_titles_else_those_it_names_most(first, years):
+    read = text.of_text("t", first)
+    assert (read.start, read.end) == years
+
+
+def test_a_numbered_heading_opens_its_part_and_a_table_of_contents_none():
+    goals = "2.3 主要目标\n乙。\n2.3.1功能更强。丙。\n三、任务\n丁。"
+    read = text.of_text("t", "2.3 主要目标......8\n1.1 成就\n甲。\n" + goals)
+    told = [(line.part, line.sentences) for line in read.lines if line.sentences]
+    assert told == [
+        ("past", ["甲。"]),
+        ("goals", ["乙。"]),
+        ("goals", ["丙。"]),
+        ("tasks", ["丁。"]),
+    ]
+
+
+def test_letters_that_print_spaced_out_are_closed_up():
+    body = "到2 0 3 0年 ，覆盖率达到9 0 % ，" * 11
+    assert "到2030年，覆盖率达到90%，" in text.of_text("t", body).lines[0].text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "提升全覆盖、全过程的治理能力。",
+        "建立健全覆盖城乡的网络。",
+        "在若干重点领域率先突破。",
+        "提高电话普及率。2030年电话普及率由1%提高到2%。",
+        "到2030年新增示范企业30家。",
+        "“十五五”期间，累计新建管网3500公里。",
+        "增加值年均增长不低于5%。",
+        "产值由2025年的9亿元提高到2030年的12亿元。",
+    ],
+)
+def test_what_can_be_evaluated_or_promises_nothing_is_no_trap(body):
+    assert not kinds(body)
+
+
 def test_a_heading_that_its_paragraph_follows_on_the_line_opens_its_part():
     read = text.of_text("t", "某县“十五五”发展规划\n（三）发展目标。到2030年，服务能力明显增强。")
     assert [trap.about for trap in draft.of_text(read)] == ["state"]
@@ -172,7 +243,7 @@ def test_a_heading_that_its_paragraph_follows_on_the_line_opens_its_part():
 
 def test_a_table_of_one_cell_a_line_is_read_as_its_columns_are_headed():
     body = "2025年完成情况\n有效商标\n100件\n发展目标\n有效商标\n200件"
-    read = figures.of_tables(text.of_text("t", HEAD + body))
+    read = rows.of_tables(text.of_text("t", HEAD + body))
     assert [(f.when, f.number) for f in read] == [("base", 100), ("target", 200)]
 
 
@@ -310,6 +381,20 @@ def test_a_text_is_written_as_page_and_marked_document(tmp_path, monkeypatch):
     assert "培育一批&lt;b&gt;专利&lt;/b&gt;。" in shown
     assert "2030年底前____（名称）不少于____个" in shown
     assert [c.text.split("】")[0] for c in docx.Document(word).comments] == ["【“一批”“若干”没有数"]
+
+
+def test_of_vague_words_the_first_three_are_told_and_the_others_by_their_lines(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("ASSESSMENT_ROOT", str(tmp_path))
+    path = tmp_path / "draft.txt"
+    path.write_text(HEAD + "\n".join(f"培育一批第{k}类企业。" for k in "甲乙丙丁戊"), "utf-8")
+    linted = drafts.of(str(path))
+    assert [trap.lines for trap in linted.first] == [(3,), (4,), (5,)]
+    assert linted.further == ["【“一批”“若干”没有数】另有 2 处：第 6、7 行"]
+    page, word = drafts.write(linted)
+    assert "另有 2 处：第 6、7 行" in page.read_text("utf-8")
+    assert len(list(docx.Document(word).comments)) == 5
 
 
 def test_a_text_that_is_not_there_is_told_in_one_sentence():

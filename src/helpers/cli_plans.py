@@ -17,8 +17,10 @@ def lint(target: str) -> None:
     from . import drafts
 
     linted = drafts.of(target)
-    for trap in linted.traps:
+    for trap in linted.first:
         click.echo(linted.told(trap))
+    for line in linted.further:
+        click.echo(line)
     click.echo(f"{linted.name}：{linted.summary}")
     for path in drafts.write(linted):
         click.echo(f"open {shown(path)}")

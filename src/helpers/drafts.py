@@ -20,6 +20,7 @@ from .show import wording
 
 AUTHOR = "规划文稿检查"
 FOLDER = "lint"
+TOLD = 3  # of a kind of vague words so many are told in full, the others by their lines
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,32 @@ class Linted:
         """How many traps of how many kinds, in one sentence."""
         kinds = len({trap.about for trap in self.traps})
         return f"{len(self.traps)} 处，{kinds} 类" if self.traps else "没有发现"
+
+    @property
+    def first(self) -> list[Trap]:
+        """The traps that are told in full: of vague words of a kind the first few."""
+        found: Counter[str] = Counter()
+        told = []
+        for trap in self.traps:
+            found[trap.about] += 1
+            if trap.about not in draft.VAGUE or found[trap.about] <= TOLD:
+                told.append(trap)
+        return told
+
+    @property
+    def further(self) -> list[str]:
+        """A line for each kind of which not all are told: how many more, on which lines."""
+        first = set(self.first)
+        rest: dict[str, list[Trap]] = {}
+        for trap in self.traps:
+            if trap not in first:
+                rest.setdefault(trap.label, []).append(trap)
+        return [
+            f"【{label}】另有 {len(more)} 处：第 "
+            + "、".join(dict.fromkeys(str(line) for trap in more for line in trap.lines))
+            + " 行"
+            for label, more in rest.items()
+        ]
 
     def told(self, trap: Trap) -> str:
         """A trap in one paragraph: where, sentence, what is wrong, what to write."""
@@ -132,8 +159,9 @@ def _facts(linted: Linted) -> dict[str, object]:
                 "problem": f"{trap.subject}：{trap.problem}",
                 "wording": trap.wording(linted.start, linted.end),
             }
-            for trap in linted.traps
+            for trap in linted.first
         ],
+        "further": linted.further,
     }
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..facts import Plan
-from . import figures, names, params, phrases, tables, targets, whole
+from . import names, params, phrases, rows, tables, targets, whole
 from .params import of_indicator as of_indicator
+from .phrases import VAGUE as VAGUE
 from .text import SUFFIXES as SUFFIXES, Draft as Draft, read as read
 from .trap import ADVICE as ADVICE, Trap as Trap
 
 
 def of_text(draft: Draft) -> tuple[Trap, ...]:
     """The traps of a text, in the order of its lines; what it lacks as a whole comes first."""
-    found = figures.of_draft(draft)
+    found = rows.of_draft(draft)
     aimed = targets.of_figures(found)
     return _in_order(
         [
             *whole.traps(draft, aimed),
             *targets.traps(draft, found, aimed),
             *tables.traps(found, aimed, draft),
-            *phrases.traps(draft),
+            *phrases.traps(draft, found),
             *names.traps(draft),
         ]
     )

@@ -12,12 +12,13 @@ from .trap import Trap
 
 HEADS = ("平台", "联盟", "评价体系", "专家库", "数据库")
 CUT = re.compile(
-    r"加快|加强|推动|推进|建设|打造|完善|建立|构建|搭建|探索|深入|健全|促进|支持|依托|充分发挥|面向|"
+    r"加快|加强|推动|引导|提升|整合|推进|建设|打造|完善|建立|构建|搭建|探索|深入|健全|促进|支持|依托|充分发挥|面向|"
     r"形成|牵头|成立|创建|发挥|围绕|建成|运用|利用|以及|为|与|和|及|的|等|以|由|在|有|“|”|《|》|、"
 )
 COMMON = re.compile(
-    r"知识产权|公共|服务|重点|综合|信息|信息化|网上|线上|管理|工作|科学合理|本地|优势|产业"
+    r"知识产权|公共|服务|专业|优化|重点|综合|信息|信息化|网上|线上|管理|工作|科学合理|本地|优势|产业"
 )
+FEWEST_NAMES = 3  # two may be a thing and its kind: 平台, 智能平台
 LONGEST_NAME = 24  # characters before a head: more is a sentence
 COUNTED = dict(zip("二三四五六七八九十", range(2, 11), strict=True))
 LISTED = re.compile(
@@ -67,7 +68,7 @@ def _two_names(names: list[Name], head: str) -> Iterator[Trap]:
     for short in sorted({name.core for name in names}, key=len):
         alike = [name for name in names if short in name.core or name.core == short]
         full = list(dict.fromkeys(name.full for name in alike))
-        if len({name.core for name in alike}) > 1 or len(full) > 2:
+        if len(full) >= FEWEST_NAMES:
             lines = tuple(dict.fromkeys(name.line for name in alike))
             problem = f"{len(full)} 个名称，没有写明是一个还是几个：{'、'.join(full)}"
             yield Trap("two_names", lines, alike[0].sentence, short + head, problem)

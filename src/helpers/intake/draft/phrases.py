@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from .figures import Figure, alike, within
 from .text import Draft, Part
 from .trap import Trap
 
 AIMS: tuple[Part, ...] = ("goals", "tasks")
-CLAUSE = re.compile(r"[^，。；！]+")
+CLAUSE = re.compile(r"(?:[^，。；！,]|(?<=\d),(?=\d))+")
 YEAR_END = re.compile(r"到20\d\d年|20\d\d年[底末]?前|“?十[四五六]五”?(?:期末|期间)")
+
+
+ALIKE = 0.5  # `alike`: the rate of a clause is that of a figure
 
 
 class Phrase(NamedTuple):
@@ -44,7 +48,16 @@ PHRASES = (
         NEVER,
         "没有写明由谁按什么标准认定",
     ),
-    Phrase("batch", re.compile(r"(一批|若干|一系列)"), NEVER, "没有写明多少"),
+    Phrase(
+        "batch",
+        re.compile(
+            r"(?:建|育|打造|形成|集聚|引[进入]|支持|推[进动出广]|发展|实施|布局|[认确]定|攻克|做[大强优]|"
+            r"遴选|扶持|壮大|办好|培养|挖掘|发掘|制定|创|完成|开发|抓好|选择)"
+            r".*?(一批|若干|一系列)(?!重?点?(?:领域|区域|方面|问题|意见|政策|措施))"
+        ),
+        NEVER,
+        "没有写明多少",
+    ),
     Phrase(
         "frequency",
         re.compile(
@@ -73,7 +86,10 @@ PHRASES = (
         "没有写明从多少到多少",
     ),
     Phrase(
-        "coverage", re.compile(r"(全覆盖|全面覆盖)"), re.compile(r"\d"), "没有写明覆盖谁、共多少"
+        "coverage",
+        re.compile(r"(?<![健升])(全覆盖)(?!、全)|(全面覆盖)(?!.+的)"),
+        re.compile(r"\d"),
+        "没有写明覆盖谁、共多少",
     ),
 )
 STATE = re.compile(
@@ -85,17 +101,25 @@ STATE = re.compile(
 VAGUE = frozenset((*(phrase.about for phrase in PHRASES), "state"))
 
 
-def traps(draft: Draft) -> Iterator[Trap]:
+def traps(draft: Draft, figures: Sequence[Figure]) -> Iterator[Trap]:
     """Every clause of goals and tasks that promises what cannot be checked, one of a kind in a
-    sentence."""
+    sentence; a rate whose number the text gives elsewhere is promised there."""
+    rates = [figure.core for figure in figures if figure.when == "target"]
     for line, sentence in draft.sentences(*AIMS):
-        yield from of_sentence((line,), sentence)
+        for trap in of_sentence((line,), sentence):
+            rises = trap.about == "raise" and any(
+                alike(rate, trap.subject) >= ALIKE or within(rate, trap.subject) for rate in rates
+            )
+            if not rises:
+                yield trap
 
 
 def of_sentence(lines: tuple[int, ...], sentence: str) -> Iterator[Trap]:
     """The traps of one sentence that stands on `lines`."""
+    told: set[str] = set()
     for phrase in PHRASES:
-        if found := _first(phrase, sentence):
+        if (found := _first(phrase, sentence)) and found not in told:
+            told.add(found)
             yield Trap(phrase.about, lines, sentence, found, phrase.problem)
     yield from _state(lines, sentence)
 

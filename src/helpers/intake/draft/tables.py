@@ -13,12 +13,13 @@ from .trap import Trap
 
 READ_BY = ("新增", "累计", "引进", "培育", "每年", "年均")
 BOUND_WORDS = {">": "超", ">=": "不低于（余、以上）", "<=": "不高于", "~": "约"}
-PARTS = re.compile(rf"(\d+)({UNIT})，其中([^。；]+)")
-PART = re.compile(rf"(\d+)({UNIT})")
+PARTS = re.compile(rf"(?<![\d,，.])(\d+)({UNIT})，其中([^。；]+)")
+PART = re.compile(rf"(?<![\d,，.])(\d+)({UNIT})")
 TWO = re.compile(
     r"([^，。；]*(?:量|额|数|率|产值)、[^，。；]*(?:占比|比重|率))(?:达到?|为|超过?)\d[^，。；]*"
 )
 NEARLY = 0.7  # `alike`: one name written a little differently
+SHORTEST = 3  # letters: less is the unit of a cell, no indicator's name
 SHIFT = 0.05  # relative change of an implied denominator that growth of a population does not make
 
 
@@ -103,6 +104,8 @@ def _without_target(figures: Sequence[Figure], targets: Sequence[Target]) -> Ite
         for figure in figures
         if figure.when == "base"
         and figure.place == "table"
+        and len(figure.core) > SHORTEST
+        and not re.search(r"\d", figure.core)
         and not any(alike(figure.core, c) >= SIMILAR or within(figure.core, c) for c in aimed)
     ]
     if targets and dropped:
@@ -124,7 +127,8 @@ def _restated(targets: Sequence[Target]) -> Iterator[Trap]:
             problem = f"同一目标前后名称不同：{'；'.join(f.name for f in target.prose)}"
             yield Trap("two_names", lines, target.said.sentence, target.first.name, problem)
             continue
-        words = {tuple(w for w in READ_BY if w in figure.clause) for figure in target.prose}
+        equal = [figure for figure in target.prose if figure.number == target.first.number]
+        words = {tuple(w for w in READ_BY if w in figure.clause) for figure in equal}
         if len(words) > 1 and len(lines) > 1:
             yield target.trap("kind", "前后两处的“新增、累计”说法不同")
 

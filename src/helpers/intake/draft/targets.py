@@ -19,7 +19,14 @@ ADDED = ("新增", "引进", "培育", "新建")
 OF_A_YEAR = re.compile(r"登记量|申请量|授权量|成交额|登记额|登记件数")
 STATED = re.compile(r"每年|年均|累计|年度|当年|期间|五年|5年|总量|总数|新增")
 PERIOD = re.compile(r"每年|年均|期间|五年|5年")
-COMPARED = re.compile(r"(?:较|比)(?:20\d\d年|“?十[一二三四五]五)[^，。；|]*?\d")
+COMPARED = re.compile(
+    r"(?:较|比)(?:(?:19|20)\d\d年|“?[十九八七]?[一二三四五]?五)[^，。；|]*?\d|翻[一两]番"
+)
+DATED = re.compile(r"(?:自|从|截至)20\d\d年|20\d\d年?[—－-]+20\d\d年|期间|以来|[五5]年累计")
+UNTIL = re.compile(
+    r"到(?:本世纪末|(?:19|20)\d\d年)|(?:19|20)\d\d年(?:底|末|以?前|完成)|期末|[五5]年内?|任期内"
+)
+SUMMED = re.compile(r"合计|累计|投资$|投入$|资金|经费$")
 LEVEL = re.compile(r"有效|拥有量|保有量|从业人员|在册|存量")
 TIMES = ("次", "场", "期")
 THINGS = ("家", "个", "项", "所", "户", "名", "座", "种", "处")
@@ -116,7 +123,7 @@ def traps(draft: Draft, figures: Sequence[Figure], targets: Sequence[Target]) ->
     for target in targets:
         yield from _baseline(target, bases)
         yield from _denominator(target, draft)
-        yield from _kind(target)
+        yield from _kind(target, bounded=any(_until(draft, f) for f in target.figures))
         yield from _since(target)
         yield from _source(target, draft)
         yield from _term(target)
@@ -127,7 +134,12 @@ def _baseline(target: Target, bases: Sequence[Figure]) -> Iterator[Trap]:
     first = target.first
     if any(COMPARED.search(figure.sentence) for figure in target.figures):
         return  # it is said against what it was: 较“十二五”下降30%
-    if target.added or first.unit in THINGS or _happens(first):  # no level, or not clear yet
+    level = any(f.place == "table" or f.act == "level" for f in target.figures)
+    if not level or SUMMED.search(first.name) or "合计" in first.sentence or target.added:
+        return
+    if (
+        first.unit in THINGS or first.clause.startswith("其中") or _happens(first)
+    ):  # not clear yet whether it is a level
         return
     units = [base for base in bases if base.unit == first.unit]
     near = sorted(units, key=lambda base: -alike(base.core, first.core))[:1]
@@ -143,26 +155,40 @@ def _baseline(target: Target, bases: Sequence[Figure]) -> Iterator[Trap]:
 
 def _denominator(target: Target, draft: Draft) -> Iterator[Trap]:
     core, unit = target.first.core, target.first.unit
-    if PER_PERSON.match(core) and not POPULATION.search(draft.whole):
+    level = target.first.act != "rate" and "寿命" not in core
+    if level and PER_PERSON.match(core) and not POPULATION.search(draft.whole):
         yield target.trap("denominator", "没有写明人口分母是常住还是户籍、年末还是年平均")
     if target.first.per_head and core.endswith("数") and "/" not in unit:
         problem = f"名称是每若干单位的比率，单位却写成“{unit}”，容易读成总数"
         yield target.trap("unit", problem)
 
 
-def _kind(target: Target) -> Iterator[Trap]:
+def _until(draft: Draft, figure: Figure) -> bool:
+    """True where its paragraph has named a year to reach before the figure's sentence ends."""
+    whole = draft.lines[figure.line - 1].text
+    told, _, _ = whole.partition(figure.sentence)
+    return figure.place == "prose" and bool(UNTIL.search(told + figure.sentence))
+
+
+def _kind(target: Target, bounded: bool) -> Iterator[Trap]:
     first, said = target.first, target.said
     spoken = "".join(figure.clause for figure in target.figures)
     if "累计" in spoken and LEVEL.search(spoken):
         yield target.trap("kind", "“累计”是历年合计，有效量、从业人员是存量，一句两种口径")
-    elif target.added and not (PERIOD.search(said.sentence) or "累计" in said.clause):
-        yield target.trap("kind", "没有写明是五年合计新增还是每年新增")
-    elif _happens(first) and not STATED.search(spoken):
-        yield target.trap("kind", "没有写明是五年合计还是每年")
+    elif not bounded and (
+        (target.added and not (PERIOD.search(said.sentence) or "累计" in said.clause))
+        or (_happens(first) and not (target.added or STATED.search(spoken)))
+    ):
+        yield target.trap("kind", "没有写明是规划期合计还是每年")
     elif OF_A_YEAR.search(first.core) and not STATED.search(spoken):
         yield target.trap("kind", "没有写明是当年数还是历年累计数")
-    elif first.unit in THINGS and _counted(first) and not (STATED.search(spoken) or target.added):
+    elif first.unit in THINGS and _counted(first) and not (_told(target) or STATED.search(spoken)):
         yield target.trap("kind", "没有写明是总量还是新增")
+
+
+def _told(target: Target) -> bool:
+    """True where a verb tells a total or an addition: 达到5家, 建设5家."""
+    return target.added or any(figure.act in ("level", "done") for figure in target.figures)
 
 
 def _happens(figure: Figure) -> bool:
@@ -177,7 +203,7 @@ def _counted(figure: Figure) -> bool:
 
 def _since(target: Target) -> Iterator[Trap]:
     spoken = "".join(figure.clause for figure in target.figures)
-    dated = re.search(r"(?:自|从|截至)20\d\d年|20\d\d年?[—－-]+20\d\d年|期间|以来", spoken)
+    dated = any(DATED.search(figure.sentence) for figure in target.figures)
     if "累计" in spoken and not dated and not LEVEL.search(spoken):
         yield target.trap("since", "没有写明累计从何年起算")
 

@@ -7,7 +7,8 @@ a row of cells, one cell where it is no table; a sentence ends at 。 or ； or 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,22 +20,38 @@ Part = Literal["past", "creed", "goals", "tasks"]
 SUFFIXES = (".txt", ".md", ".docx")
 LARGEST = 5_000_000  # bytes; the text of a plan has some hundred thousand
 SENTENCE = re.compile(r"[^。；！]+[。；！]?")
+NUMBERED = r"\d+(?:\.\d+)+\s*(?=[^\d\s.%％])"  # 2.3 or 2.3.1
 HEADING = re.compile(
     r"(?:#+\s*)?(?:第[一二三四五六七八九十百]+[编章节篇]|[一二三四五六七八九十]+、|"
-    r"[（(][一二三四五六七八九十]+[）)]|专栏\s*\d+|#+\s)"
+    rf"[（(][一二三四五六七八九十]+[）)]|专栏\s*\d+|{NUMBERED}|#+\s)"
 )
 CHAPTER = re.compile(r"(?:#+\s*)?(?:第[一二三四五六七八九十百]+[编章篇]|[一二三四五六七八九十]+、)")
+TITLE = 30  # lines, of which one is the title
 LONGEST_HEADING = 45  # characters; a longer line is a paragraph
+SPACED_OUT = 20  # stops after a space; more are no slip
+SPACES = re.compile(
+    r"(?<=[\d\u4e00-\u9fff，。；：、,%])[ \u3000]+(?=[\d\u4e00-\u9fff，。；：、,%％‰.])"
+)
+CONTENTS = re.compile(r"\.{4,}|…{2,}|·{4,}")  # the line of a table of contents
 PARTS: tuple[tuple[Part, str], ...] = (  # the first whose words stand in a heading
+    ("past", "如期|完成情况|实施情况|执行情况|取得"),
     ("goals", "目标|指标"),
     ("past", "基础|现状|回顾|成效|成就|完成情况|背景|形势|发展环境|面临|机遇|挑战|重要意义"),
     ("creed", "指导思想|基本原则|总体思路|总体要求"),
 )
 # a heading that its paragraph follows on the same line: （三）发展目标。到2025年，…
-INLINE = re.compile(r"[（(][一二三四五六七八九十]+[）)][^。，；：]{2,12}[。：](?=.)")
-FIVE_YEARS = dict(zip("十一二三四五六", range(2001, 2036, 5), strict=True))  # 十五 begins in 2001
-NAMED = re.compile(r"[“\"]?十([一二三四五六]?)[·]?五[”\"]?(?=[^，。]{0,30}(?:规划|计划|方案))")
+INLINE = re.compile(
+    rf"(?:[（(][一二三四五六七八九十]+[）)]|{NUMBERED})[^。，；：]{{2,30}}[。：](?=.)"
+)
+ORDINALS = ("六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六")
+FIVE_YEARS = {f"{name}五": 1981 + 5 * k for k, name in enumerate(ORDINALS)}
+NAMED = re.compile(r"[“\"]?(十[一二三四五六]五|(?<!十)[六七八九十]五)[”\"]?(?!年|大)")
+COUNTED = re.compile(r"第([六七八九]|十[一二三四五六]?)个五年(?:规划|计划)")
 SPAN = re.compile(r"(20\d\d)\s*[—－–-]+\s*(20\d\d)\s*年?")
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
+# a sentence that tells what was: its years alone would not, 较2020年提高
+SINCE = re.compile(r"以来|近年来|[五几]年来|过去五年|(?:期间|时期)[^，。；]{0,12}了")
+AGAINST = re.compile(r"[比较由从于]|基础上|相当")
 
 
 @dataclass(frozen=True)
@@ -54,9 +71,10 @@ class Line:
     def sentences(self) -> list[str]:
         """The sentences of a line that is no heading and no part of a table."""
         cell = len(self.text) <= LONGEST_HEADING and not re.search("[。；，：]", self.text)
-        if self.heading or len(self.cells) > 1 or cell:
+        if self.heading or len(self.cells) > 1 or cell or CONTENTS.search(self.text):
             return []
-        found = (match.group().strip() for match in SENTENCE.finditer(self.cells[0]))
+        body = INLINE.sub("", self.cells[0], count=1) if INLINE.match(self.text) else self.cells[0]
+        found = (match.group().strip() for match in SENTENCE.finditer(body))
         return [sentence for sentence in found if sentence]
 
 
@@ -72,9 +90,24 @@ class Draft:
     def sentences(self, *parts: Part) -> Iterator[tuple[int, str]]:
         """(line, sentence) of the parts named, of all where none is."""
         for line in self.lines:
-            if not parts or line.part in parts:
-                for sentence in line.sentences:
+            for sentence in line.sentences:
+                if not parts or self.part_of(line, sentence) in parts:
                     yield line.number, sentence
+
+    def part_of(self, line: Line, sentence: str) -> Part:
+        """The part a sentence belongs to: its line's, but the past where it tells what was."""
+        told = line.part in ("goals", "tasks") and (
+            bool(SINCE.search(sentence)) or self._is_over(sentence)
+        )
+        return "past" if told else line.part
+
+    def _is_over(self, sentence: str) -> bool:
+        """True where every year a sentence names lies before the plan's first, and it compares
+        with none of them."""
+        years = [int(year) for year in YEAR.findall(sentence)]
+        years += [FIVE_YEARS[name] + 4 for name in NAMED.findall(sentence)]
+        over = bool(self.start and years) and max(years, default=0) < (self.start or 0)
+        return over and not AGAINST.search(sentence)
 
     @cached_property
     def whole(self) -> str:
@@ -102,7 +135,10 @@ def _refused(path: Path, problem: str, remedy: str) -> Refused:
 
 
 def of_text(name: str, text: str) -> Draft:
-    """The draft of a text: rows of tables are lines of the form | a | b | or a<tab>b."""
+    """The draft of a text: rows of tables are lines of the form | a | b | or a<tab>b; letters that
+    print spaced out (2 0 0 5 年 ，) are closed up."""
+    if text.count(" ，") + text.count(" 、") + text.count(" 。") > SPACED_OUT:
+        text = SPACES.sub("", text)
     return of_rows(name, (_cells(INVISIBLE.sub("", line)) for line in text.split("\n")))
 
 
@@ -133,43 +169,61 @@ def _rows_of_word(path: Path) -> Iterator[tuple[str, ...]]:
 
 
 def of_rows(name: str, rows: Iterable[tuple[str, ...]]) -> Draft:
-    """The draft of rows of cells, each with its part: that of the heading above it, else of the
-    chapter's."""
+    """The draft of rows of cells, each with its part: that of the nearest heading above it that
+    names one, the nearer the deeper; what comes before the first creed or goals, if anything of
+    them comes, is no task."""
+    kept = list(rows)
+    headings = [_heading(cells) for cells in kept]
+    aimed = [k for k, heading in enumerate(headings) if _part_of(heading) in ("creed", "goals")]
     lines: list[Line] = []
-    chapter: Part = "creed"
-    part: Part = "creed"
-    for number, cells in enumerate(rows, 1):
-        heading = _is_heading(cells)
-        opened = INLINE.match(cells[0]) if len(cells) == 1 else None
-        if heading or opened:
-            named = _part_of(opened.group() if opened else cells[0])
-            if CHAPTER.match(cells[0]):
-                chapter = named or "tasks"
-                part = chapter
-            else:
-                part = named or ("tasks" if chapter == "goals" else chapter)
-        lines.append(Line(number, cells, part, heading))
+    parts: list[Part] = ["creed"]  # of the chapter, of its section, of that one's
+    for k, (cells, heading) in enumerate(zip(kept, headings, strict=True)):
+        if heading:
+            named, depth = _part_of(heading), _depth(heading)
+            opening: Part = "creed" if aimed and k < aimed[0] else "tasks"
+            above = parts[: min(depth, len(parts))]
+            usual = opening if not above or (depth == 1 and above[-1] == "goals") else above[-1]
+            parts = [*above, named or usual]
+        lines.append(Line(k + 1, cells, parts[-1], heading == cells[0]))
     start, end = _years(lines)
     return Draft(name, tuple(lines), start, end)
 
 
-def _is_heading(cells: tuple[str, ...]) -> bool:
+def _heading(cells: tuple[str, ...]) -> str:
+    """The heading a row is or begins with, empty where it has none."""
     text = cells[0]
-    short = len(cells) == 1 and len(text) <= LONGEST_HEADING and not text.endswith(("。", "；"))
-    return short and bool(HEADING.match(text))
+    if len(cells) > 1 or CONTENTS.search(text) or not HEADING.match(text):
+        return ""
+    if opened := INLINE.match(text):
+        return opened.group()
+    numbered = re.match(NUMBERED, text) and "。" not in text[:-1]
+    short = len(text) <= LONGEST_HEADING and (numbered or not text.endswith(("。", "；")))
+    return text if short else ""
+
+
+def _depth(heading: str) -> int:
+    """0 of a chapter, 1 of a section, 2 of what stands under one."""
+    if CHAPTER.match(heading):
+        return 0
+    numbered = re.match(r"\d+(?:\.\d+)+", heading)
+    return numbered.group().count(".") if numbered else 1
 
 
 def _part_of(heading: str) -> Part | None:
     return next((part for part, words in PARTS if re.search(words, heading)), None)
 
 
-def _years(lines: Iterable[Line]) -> tuple[int | None, int | None]:
-    """First and last year of the plan: of the first five-year plan, or span of years, that the
-    first lines name."""
-    for line in lines:
-        if match := NAMED.search(line.text):
-            start = FIVE_YEARS[match.group(1) or "十"]
-            return start, start + 4
-        if (match := SPAN.search(line.text)) and int(match[2]) - int(match[1]) in range(2, 7):
+def _years(lines: Sequence[Line]) -> tuple[int | None, int | None]:
+    """First and last year of the plan: those its title names (a line without a stop among the
+    first), else of the five-year plan the text names most often."""
+    titles = [line.text for line in lines[:TITLE] if not re.search("[。，；]", line.text)]
+    for text in titles:
+        if (match := SPAN.search(text)) and int(match[2]) - int(match[1]) in range(2, 7):
             return int(match[1]), int(match[2])
+    whole = "\n".join(line.text for line in lines)
+    for text in (*(text for text in titles if re.search("规划|计划|方案", text)), whole):
+        found = Counter([*NAMED.findall(text), *(f"{n}五" for n in COUNTED.findall(text))])
+        if found:
+            start = FIVE_YEARS[found.most_common(1)[0][0]]
+            return start, start + 4
     return None, None
