@@ -161,22 +161,13 @@ def in_sentence(sentence: str, line: int, when: When) -> list[Figure]:
     for match in QUANTITY.finditer(sentence):
         if match["unit"] == "年" or sentence[: match.start()].endswith("第"):
             continue
-        *earlier, clause = BETWEEN.split(sentence[end : match.start()])
-        chained = clause.startswith("、") and bool(found)
-        clause += match["before"] or ""
-        after = BETWEEN.split(sentence[match.end() :])[0].split("、")[0]
-        name = TRAILING.sub("", LEADING.sub("", clause.strip("、 ")))
-        if earlier and FROM.fullmatch(clause.strip()):
-            name = earlier[-1]
+        clause, name, after = _around(match, sentence, end)
         behind = len(name) < 2 or bool(VERB.fullmatch(name))  # 2家优势产业知识产权保护联盟
-        follows = bool(found) and (chained or not clause)
+        chained = clause.startswith("、") and bool(found)
+        follows = chained or (bool(found) and clause == (match["before"] or ""))
         act = _act(clause, behind, found[-1].act if follows else "")
-        if not (behind or act == "level" or PREDICATE.match(sentence[match.end() :])):
+        if not _is_told(sentence[match.end() :], name, clause + after, behind, act):
             continue
-        if behind and re.search(r"\d", after):  # 12种污染物排放量削减5%: the subject of another
-            continue
-        if GRANTS.search(clause + after) or (act == "rate" and not _own(name)):
-            continue  # no target, or the rate of another figure
         figure = figure_of(match, after if behind else name, line, sentence, "prose", when, clause)
         if found and RISES.fullmatch(clause):  # 从1990件增加到4493件: two figures of one name
             before: When = "earlier" if when == "base" else "base"
@@ -185,6 +176,27 @@ def in_sentence(sentence: str, line: int, when: When) -> list[Figure]:
         found.append(replace(figure, chained=chained, act=act))
         end = match.end() + (len(after) if behind else 0)
     return [figure for figure in found if len(figure.name) > 1]
+
+
+def _around(match: re.Match[str], sentence: str, end: int) -> tuple[str, str, str]:
+    """(clause, name, what follows) of a quantity: what stands before it since `end` and the last
+    comma, the name in that, the words behind it up to the next comma."""
+    *earlier, clause = BETWEEN.split(sentence[end : match.start()])
+    clause += match["before"] or ""
+    name = TRAILING.sub("", LEADING.sub("", clause.strip("、 ")))
+    if earlier and FROM.fullmatch(clause.strip()):
+        name = earlier[-1]
+    return clause, name, BETWEEN.split(sentence[match.end() :])[0].split("、")[0]
+
+
+def _is_told(rest: str, name: str, spoken: str, behind: bool, act: Act) -> bool:
+    """True of a quantity that is a predicate; not of one that describes what `rest` goes on with,
+    of a grant's terms, of the rate of another figure (比2025年增长6%)."""
+    if behind:
+        predicate = not re.search(r"\d", spoken)  # 12种污染物排放量削减5%: 5% is told of them
+    else:
+        predicate = act == "level" or bool(PREDICATE.match(rest))
+    return predicate and not GRANTS.search(spoken) and (act != "rate" or bool(_own(name)))
 
 
 def _own(name: str) -> str:
