@@ -27,7 +27,7 @@ from pathlib import Path
 
 import province
 
-from helpers import edition, editions
+from helpers import edition, editions, request
 from helpers.run import cluster
 
 FULL = """
@@ -173,7 +173,7 @@ def workers_killed(county: County, times: int, chance: random.Random) -> Counter
             )
             killer.start()
             [(_, end)] = editions.distributed(
-                [edition.of(county.plan, 2024, root=county.root)], one, force=True
+                [request.of(county.plan, 2024, root=county.root)], one, force=True
             )
             stop.set()
             killer.join()

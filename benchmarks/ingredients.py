@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from helpers import edition
+from helpers import edition, request
 from helpers.intake.finding import Refused
 from helpers.run.pool import workers
 from helpers.run.progress import Progress
@@ -173,7 +173,7 @@ def state(folder: Path) -> dict[str, bytes]:
 
 def made(toy: Toy, pool: Pool, force: bool) -> tuple[dict[str, bytes], int]:
     """(the edition's bytes, how many notebooks were executed for it)"""
-    one = edition.of("toy", 2023, root=toy.root)
+    one = request.of("toy", 2023, root=toy.root)
     done = edition.make(one, pool, Quiet(""), force=force)
     return state(one.folder), len(done.executed)
 

@@ -31,7 +31,7 @@ from pathlib import Path
 
 import province
 
-from helpers import edition
+from helpers import edition, request, tasks
 from helpers.intake import observations
 from helpers.run.engine import SETTLED, Job
 from helpers.run.pool import workers
@@ -94,14 +94,14 @@ class Field:
         plans = province.province(self.root, counties)
         self.jobs = []
         for plan in plans:
-            one = edition.of(plan, 2024, root=self.root)
+            one = request.of(plan, 2024, root=self.root)
             making = folder / "editions" / plan
             making.mkdir(parents=True)
             observations.write(
                 making / "observations.csv",
                 observations.all_taken(one.plan, observations.receive(one.plan), 2024),
             )
-            self.jobs += [job for job in edition.jobs_of(one, making) if job.name.startswith("2_")]
+            self.jobs += [job for job in tasks.jobs_of(one, making) if job.name.startswith("2_")]
         self.jobs = self.jobs[:notebooks]
         self.environment = {
             "ASSESSMENT_ROOT": str(self.root),
@@ -129,11 +129,11 @@ class Field:
         """The notebooks with their parameters injected, for tools that know none."""
         import papermill
 
-        for request in json.loads(self.asked.read_text()):
+        for job in json.loads(self.asked.read_text()):
             papermill.execute_notebook(
-                request["notebook"],
-                request["output"],
-                request["parameters"],
+                job["notebook"],
+                job["output"],
+                job["parameters"],
                 prepare_only=True,
                 progress_bar=False,
             )
@@ -183,11 +183,11 @@ def ours(engine: str, jobs: int) -> Callable[[Field], list[str]]:
 
 def papermill_cli(field: Field) -> list[str]:
     lines = []
-    for request in json.loads(field.asked.read_text()):
-        given = " ".join(f"-p {name} '{value}'" for name, value in request["parameters"].items())
+    for job in json.loads(field.asked.read_text()):
+        given = " ".join(f"-p {name} '{value}'" for name, value in job["parameters"].items())
         lines.append(
-            f"'{sys.executable}' -m papermill '{request['notebook']}' '{request['output']}' "
-            f"{given} --cwd '{request['folder']}' --no-progress-bar || exit 1"
+            f"'{sys.executable}' -m papermill '{job['notebook']}' '{request['output']}' "
+            f"{given} --cwd '{job['folder']}' --no-progress-bar || exit 1"
         )
     return ["sh", "-c", "\n".join(lines)]
 
@@ -302,9 +302,11 @@ def _watch(pid: int, peak: list[float], stop: threading.Event) -> None:
 
 def _tree(pid: int) -> list[int]:
     found = [pid]
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
-            found += [other for child in tasks.read_text().split() for other in _tree(int(child))]
+            found += [
+                other for child in children.read_text().split() for other in _tree(int(child))
+            ]
         except OSError:
             continue
     return found

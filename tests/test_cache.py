@@ -15,7 +15,7 @@ import pytest
 from conftest import Toy
 from test_shell import notebook
 
-from helpers import edition
+from helpers import edition, request, tasks
 from helpers.run import cache, engine
 from helpers.run.engine import Job, Outcome
 from helpers.run.pool import workers
@@ -52,14 +52,14 @@ from pathlib import Path
 from helpers import edition
 from helpers.intake import observations
 from helpers.run import cache
-one = edition.of("toy", 2023)
+one = request.of("toy", 2023)
 points = observations.all_taken(one.plan, observations.receive(one.plan), 2023)
 earlier = edition.earlier(one.folder)
 def fallen():
     cache.code.cache_clear(), cache.environment.cache_clear()
-    inputs = edition.inputs_of(one)
-    tasks = [*edition.indicator_tasks(one, inputs, one.folder, points)]
-    last = edition.assessment_task, edition.page_task
+    inputs = tasks.inputs_of(one)
+    made = [*tasks.indicator_tasks(one, inputs, one.folder, points)]
+    last = tasks.assessment_task, tasks.page_task
     tasks += [make(one, inputs, one.folder) for make in last]
     down = [task.job.name for task in tasks if not earlier.stands(task)]
     assert edition.unchanged(one, inputs) == (not down), down
@@ -272,12 +272,12 @@ def test_the_key_holds_parameters_python_settings_and_packages(tmp_path, monkeyp
 
 
 def test_a_record_of_another_kind_is_no_record(toy):
-    one = edition.of("toy", 2023, root=toy.root)
+    one = request.of("toy", 2023, root=toy.root)
     one.folder.mkdir(parents=True)
     for text in ("", "[]", "{}", '{"notebooks": {}}', "\0"):
         (one.folder / edition.RUN_FILE).write_text(text)
         assert edition.earlier(one.folder).records == {}
-        assert not edition.unchanged(one, edition.inputs_of(one))
+        assert not edition.unchanged(one, tasks.inputs_of(one))
 
 
 # A file saved while a run goes on, at a placed moment: between digests and reading, and after it.

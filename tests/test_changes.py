@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from test_report import Read, assembled
 
-from helpers import edition
+from helpers import request
 from helpers.publish import rendered, report, year_before
 from helpers.show import changes, result, wording
 
@@ -166,7 +166,7 @@ def test_last_years_edition_is_that_of_the_same_knowledge_and_language(
     for name in folders:
         (tmp_path / "data/processed/toy" / name).mkdir(parents=True)
         (tmp_path / "data/processed/toy" / name / "results.json").write_text("[]")
-    asked = edition.Edition(
+    asked = request.Edition(
         SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024, known_by, language
     )
     earlier = year_before.earlier(asked.year_before)
@@ -190,6 +190,6 @@ def test_an_earlier_edition_that_was_spoilt_is_named_and_stops_nothing(
 def test_a_folder_without_results_is_no_edition(tmp_path):
     (tmp_path / "data/processed/toy/2023").mkdir(parents=True)
     assert (
-        edition.Edition(SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024).year_before
+        request.Edition(SimpleNamespace(id="toy", root=tmp_path, scenario=None), 2024).year_before
         is None
     )

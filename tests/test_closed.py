@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import closed, edition
+from helpers import closed, tasks
 from helpers.archive import verify
 from helpers.intake.finding import Unknown
 
@@ -32,7 +32,7 @@ def place(tmp_path, monkeypatch) -> Path:
     for year in ("2024", "2025"):
         folder = tmp_path / "data" / "processed" / "example" / year
         folder.mkdir(parents=True)
-        for name in edition.PAGE:
+        for name in tasks.PAGE:
             (folder / name).write_text("{}", "utf-8")
     monkeypatch.setenv("ASSESSMENT_ROOT", str(tmp_path))
     return tmp_path

@@ -18,7 +18,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import Toy
 
-from helpers import edition, editions
+from helpers import edition, editions, request
 from helpers.intake.finding import Unknown
 from helpers.run import cluster
 
@@ -187,7 +187,7 @@ def test_the_cluster_answers_nobody_else_and_a_worker_of_other_packages_is_refus
             command = [sys.executable, "-c", STRANGER, at, key]
             asked = subprocess.run(command, capture_output=True, text=True, timeout=60)
             assert asked.stdout == "refused\n"
-        [(_, end)] = editions.distributed([edition.of("toy", 2023, root=toy.root)], one)
+        [(_, end)] = editions.distributed([request.of("toy", 2023, root=toy.root)], one)
     assert f"has numpy {version('numpy')} (locked: 0.1): set it up from the lock" in str(end)
     assert not (toy.root / "data/processed/toy/2023").exists()
 
@@ -229,7 +229,7 @@ def test_bad_input_is_sent_to_no_worker(toy):
             assert not list(batches)
             return iter(())
 
-    [(_one, end)] = editions.distributed([edition.of("toy", 2023, root=toy.root)], Nobody())
+    [(_one, end)] = editions.distributed([request.of("toy", 2023, root=toy.root)], Nobody())
     assert "单位" in str(end)
 
 
@@ -286,7 +286,7 @@ def test_only_what_is_on_its_way_to_a_worker_is_held(toy):
     """60 editions of 7 notebooks, 3 a batch, 4 batches on their way: 12 or 15 locks at once, not
     60."""
     days = [f"2024-{month:02d}-{day:02d}" for month in range(4, 10) for day in range(1, 11)]
-    asked = [edition.of("toy", 2023, day, toy.root) for day in days]
+    asked = [request.of("toy", 2023, day, toy.root) for day in days]
     before, cluster = len(os.listdir("/proc/self/fd")), Lost()
     ends = [*editions.distributed(asked, cluster)]
     assert len(ends) == 60

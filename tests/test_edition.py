@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from conftest import some
 
-from helpers import edition
+from helpers import edition, request
 from helpers.intake.finding import Unknown
 from helpers.run import place
 
@@ -346,10 +346,10 @@ def test_putting_in_place_replaces_the_edition_whole(tmp_path):
 @pytest.mark.parametrize("day", ["2024-3-31", "2024", "31.03.2024", "2024-13-01", "../x"])
 def test_a_cut_off_is_a_whole_date(day):
     with pytest.raises(Unknown, match="请写成 2024-03-31"):
-        edition.of("national-145", 2023, day)
+        request.of("national-145", 2023, day)
 
 
 def test_an_edition_is_named_by_year_and_cut_off():
-    assert edition.of("national-145", 2023).name == "2023"
-    assert edition.of("national-145", 2023, "2024-03-31").name == "2023@2024-03-31"
-    assert edition.of("national-135").name == "2020"
+    assert request.of("national-145", 2023).name == "2023"
+    assert request.of("national-145", 2023, "2024-03-31").name == "2023@2024-03-31"
+    assert request.of("national-135").name == "2020"

@@ -20,7 +20,7 @@ from conftest import some
 from test_page import CHROMIUM, NO_CHROMIUM
 from test_report import HOSTILE, PLANS, Element, Read, assembled, executed, hostile_edition, page
 
-from helpers import cli, edition, handout
+from helpers import cli, handout, request, tasks
 from helpers.intake.finding import Unknown
 from helpers.publish import (
     brief as brief_page,
@@ -496,14 +496,14 @@ def test_an_edition_that_was_not_made_is_named_with_the_command_that_makes_it(to
         match=r"toy 还没有 2023@2024-03-31 期次；先执行 make assess PLAN=toy YEAR=2023 "
         r"KNOWN_BY=2024-03-31$",
     ):
-        handout.make(kind, edition.of("toy", 2023, "2024-03-31", toy.root))
+        handout.make(kind, request.of("toy", 2023, "2024-03-31", toy.root))
 
 
 def filed(folder: Path, changes: dict | None = None) -> None:
     """The files of an edition, its notebooks without the cells: what handouts read is their records
     and page.json."""
     folder.mkdir(parents=True)
-    for name in edition.PAGE:
+    for name in tasks.PAGE:
         (folder / name).write_text("x")
     (folder / "page.json").write_text(notebooks.page_json("0123456789ab", changes))
 
@@ -525,7 +525,7 @@ def test_what_is_handed_out_compares_with_what_the_page_compared_with(toy, monke
         for one in records
     ]
     changes = year_before.changes(made, year_before.Earlier("2022", "ab" * 32, before))
-    one = edition.of("toy", 2023, root=toy.root)
+    one = request.of("toy", 2023, root=toy.root)
     filed(one.folder, changes)
     for module in (handout.report, handout.notebooks):
         monkeypatch.setattr(module, "executed", lambda _: made)
@@ -548,7 +548,7 @@ def test_what_is_handed_out_compares_with_what_the_page_compared_with(toy, monke
 
 
 def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeypatch):
-    one = edition.of("toy", 2023, root=toy.root)
+    one = request.of("toy", 2023, root=toy.root)
     made = list(assembled("example"))
     filed(one.folder)
     for module in (handout.report, handout.notebooks):
@@ -556,7 +556,7 @@ def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeyp
     monkeypatch.setattr(handout.pictures, "pictures", pixels)
     assert handout.make("docx", one) == [one.folder.with_name("2023.docx")]
     assert zipfile.is_zipfile(one.folder.with_name("2023.docx"))
-    assert sorted(path.name for path in one.folder.iterdir()) == sorted(edition.PAGE)
+    assert sorted(path.name for path in one.folder.iterdir()) == sorted(tasks.PAGE)
     monkeypatch.setattr(
         Path,
         "write_bytes",

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from conftest import some
 
-from helpers import edition, judged, returned
+from helpers import judged, request, returned, tasks
 from helpers.intake import (
     door,
     grounds,
@@ -331,7 +331,7 @@ def test_an_edition_rests_on_its_own_judgement_and_those_before_it(judged_toy):
 
     def keys():
         return [
-            edition.inputs_of(edition.of("toy", year, root=judged_toy.root)).key
+            tasks.inputs_of(request.of("toy", year, root=judged_toy.root)).key
             for year in (2021, 2022, 2023)
         ]
 

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 from test_report import VOID, Read, assembled, executed, page
 
-from helpers import edition, editions
+from helpers import editions, request
 from helpers.intake.finding import Unknown
 from helpers.publish import report
 from helpers.show import result, wording
@@ -93,7 +93,7 @@ def test_a_language_without_a_table_is_refused_in_one_sentence():
     with pytest.raises(ValueError, match=r"no report language 'fr'; choose one of zh, en"):
         wording.speak("fr")
     with pytest.raises(Unknown, match=r"报告语言 'fr' 没有用语表；可选：zh、en"):
-        edition.of("example", language="fr")
+        request.of("example", language="fr")
 
 
 def test_a_language_is_spoken_until_another_is_and_restored_after_an_error():
@@ -113,7 +113,7 @@ def test_a_language_is_spoken_until_another_is_and_restored_after_an_error():
 
 def test_an_edition_in_english_has_a_folder_of_its_own():
     assert [
-        edition.of("example", 2024, known, language=language).name
+        request.of("example", 2024, known, language=language).name
         for known in ("", "2025-03-31")
         for language in ("zh", "en")
     ] == ["2024", "2024.en", "2024@2025-03-31", "2024@2025-03-31.en"]
@@ -250,4 +250,4 @@ def test_codes_and_numbers_of_the_records_are_the_same_in_both_languages():
 
 
 def test_an_edition_can_be_asked_for_in_every_language_that_has_a_table():
-    assert tuple(wording.LANGUAGES) == edition.LANGUAGES
+    assert tuple(wording.LANGUAGES) == request.LANGUAGES

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import some
 
-from helpers import edition, editions
+from helpers import editions, request
 from helpers.intake import observations, plan as plans, scenario as scenarios
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure import verdict
@@ -209,13 +209,13 @@ def test_a_scenario_that_is_not_there_is_told_with_those_that_are(toy, name):
 
 def test_an_edition_under_a_scenario_has_its_own_folder_and_cut_off(toy):
     under(toy, "choices:\n  - {known_by: 2023-06-30, reason: 当时。}\n")
-    one = edition.of("toy", 2023, root=toy.root, scenario="prudent")
+    one = request.of("toy", 2023, root=toy.root, scenario="prudent")
     assert (one.name, one.cutoff) == ("2023+prudent", "2023-06-30")
     assert (
-        edition.of("toy", 2023, "2023-06-30", toy.root, "prudent").name == "2023@2023-06-30+prudent"
+        request.of("toy", 2023, "2023-06-30", toy.root, "prudent").name == "2023@2023-06-30+prudent"
     )
     with pytest.raises(Unknown, match="请不要再另给"):
-        edition.of("toy", 2023, "2024-01-01", toy.root, "prudent")
+        request.of("toy", 2023, "2024-01-01", toy.root, "prudent")
 
 
 def test_an_edition_named_for_a_worker_is_the_one_that_was_meant():
@@ -240,7 +240,7 @@ def test_an_unknown_model_is_refused_before_anything_runs(toy, file, old, new):
     toy.change(file, old, new)
     plan = plans.load("toy", toy.root, "prudent" if "scenarios" in file else "")
     with pytest.raises(Refused, match="没有这种预测模型；最接近的是"):
-        edition.check_choices(plan)
+        request.check_choices(plan)
 
 
 def test_a_window_moves_the_forecast_and_not_the_status(toy):

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 from test_workbook import Form, column
 
-from helpers import edition
+from helpers import edition, request
 from helpers.intake import door, to_come
 from helpers.run.progress import Progress
 
@@ -83,7 +83,7 @@ def test_an_assessment_of_such_figures_says_so(toy, monkeypatch):
 
     monkeypatch.setattr(edition.place, "held", held)
     with pytest.raises(Ended):
-        edition.make(edition.of("toy", 2023, root=toy.root), Pool(), Progress(""))
+        edition.make(request.of("toy", 2023, root=toy.root), Pool(), Progress(""))
     assert [one for one in said if "晚于今天" in one]
 
 

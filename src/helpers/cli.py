@@ -113,7 +113,7 @@ def assess(
     from .run import cache
 
     cache.code()  # digested before what it says is loaded
-    from . import edition, editions, listing
+    from . import edition, editions, listing, request
     from .intake import plan as facts
     from .run.pool import workers
     from .run.progress import Progress, slowest
@@ -145,7 +145,7 @@ def assess(
         else editions.several(names, years, known_by, scenario=scenario, language=report_lang)
         if years
         else [
-            edition.of(name, year, known_by, scenario=scenario, language=report_lang)
+            request.of(name, year, known_by, scenario=scenario, language=report_lang)
             for name in names
         ]
     )
@@ -206,12 +206,12 @@ def assess(
 def monitor(plan: str, period: str, known_by: str, report_lang: str, engine: str) -> None:
     """Say before a year is over where it leads: one page, a table of moves, two lines to send
     on."""
-    from . import edition, monitored
+    from . import monitored, request
     from .run.pool import workers
     from .run.progress import Progress
 
-    if report_lang not in edition.LANGUAGES:
-        raise click.UsageError(f"--report-lang is one of {', '.join(edition.LANGUAGES)}")
+    if report_lang not in request.LANGUAGES:
+        raise click.UsageError(f"--report-lang is one of {', '.join(request.LANGUAGES)}")
     with workers(1, engine) as pool, Progress("monitor") as progress:
 
         def run(job, folder):
@@ -247,7 +247,7 @@ def archive(
     tsa_ca: Path | None,
 ) -> None:
     """Keep an edition as an evidence bag and register it."""
-    from . import edition
+    from . import edition, evidence, request
     from .archive import shelf, stamp
     from .archive.tree import CannotArchive
     from .archive.verify import Unsafe
@@ -259,11 +259,11 @@ def archive(
         raise click.UsageError("an authority needs its certificate: give both TSA= and TSA_CA=")
     date, code = today(), DONE
     for one in [
-        edition.of(name, year, known_by, scenario=scenario, language=report_lang)
+        request.of(name, year, known_by, scenario=scenario, language=report_lang)
         for name in ([plan] if plan else plans.available())
     ]:
         try:
-            kept = edition.archive(one, date, key=key, sm3=sm3, remake=remake)
+            kept = evidence.archive(one, date, key=key, sm3=sm3, remake=remake)
         except (CannotArchive, Unsafe, Refused, edition.Busy) as error:
             code = FAILED if isinstance(error, edition.Busy) else BAD_INPUT
             click.echo(f"{one.plan.id} {one.name}: {error}", err=True)
@@ -325,11 +325,11 @@ def register(
 @click.argument("bag", type=FILE)
 def sheet(bag: Path) -> None:
     """Print the list of evidence (证据清单) of a BAG; register the papers made from its page."""
-    from . import edition, handout
+    from . import handout, request
     from .archive import sheet as sheets, shelf, verify as verifier
     from .intake import plan as plans
 
-    processed = edition.processed(plans.home())
+    processed = request.processed(plans.home())
     try:
         listed, made = sheets.handed_out(bag, _register(), processed, handout.papers, today())
     except (verifier.Unsafe, shelf.NotFound, sheets.CannotList) as error:
@@ -392,7 +392,7 @@ def compare(
 
     A and all others stand side by side in data/processed/compare.html and compare.csv.
     """
-    from . import edition, editions
+    from . import editions, request
     from .intake import plan as plans
 
     if bool(plan) == bool(names) or len(names) == 1 or (table and plan):
@@ -406,12 +406,12 @@ def compare(
         )
     if plan:
         page, told = editions.compared_scenarios(
-            plan, year, known_by, edition.processed(plans.home()), report_lang or "zh"
+            plan, year, known_by, request.processed(plans.home()), report_lang or "zh"
         )
         click.echo("\n".join([*told, f"open {shown(page)}"]))
         return
     records = _differences(names, table)
-    click.echo(f"open {shown(editions.compared(records, edition.processed(plans.home())))}")
+    click.echo(f"open {shown(editions.compared(records, request.processed(plans.home())))}")
 
 
 def _differences(names: tuple[str, ...], table: Path | None) -> dict[str, dict[str, dict]]:
@@ -443,14 +443,14 @@ def _handed_out(kind: str, does: str) -> None:
     )
     @LANGUAGE
     def verb(plan: str | None, year: int | None, known_by: str, report_lang: str) -> None:
-        from . import edition, handout
+        from . import handout, request
         from .intake import plan as plans
 
         if plan is None and year is not None:
             raise click.UsageError(f"a year needs a plan: add --plan (make {kind} PLAN=… YEAR=…)")
         for name in [plan] if plan else plans.available():
             try:
-                made = handout.make(kind, edition.of(name, year, known_by, language=report_lang))
+                made = handout.make(kind, request.of(name, year, known_by, language=report_lang))
             except handout.NOT_POSSIBLE as error:
                 _leave(error, FAILED, error)
             for path in made:
@@ -501,10 +501,10 @@ def rate(cases: str) -> None:
 def open_(plan: str, indicator: str, year: int | None, known_by: str, scenario: str) -> None:
     """Prepare an indicator's notebook with an edition's parameters filled in, not executed, and
     print its path."""
-    from . import edition
+    from . import edition, request
     from .intake import plan as plans
 
-    one = edition.of(plan, year, known_by, scenario=scenario)
+    one = request.of(plan, year, known_by, scenario=scenario)
     plans.indicator(one.plan, indicator)
     click.echo(shown(edition.prepared(one, indicator)))
 
@@ -549,10 +549,10 @@ def refresh(engine: str) -> None:
 
 def _place_of(name: str) -> Path:
     """Where an edition or a bag lies: a path, or <plan>/<edition> as under data/processed."""
-    from . import edition
+    from . import request
     from .intake import plan as plans
 
-    paths = (Path(name), edition.processed(plans.home()) / name)
+    paths = (Path(name), request.processed(plans.home()) / name)
     found = next((path for path in paths if path.exists()), None)
     if found is None:
         raise click.UsageError(

@@ -29,7 +29,7 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
 
     A FILE of params/ or data/raw/ is checked with its whole plan, any other by itself.
     """
-    from . import edition, judged
+    from . import judged, request
     from .intake import door, judgement as drafts, plan as plans, scenario as scenarios
 
     # a table becomes millions of small objects and no cycle; looking for cycles took a quarter of
@@ -57,7 +57,7 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
                 facts,
                 *(scenarios.under(facts, scenario) for scenario in scenarios.available(facts)),
             ):
-                edition.check_choices(one)
+                request.check_choices(one)
             unanswered = list(judged.check(facts, plans.choices(facts).year))
         except Refused as refused:
             codes.append(told(refused.findings, ""))

@@ -22,12 +22,12 @@ def overview(
 ) -> None:
     """Lay the editions of many plans side by side: places with their intervals, who moved, who has
     not reported."""
-    from . import edition, overviews
+    from . import edition, overviews, request
     from .run.pool import workers
     from .run.progress import Progress
 
-    if report_lang not in edition.LANGUAGES:
-        raise click.UsageError(f"--report-lang is one of {', '.join(edition.LANGUAGES)}")
+    if report_lang not in request.LANGUAGES:
+        raise click.UsageError(f"--report-lang is one of {', '.join(request.LANGUAGES)}")
     asked = overviews.of(plans, year, known_by, report_lang)
     with workers(1, warm=edition.WARM) as pool, Progress("overview") as progress:
 

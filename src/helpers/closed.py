@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import drafts, edition
-from .edition import Edition
+from . import drafts, evidence, request, tasks
 from .intake import draft, table
 from .intake.finding import Unknown
 from .measure import closing as measured
+from .request import Edition
 from .show import closing
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def of(plan_id: str, known_by: str = "", root: Path | None = None) -> Edition:
     from .intake import plan as plans
 
     plan = plans.load(plan_id, root)
-    last = edition.of(plan_id, plan.target_year, known_by, root)
-    if not all((last.folder / name).is_file() for name in edition.PAGE):
+    last = request.of(plan_id, plan.target_year, known_by, root)
+    if not all((last.folder / name).is_file() for name in tasks.PAGE):
         by = f" KNOWN_BY={known_by}" if known_by else ""
         raise Unknown(
             f"{plan_id} 还没有 {last.name} 期次；先执行 make assess PLAN={plan_id} "
@@ -76,12 +76,12 @@ def make(last: Edition) -> Closed:
 
 def seal(last: Edition, date: str) -> Archived:
     """The edition of the target year, the closing set and the other years' reports in one bag.
-    Raises as `edition.archive`."""
+    Raises as `evidence.archive`."""
     home = last.plan.root
     kept = sorted((last.folder.parent / FOLDER).iterdir())
     kept += [one / name for one in _editions(last) if one != last.folder for name in OF_A_YEAR]
     more = {path.relative_to(home).as_posix(): path.read_bytes() for path in kept if path.is_file()}
-    return edition.archive(last, date, more=more)
+    return evidence.archive(last, date, more=more)
 
 
 def _editions(last: Edition) -> list[Path]:

@@ -13,10 +13,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from . import edition
-from .edition import Edition, Failed, Made
+from . import edition, request, tasks
+from .edition import Failed, Made
 from .intake import observations, plan as plans, scenario as scenarios
 from .intake.finding import Unknown
+from .request import Edition
 from .run import cache, engine, place
 from .run.cluster import Batch, Cluster, Returned, cluster as cluster, unpacked
 from .run.engine import Outcome
@@ -54,7 +55,7 @@ def several(
     asked = range(int(span[1]), int(span[2] or span[1]) + 1)
     periods = {name: plans.load(name, root).period for name in names}
     found = [
-        edition.of(name, year, known_by, root, scenario, language)
+        request.of(name, year, known_by, root, scenario, language)
         for name, period in periods.items()
         for year in asked
         if period.start <= year <= period.end
@@ -72,7 +73,7 @@ def named(names: Iterable[str], root: Path | None = None) -> list[Edition]:
         if part is None:
             raise Unknown(f"{name!r} 不是期次的名称；请写成 national-145/2023")
         found.append(
-            edition.of(part[1], int(part[2]), part[3] or "", root, part[4] or "", part[5] or "zh")
+            request.of(part[1], int(part[2]), part[3] or "", root, part[4] or "", part[5] or "zh")
         )
     return found
 
@@ -186,7 +187,7 @@ def _batches(
     waiting: dict[str, list[Edition]] = {}
     for one in editions:
         try:
-            if not force and edition.unchanged(one, edition.inputs_of(one)):
+            if not force and edition.unchanged(one, tasks.inputs_of(one)):
                 page = edition.earlier(one.folder).records["page"]
                 told.append((one, Made(one, one.folder, page["value"], [])))
                 continue
@@ -197,7 +198,7 @@ def _batches(
         except Exception as error:  # the boundary of one edition, as in `year_by_year`
             told.append((one, error))
             continue
-        commit = edition.commit(one.plan)
+        commit = tasks.commit(one.plan)
         many = waiting.setdefault(commit, [])
         many.append(one)
         if sum(len(one.plan.indicators) + 3 for one in many) >= NOTEBOOKS_A_BATCH:
@@ -232,7 +233,7 @@ def _arrived(
     batch: Batch[list[Edition]], returned: Returned | Exception
 ) -> Iterator[tuple[Edition, Made | Exception]]:
     """Put what a worker made into place, edition by edition."""
-    processed = edition.processed(batch.of[0].plan.root)
+    processed = request.processed(batch.of[0].plan.root)
     with tempfile.TemporaryDirectory(dir=processed, prefix=".arrived-") as folder:
         if isinstance(returned, Returned):
             unpacked(returned.files, Path(folder))
@@ -333,12 +334,12 @@ def compared_scenarios(
     """
     from .show import comparison, wording
 
-    one = edition.of(plan_id, year, known_by, language=language)
+    one = request.of(plan_id, year, known_by, language=language)
     for under in (
         one.plan,
         *(plans.load(plan_id, scenario=name) for name in scenarios.available(one.plan)),
     ):
-        edition.check_choices(under)
+        request.check_choices(under)
     with wording.speaking(language):
         records = comparison.of_scenarios(plan_id, one.year, known_by)
         about = [

@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from .edition import PAGE, Edition
 from .intake.finding import Unknown
 from .publish import (
     brief,
@@ -23,6 +22,8 @@ from .publish import (
     report,
     word,
 )
+from .request import Edition
+from .tasks import PAGE
 
 NOT_POSSIBLE = (word.Missing, paper.NoBrowser, paper.NotPrinted)
 

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from . import edition
+from . import request, tasks
 from .run import cache, engine
 from .run.engine import Call
 from .run.task import Pool, Task
@@ -35,11 +35,11 @@ STORE = ".cache/editions.json"
 
 def index(root: Path, pool: Pool) -> Path:
     """The first page, all of them made again as far as an edition or our code changed."""
-    folder = edition.processed(root)
+    folder = request.processed(root)
     states, kept = dict(_states(folder)), _kept(root)
     pages = kept["pages"]
     if kept["key"] != _key(states) or not all((folder / name).is_file() for name in pages):
-        call = Call("index", f"{__name__}:write_index", warm=edition.PUBLISHING)
+        call = Call("index", f"{__name__}:write_index", warm=tasks.PUBLISHING)
         [outcome] = pool.outcomes([Task(call, folder, {"ASSESSMENT_ROOT": str(root)})])
         if outcome.error:
             raise RuntimeError(f"index.html: {outcome.error}")

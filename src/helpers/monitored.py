@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import edition
+from . import request, tasks
 from .intake import notebook, observations, part_year, plan as plans
 from .run import engine, place
 from .run.engine import Job, Outcome
@@ -40,11 +40,11 @@ def make(
     executes the notebook. Raises `Unknown` for a period of which nothing can be known, `Refused`,
     or RuntimeError with what failed."""
     plan = plans.load(plan_id, root)
-    edition.check_choices(plan)
+    request.check_choices(plan)
     span = part_year.at(plan, observations.receive(plan).parts, period)
     name = f"{span.year}-{span.last:02d}{'@' * bool(known_by)}{known_by}"
     name += "" if language == "zh" else f".{language}"
-    folder = edition.processed(plan.root) / plan.id / "monitor" / name
+    folder = request.processed(plan.root) / plan.id / "monitor" / name
     folder.parent.mkdir(parents=True, exist_ok=True)
     parameters = {
         "plan": plan.id,
@@ -60,7 +60,7 @@ def make(
         outcome = run(job, making)
         if outcome.error:
             raise RuntimeError(f"{plan.id} monitor {name}: {outcome.error}")
-        lines = _written(making, job.output, edition.commit(plan))
+        lines = _written(making, job.output, tasks.commit(plan))
         place.put(making, folder)
     return Monitored(folder, lines)
 

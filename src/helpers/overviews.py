@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from . import edition
+from . import request, tasks
 from .intake import declared as declarations, notebook, plan as plans
 from .intake.finding import Unknown
 from .run import engine, place
@@ -68,10 +68,10 @@ def of(
     if not names:
         raise Unknown(f"没有规划符合 {pattern!r}；现有：{'、'.join(plans.available(home)[:20])}")
     tail = (f"@{known_by}" if known_by else "") + ("" if language == "zh" else f".{language}")
-    processed = edition.processed(home)
+    processed = request.processed(home)
     for tried in [year] if year else _years(processed, names, tail):
         found = [processed / name / f"{tried}{tail}" for name in names]
-        there = tuple(path for path in found if (path / edition.PAGE[1]).is_file())
+        there = tuple(path for path in found if (path / tasks.PAGE[1]).is_file())
         if there:
             shown = NAME.sub("-", Path(pattern).name.lower()).strip("-") or "all"
             folder = processed / "overview" / f"{shown}-{tried}{tail}"
@@ -143,12 +143,12 @@ def gathered(editions: Sequence[Path], language: str) -> tuple[list[dict], str]:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([*FIRST_COLUMNS, *SCHEDULE])
     for folder in editions:
-        raw = (folder / edition.PAGE[1]).read_bytes()
+        raw = (folder / tasks.PAGE[1]).read_bytes()
         member, before = _member(folder), _before(folder, language)
         for record in json.loads(raw):
             rows.append(standings.row(record, member, before.get(record["indicator_id"])))
         named = (member["member"], member["name"], folder.name)
-        link = f"../../{folder.parent.name}/{folder.name}/{edition.PAGE[3]}"
+        link = f"../../{folder.parent.name}/{folder.name}/{tasks.PAGE[3]}"
         states = Counter(_states(folder))
         counts = (states[code] for code in SCHEDULE)
         writer.writerow([*named, hashlib.sha256(raw).hexdigest(), link, *counts])
@@ -184,7 +184,7 @@ def _before(folder: Path, language: str) -> dict[str, dict]:
     """The rows of last year's results.csv by indicator; nothing where there is none."""
     year = int(folder.name[:4])
     name = f"{year - 1}" + ("" if language == "zh" else f".{language}")
-    path = folder.with_name(name) / edition.PAGE[0]
+    path = folder.with_name(name) / tasks.PAGE[0]
     if not path.is_file():
         return {}
     with open(path, encoding="utf-8", newline="") as file:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
-from . import edition, handout
+from . import handout, request
 from .intake import grounds, judgement, judgement_book, judgement_edit, table
 from .intake.finding import Finding, Refused, Unknown
 from .intake.plan import Plan
@@ -76,7 +76,7 @@ def _flat(value: object, place: str = "") -> dict[str, str]:
 
 
 def _of_document(document: Path, plan: Plan, year: int | None) -> Returned:
-    one = edition.of(plan.id, year, root=plan.root)
+    one = request.of(plan.id, year, root=plan.root)
     path = judgement.path_of(plan, one.year)
     if not path.is_file():
         raise Unknown(f"{plan.id} 没有 {one.year} 年的评估意见，文档里没有可以带回的文字")
