@@ -27,8 +27,10 @@ from .run.progress import Progress
 from .run.task import Pool, Task
 from .tasks import Inputs, assessment_task, indicator_tasks, inputs_of, jobs_of, page_task
 
-VERSIONS = ("pandas", "numpy", "matplotlib", "seaborn")
-VERSIONS += ("papermill", "nbconvert", "ipykernel", "nbclient")
+VERSIONS = (
+    *("pandas", "numpy", "matplotlib", "seaborn"),
+    *("papermill", "nbconvert", "ipykernel", "nbclient"),
+)
 RUN_FILE = "run.json"
 SCRATCH = "scratch"  # under the root, ignored by git: notebooks opened to try things
 WARM = (  # what notebooks import of ours: once, before they are forked
