@@ -85,6 +85,34 @@ def test_a_quarter_of_a_stock_is_judged_by_the_quarter(toy):
     assert found.expected == pytest.approx(100 + 6 * 4)
 
 
+def quarter_of_patents(toy, target):
+    toy.change("indicators/patents.yml", "target: {year: 2025, value: 200}", f"target: {target}")
+    header = toy["observations.csv"].read_text("utf-8").splitlines()[0]
+    rows = [f"{header},period", f"toy,patents,town,2021,106,件,final,{SOURCE},2021-04-20,,,,2021Q1"]
+    toy.write("observations.csv", "\n".join(rows) + "\n")
+    return standing(toy, "patents", 2021)
+
+
+def test_a_rise_is_judged_by_the_level_it_leads_to(toy):
+    """100 more than 100 is 200, as in the example above; 106 is more than 100 and meets nothing."""
+    found = quarter_of_patents(toy, "{year: 2025, value: 100, form: rise}")
+    assert (found.status, found.due) == ("ahead", pytest.approx(120.0))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "{year: 2025, value: 1, form: relative, compared: {to: share, name: 占比, by: ratio,"
+        " judged: at_end}}",
+        "{year: 2025, value: null, form: qualitative, note: 稳步增加}",
+        "{year: 2025, value: 100, form: every_year}",
+    ],
+)
+def test_what_is_no_value_of_the_target_year_is_not_judged_by_months(toy, target):
+    found = quarter_of_patents(toy, target)
+    assert (found.reason, found.status, found.p_met) == ("other_form", "no_data", None)
+
+
 def test_a_quarter_and_the_next_are_no_correction_of_each_other(toy):
     entered(toy, ("2024Q1", 2, "2024-04-10"), ("2024Q2", 3, "2024-07-10"))
     found = standing(toy, "attorneys_new", 2024)

@@ -111,11 +111,48 @@ def test_why_there_is_no_chance_is_told(name, reason):
     assert target.chance(one, 1.0) is None
 
 
-def test_a_target_to_hold_every_year_is_not_inverted():
-    """Its P is of whole paths: no quantile of one year's value answers it."""
-    facts = plans.indicator(EXAMPLE, "satisfaction")
-    each_year = replace(facts, target=replace(facts.target, form="every_year"))
-    assert target.ask(EXAMPLE, each_year, POINTS).reason == "other_form"
+def formed(name: str, **changes) -> plans.Indicator:
+    facts = plans.indicator(EXAMPLE, name)
+    return replace(facts, target=replace(facts.target, **changes))
+
+
+FORMED = [
+    formed("satisfaction", form="every_year", value=82),
+    formed("satisfaction", form="every_year", value=87, op="<="),
+    formed("satisfaction", form="every_year", value=87, op="<"),
+    formed("satisfaction", form="mean", value=83),
+    formed("satisfaction", form="rise", value=1.2),
+]
+
+
+@pytest.mark.parametrize("facts", FORMED, ids=lambda facts: facts.target.form + facts.target.op)
+def test_a_target_of_another_form_has_the_chance_of_the_edition_and_is_inverted(facts):
+    from helpers.measure import verdict
+
+    facts = replace(facts, direction="lower" if "<" in facts.target.op else "higher")
+    one, said = target.ask(EXAMPLE, facts, POINTS), verdict.assess(EXAMPLE, facts, POINTS, 2024)
+    assert 0 < said.p_met < 1
+    assert target.chance(one, said.facts.target.value) == pytest.approx(said.p_met, abs=1e-12)
+    for p in target.CHANCES:  # a year that is known may be the worst on many paths
+        value = target.at_chance(one, p)
+        found, known = target.chance(one, value), value in (82, 86, 86.5)
+        assert found == pytest.approx(p, abs=6e-4) or (known and found > p)
+
+
+def test_a_year_that_broke_a_limit_leaves_it_no_chance():
+    """82 in 2021 is the least of the known years of the plan: 82.1 in every year is lost."""
+    one = target.ask(EXAMPLE, formed("satisfaction", form="every_year"), POINTS)
+    assert target.chance(one, 82.1) == 0 < target.chance(one, 82)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"form": "range", "low": 80.0, "high": 90.0}, {"form": "qualitative", "value": None}],
+)
+def test_what_no_single_value_draws_is_not_inverted(changes):
+    assert target.ask(EXAMPLE, formed("satisfaction", **changes), POINTS).reason == "other_form"
+    mean = formed("satisfaction", form="mean")
+    assert target.ask(EXAMPLE, mean, POINTS, 2030).reason == "other_form"
 
 
 def test_eleven_years_ahead_nothing_is_told():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..intake import observations
 from ..intake.observations import Observation, Series
 from ..intake.plan import Indicator, Plan
-from . import memory, outlook, verdict
+from . import forms, memory, outlook, verdict
 from .memory import Memory
 
 
@@ -18,8 +18,9 @@ class Known:
     """The annual side of a year in progress: `series` of the years before, `annual` the values the
     year's own is one of (additions of sums), `banked` what they come to, `last` last year's level,
     `start` of progress and its year. Where a figure is only a bound there are none. `memory`: what
-    closed plans teach."""
+    closed plans teach; `facts` as they stand in the year."""
 
+    facts: Indicator
     series: Series
     annual: dict[int, float]
     banked: float | None
@@ -36,6 +37,7 @@ def known_before(
     of it."""
     points = observations.taken(plan, facts, rows, year - 1)
     series = observations.series(facts, points, area or plan.whole.id)
+    facts = forms.in_force(facts, series, year)
     base = verdict.baseline_of(plan, facts, series)
     exact = all(point.bound == "=" for point in (*series.history, *series.points))
     levels = dict(zip(series.years, series.levels, strict=True)) if exact else {}
@@ -53,4 +55,4 @@ def known_before(
     if last is None and facts.kind == "increment" and year == plan.period.start:
         last = 0.0
     taught = memory.of_plan(plan, year)
-    return Known(series, annual, last if sums else 0.0, last, start, base.year, taught)
+    return Known(facts, series, annual, last if sums else 0.0, last, start, base.year, taught)

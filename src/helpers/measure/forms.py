@@ -30,6 +30,11 @@ def has_own_rule(facts: Indicator) -> bool:
     return facts.target.judged in OWN_RULE
 
 
+def is_level(facts: Indicator) -> bool:
+    """Whether the target is a value of the indicator's own series in the target year."""
+    return facts.target.form in ("at_end", "rise")
+
+
 def in_force(facts: Indicator, series: Series, year: int) -> Indicator:
     """`facts` as they stand in the assessed `year`: the baseline last published anew that the
     latest value is comparable with, the target last amended, a rise as the level it leads to."""

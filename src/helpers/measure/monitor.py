@@ -73,10 +73,11 @@ def standing(
     place = (facts.id, area or plan.whole.id)
     mine = [row for row in parts if (row.indicator_id, row.area) == place]
     known = known_before(plan, facts, rows, year, area)
+    facts = known.facts
     curves = part_year.curves(facts, mine, known_by, until)
     former = part_year.curves(facts, mine, known_by)
     months = sorted(curves.get(year, {}))
-    if not months or facts.kind == "binary" or forms.has_own_rule(facts):
+    if not months or facts.kind == "binary" or not forms.is_level(facts):
         return Standing(facts, year, reason=_why_nothing(facts, mine, year))
     past = {y: curve for y, curve in former.items() if y < year}
 
@@ -89,10 +90,8 @@ def standing(
 
 
 def _why_nothing(facts: Indicator, rows: Sequence[Observation], year: int) -> str:
-    if facts.kind == "binary":
-        return "binary"
-    if forms.has_own_rule(facts):
-        return "other_form"
+    if facts.kind == "binary" or not forms.is_level(facts):
+        return "binary" if facts.kind == "binary" else "other_form"
     return "starts_late" if any(row.year == year for row in rows) else "not_reported"
 
 

@@ -14,28 +14,40 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ..intake import observations
 from ..intake.observations import Point, Series
 from ..intake.plan import Indicator, Plan
-from . import forecast as forecasts, forms, memory, outlook, progress
+from ..intake.targets import EACH_YEAR
+from . import forecast as forecasts, forms, memory, outlook, paths, progress
 from .forecast import Forecast
+from .pooled import Floats
 
 CHANCES = (0.5, 0.66, 0.8)  # even, likely, and what a binding target might be set at
 TREND = 0.95  # a target at least so likely without anything new is behind the trend
 REACH = 0.05  # one at most so likely is out of reach
 LATELY = 5  # years a pace is taken over
+TINY = 1e-9  # half units are added in binary
 
 
 @dataclass(frozen=True)
 class Asked:
     """An indicator and the year a target is asked for: its facts with that year, the fan, the
-    latest level and its year, what of a sum falls before the period (`before`)."""
+    latest level and its year, what of a sum falls before the period (`before`); of a target for
+    each year the worst year's value on every path, so that T is kept where it is not beyond T."""
 
     facts: Indicator
     forecast: Forecast
     year: int
     latest: tuple[int, float] | None
     before: float = 0.0
+    worst: Floats | None = None
+
+    @property
+    def sign(self) -> int:
+        """1 of a target to stay below, −1 of one to reach."""
+        return 1 if self.facts.target.op in ("<=", "<") else -1
 
     @property
     def reason(self) -> str:
@@ -72,12 +84,15 @@ def ask(
 ) -> Asked:
     """The fan of `facts` up to `year` (default: its own target year, else it has no target of the
     plan's), from the plan's points."""
-    year = facts.target.year if year is None else year
-    value = facts.target.value if year == facts.target.year else None
-    facts = replace(facts, target=replace(facts.target, year=year, value=value))
-    series = observations.series(facts, points, plan.whole.id)
-    if forms.has_own_rule(facts):  # its P is of whole paths, not of one year's value
+    series, own = observations.series(facts, points, plan.whole.id), facts.target.year
+    facts = forms.in_force(facts, series, _known_in(points))
+    if year not in (None, own):
+        facts = replace(facts, target=replace(facts.target, year=year, value=None))
+    year = facts.target.year
+    if _has_no_line(facts, year == own):
         return Asked(facts, Forecast(model, 0, reason="other_form"), year, None)
+    if forms.has_own_rule(facts):
+        return _of_form(plan, facts, series, outlook.forecast(plan, facts, series, model, window))
     if facts.kind == "increment" and series.history and not series.points:
         return _coming(plan, facts, series, model, plan.period.start - 1)
     if not series.points:
@@ -87,6 +102,35 @@ def ask(
     fan = outlook.forecast(plan, facts, series, model, window)
     latest = (series.points[-1].year, series.points[-1].figure)
     return Asked(facts, _reaching(fan, year), year, latest)
+
+
+def _known_in(points: Sequence[Point]) -> int:
+    """The year up to which the points tell what became of the plan."""
+    return max((int(p.row.published[:4]) for p in points if p.row.published), default=0)
+
+
+def _has_no_line(facts: Indicator, as_planned: bool) -> bool:
+    """Whether no single value draws the target: words, a range, a goal for each year; what the
+    years come to, or are to keep to, in another period than the plan's."""
+    target = facts.target
+    if target.form == "qualitative" or target.judged == "range" or target.goals:
+        return True
+    return forms.has_own_rule(facts) and not as_planned
+
+
+def _of_form(plan: Plan, facts: Indicator, series: Series, fan: Forecast) -> Asked:
+    """A target for what the years come to, or for each of them: then P(T) is that the worst year
+    of the plan, known or on a path, keeps to T as printed."""
+    latest = next(((p.year, p.figure) for p in reversed(series.points)), None)
+    found = Asked(facts, fan, facts.target.year, latest)
+    if not fan.rows or facts.target.judged not in EACH_YEAR:
+        return found
+    half = outlook.half_unit(facts)
+    slack = half if forms.is_strict(facts, facts.target.year) else 0.0
+    inside = [p.figure for p in series.points if p.year >= plan.period.start]
+    known = max((found.sign * figure + slack for figure in inside), default=-np.inf)
+    ahead = (found.sign * paths.of_years(fan)).max(axis=1) + (slack or -half)
+    return replace(found, worst=found.sign * np.maximum(ahead, known))
 
 
 def _coming(plan: Plan, facts: Indicator, series: Series, model: str, before: int) -> Asked:
@@ -115,7 +159,12 @@ def chance(asked: Asked, target: float) -> float | None:
     """P(the target is met in the year), as an edition gives it; None without forecast."""
     facts = asked.facts
     moved = replace(facts, target=replace(facts.target, value=target + asked.before))
-    return None if asked.reason else outlook.p_met(moved, asked.forecast)
+    if asked.reason:
+        return None
+    kept = None
+    if asked.worst is not None:
+        kept = float((asked.sign * asked.worst <= asked.sign * target + TINY).mean())
+    return outlook.p_met(moved, replace(asked.forecast, p_kept=kept))
 
 
 def at_chance(asked: Asked, p: float) -> float | None:
@@ -127,8 +176,10 @@ def at_chance(asked: Asked, p: float) -> float | None:
     few = asked.forecast.n < outlook.FEWEST and p > outlook.MOST_OF_FEW
     if asked.reason or few:
         return None
-    below = asked.facts.target.op in ("<=", "<")
-    line = asked.forecast.quantile(asked.year, p if below else 1 - p)
+    if asked.worst is not None:
+        worst = np.quantile(asked.sign * asked.worst, p, method="inverted_cdf")
+        return float(asked.sign * worst)
+    line = asked.forecast.quantile(asked.year, p if asked.sign > 0 else 1 - p)
     if line is None:
         return None
     half = outlook.half_unit(asked.facts)
@@ -142,14 +193,14 @@ def printed(asked: Asked, p: float) -> float | None:
     if exact is None:
         return None
     scale = 10.0**asked.facts.decimals
-    easier = math.ceil if asked.facts.target.op in ("<=", "<") else math.floor
+    easier = math.ceil if asked.sign > 0 else math.floor
     return easier(round(exact * scale, 6)) / scale
 
 
 def required(asked: Asked, target: float) -> tuple[float | None, float | None]:
-    """(step a year, growth a year) from the latest level to the target; None where it is reached,
-    and no growth of rates."""
-    if asked.latest is None:
+    """(step a year, growth a year) from the latest level to the target; None where it is reached
+    or judged by other years too, and no growth of rates."""
+    if asked.latest is None or forms.has_own_rule(asked.facts):
         return None, None
     year, level = asked.latest
     if progress.met(level, target, asked.facts.target.op):
@@ -170,9 +221,10 @@ def pace(name: str, years: Sequence[int], values: Sequence[float], *, rate: bool
 
 
 def own_pace(plan: Plan, facts: Indicator, points: Sequence[Point]) -> Pace | None:
-    """How fast the indicator itself moved lately; of a sum the mean of its additions."""
+    """How fast the indicator itself moved lately; of a sum the mean of its additions; None of what
+    several years come to."""
     series = observations.series(facts, points, plan.whole.id)
-    if any(point.bound != "=" for point in series.points):
+    if forms.has_own_rule(facts) or any(point.bound != "=" for point in series.points):
         return None
     if facts.kind in outlook.ADDED_UP:
         years, added = outlook.additions(plan, facts, series)

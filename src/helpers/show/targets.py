@@ -11,7 +11,7 @@ import seaborn
 from ..intake import observations, plan as plans
 from ..intake.observations import Point
 from ..intake.plan import Indicator, Plan
-from ..measure import progress, target
+from ..measure import forms, progress, target
 from ..measure.target import Asked, Pace
 from . import figure, wording
 from .paper import arrange
@@ -76,7 +76,7 @@ def _row(one: Asked) -> tuple[str, ...]:
         _name(facts),
         wording.unit(facts.unit),
         _latest(one),
-        wording.number(planned, facts.target_decimals),
+        wording.forms.goal(facts) or wording.number(planned, facts.target_decimals),
         _reason(one) if one.reason else wording.chance(chance),
         *(wording.number(target.printed(one, p), facts.decimals) for p in target.CHANCES),
     )
@@ -122,10 +122,11 @@ def _needed(one: Asked, shown: str, value: float, pace: Pace | None) -> tuple[st
     decimals = one.facts.decimals + 1
     chance = _reason(one) if one.reason else _chance(target.chance(one, value))
     times = progress.step_factor(step, pace.step if pace else None)
+    reached = wording.targets.REACHED if forms.is_level(one.facts) else wording.NOT_APPLICABLE
     return (
         shown,
         chance,
-        wording.targets.REACHED if step is None else wording.number(step, decimals),
+        reached if step is None else wording.number(step, decimals),
         wording.percent(growth),
         wording.NOT_APPLICABLE
         if times is None

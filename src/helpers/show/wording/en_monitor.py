@@ -21,7 +21,7 @@ REASON = {
     "": "", "not_reported": "nothing reported this year", "starts_late": "the first months are missing, no sum can be formed", "no_former_part": "no former year's part: spread over the time passed",
     "no_start": "last year's end is not known: only what was reported", "negative_amounts": "amounts below zero: no nowcast", "former_years_zero": "former years are zero: no share to compare",
     "binary": "yes or no: no nowcast",
-    "other_form": "the target is not one for the end of the plan, months and quarters are not judged",
+    "other_form": "the target is not the indicator's own value at the end of the plan, months and quarters are not judged",
 }  # fmt: skip
 FIGURE_TITLE, NO_WAY = "Expected year-end: {reached} of {n} on the straight line", "no line to compare with"
 FIGURE_NOTE = "Bar: known; dot: expected year-end; thin line: 80 % interval. All as shares of the way to the straight line's value at the year's end; the dashed line (100 %) is that value."

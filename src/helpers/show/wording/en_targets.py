@@ -18,7 +18,7 @@ EXPECTED = "Of {count} indicators with a chance, {middle} are expected to meet t
 NO_EXPECTED = "None has a chance."
 AHEAD = "Targets of {year} by the model “{model}”; a chance is of things going on as they did, without new measures."
 TOO_FAR = "too far from the latest observation to forecast"
-OTHER_FORM = "not a value to reach at the end, not inverted"
+OTHER_FORM = "no single value, or of another period than the plan's: not inverted"
 
 
 def record(name: str, year: int, shown: list[tuple[str, str]]) -> str:

@@ -21,7 +21,7 @@ REASON = {
     "": "", "not_reported": "当年没有报送", "starts_late": "年初的月份没有报送，累计不起来", "no_former_part": "没有往年同期数，按已过时间折算",
     "no_start": "上年末的数不明，只看已报数", "negative_amounts": "有负数，不作预计", "former_years_zero": "往年为零，没有可比的份额",
     "binary": "是否型，不作预计",
-    "other_form": "目标不是期末值，不作月度季度判断",
+    "other_form": "目标不是本指标期末的值，不作月度季度判断",
 }  # fmt: skip
 FIGURE_TITLE, NO_WAY = "预计年末：{n} 项中 {reached} 项到序时值", "没有可比的序时值"
 FIGURE_NOTE = "条：已知；点：预计年末；细线：80% 区间。都折成到年末序时值这段路的比例，虚线（100%）就是序时值。"

@@ -18,7 +18,7 @@ EXPECTED = "{count} 项有概率的指标中，照规划的目标预计完成 {m
 NO_EXPECTED = "没有一项有概率。"
 AHEAD = "按“{model}”模型，{year} 年的目标；概率指照已有的走势，不含今后新的措施。"
 TOO_FAR = "离最近的观测太远，不作预测"
-OTHER_FORM = "目标不是期末达到一个值，不反求"
+OTHER_FORM = "目标不是一个值，或不是本规划期的，不反求"
 
 
 def record(name: str, year: int, shown: list[tuple[str, str]]) -> str:
