@@ -116,7 +116,8 @@ def test_tables_have_borders_repeat_their_heads_and_pictures_have_alt_text():
     assert [size.get(W + "orient") for size in body.iter(W + "pgSz")] == [
         None,
         "landscape",
-    ]  # 附表1 lies on its side
+        None,
+    ]  # 附表1 lies on its side, the evidence stands again
 
 
 def test_text_is_set_in_fangsong_under_heiti():
@@ -599,7 +600,7 @@ def test_an_office_restyles_the_document_by_changing_its_skeleton(monkeypatch, t
         for style in part(made, "styles").iter(W + "style")
     }
     assert sizes["Heading1"].get(W + "val") == "62"  # in half points
-    standing, aside = [one.get(W + "left") for one in part(made, "document").iter(W + "pgMar")]
+    standing, aside, _ = [one.get(W + "left") for one in part(made, "document").iter(W + "pgMar")]
     assert round(int(standing) / 567) == 4  # 567 twentieths of a point are a centimetre
     assert round(int(aside) / 56.7) == 12
     assert "虚构的页脚" in text_of(part(made, "footer1"))

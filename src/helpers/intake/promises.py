@@ -85,6 +85,7 @@ class CommitmentsFile:
     commitments: tuple[Commitment, ...]
     offices: tuple[str, ...] = ()  # that may own a promise
     contradictions: tuple[Contradiction, ...] = ()
+    safeguards: tuple[str, ...] = ()  # chapters (or boxes) of the plan's 保障措施
 
 
 def of_promises(ledger: CommitmentsFile, shown: str) -> Iterable[Finding]:
@@ -96,6 +97,11 @@ def of_promises(ledger: CommitmentsFile, shown: str) -> Iterable[Finding]:
             yield wrong("id", name, "代码只能用小写字母、数字和下划线", "请改名")
     for name in doubled([*known, *(each.id for each in ledger.contradictions)]):
         yield wrong("id", name, "代码写了两次", "请改名")
+    chapters = {promise.chapter or promise.box for promise in ledger.commitments}
+    for name in ledger.safeguards:
+        if name not in chapters:
+            problem = f"没有任务写在这一章{nearest(name, chapters)}"
+            yield wrong("safeguards", name, problem, "请写任务的 chapter（没有则 box）")
     for promise in ledger.commitments:
         yield from _promise_findings(promise, ledger, wrong)
     for each in ledger.contradictions:

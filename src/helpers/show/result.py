@@ -239,18 +239,14 @@ def commitments(
         }
         for s in states
     ]
-    return Record(
-        "commitments",
-        wording.commitments(states),
-        tidy(
-            {
-                "plan": plan.id,
-                "commitments": rows,
-                "searches": [asdict(each) for each in searches],
-                "contradictions": [asdict(each) for each in plans.ledger(plan).contradictions],
-            }
-        ),
-    )
+    ledger = plans.ledger(plan)
+    parts = {
+        "searches": [asdict(each) for each in searches],
+        "contradictions": [asdict(each) for each in ledger.contradictions],
+        "safeguards": list(ledger.safeguards),
+    }
+    told = tidy({"plan": plan.id, "commitments": rows, **parts})
+    return Record("commitments", wording.commitments(states), told)
 
 
 def data_check(

@@ -15,14 +15,17 @@ from ...show.blocks import Block
 from . import (
     annex,
     areas,
+    background,
     cards,
     check,
     commitments,
     conclusion,
+    evidence,
     judgement,
     method,
-    protocol,
+    outlook,
     results,
+    safeguards,
     scenario,
     sources,
 )
@@ -47,8 +50,8 @@ def _judged(edition: dict) -> bool:
     return bool(edition["whole"].get("judgement"))
 
 
-def _sealed(edition: dict) -> bool:
-    return bool(edition["whole"].get("protocol"))
+def _signed(edition: dict) -> bool:
+    return _judged(edition) and bool(edition["whole"]["judgement"]["parties"]["signatures"])
 
 
 @dataclass(frozen=True)
@@ -66,19 +69,22 @@ class Chapter:
 CHAPTERS = (
     Chapter("scenario", scenario.chapter, _assumed),
     Chapter("conclusion", conclusion.chapter),
+    Chapter("background", background.chapter),
     Chapter("categories", judgement.categories),
     Chapter("table", results.chapter),
     Chapter("cards", cards.chapter),
     Chapter("areas", areas.chapter, _by_area),
     Chapter("commitments", commitments.chapter),
+    Chapter("safeguards", safeguards.chapter, safeguards.there),
     Chapter("problems", judgement.problems, _judged),
     Chapter("recommendations", judgement.recommendations, _judged),
+    Chapter("outlook", outlook.chapter),
     Chapter("check", check.chapter),
-    Chapter("protocol", protocol.chapter, _sealed),
     Chapter("method", method.chapter),
     Chapter("sources", sources.chapter),
     Chapter("annex", annex.chapter, aside=True),
-    Chapter("signatures", judgement.signatures, _judged),
+    Chapter("evidence", evidence.chapter),
+    Chapter("signatures", judgement.signatures, _signed),
 )
 
 

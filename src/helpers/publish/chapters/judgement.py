@@ -26,6 +26,7 @@ from ...show.blocks import (
 from ...show.lines import Bold, Break, Line, Link, Mark, Own, Small, separated
 
 MOST = 6  # references a passage names; the rest stand in a list that can be opened
+SIGNED = ("evaluator", "dated")  # of the parties, on the page that is signed
 FATE_STYLE = {  # the colour of a fate is that of a status
     "adopted": "on_schedule",
     "under_way": "on_schedule",
@@ -109,20 +110,13 @@ def recommendations(edition: dict, w: ModuleType) -> Iterator[Block]:
 
 
 def signatures(edition: dict, w: ModuleType) -> Iterator[Block]:
-    """Who asked, who answers, on what ground; and the lines to sign on."""
-    said, plan, g = edition["whole"]["judgement"]["parties"], edition["plan"], w.judgement
-    period = g.period(plan["period"]["start"], plan["period"]["end"], edition["whole"]["year"])
-    told = {**said, "period": period}
-    yield Pairs(tuple((title, told[name]) for name, title in g.PARTIES.items()), w.PAIR_COLUMNS)
-    if said["signatures"]:
-        yield Heading(g.TITLE["signatures"])
-        listed = [(name, "", "") for name in said["signatures"]]
-        yield Table(
-            columns(g.SIGNATURE_COLUMNS, "", (3, 5, 4)),
-            rows(listed),
-            g.TITLE["signatures"],
-            style="signed",
-        )
+    """Whose report of which day it is, and the lines to sign on."""
+    said, g = edition["whole"]["judgement"]["parties"], w.judgement
+    told = ((g.PARTIES[name], said[name]) for name in SIGNED)
+    yield Pairs(tuple(told), w.PAIR_COLUMNS)
+    listed = [(name, "", "") for name in said["signatures"]]
+    heads = columns(g.SIGNATURE_COLUMNS, "", (3, 5, 4))
+    yield Table(heads, rows(listed), g.TITLE["signatures"], style="signed")
 
 
 def _unanswered(said: dict, edition: dict, w: ModuleType) -> Iterator[Block]:

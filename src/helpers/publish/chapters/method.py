@@ -6,14 +6,27 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from ...show import marks
-from ...show.blocks import Block, Figure, Heading, Pairs, Row, Sentence, Table, columns, rows
+from ...show.blocks import (
+    Block,
+    Figure,
+    Heading,
+    Listing,
+    Pairs,
+    Row,
+    Sentence,
+    Table,
+    columns,
+    rows,
+)
 from ...show.lines import Break, Small
 
 RULE = "cn-plan-1"
+UNJUDGED, SOFT = ("no_data", "not_assessable"), ("preliminary", "derived")
+FEW = 3  # observations that a chance of more than "likely" rests on
 
 
 def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
-    """The method of an edition; what it limits stands with it."""
+    """The method of an edition, and what it cannot say."""
     p = w.page
     yield Sentence(p.METHOD)
     ladder = [(marks.status(code, w), condition) for code, condition in p.LADDER.items()]
@@ -29,8 +42,30 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     yield from _reliability(edition, w)
     yield _alerts(edition, w)
     yield from _hindsight(edition["whole"]["hindcasts"], w)
+    yield Heading(w.chapters.LIMITS)
+    yield Listing(tuple(w.chapters.limits(_limits(edition))))
     yield Heading(p.TERMS)
     yield Pairs(tuple(p.GLOSSARY.items()), w.PAIR_COLUMNS)
+
+
+def _limits(edition: dict) -> dict[str, int]:
+    """How many indicators, figures, promises and sources each limit bears on."""
+    records, start = edition["indicators"], edition["plan"]["period"]["start"]
+    used = [[p for p in r["points"] if p["year"] >= start] for r in records]
+    points = [point for mine in used for point in mine]
+    states = [c["schedule"] for c in edition["commitments"]["commitments"]]
+    return {
+        "points": len(points),
+        "unjudged": sum(r["status"] in UNJUDGED for r in records),
+        "stale": sum(k for _, k in edition["whole"]["stale"]),
+        "soft": sum(point["status"] in SOFT for point in points),
+        "bounded": sum(point["bound"] != "=" for point in points),
+        "single": sum(len(mine) == 1 for mine in used),
+        "few": sum(0 < r["n"] < FEW and r["median"] is not None for r in records),
+        "disagree": sum(bool(r["disagree"]) for r in records),
+        "silent": states.count("due_no_information"),
+        "unkept": sum(not source["file"] for source in edition["sources"].values()),
+    }
 
 
 def _reliability(edition: dict, w: ModuleType) -> Iterator[Block]:

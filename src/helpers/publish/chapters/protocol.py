@@ -27,7 +27,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
         for each in kept["departures"]
     ]
     heads = columns(g.COLUMNS, "", (3, 5, 4, 4))
-    yield Table(heads, rows(listed), w.page.table_of(w.page.SECTION["protocol"]))
+    yield Table(heads, rows(listed), w.page.table_of(w.page.PROTOCOL))
 
 
 def departed(edition: dict, w: ModuleType) -> Iterator[Block]:

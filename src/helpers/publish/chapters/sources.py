@@ -1,14 +1,12 @@
-"""Where everything came from and how to make it again: the plan, the sources, the commands, the
-notebooks and inputs with their fingerprints.
-"""
+"""Where everything came from and how to make it again: the plan, the sources, the commands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from types import ModuleType
 
 from ...show import marks
-from ...show.blocks import Block, Code, Folded, Heading, Listing, Sentence
+from ...show.blocks import Block, Code, Heading, Listing, Sentence
 from ...show.lines import Break, Digest, Line, Link, Small, separated
 
 
@@ -26,11 +24,6 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     yield Code(f"{_command(whole, w)}\n\nmake test")
     tables = [Link(name, name) for name in ("results.csv", "results.json", "observations.csv")]
     yield Sentence(separated(tables, w.LISTING))
-    notebooks = [(Link(one["name"], one["name"]), one["sha256"]) for one in edition["notebooks"]]
-    yield _fingerprints(p.notebooks(len(notebooks)), notebooks)
-    inputs = [(one["path"], one["sha256"]) for one in edition["check"]["inputs"]]
-    yield _fingerprints(p.inputs(len(inputs)), inputs)
-    yield Sentence(_made_of(edition, w))
     yield Heading(p.CITE)
     yield Sentence(p.citation(whole["title"], edition["commit"], edition["inputs_sha256"][:12]))
     yield Heading(p.LICENCE)
@@ -55,17 +48,6 @@ def _original(edition: dict, w: ModuleType) -> Line:
     return tuple(told)
 
 
-def _made_of(edition: dict, w: ModuleType) -> Line:
-    """The fingerprints of all that decided the edition: code, inputs, the edition it is compared
-    with."""
-    p, before = w.page, edition["changes"]
-    code = p.labelled(p.CODE, edition["commit"])
-    told: list[Line] = [code, (p.labelled(p.INPUTS, ""), Digest(edition["inputs_sha256"]))]
-    if before:
-        told.append((w.summary.year_before(before["edition"]), Digest(before["sha256"])))
-    return separated(told, w.SEMICOLON)
-
-
 def _source(one: dict, plan: str, w: ModuleType) -> Line:
     """A source: title and address, publisher, date, note, whether a copy is kept."""
     told = [marks.outside(one["url"], one["title"]), one["publisher"], one["published"]]
@@ -87,8 +69,3 @@ def _command(whole: dict, w: ModuleType) -> str:
         "REPORT_LANG": "" if w.CODE == "zh" else w.CODE,
     }
     return " ".join(["make assess", *(f"{name}={value}" for name, value in asked.items() if value)])
-
-
-def _fingerprints(summary: str, files: Sequence[tuple[Line, str]]) -> Folded:
-    items = tuple((name, " ", Digest(digest)) for name, digest in files)
-    return Folded(summary, (Listing(items),))

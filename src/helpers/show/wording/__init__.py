@@ -15,6 +15,7 @@ from . import en, zh
 
 if TYPE_CHECKING:  # every table has the names and types of this one; tests compare the names
     from . import (  # noqa: F401
+        zh_chapters as chapters,
         zh_judgement as judgement,
         zh_ledger as ledger,
         zh_overview as province,

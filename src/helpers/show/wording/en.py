@@ -21,6 +21,7 @@ from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Overall
 from . import (
+    en_chapters,
     en_forms,
     en_judgement,
     en_ledger,
@@ -36,7 +37,7 @@ from .en_memory import memory as memory
 from .en_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
 forms = en_forms  # words of the forms a target can have
-judgement, protocol, summary = en_judgement, en_protocol, en_summary  # of chapters
+chapters, judgement, protocol, summary = en_chapters, en_judgement, en_protocol, en_summary
 ledger, monitor = en_ledger, en_monitor  # words of the ledger of promises, of the monitoring page
 province, targets = en_overview, en_targets  # words of the overview of many plans, of targets and their chances
 CODE, LANG, NAME = "en", "en", "name_en"

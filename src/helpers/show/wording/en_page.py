@@ -5,7 +5,7 @@ SECTION = {  # titles of the chapters; their order is in publish/chapters
     "scenario": "Assumed",
     "conclusion": "Conclusion", "table": "All indicators", "cards": "Indicator by indicator", "areas": "Comparison of areas", "commitments": "Commitments", "check": "Data check", "method": "Method and limits",
     "sources": "Sources and replication", "annex": "Annex 1: the indicators at a glance",
-    "protocol": "Protocol", "categories": "By category", "problems": "Problems and causes", "recommendations": "Recommendations", "signatures": "Parties and signatures",
+    "background": "Background and protocol", "safeguards": "Safeguards", "outlook": "Outlook and environment", "evidence": "Evidence", "categories": "By category", "problems": "Problems and causes", "recommendations": "Recommendations", "signatures": "Signatures",
 }  # fmt: skip
 QUOTED_PLAN = "What is quoted from the plan and its sources stays in Chinese."
 
@@ -16,7 +16,7 @@ FIND, SEARCH, ALL, SORT, PLAN_ORDER, RESET = "Find indicators", "Search", "all",
 FILTER = {"category": "Category", "status": "Judgement", "alert": "Alert", "area": "Area"}
 SHOWN = "Showing {n} of {N}"
 COPIED = "link copied"
-PLAN_OF, ISSUED, DATA, CODE, INPUTS = "Plan", "Issued by", "Data", "Code", "Fingerprint of the inputs"
+PROTOCOL, PLAN_OF, ISSUED, DATA, CODE, INPUTS = "Protocol", "Plan", "Issued by", "Data", "Code", "Fingerprint of the inputs"
 
 # Lab
 CHOICE = {"model": "Model", "window": "Years used"}

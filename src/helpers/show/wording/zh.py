@@ -21,6 +21,7 @@ from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Overall
 from . import (
+    zh_chapters,
     zh_forms,
     zh_judgement,
     zh_ledger,
@@ -36,7 +37,7 @@ from .zh_memory import memory as memory
 from .zh_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
 forms = zh_forms  # words of the forms a target can have
-judgement, protocol, summary = zh_judgement, zh_protocol, zh_summary  # of chapters
+chapters, judgement, protocol, summary = zh_chapters, zh_judgement, zh_protocol, zh_summary
 ledger, monitor = zh_ledger, zh_monitor  # words of the ledger of promises, of the monitoring page
 province, targets = zh_overview, zh_targets  # words of the overview of many plans, of targets and their chances
 CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language

@@ -5,7 +5,7 @@ SECTION = {  # titles of the chapters; their order is in publish/chapters
     "scenario": "情景假设",
     "conclusion": "结论", "table": "指标总表", "cards": "逐项评价", "areas": "分区域比较", "commitments": "重点任务", "check": "数据核对", "method": "方法与限制",
     "sources": "来源与复现", "annex": "附表1　指标评价一览",
-    "protocol": "评估方案", "categories": "分类评价", "problems": "问题与成因", "recommendations": "对策建议", "signatures": "评估说明与签署",
+    "background": "评估背景与方案", "safeguards": "保障措施", "outlook": "形势与展望", "evidence": "证据清单", "categories": "分类评价", "problems": "问题与成因", "recommendations": "对策建议", "signatures": "签署页",
 }  # fmt: skip
 QUOTED_PLAN = ""  # a page in the plan's own language needs no word on quotations
 
@@ -16,7 +16,7 @@ FIND, SEARCH, ALL, SORT, PLAN_ORDER, RESET = "查找指标", "搜索", "全部",
 FILTER = {"category": "类别", "status": "进度判断", "alert": "预警", "area": "区域"}
 SHOWN = "显示 {n} / {N} 项"
 COPIED = "链接已复制"
-PLAN_OF, ISSUED, DATA, CODE, INPUTS = "规划", "发文", "数据", "代码", "输入数据指纹"
+PROTOCOL, PLAN_OF, ISSUED, DATA, CODE, INPUTS = "评估方案", "规划", "发文", "数据", "代码", "输入数据指纹"
 
 # Lab
 CHOICE = {"model": "模型", "window": "所用年份"}

@@ -1,0 +1,51 @@
+"""The words of the chapters that say what is assessed, what secures it, what lies ahead, what limits it and what it rests on, in English."""
+
+PERIOD, SCOPE, EDITION = "Period assessed", "Scope", "Data"
+NO_PARTIES = "Neither client nor evaluator is named; this edition has no evaluator's words, every sentence is generated from data."
+NO_PROTOCOL = "No protocol was sealed for this plan; targets, definitions, rule, model and thresholds are under “Method and limits”."
+SAFEGUARDS, SAFEGUARD_COLUMNS = "Commitments the plan lists as safeguards", ("Commitment", "Office", "Due", "State")
+MECHANISM, SAFEGUARD_FUNDS = "Problems of mechanism the evaluator names", "Money"
+AHEAD, AHEAD_COLUMNS = "Indicators whose target year is still to come", ("Indicator", "Latest value", "Target", "Needed a year", "So far a year", "Median forecast (80 % interval)", "P(met)")
+ENVIRONMENT, EVENT_COLUMNS = "Environment: events of the period", ("No.", "Date", "Event", "Indicators", "Source")
+EVENTS_NOTE = "Events are facts; that one comes before a change does not make it the cause. Vertical lines in the figure bear the numbers of the table."
+NO_EVENTS = "No events of policy, economy or statistics are registered (data/raw/<plan>/events.csv): the ups and downs have nothing to be held against."
+ENDED = "The period is over and no indicator is under way; what comes next is in the recommendations."
+LIMITS, KEPT_TITLE, KEPT_COLUMNS = "Limits", "Originals kept", ("Document", "Shows", "File", "SHA-256")
+NONE_KEPT = "No originals are kept; sources have a title or an address only."
+PROVES_SOURCE = "source of figures"
+
+
+def scope(indicators: int, categories: int, promises: int) -> str:
+    return f"{indicators} indicators in {categories} categories" + (f", {promises} commitments" if promises else "")
+
+
+def safeguarded(done: int, silent: int, total: int) -> str:
+    return f"Of {total} safeguards {done} are done, of {silent} there is no information; the evidence of each is under “Commitments”."
+
+
+def funded(n: int, total: int) -> str:
+    return f"Of {total} commitments {n} have figures on money; see “Commitments”."
+
+
+def foreseen(n: int, met: float, spread: float) -> str:
+    return f"Of {n} indicators with a forecast {met:.1f}±{spread:.1f} are expected to be met (four times in five)."
+
+
+def remaining(n: int, to_year: int, total: int) -> str:
+    return f"Of {total} indicators {n} have no figure of {to_year} yet; those that cannot be lost are not listed."
+
+
+def limits(told: dict) -> list[str]:
+    """What an assessment cannot say, each with its number; nothing of what does not occur."""
+    listed = (
+        ("unjudged", "Indicators that cannot be judged: {n}; that is not to say that they were missed."),
+        ("stale", "Judgements that rest on data older than the assessed year: {n}."),
+        ("soft", "Of {points} figures used, preliminary or derived, and open to revision: {n}."),
+        ("bounded", "Figures of which the source gives a bound only: {n}; judged over all values within."),
+        ("single", "Indicators with a single year of the period, hence no course: {n}."),
+        ("few", "Indicators with fewer than three observations, called “likely” at most: {n}."),
+        ("disagree", "Indicators whose chance moves by more than 25 points under another model: {n}."),
+        ("silent", "Commitments due without published information: {n}; that is not to say that they were not kept."),
+        ("unkept", "Sources without a kept original, to be checked by title or address only: {n}."),
+    )
+    return [text.format(n=told[name], points=told["points"]) for name, text in listed if told[name]]
