@@ -114,6 +114,8 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "succession",
         "door",
         "form_columns",
+        "plan_book",
+        "plan_files",
         "new_plan",
         "bridge",
     ],
@@ -410,7 +412,6 @@ LONG_MODULES = {
     "cli.py": 600,
     "editions.py": 400,
     "intake/facts.py": 500,
-    "intake/new_plan.py": 460,
     "intake/observations.py": 660,
     "intake/plan.py": 380,
     "intake/workbook.py": 470,
@@ -424,7 +425,7 @@ LONG_MODULES = {
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 103  # of them there may be
+LONG_FUNCTIONS = 98  # of them there may be
 
 
 def lines_of(path: Path) -> int:

@@ -20,7 +20,15 @@ import yaml
 from conftest import some
 
 from helpers import drafts
-from helpers.intake import bridge, door, new_plan, observations, plan as plans, succession
+from helpers.intake import (
+    bridge,
+    door,
+    form_columns,
+    observations,
+    plan as plans,
+    plan_book,
+    succession,
+)
 from helpers.intake.finding import Refused
 from helpers.measure import closing, target
 
@@ -84,7 +92,7 @@ CHANGES = {f"{CHANGED}__与上一期": "改", f"{CHANGED}__重叠年": "2025",
 def test_the_form_has_last_years_values_with_their_vintage_and_no_target(place):
     path = place / "form.xlsx"
     path.write_bytes(bridge.form(plans.load("example")))
-    _, rows = new_plan.read(path, succession.COLUMNS)
+    _, rows = plan_book.read(path, succession.COLUMNS)
     cells = {row.cells["代码"]: row.cells for row in some(rows)}
     assert len(cells) == 14
     assert not any(row["目标值"] for row in cells.values())
@@ -163,7 +171,7 @@ def test_a_bridge_with_a_gap_is_refused(place, cells, says):
         book = openpyxl.load_workbook(path)
         for row in book["指标"].iter_rows(min_row=3):
             if row[0].value == DROPPED:
-                row[list(new_plan.INDICATOR_FIELDS).index("说明")].value = None
+                row[list(form_columns.INDICATOR_FIELDS).index("说明")].value = None
         book.save(path)
     with pytest.raises(Refused, match=says):
         bridge.make("example-2", path, plans.load("example"))

@@ -356,7 +356,7 @@ def test_the_reference_cuts_no_sentence_and_shows_no_part_of_a_file_that_cannot_
 def test_the_table_of_kinds_says_what_the_code_does():
     from typing import get_args
 
-    from helpers.intake import facts, new_plan
+    from helpers.intake import facts, form_columns
 
     method = (ROOT / "docs/method.md").read_text("utf-8")
     rows = [
@@ -364,16 +364,16 @@ def test_the_table_of_kinds_says_what_the_code_does():
         for line in re.findall(r"^\| `.*\|$", method.partition("## Kinds")[2], re.MULTILINE)
     ]
     assert tuple(row[0].strip("`") for row in rows) == get_args(facts.Kind)
-    assert {row[1]: row[0].strip("`") for row in rows} == new_plan.KINDS
+    assert {row[1]: row[0].strip("`") for row in rows} == form_columns.KINDS
     assert {row[0].strip("`") for row in rows if row[4] == "zero"} == facts.STARTS_FROM_ZERO
     assert {row[4] for row in rows} == {"zero", "baseline"}
     assert {row[0].strip("`") for row in rows if row[5] == "no"} == facts.CANNOT_BE_LOST
     assert {row[5] for row in rows} == {"yes", "no"}
     assert all(
         f"`{code}` ({word})" in method.replace("reported: ", "")
-        for word, code in new_plan.REPORTED.items()
+        for word, code in form_columns.REPORTED.items()
     )
-    shared = {word for word, code in new_plan.KINDS.items() if code in facts.SAME_EVERYWHERE}
+    shared = {word for word, code in form_columns.KINDS.items() if code in facts.SAME_EVERYWHERE}
     assert (
         set(
             re.search(r"share the target of the whole for (.*?);", method)[1]
@@ -505,16 +505,16 @@ def test_the_formats_name_every_fraction_and_figures_are_in_their_unit():
 
 
 def test_the_tutorial_names_every_field_of_the_workbook_and_its_words():
-    from helpers.intake import new_plan
+    from helpers.intake import form_columns
 
     text = (ROOT / "docs/tutorial.md").read_text("utf-8")
     for word in some(
         (
-            *new_plan.PLAN_FIELDS,
-            *new_plan.INDICATOR_FIELDS,
-            *new_plan.REPORTED,
-            *new_plan.OPERATORS,
-            *new_plan.PROPERTIES,
+            *form_columns.PLAN_FIELDS,
+            *form_columns.INDICATOR_FIELDS,
+            *form_columns.REPORTED,
+            *form_columns.OPERATORS,
+            *form_columns.PROPERTIES,
         )
     ):
         assert re.search(rf"(?<!\w){word}(?!\w)", text), word

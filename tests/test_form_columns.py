@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from test_new_plan import Row, described, filled_in, helpers, made
 
-from helpers.intake import form_columns, new_plan, observations, plan as plans
+from helpers.intake import form_columns, new_plan, observations, plan as plans, plan_book
 from helpers.intake.finding import Refused
 from helpers.measure import verdict
 
@@ -82,7 +82,7 @@ def test_every_form_and_every_column_is_among_the_rows():
 
 
 def test_what_the_columns_said_is_what_is_judged(tmp_path):
-    folder, _ = new_plan.make("our-plan", *new_plan.read(typed_in(tmp_path / "w.xlsx")), tmp_path)
+    folder, _ = new_plan.make("our-plan", *plan_book.read(typed_in(tmp_path / "w.xlsx")), tmp_path)
     plan = plans.load("our-plan", tmp_path)
     facts = {one.id: one for one in plans.indicators(plan)}
     assert (folder.name, len(facts)) == ("our-plan", 20)

@@ -16,9 +16,9 @@ import openpyxl
 import pytest
 from conftest import some
 
-from helpers.intake import door, form_columns, new_plan, plan as plans
+from helpers.intake import door, form_columns, new_plan, plan as plans, plan_book
 from helpers.intake.finding import Refused, Unknown
-from helpers.intake.new_plan import Row
+from helpers.intake.plan_book import Row
 
 ROOT = Path(__file__).resolve().parents[1]
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
@@ -47,7 +47,7 @@ def described() -> tuple[dict[str, str], list[dict[str, str]]]:
 def filled_in(path: Path) -> Path:
     """The empty form with the tutorial's tables typed into it, as Excel would save them."""
     plan, indicators = described()
-    path.write_bytes(new_plan.form())
+    path.write_bytes(plan_book.form())
     book = openpyxl.load_workbook(path)
     for row in book["规划"].iter_rows(min_row=2):
         row[1].value = plan.get(row[0].value)
@@ -193,15 +193,15 @@ def test_a_percent_format_is_told_at_its_cell(tmp_path):
     with pytest.raises(
         Refused, match=r"our-plan\.xlsx:指标:G3: 6\.3% — 用了百分比格式，格里存的是 0.063"
     ):
-        new_plan.read(path)
+        plan_book.read(path)
 
 
 def test_what_can_be_chosen_is_offered_as_a_list():
-    book = openpyxl.load_workbook(io.BytesIO(new_plan.form()))
+    book = openpyxl.load_workbook(io.BytesIO(plan_book.form()))
     menus = {menu.formula1 for sheet in book for menu in sheet.data_validations.dataValidation}
     assert menus == {
         '"是,否"',
-        '"' + ",".join(new_plan.KINDS) + '"',
+        '"' + ",".join(form_columns.KINDS) + '"',
         '"不低于,超过,不高于,低于"',
         '"预期性,约束性"',
         '"各年分别报送,报送期初以来累计"',
@@ -259,11 +259,11 @@ def test_what_is_asked_for_one_by_one_makes_the_same_plan(tmp_path, monkeypatch)
     from helpers import cli_inputs
 
     plan, indicators = described()
-    answers = [plan.get(name, "") for name in new_plan.PLAN_FIELDS]
+    answers = [plan.get(name, "") for name in form_columns.PLAN_FIELDS]
     for row in indicators:
         answers += [
             row["代码"],
-            *(row.get(name, "") for name in new_plan.INDICATOR_FIELDS if name != "代码"),
+            *(row.get(name, "") for name in form_columns.INDICATOR_FIELDS if name != "代码"),
         ]
     queue = iter([*answers, ""])
     monkeypatch.setattr(click, "prompt", lambda *_, **__: next(queue))

@@ -198,7 +198,7 @@ def snapshot(plan: str) -> None:
 @click.option("--from", "before", default="", help="The plan it follows: what stays, what changes.")
 def new_plan(plan_id: str, target: Path | None, form: Path | None, before: str) -> None:
     """Make a plan: parameters and empty data, checked, from a workbook or from answers."""
-    from .intake import bridge, new_plan as making, plan as plans, table
+    from .intake import bridge, new_plan as making, plan as plans, plan_book, table
 
     old = plans.load(before) if before else None
 
@@ -208,7 +208,7 @@ def new_plan(plan_id: str, target: Path | None, form: Path | None, before: str) 
                 f"{form} is there already and may be filled in; name another file"
             )
         form.parent.mkdir(parents=True, exist_ok=True)
-        table.write(form, bridge.form(old) if old else making.form())
+        table.write(form, bridge.form(old) if old else plan_book.form())
         click.echo(f"open {shown(form)}")
         return
     if not target and (old or not sys.stdin.isatty()):
@@ -220,7 +220,7 @@ def new_plan(plan_id: str, target: Path | None, form: Path | None, before: str) 
         if old and target:
             made, doubts = bridge.make(plan_id, target, old)
         else:
-            described = making.read(target) if target else _asked(making)
+            described = plan_book.read(target) if target else _asked()
             made, doubts = making.make(plan_id, *described)
     except Refused as refused:
         sys.exit(told(refused.findings, ""))
@@ -231,8 +231,10 @@ def new_plan(plan_id: str, target: Path | None, form: Path | None, before: str) 
     )
 
 
-def _asked(making) -> tuple:
+def _asked() -> tuple:
     """The plan and its indicators, field by field; an empty code ends the list."""
+    from .intake import form_columns
+    from .intake.plan_book import Row
 
     def ask(fields: dict[str, str], first: str = "") -> dict[str, str]:
         return {
@@ -241,12 +243,12 @@ def _asked(making) -> tuple:
             if name != first
         }
 
-    plan, indicators = making.Row(ask(making.PLAN_FIELDS), "规划"), list[object]()
+    plan, indicators = Row(ask(form_columns.PLAN_FIELDS), "规划"), list[Row]()
     while name := click.prompt(
         f"第 {len(indicators) + 1} 项指标的代码（空为结束）", default="", show_default=False
     ).strip():
         indicators.append(
-            making.Row({"代码": name, **ask(making.INDICATOR_FIELDS, "代码")}, f"指标 {name}")
+            Row({"代码": name, **ask(form_columns.INDICATOR_FIELDS, "代码")}, f"指标 {name}")
         )
     return plan, indicators
 

@@ -8,7 +8,7 @@ import io
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from .. import new_plan, observations, plan as plans
+from .. import form_columns, observations, plan as plans, plan_book
 from ..facts import STARTS_FROM_ZERO, Indicator, Plan
 from ..observations import Received, Series
 from ..succession import COLUMNS
@@ -19,11 +19,11 @@ YEARS = 5  # of the plan that follows
 def form(old: Plan) -> bytes:
     """The workbook of the plan after `old`: its indicators with last year's values as baselines,
     targets empty."""
-    book = openpyxl.load_workbook(io.BytesIO(new_plan.form()))
-    _fill_plan(book[new_plan.PLAN_SHEET], old)
-    sheet = book[new_plan.INDICATOR_SHEET]
-    headings = [*new_plan.INDICATOR_FIELDS, *COLUMNS]
-    for k, (name, says) in enumerate(COLUMNS.items(), len(new_plan.INDICATOR_FIELDS) + 1):
+    book = openpyxl.load_workbook(io.BytesIO(plan_book.form()))
+    _fill_plan(book[form_columns.PLAN_SHEET], old)
+    sheet = book[form_columns.INDICATOR_SHEET]
+    headings = [*form_columns.INDICATOR_FIELDS, *COLUMNS]
+    for k, (name, says) in enumerate(COLUMNS.items(), len(form_columns.INDICATOR_FIELDS) + 1):
         sheet.cell(1, k, name)
         sheet.cell(2, k, f"（{says}）")
     received = observations.receive(old)
@@ -56,9 +56,9 @@ def _prefilled(
 ) -> dict[str, object]:
     """What the plan before tells of an indicator of the next; its target is nobody's to tell."""
     value, vintage = baseline(old, facts, series, received)
-    words = {kind: name for name, kind in new_plan.KINDS.items()}
-    compared = {op: name for name, op in new_plan.OPERATORS.items()}
-    reported = {code: name for name, code in new_plan.REPORTED.items()}
+    words = {kind: name for name, kind in form_columns.KINDS.items()}
+    compared = {op: name for name, op in form_columns.OPERATORS.items()}
+    reported = {code: name for name, code in form_columns.REPORTED.items()}
     start, end = old.period.end + 1, old.period.end + YEARS
     return {
         "代码": facts.id,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import yaml
 
-from .. import contract, new_plan, observations, plan as plans
+from .. import contract, form_columns, new_plan, observations, plan as plans, plan_book, plan_files
 from ..contract import Observation
 from ..facts import Indicator, Plan
 from ..finding import Finding, Refused, nearest
-from ..new_plan import Row
+from ..plan_book import Row
 from ..succession import COLUMNS, FILE, STATES, State
 
 
@@ -21,7 +21,7 @@ def make(plan_id: str, path: Path, old: Plan) -> tuple[Path, list[Finding]]:
 
     Raises `Unknown` for an id that cannot be, `Refused` with every finding.
     """
-    plan, rows = new_plan.read(path, COLUMNS)
+    plan, rows = plan_book.read(path, COLUMNS)
     findings = list(_findings(rows, old))
     if findings:
         raise Refused(findings)
@@ -57,14 +57,14 @@ def _findings(rows: Sequence[Row], old: Plan) -> Iterator[Finding]:
         if seen.count(name) != 1:
             problem = "上一期的这项指标没有写" if name not in seen else "上一期的这项指标写了两次"
             remedy = "请写一行：同、改或停"
-            yield Finding(new_plan.INDICATOR_SHEET, 0, "上一期代码", name, problem, remedy)
+            yield Finding(form_columns.INDICATOR_SHEET, 0, "上一期代码", name, problem, remedy)
 
 
 def _of_state(row: Row, word: str, facts: Indicator) -> Iterator[Finding]:
     cells = row.cells
     if word == "停" and not cells.get("说明"):
         yield Finding(row.place, 0, "说明", "", "停用没有写原因", "请写明为何不再用、由什么代替")
-    if word == "同" and (cells.get("单位"), new_plan.KINDS.get(cells.get("性质", ""))) != (
+    if word == "同" and (cells.get("单位"), form_columns.KINDS.get(cells.get("性质", ""))) != (
         facts.unit,
         facts.kind,
     ):
@@ -73,7 +73,7 @@ def _of_state(row: Row, word: str, facts: Indicator) -> Iterator[Finding]:
     if word != "改":
         return
     for name in ("重叠年", "旧口径值", "新口径值"):
-        wanted = new_plan.YEAR if name == "重叠年" else new_plan.NUMBER
+        wanted = form_columns.YEAR if name == "重叠年" else form_columns.NUMBER
         if not wanted.fullmatch(cells.get(name, "")):
             problem = "口径变了，须有同一年两种口径的值"
             yield Finding(row.place, 0, name, cells.get(name, ""), problem, "请填这一年的数")
@@ -84,7 +84,7 @@ def _writer(plan_id: str, plan: Row, rows: Sequence[Row], old: Plan) -> Callable
 
     def write(folder: Path) -> None:
         entries = [_entry(row.cells) for row in rows]
-        text = new_plan.as_yaml({"plan": old.id, "title": old.title, "indicators": entries})
+        text = plan_files.as_yaml({"plan": old.id, "title": old.title, "indicators": entries})
         (folder / "params" / plan_id / FILE).write_text(text, "utf-8", newline="\n")
         for row in (row for row in rows if _state(row) in ("same", "changed")):
             _remark(folder / "params" / plan_id / "indicators", row.cells)
@@ -105,7 +105,7 @@ def _remark(folder: Path, cells: Mapping[str, str]) -> None:
             f"口径与上一期不同：{year}年旧口径 {old}、新口径 {new}，两期的数不能直接相比。"
         )
     content["caveats"] = remarks
-    path.write_text(new_plan.as_yaml(content), "utf-8", newline="\n")
+    path.write_text(plan_files.as_yaml(content), "utf-8", newline="\n")
 
 
 def _entry(cells: Mapping[str, str]) -> dict[str, object]:
