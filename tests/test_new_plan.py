@@ -267,7 +267,7 @@ def test_what_is_asked_for_one_by_one_makes_the_same_plan(tmp_path, monkeypatch)
         ]
     queue = iter([*answers, ""])
     monkeypatch.setattr(click, "prompt", lambda *_, **__: next(queue))
-    asked, listed = cli_inputs._asked(new_plan)
+    asked, listed = cli_inputs._asked()
     new_plan.make("our-plan", asked, listed, tmp_path / "a")
     made(tmp_path / "b")
     for path in some(sorted((tmp_path / "b").rglob("*.*"))):
