@@ -91,6 +91,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "apart",
         "judgement_edit",
         "protocol",
+        "opinions",
         "plausible",
         "cleared",
         "sheet",
@@ -161,6 +162,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "rolling",
         "overview",
         "composite",
+        "opinions",
     ],
     "show": [
         "wording",
@@ -179,6 +181,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "result",
         "judgement_record",
         "protocol_record",
+        "opinion_record",
         "monitoring",
         "monitor_figure",
         "monitor_record",

@@ -19,7 +19,7 @@ from helpers.show.lines import plain
 
 ORDER = (
     *("conclusion", "background", "categories", "table", "cards", "areas", "commitments"),
-    *("safeguards", "problems", "recommendations", "outlook", "check", "method", "sources"),
+    *("safeguards", "opinions", "problems", "recommendations", "outlook", "check", "method", "sources"),
     *("annex", "evidence", "signatures"),
 )
 

@@ -22,6 +22,7 @@ from . import (
     judgement,
     notebook,
     observations,
+    opinions,
     plan as plans,
     plausible,
     promise_rows,
@@ -76,6 +77,7 @@ def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
     plans.choices(plan)
     succession.load(plan)
     protocol.of(plan)
+    opinions.of(plan)
     _under_each_scenario(plan, plans.indicators)
     received = observations.receive(plan)
     _under_each_scenario(

@@ -37,17 +37,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
         states = [one["schedule"] for one in promises]
         done, silent = (sum(s in codes for s in states) for codes in (DONE, SILENT))
         yield Sentence(c.safeguarded(done, silent, len(promises)))
-        listed = tuple(
-            Row(
-                (
-                    Link(one["title"], f"#c-{one['id']}"),
-                    office_of(one),
-                    one["due"] or w.page.NO_DUE,
-                    schedule(one["schedule"], w),
-                )
-            )
-            for one in promises
-        )
+        listed = tuple(_row(one, w) for one in promises)
         heads = columns(c.SAFEGUARD_COLUMNS, "--d-", (6, 4, 3, 3))
         yield Table(heads, listed, w.page.table_of(c.SAFEGUARDS))
     funded, total = len(edition["ledger"].funded), len(edition["commitments"]["commitments"])
@@ -57,3 +47,9 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
         yield Heading(c.MECHANISM)
         links = (Link((w.judgement.numbered(k), each["text"]), f"#p-{k}") for k, each in problems)
         yield Listing(tuple(links))
+
+
+def _row(one: dict, w: ModuleType) -> Row:
+    title = Link(one["title"], f"#c-{one['id']}")
+    due = one["due"] or w.page.NO_DUE
+    return Row((title, office_of(one), due, schedule(one["schedule"], w)))

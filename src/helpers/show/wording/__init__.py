@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # every table has the names and types of this one; tests comp
         zh_chapters as chapters,
         zh_judgement as judgement,
         zh_ledger as ledger,
+        zh_opinions as opinions,
         zh_overview as province,
         zh_page as page,
         zh_protocol as protocol,

@@ -26,6 +26,7 @@ from . import (
     en_judgement,
     en_ledger,
     en_monitor,
+    en_opinions,
     en_overview,
     en_page as page,
     en_protocol,
@@ -38,7 +39,7 @@ from .en_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WH
 
 forms = en_forms  # words of the forms a target can have
 chapters, judgement, protocol, summary = en_chapters, en_judgement, en_protocol, en_summary
-ledger, monitor = en_ledger, en_monitor  # words of the ledger of promises, of the monitoring page
+ledger, monitor, opinions = en_ledger, en_monitor, en_opinions  # words of the ledger of promises, of the monitoring page
 province, targets = en_overview, en_targets  # words of the overview of many plans, of targets and their chances
 CODE, LANG, NAME = "en", "en", "name_en"
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = ", ", "; ", ". ", ", ", ": ", " (", ")", ". "

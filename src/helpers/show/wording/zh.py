@@ -26,6 +26,7 @@ from . import (
     zh_judgement,
     zh_ledger,
     zh_monitor,
+    zh_opinions,
     zh_overview,
     zh_page as page,
     zh_protocol,
@@ -38,7 +39,7 @@ from .zh_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WH
 
 forms = zh_forms  # words of the forms a target can have
 chapters, judgement, protocol, summary = zh_chapters, zh_judgement, zh_protocol, zh_summary
-ledger, monitor = zh_ledger, zh_monitor  # words of the ledger of promises, of the monitoring page
+ledger, monitor, opinions = zh_ledger, zh_monitor, zh_opinions  # words of the ledger of promises, of the monitoring page
 province, targets = zh_overview, zh_targets  # words of the overview of many plans, of targets and their chances
 CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = "，", "；", "。", "、", "：", "（", "）", "．"
