@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from conftest import some
 
+from helpers import atomic
 from helpers.archive import bag, lint, register, verify
 from helpers.archive.subject import Keeper, Licence, Organization, Person, Subject
 from helpers.archive.tree import CannotArchive
@@ -969,7 +970,7 @@ def test_killed_at_any_rename_or_half_written_file_nothing_is_lost(house, monkey
                 replace_file(source, target)
 
         with monkeypatch.context() as patch:
-            patch.setattr(register.os, "replace", dying)
+            patch.setattr(atomic.os, "replace", dying)
             child = os.fork()
             if child == 0:
                 try:
@@ -1021,7 +1022,7 @@ def test_nothing_is_added_to_a_broken_register(house):
 
 
 def test_two_who_archive_at_once_make_one_chain(house):
-    register.put(house.root / "REGISTER.csv", register.HEADER.encode())
+    (house.root / "REGISTER.csv").write_text(register.HEADER)
 
     def add(k: int) -> None:
         with register.held(house.root / "REGISTER.csv") as raw:
@@ -1053,13 +1054,13 @@ def test_a_full_disk_leaves_the_register_as_it_was_and_nothing_half(house, monke
 
     if at == "write":
         monkeypatch.setattr(
-            register,
+            atomic,
             "open",
             opened,
             raising=False,
         )
     else:
-        monkeypatch.setattr(register.os, at, full)
+        monkeypatch.setattr(atomic.os, at, full)
     with pytest.raises(OSError, match="No space"):
         house.archive()
     assert sorted((path.name, path.read_bytes()) for path in house.evidence.iterdir()) == before

@@ -201,6 +201,7 @@ def test_the_parent_has_one_thread_and_none_of_our_rooms(pool, tmp_path):
     pool.run([one], tmp_path, {})
     assert set(eval(left(one)[1])) == {
         "helpers",
+        "helpers.atomic",
         "helpers.run.once",
         *(
             f"helpers.run{name}"

@@ -559,8 +559,8 @@ def test_a_document_stands_beside_its_edition_and_is_replaced_whole(toy, monkeyp
     assert zipfile.is_zipfile(one.folder.with_name("2023.docx"))
     assert sorted(path.name for path in one.folder.iterdir()) == sorted(tasks.PAGE)
     monkeypatch.setattr(
-        Path,
-        "write_bytes",
+        handout.atomic.os,
+        "fsync",
         lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")),
     )
     with pytest.raises(OSError, match="No space"):

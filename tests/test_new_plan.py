@@ -289,3 +289,16 @@ def test_a_notebook_is_prepared_with_the_edition_s_parameters_and_not_executed(t
     assert 'model = "drift"' in "".join(injected["source"])
     assert not any(cell.get("outputs") for cell in cells)
     assert helpers(toy.root, "open", "toy", "patent").returncode == 2
+
+
+def test_a_plan_killed_before_its_parameters_were_in_place_is_made_again(tmp_path):
+    folder, _ = made(tmp_path)
+    before = {path: path.read_bytes() for path in some(folder.rglob("*.yml"))}
+    shutil.rmtree(folder)
+    assert made(tmp_path)[0] == folder
+    assert {path: path.read_bytes() for path in folder.rglob("*.yml")} == before
+    shutil.rmtree(folder)
+    (tmp_path / "data/raw/our-plan/observations.csv").write_text("another's")
+    with pytest.raises(Unknown, match="data/raw/our-plan 已经有了"):
+        made(tmp_path)
+    assert not folder.exists()

@@ -249,8 +249,8 @@ def test_of_two_forms_brought_at_once_one_is_told_to_come_again(toy, form, monke
     form.fill("patents", 2022, value=131, source="统计局复函")
     first = form.prepare()
     form.fill("patents", 2022, value=132)
-    second, write = form.prepare(), addition.table.write
-    monkeypatch.setattr(addition.table, "write", lambda *table: (time.sleep(0.1), write(*table)))
+    second, write = form.prepare(), addition.atomic.write
+    monkeypatch.setattr(addition.atomic, "write", lambda *table: (time.sleep(0.1), write(*table)))
     with ThreadPoolExecutor(2) as both:
         ended = [
             task.exception()

@@ -7,14 +7,13 @@ import csv
 import errno
 import os
 import sys
-import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from . import __version__, cli_inputs, cli_plans, cli_province
+from . import __version__, atomic, cli_inputs, cli_plans, cli_province
 from .console import BAD_INPUT, DONE, FAILED, FILE, USED_WRONGLY, shown, today
 from .intake.finding import Refused, Unknown
 
@@ -534,9 +533,9 @@ def refresh(engine: str) -> None:
     from .run.progress import Progress
 
     folder = plans.home() / "notebooks"
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
+    with atomic.scratch(".refresh-", folder) as scratch:
         jobs = [
-            Job(path.stem, path, Path(scratch) / path.name)
+            Job(path.stem, path, scratch / path.name)
             for path in sorted([*folder.glob("*.ipynb"), *folder.glob("lab/*.ipynb")])
         ]
         with workers(os.cpu_count() or 1, engine) as pool, Progress("notebooks") as progress:

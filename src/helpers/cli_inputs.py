@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from . import atomic
 from .console import BAD_INPUT, DONE, FAILED, FILE, shown, today, told
 from .intake.facts import Plan
 from .intake.finding import Refused
@@ -101,7 +102,7 @@ def template(
     plan: str, year: int | None, area: str | None, office: str, target: Path | None
 ) -> None:
     """Write the Excel form in which offices supply a plan's figures."""
-    from .intake import plan as plans, table, workbook
+    from .intake import plan as plans, workbook
 
     facts = plans.load(plan)
     year = plans.year_of(facts, year)
@@ -113,7 +114,7 @@ def template(
             f"{target} is there already and may be filled in; name another file with --file "
             "(make template FILE=…)"
         )
-    table.write(target, content)
+    atomic.write(target, content)
     click.echo(f"open {shown(target)}")
 
 
@@ -198,7 +199,7 @@ def snapshot(plan: str) -> None:
 @click.option("--from", "before", default="", help="The plan it follows: what stays, what changes.")
 def new_plan(plan_id: str, target: Path | None, form: Path | None, before: str) -> None:
     """Make a plan: parameters and empty data, checked, from a workbook or from answers."""
-    from .intake import bridge, new_plan as making, plan as plans, plan_book, table
+    from .intake import bridge, new_plan as making, plan as plans, plan_book
 
     old = plans.load(before) if before else None
 
@@ -208,7 +209,7 @@ def new_plan(plan_id: str, target: Path | None, form: Path | None, before: str) 
                 f"{form} is there already and may be filled in; name another file"
             )
         form.parent.mkdir(parents=True, exist_ok=True)
-        table.write(form, bridge.form(old) if old else plan_book.form())
+        atomic.write(form, bridge.form(old) if old else plan_book.form())
         click.echo(f"open {shown(form)}")
         return
     if not target and (old or not sys.stdin.isatty()):
@@ -267,7 +268,7 @@ def judgement(plan: str, year: int | None, known_by: str, target: Path | None) -
     """Draft the evaluator's judgement of a year: facts filled in, judgement left to a person. A
     FILE ending in .xlsx is a workbook, of what is written already where the year is judged."""
     from . import judged
-    from .intake import plan as plans, table
+    from .intake import plan as plans
 
     facts = plans.load(plan)
     year = plans.year_of(facts, year)
@@ -278,7 +279,7 @@ def judgement(plan: str, year: int | None, known_by: str, target: Path | None) -
             "(make judgement FILE=…)"
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    table.write(path, judged.to_be_filled(facts, year, known_by, path.suffix.lower()))
+    atomic.write(path, judged.to_be_filled(facts, year, known_by, path.suffix.lower()))
     click.echo(f"open {shown(path)}")
 
 
@@ -286,13 +287,13 @@ def judgement(plan: str, year: int | None, known_by: str, target: Path | None) -
 @click.option("--plan", required=True, help="A folder of params/.")
 def protocol(plan: str) -> None:
     """Seal the plan's questions, targets, rule, thresholds and sources of data, before the data."""
-    from .intake import plan as plans, protocol as protocols, table
+    from .intake import plan as plans, protocol as protocols
     from .show import protocol_record
 
     facts = plans.load(plan)
     protocols.refuse_sealed(facts)
     drawn = protocols.drawn_up(facts, today(), protocol_record.THRESHOLDS)
-    table.write(protocols.path_of(facts), protocols.text(drawn).encode())
+    atomic.write(protocols.path_of(facts), protocols.text(drawn).encode())
     click.echo(f"open {shown(protocols.path_of(facts))}")
 
 

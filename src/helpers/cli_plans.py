@@ -74,7 +74,8 @@ def target(
 def memory(plan: str, former: tuple[str, ...]) -> None:
     """Write memory.yml: where the outcomes of closed plans came in their forecasts, so that the
     next plan's forecasts learn from it."""
-    from .intake import closed, plan as plans, table
+    from . import atomic
+    from .intake import closed, plan as plans
     from .measure import hindsight
 
     facts = plans.opened(plans.home() / "params" / plan)  # whatever it remembers so far
@@ -83,7 +84,7 @@ def memory(plan: str, former: tuple[str, ...]) -> None:
     named = [closed.ClosedPlan(one.id, one.short_title, one.title_en) for one in family]
     found = closed.MemoryFile(tuple(named), tuple(outcomes))
     path = facts.params / "memory.yml"
-    table.write(path, closed.text(found).encode())
+    atomic.write(path, closed.text(found).encode())
     targets = len({(each.plan, each.indicator) for each in outcomes})
     click.echo(f"{shown(path)}：{targets} 项指标，{len(outcomes)} 次预测的结果")
 

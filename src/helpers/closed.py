@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import drafts, evidence, request, tasks
-from .intake import draft, table
+from .intake import draft
 from .intake.finding import Unknown
 from .measure import closing as measured
 from .request import Edition
+from .run import engine, place
 from .show import closing
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ def make(last: Edition) -> Closed:
         "editions": [path.name for path in _editions(last)],
     }
     folder = last.folder.parent / FOLDER
-    folder.mkdir(exist_ok=True)
-    table.write(folder / TABLE, closing.as_csv(rows).encode())
     record = json.dumps({"plan": plan.id, "edition": last.name, "rows": rows}, ensure_ascii=False)
-    table.write(folder / RECORD, (record + "\n").encode())
-    table.write(folder / PAGE, closing_page.page(shown).encode())
+    with place.held(folder, f"{plan.id} {FOLDER}"), place.beside(folder) as making:
+        engine.write(making / TABLE, closing.as_csv(rows))
+        engine.write(making / RECORD, record + "\n")
+        engine.write(making / PAGE, closing_page.page(shown))
+        place.put(making, folder)
     counts = "，".join(f"{word} {n} 项" for word, n in shown["counts"])
     return Closed(folder, f"{plan.short_title}：{counts}")
 

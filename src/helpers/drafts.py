@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .intake import draft, plan as plans, succession, table
+from . import atomic
+from .intake import draft, plan as plans, succession
 from .intake.draft import Draft, Trap
 from .intake.finding import Unknown
 from .intake.plan import Plan
@@ -130,14 +131,14 @@ def write(linted: Linted, root: Path | None = None) -> list[Path]:
     folder = plans.home(root) / "data" / "processed" / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / f"{linted.name}.html"
-    table.write(page, draft_page.page(_facts(linted)).encode())
+    atomic.write(page, draft_page.page(_facts(linted)).encode())
     if linted.source is None:
         return [page]
     read = draft.read(linted.source)
     word = linted.source if linted.source.suffix.lower() == ".docx" else None
     lines = ["\t".join(line.cells) for line in read.lines]
     content = marked.document(word, lines, _marks(linted, read), AUTHOR)
-    table.write(page.with_suffix(".docx"), content)
+    atomic.write(page.with_suffix(".docx"), content)
     return [page, page.with_suffix(".docx")]
 
 

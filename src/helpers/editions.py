@@ -6,14 +6,13 @@ from __future__ import annotations
 import fnmatch
 import json
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from . import edition, request, tasks
+from . import atomic, edition, request, tasks
 from .edition import Failed, Made
 from .intake import observations, plan as plans, scenario as scenarios
 from .intake.finding import Unknown
@@ -234,9 +233,9 @@ def _arrived(
 ) -> Iterator[tuple[Edition, Made | Exception]]:
     """Put what a worker made into place, edition by edition."""
     processed = request.processed(batch.of[0].plan.root)
-    with tempfile.TemporaryDirectory(dir=processed, prefix=".arrived-") as folder:
+    with atomic.scratch(".arrived-", processed) as folder:
         if isinstance(returned, Returned):
-            unpacked(returned.files, Path(folder))
+            unpacked(returned.files, folder)
         for one in batch.of:
             made = Path(folder, "data/processed", one.plan.id, one.name)
             failed = made.with_name(f"{one.name}.failed")

@@ -7,10 +7,10 @@ folder is evidence.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
+from . import atomic
 from .intake.finding import Unknown
 from .publish import (
     brief,
@@ -42,20 +42,20 @@ def document_of(edition: Edition) -> bytes:
 
 def _docx(edition: Edition) -> list[Path]:
     target = _beside(edition, ".docx")
-    _write(target, document_of(edition))
+    atomic.write(target, document_of(edition))
     return [target]
 
 
 def _brief(edition: Edition) -> list[Path]:
     page, target = _beside(edition, ".brief.html"), _beside(edition, ".brief.pdf")
-    _write(page, brief.page(report.stored(edition.folder)).encode())
+    atomic.write(page, brief.page(report.stored(edition.folder)).encode())
     paper.pdf(page, target)
     return [target, page]
 
 
 def evidence_list(sheet: dict, page: Path) -> Path:
     """证据清单 of the facts `sheet` as `page` and, beside it, printed; what can be opened first."""
-    _write(page, evidence_page.page(sheet).encode())
+    atomic.write(page, evidence_page.page(sheet).encode())
     try:
         paper.pdf(page, page.with_suffix(".pdf"))
     except paper.NoBrowser:
@@ -98,13 +98,3 @@ def make(kind: str, edition: Edition) -> list[Path]:
 
 def _beside(edition: Edition, suffix: str) -> Path:
     return edition.folder.with_name(edition.name + suffix)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    making = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        making.write_bytes(content)
-        os.replace(making, path)
-    finally:
-        making.unlink(missing_ok=True)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
-from . import handout, request
-from .intake import grounds, judgement, judgement_book, judgement_edit, table
+from . import atomic, handout, request
+from .intake import grounds, judgement, judgement_book, judgement_edit
 from .intake.finding import Finding, Refused, Unknown
 from .intake.plan import Plan
 from .publish import word_back
@@ -105,7 +105,7 @@ def _of_document(document: Path, plan: Plan, year: int | None) -> Returned:
 def write(returned: Returned) -> None:
     """Put the file with its new sentences in place, whole or not at all."""
     returned.path.parent.mkdir(exist_ok=True)
-    table.write(returned.path, returned.text.encode())
+    atomic.write(returned.path, returned.text.encode())
 
 
 def _fields(paragraphs: list[Paragraph]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .. import atomic
 from . import crate, payload, register, signature, tree, verify
 from .subject import Keeper, Subject
 from .tree import CannotArchive
@@ -87,7 +88,7 @@ def _added(
     line["evidence_id"] = bag.evidence_id
     there = path.with_name(name_of(line))
     bag.put(register.waiting(there), there.stem, key)
-    register.put(path.with_name("verify.py"), Path(verify.__file__).read_bytes())
+    atomic.write(path.with_name("verify.py"), Path(verify.__file__).read_bytes())
     register.append(path, raw, line)
     return Archived(there, bag.evidence_id, False, deposit.keeper.organization.name)
 
@@ -108,7 +109,7 @@ class Bag:
         tags = dict(self.tags)
         if key:
             tags[verify.SIGNATURE] = signature.made(key, tags[verify.TAGMANIFEST])
-        register.put(path, _zip(top, tags, self.payload))
+        atomic.write(path, _zip(top, tags, self.payload))
         report = verify.verify(path, self.evidence_id)
         if report.exit:
             path.unlink()

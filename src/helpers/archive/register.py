@@ -11,7 +11,6 @@ registered evidence.
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import os
 import re
@@ -19,11 +18,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from .. import atomic
 from . import verify
 
 HEADER, NARROW = (",".join(columns) + "\n" for columns in (verify.REGISTER, verify.NARROW))
 WAITING = re.compile(r"\.(.+-([0-9a-f]{12})\.zip)")
-HALF = re.compile(r"\..+\.(csv|py|zip|tsr|pem)\.\d+")  # of a `put` that was killed
+HALF = re.compile(r"\..+\.(csv|py|zip|tsr|pem)\.\d+")  # of a writer that was killed
 
 
 @contextmanager
@@ -34,8 +34,7 @@ def held(path: Path) -> Iterator[bytes]:
     What was killed before is tidied up first; at the end every waiting bag gets its name or goes.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_name(f".{path.name}.lock"), "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # goes with the process, however it ends
+    with atomic.alone(path.with_name(f".{path.name}.lock")):
         raw = path.read_bytes() if path.exists() else HEADER.encode()
         verify.read_register(raw, path.name)
         _tidy(path)
@@ -106,23 +105,4 @@ def row(cells: Mapping[str, str], columns: Sequence[str] = verify.REGISTER) -> s
 
 def append(path: Path, raw: bytes, line: Mapping[str, str]) -> None:
     """Put `line` behind `raw`, the register as `held` gave it, in its file."""
-    put(path, longer(raw, line))
-
-
-def put(path: Path, content: bytes) -> None:
-    """Write beside, sync, rename, sync the folder: after a power cut the old file is there or the
-    new one, whole."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(beside, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    atomic.write(path, longer(raw, line))

@@ -18,11 +18,11 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from .. import atomic
 from . import compare, environment, layout, verify
 from .compare import Difference
 from .contents import Contents, contents_of
@@ -132,8 +132,7 @@ def replay(
     report = verify.verify(path, expect, register)
     if report.exit:
         raise NotIntact(report)
-    with tempfile.TemporaryDirectory(prefix="replay-") as folder:
-        root = Path(folder)
+    with atomic.scratch("replay-") as root:
         command = _command(report.info, jobs)
         old = unpack(path, root, report.evidence_id)
         wheels = wheels or environment.wheels_beside(path, root)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+from .. import atomic
 from . import bag, register, verify
 from .verify import Line
 
@@ -127,7 +128,7 @@ def _tell(path: Path, start: str, what: str, said: Iterable[str], date: str) -> 
                 line = register.event(what, date, head["evidence_id"], evidence_id, "", reason)
                 whole = register.longer(whole, line)
         if whole != raw:
-            register.put(path, whole)
+            atomic.write(path, whole)
 
 
 def rebuilt(paths: Iterable[Path]) -> bytes:
@@ -187,5 +188,5 @@ def rebuild(path: Path) -> int:
                 f"现有的登记簿里有 {len(have - made)} 条在证据包里找不到，没有改动；"
                 "请先备份再移走它"
             )
-        register.put(path, whole)
+        atomic.write(path, whole)
     return len(made)

@@ -13,7 +13,8 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-from . import register, verify
+from .. import atomic
+from . import verify
 
 SECONDS = 30
 
@@ -36,8 +37,8 @@ def stamp(bag: Path, evidence_id: str, authority: str, root: Path) -> Path:
         _openssl(
             *("-verify", "-queryfile", str(question), "-in", str(answer), "-CAfile", str(root))
         )
-        register.put(certificate, root.read_bytes())
-        register.put(token, answer.read_bytes())
+        atomic.write(certificate, root.read_bytes())
+        atomic.write(token, answer.read_bytes())
     return token
 
 

@@ -9,19 +9,17 @@ own date.
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .. import atomic
 from . import (
     contract,
     observations,
     part_year,
     plan as plans,
     plausible,
-    table,
     task_form,
     to_come,
     workbook,
@@ -147,26 +145,14 @@ def add(addition: Addition) -> None:
     there.
     """
     with contextlib.ExitStack() as held:
-        for folder in {path.parent for path in addition.tables}:
-            held.enter_context(alone(folder))
+        for folder in sorted({path.parent for path in addition.tables}):
+            folder.mkdir(parents=True, exist_ok=True)
+            held.enter_context(atomic.alone(folder.with_name(f".{folder.name}.lock")))
         for path, (former, _) in addition.tables.items():
             if (path.read_bytes() if path.is_file() else b"") != former:
                 raise Changed(f"{path.name} 在核对之后被改动，没有写入；请重新导入")
         for path, (_, new) in addition.tables.items():
-            table.write(path, new)
-
-
-@contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until no other import writes into `folder`: what was checked must still hold when the
-    last table is written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
+            atomic.write(path, new)
 
 
 def _present(plan: Plan, facts, register: dict[str, Source]) -> list[Observation]:
@@ -268,12 +254,12 @@ def _checked(
         tables.items()
     )
     told: list[Finding] = []
-    with table.beside(source_table, all_sources) as made:
+    with atomic.beside(source_table, all_sources) as made:
         sources = contract.source_rows(made, "", told)
     add_told(findings, moved(told, name, old_sources, new_sources, source_table.name))
     add_told(findings, _still_to_come(new_sources, sources, name))
     told = []
-    with table.beside(figure_table, all_rows) as made:
+    with atomic.beside(figure_table, all_rows) as made:
         rows = (
             list(contract.observation_rows(plan, made, "", facts, sources, told)) if figures else []
         )

@@ -8,11 +8,11 @@ and what two of them say differently is named at the later one's cell.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
+from .. import atomic
 from . import addition, contract, plan as plans
 from .addition import Addition
 from .facts import Plan
@@ -39,8 +39,8 @@ def prepare(folder: Path, plan: Plan) -> Addition:
     if not forms:
         remedy = "请把各单位填好的 xlsx 放在一个文件夹里"
         raise Refused([Finding(folder.name, 0, "", "", "没有填报表", remedy)])
-    with tempfile.TemporaryDirectory() as made:
-        trial = _trial(plan, Path(made))
+    with atomic.scratch("import-") as made:
+        trial = _trial(plan, made)
         refused: list[Finding] = []
         added: list[Addition] = []
         for form in forms:

@@ -3,13 +3,12 @@ or not at all."""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from .. import atomic
 from . import door, form_columns, plan as plans, plan_files, plausible
 from .fields import ANY_ID, FACT_ID, PLAN_ID, is_date, is_name
 from .finding import Finding, Refused, Unknown, nearest
@@ -43,16 +42,14 @@ def make(
     if not is_name(plan_id, PLAN_ID):
         raise Unknown(f"规划代码 {plan_id!r} 只能用小写字母、数字和连字符，如 nantong-145")
     places = (Path("params") / plan_id, Path("data/raw") / plan_id)
-    for place in places:
-        if (root / place).exists():
-            raise Unknown(f"{place.as_posix()} 已经有了；请换一个代码，或先移走")
+    if (root / places[0]).exists():
+        raise _taken(places[0])
     findings = [*_plan_findings(plan), *_indicators_findings(indicators)]
     if findings:
         raise Refused(findings)
     for place in places:
         (root / place).parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=root / "data", prefix=".new-plan-") as folder:
-        scratch = Path(folder)
+    with atomic.scratch(".new-plan-", root / "data") as scratch:
         for name, text in plan_files.of_plan(
             plan_id, plan.cells, [row.cells for row in indicators]
         ):
@@ -61,8 +58,27 @@ def make(
         more(scratch)
         doubts = _checked(plan_id, scratch, indicators)
         for place in reversed(places):  # a plan is there once its parameters are
-            os.replace(scratch / place, root / place)
+            _put(scratch / place, root / place, place)
     return root / places[0], doubts
+
+
+def _put(made: Path, target: Path, place: Path) -> None:
+    """Move what was made to its place; the same of a run that was killed may lie there. Raises
+    `Unknown` for anything else."""
+    if not target.exists():
+        atomic.move(made, target)
+    elif _content(target) != _content(made):
+        raise _taken(place)
+
+
+def _taken(place: Path) -> Unknown:
+    return Unknown(f"{place.as_posix()} 已经有了；请换一个代码，或先移走")
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of a folder by its path."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def _checked(plan_id: str, root: Path, indicators: Sequence[Row]) -> list[Finding]:

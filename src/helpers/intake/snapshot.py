@@ -17,7 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import addition, contract, observations, table
+from .. import atomic
+from . import contract, observations
 from .contract import Source
 from .plan import Plan
 
@@ -67,8 +68,8 @@ def take(plan: Plan, asked: Iterable[Source], today: str) -> Iterator[Snapshot]:
             name = source.id + _suffix(media)
             folder = plan.raw / contract.DOCUMENTS
             folder.mkdir(exist_ok=True)
-            with addition.alone(plan.raw):
-                table.write(folder / name, content)
+            with atomic.alone(plan.raw.with_name(f".{plan.raw.name}.lock")):
+                atomic.write(folder / name, content)
                 digest = hashlib.sha256(content).hexdigest()
                 _register(
                     plan.raw / "sources.csv", source.id, file=name, sha256=digest, accessed=today
@@ -121,4 +122,4 @@ def _register(path: Path, source: str, **cells: str) -> None:
         named = dict(zip(rows[0], row, strict=True))
         writer.writerow({**named, **cells} if named["id"] == source else named)
     mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
-    table.write(path, mark + out.getvalue().encode())
+    atomic.write(path, mark + out.getvalue().encode())

@@ -9,10 +9,9 @@ beside its place and renamed into it.
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -228,32 +227,6 @@ def _legible(lines: _Lines, line: int, row: dict[str, str], width: int, wrong) -
 def inert(text: str) -> str:
     """`text` so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-@contextmanager
-def beside(path: Path, content: bytes) -> Iterator[Path]:
-    """A file beside `path` with that content, synced; gone afterwards unless it was renamed."""
-    made = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(made, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        yield made
-    finally:
-        made.unlink(missing_ok=True)
-
-
-def write(path: Path, content: bytes) -> None:
-    """Put `content` at `path`, whole or not at all: a reader sees the old file or the new one, also
-    after a power cut."""
-    with beside(path, content) as made:
-        os.replace(made, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def header_fits(

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from .. import atomic
 from . import (
     contract,
     documents,
     observations,
     plan as plans,
     promise_rows,
-    table,
     task_form,
     to_come,
 )
@@ -138,7 +138,7 @@ def reported_of(
         return NOTHING
     kept: Tables = {}
     tasks = [_kept(entry, plan, form, kept, findings) for entry in tasks]
-    with table.beside(plan.raw / "sources.csv", sources) as made:
+    with atomic.beside(plan.raw / "sources.csv", sources) as made:
         known = contract.source_rows(made, "", [])
     told = _Form(plan, known, form.name, findings)
     states = [entry for entry in tasks if "stage" not in entry.cells]
@@ -218,7 +218,7 @@ class _Form:
             return (), {}, len(given)
         former, content = appended(path, *kind.columns, new)
         told: list[Finding] = []
-        with table.beside(path, content) as made:
+        with atomic.beside(path, content) as made:
             promised = plans.commitments(self.plan)
             rows = list(kind.read(self.plan, made, "", promised, self.sources, told))
         added = tuple(row for row in rows if row.line > lines(former))

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
+
+from .. import atomic
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -47,10 +48,8 @@ def pdf(page: Path, target: Path) -> None:
             f"no Chromium to print with (looked for {', '.join(BROWSERS)}); install it with: "
             "apt-get install chromium"
         )
-    with tempfile.TemporaryDirectory(
-        dir=target.parent, prefix=".print-", ignore_cleanup_errors=True
-    ) as scratch:
-        printed, alone = Path(scratch) / "page.pdf", Path(scratch) / "page.html"
+    with atomic.scratch(".print-", target.parent) as scratch:
+        printed, alone = scratch / "page.pdf", scratch / "page.html"
         alone.write_text(NEIGHBOUR.sub(r"\1", page.read_text("utf-8")), "utf-8")
         command = [
             browser,

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .. import atomic
 from . import moments
 
 # seconds a cell, and a notebook, may take: what computes longer is not one of ours, it hangs
@@ -288,11 +289,7 @@ def _without_process(output: dict) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Write `text` beside `path`, sync it to the disk, rename it into place: a reader sees the old
-    file or the new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(beside, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)
+    """Put `text` at `path`, whole or not at all. Its folder is neither listed nor opened, which a
+    notebook's process would be heard to do."""
+    with atomic.beside(path, text.encode(), tidy=False) as made:
+        os.replace(made, path)

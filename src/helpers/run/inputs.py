@@ -75,7 +75,7 @@ class Digests:
         files = {}
         for here, folders, names in os.walk(folder, followlinks=True):
             folders[:] = sorted({*folders} - {"__pycache__", ".ipynb_checkpoints", *without})
-            for file in names:
+            for file in (name for name in names if not name.startswith(".")):  # half written
                 path = Path(here, file)
                 files[f"{name}/{path.relative_to(folder).as_posix()}"] = self.of(path)
         return files

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .. import atomic
+
 
 class Busy(RuntimeError):
     """Another process is making what lies in this folder."""
@@ -30,7 +32,7 @@ def held(folder: Path, what: str) -> Iterator[None]:
     with open(folder.with_name(f".{folder.name}.lock"), "a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             lock.seek(0)
             raise Busy(
                 f"process {lock.read().strip() or '?'} is making {what}; wait for it or stop it"
@@ -76,11 +78,11 @@ def put(making: Path, folder: Path) -> None:
     """Sync what was made, set the old folder aside, rename the new one into its place, remove the
     old one."""
     for path in (*making.iterdir(), making):
-        _sync(path)
+        atomic.sync(path)
     if folder.exists():
         os.replace(folder, aside(folder))
     os.replace(making, folder)
-    _sync(folder.parent)
+    atomic.sync(folder.parent)
     shutil.rmtree(aside(folder), ignore_errors=True)
     shutil.rmtree(folder.with_name(f"{folder.name}.failed"), ignore_errors=True)
 
@@ -89,14 +91,6 @@ def aside(folder: Path) -> Path:
     """Where the old folder lies while the new one is put in place; what lies there afterwards, an
     interrupted run left."""
     return folder.with_name(f".{folder.name}.old")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _finish_interrupted(folder: Path) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
+from .. import atomic
 from .engine import LIMIT, SETTLED
 from .fork import ForkPool
 from .inputs import CODE
@@ -35,15 +34,15 @@ def workers(
     However this process ends, what it started ends too: after an error or an interrupt it is
     stopped, and when this process is killed it notices it itself.
     """
-    with tempfile.TemporaryDirectory(prefix="assessment-", ignore_cleanup_errors=True) as scratch:
+    with atomic.scratch("assessment-") as scratch:
         settled = {
             **SETTLED,
-            "MPLCONFIGDIR": _fonts_list(scratch),
-            "IPYTHONDIR": scratch,
-            "JUPYTER_RUNTIME_DIR": scratch,
+            "MPLCONFIGDIR": _fonts_list(str(scratch)),
+            "IPYTHONDIR": str(scratch),
+            "JUPYTER_RUNTIME_DIR": str(scratch),
         }
         pool = {"fork": ForkPool, "kernel": KernelPool}[engine](
-            jobs, settled, Path(scratch), limit, min(limit, cell_limit or limit), warm
+            jobs, settled, scratch, limit, min(limit, cell_limit or limit), warm
         )
         try:
             yield pool
