@@ -361,6 +361,114 @@ def test_a_form_is_judged_alike_in_the_mirror(form, rate, values, target):
         assert one.p_met == pytest.approx(other.p_met, abs=1e-6)
 
 
+# The same of forms with two ends, a start or another series beside them.
+
+FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
+OWN_PLACE = ("range", "goals", "rise", "mean", "every_year", "range_of_two", "at_end")
+
+
+def placed(form, op, goal, *, sign=1, end=2025):
+    """An indicator whose target is of that form; the last four of `OWN_PLACE` compare with another
+    series by the difference. `goal` and 2.5 more are the ends of ranges."""
+    low, high = sorted((sign * goal, sign * goal + sign * 2.5 * abs(goal)))
+    op = op if sign > 0 else FLIPPED[op]
+    target = Target(end, sign * goal, op, "")
+    judged_by = {"range_of_two": "range"}.get(form, form)
+    if form == "goals":
+        goals = tuple(Goal(end - k, low, high) for k in range(5))
+        target = replace(target, form="range", goals=goals)
+    elif form in ("range", "rise"):
+        target = replace(target, form=form)
+    else:
+        target = replace(
+            target, form="relative", compared=Comparison("two", "另一项", "difference", judged_by)
+        )
+    if judged_by == "range":
+        target = replace(target, value=None, low=low, high=high)
+    start = Baseline(end - 5, sign * 10.0)
+    direction = "higher" if op in (">=", ">") else "lower"
+    facts = indicator(None, 0, op, kind="ratio", unit="分", decimals=1, direction=direction)
+    return replace(facts, target=target, baseline=start)
+
+
+def placed_in(form, op, goal, values, *, unit=1.0, sign=1, end=2025):
+    """The assessment of such a target by `values` from the plan's first year on, all figures in
+    another unit, in the mirror, or of another plan's years."""
+    facts, first = placed(form, op, goal * unit, sign=sign, end=end), end - 4
+    facts = replace(facts, baseline=replace(facts.baseline, value=sign * 10.0 * unit))
+    own = rows(series_of([sign * unit * v for v in values], first))
+    two = [row(one.year, sign * unit * 7.5, series="two") for one in own]
+    plan = replace(PLAN, period=replace(PLAN.period, start=first, end=end), target_year=end)
+    at = first + len(values) - 1
+    points = observations.taken(plan, facts, accumulated.compared(facts, own, two), at)
+    return verdict.assess(plan, facts, points, at)
+
+
+def told(said):
+    printed = ("met_if_rounded", "met_by_rounding")  # a unit's digits do not grow with it
+    return said.status, said.final, len(said.broke), {*said.reasons} - {*printed}
+
+
+PLACED = {
+    "form": st.sampled_from(OWN_PLACE),
+    "op": st.sampled_from([">=", "<", "<=", ">"]),
+    "goal": st.sampled_from([-4.0, 0.5, 1.0, 3.0, 6.0]),
+    "values": st.lists(st.integers(1, 60), min_size=2, max_size=5).map(
+        lambda found: [v / 4 for v in found]
+    ),
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(**PLACED, unit=st.sampled_from([0.25, 4.0, 1024.0]))
+def test_ends_starts_and_differences_do_not_depend_on_the_unit(form, op, goal, values, unit):
+    one, other = placed_in(form, op, goal, values), placed_in(form, op, goal, values, unit=unit)
+    assert told(one) == told(other)
+    assert (one.ratio is None) == (other.ratio is None)
+    assert one.ratio is None or one.ratio == pytest.approx(other.ratio, rel=1e-6, abs=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(**PLACED)
+def test_ends_starts_and_differences_do_not_depend_on_the_calendar(form, op, goal, values):
+    one, other = (placed_in(form, op, goal, values, end=end) for end in (2025, 2035))
+    assert told(one) == told(other)
+    assert (one.ratio, one.p_met, one.needed) == (other.ratio, other.p_met, other.needed)
+
+
+@settings(max_examples=150, deadline=None)
+@given(**PLACED)
+def test_ends_starts_and_differences_are_judged_alike_in_the_mirror(form, op, goal, values):
+    one, other = (placed_in(form, op, goal, values, sign=sign) for sign in (1, -1))
+    assert told(one) == told(other)
+    assert one.ratio == (None if other.ratio is None else pytest.approx(other.ratio, abs=1e-6))
+    if one.p_met is not None and form not in ("range", "goals", "rise"):  # not free of zero
+        assert one.p_met == pytest.approx(other.p_met, abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(values=PLACED["values"], unit=st.sampled_from([0.25, 4.0]), judged_by=st.sampled_from(
+    ["mean", "every_year", "at_end"]))  # fmt: skip
+def test_a_ratio_does_not_depend_on_the_unit_of_either(values, unit, judged_by):
+    facts = placed("mean", ">=", 1.2)
+    facts = replace(
+        facts, target=replace(facts.target, compared=Comparison("two", "另", "ratio", judged_by))
+    )
+    own, two = series_of(values), [row(2020 + k, 4.0, series="two") for k in range(1, 6)]
+    found = [
+        judged(facts, accumulated.compared(facts, rows(mine), theirs), 2020 + len(values))
+        for mine, theirs in (
+            (own, two),
+            (
+                {y: v * unit for y, v in own.items()},
+                [replace(r, value=r.value * unit) for r in two],
+            ),
+        )
+    ]
+    assert told(found[0]) == told(found[1])
+    assert (found[0].value, found[0].p_met) == (found[1].value, found[1].p_met)
+
+
 @settings(max_examples=25, deadline=None)
 @given(values=st.lists(st.integers(1, 99), min_size=2, max_size=4), more=st.integers(1, 50))
 def test_a_better_year_is_never_judged_worse(values, more):
