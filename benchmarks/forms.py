@@ -80,12 +80,15 @@ def fan(values: np.ndarray, left: int, table: pooled.Table, low: float = -np.inf
 
 
 def of_rates(
-    one: Asked, table: pooled.Table, names: Mapping[str, Form]
+    one: Asked, table: pooled.Table, names: Mapping[str, Form], against: bool = False
 ) -> Iterator[tuple[str, float, bool]]:
-    """(form, P, came true) of mean rates and totals asked of a plan's growth rates."""
+    """(form, P, came true) of mean rates and totals asked of a plan's growth rates; `against` of
+    how two series grow against each other."""
     mean, spread = float(one.known.mean()), float(pooled.scale(YEARS, one.known[None])[0])
     index = 100 * np.r_[1.0, np.cumprod(1 + one.known / 100)]
     ahead, whole = fan(index, len(one.coming), table), np.r_[one.known[-one.k :], one.coming]
+    if against:
+        ahead = paths.both_ways(ahead, fan(1e4 / index, len(one.coming), table))
     for name, form in names.items():
         target = Target(0, 0, rate="growth", form=form)
         told = paths.as_rates(ahead, target, index[KNOWN - one.k], KNOWN - one.k)
@@ -127,6 +130,19 @@ def apart(one: Asked, other: Asked) -> Asked | None:
     return Asked(known, coming, one.k, one.fold, True) if sound else None
 
 
+def of_two(one: Asked, table: pooled.Table) -> Iterator[tuple[str, float, bool]]:
+    """The same of how one series grows beyond another: of mean rates, and of the mean of yearly
+    differences as they are."""
+    yield from of_rates(one, table, {"relative": "mean"}, against=True)
+    mean, spread = float(one.known.mean()), float(pooled.scale(YEARS, one.known[None])[0])
+    sums = np.r_[0.0, np.cumsum(one.known)]
+    ahead = fan(sums, len(one.coming), table)
+    told = paths.as_means(ahead, sums[KNOWN - one.k], KNOWN - one.k)
+    came = np.r_[one.known[-one.k :], one.coming].mean()
+    for a in MEANS:
+        yield "difference", told.chance(mean + a * spread), came >= mean + a * spread
+
+
 def scores(p: np.ndarray, met: np.ndarray) -> dict[str, float]:
     """Brier score, calibration error (mean |said − came true| over tenths of P, by their cases),
     and mean P against the share met."""
@@ -156,10 +172,7 @@ def told(folder: Path, exponents: tuple[float, ...]) -> pd.DataFrame:
             )
             found += [(together, one.k, *case) for case in cases]
             if one.rates and other is not None and apart(one, other) is not None:
-                found += [
-                    (together, one.k, *case)
-                    for case in of_rates(apart(one, other), table, {"relative": "mean"})
-                ]
+                found += [(together, one.k, *case) for case in of_two(apart(one, other), table)]
         if one.rates:
             others[one.fold, one.k] = one
     return pd.DataFrame(found, columns=["together", "k", "form", "p", "met"])

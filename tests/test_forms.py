@@ -528,6 +528,31 @@ def test_a_total_of_years_that_do_not_move_is_their_total():
     assert [row[1] for row in mean.rows] == pytest.approx([2, 2, 2])
 
 
+def test_which_of_two_series_is_named_first_makes_no_difference():
+    """An index of 110 and an inverse of 90: √(110 · 10⁴/90) = 110.554; exchanged, 10⁴ over it."""
+    given_ = forecast.Given((2020, 2021), (100.0, 105.0))
+
+    def index(middle):
+        curve = tuple(middle + k for k in range(-3, 4))
+        return forecast.Forecast("pooled", 2, ((2022, *[0.0] * 5),), "", (curve,), given_)
+
+    one, other = paths.both_ways(index(110), index(90)), paths.both_ways(index(90), index(110))
+    assert one.rows[0][1] == pytest.approx(110.5542, abs=5e-4)
+    mirrored_ = 1e4 / np.array(other.curves)[:, ::-1]
+    assert np.array(one.curves) == pytest.approx(mirrored_)
+
+
+def test_differences_that_do_not_move_average_to_themselves():
+    """Sums 0, 1, 2, 3 go on to 4 and 5: five years of 1 are 1 a year."""
+    found = compared(
+        relative(judged="mean"), dict.fromkeys(range(2021, 2024), 7.5),
+        dict.fromkeys(range(2021, 2024), 6.5),
+    )  # fmt: skip
+    said = judged(relative(judged="mean"), found, 2023, model="drift")
+    assert said.value == 1
+    assert [row_[1] for row_ in said.forecast.rows] == pytest.approx([1, 1])
+
+
 def test_a_running_mean_counts_what_is_known():
     found = paths.running(np.array([10.0, 14.0]), np.array([[9.0, 9.0, 9.0]]))
     assert found[0] == pytest.approx([11, 10.5, 51 / 5])

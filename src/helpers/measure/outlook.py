@@ -169,6 +169,10 @@ def _of_form(
     if facts.target.rate is not None and is_accumulated(facts):
         ahead = paths.by_index(plan, facts.target, years, values, model)
         return memory.recalled(ahead, taught, facts.direction == "higher")
+    compared = facts.target.compared
+    if compared and compared.by == "difference" and is_accumulated(facts):
+        ahead = paths.by_sum(plan, facts.target, years, values, model)
+        return memory.recalled(ahead, taught, facts.direction == "higher")
     ahead = _each_year(facts, years, values, model)
     ahead = memory.recalled(ahead, taught, facts.direction == "higher")
     if facts.target.judged in EACH_YEAR:

@@ -27,6 +27,7 @@ from .pooled import Floats
 PAIRS = 1000  # of mirrored paths; P moves by less than a percent with more
 TOGETHER = 0.5
 SEED = 20210311
+LEAST = 1e-12  # of an index of 100: all of it is gone
 
 
 @cache
@@ -97,15 +98,55 @@ def by_index(
     """The forecast of a mean rate or a compounded total: yearly rates make an index, 100 before the
     first of them, which is a series like those learned from; what its end comes to over the
     plan's start is the rate or total asked about. Rests on the years without a gap."""
+    years, rates = _without_gap(years, rates)
+    factors = np.maximum(1 + (1 if target.rate == "growth" else -1) * rates / 100, 0.0)
+    index, at = 100 * np.r_[1.0, np.cumprod(factors)], [years[0] - 1, *years]
+    ahead = forecast.fit(at, index.tolist(), target.year, model=model)
+    if not ahead.rows:
+        return replace(ahead, n=len(years))
+    if target.compared and index.all():
+        inverse = forecast.fit(at, (1e4 / index).tolist(), target.year, model=model)
+        ahead = both_ways(ahead, inverse) if inverse.rows else ahead
+    before = max(plan.period.start - 1, years[0] - 1)
+    return as_rates(ahead, target, index[before - (years[0] - 1)], before)
+
+
+def _without_gap(years: Sequence[int], values: Sequence[float]) -> tuple[list[int], Floats]:
     first = next((k for k in range(len(years) - 1, 0, -1) if years[k] - years[k - 1] > 1), 0)
-    years, sign = years[first:], 1 if target.rate == "growth" else -1
-    factors = np.maximum(1 + sign * np.array(rates[first:], float) / 100, 0.0)
-    index = 100 * np.r_[1.0, np.cumprod(factors)]
-    ahead = forecast.fit([years[0] - 1, *years], index.tolist(), target.year, model=model)
+    return list(years[first:]), np.array(values[first:], float)
+
+
+def both_ways(ahead: Forecast, inverse: Forecast) -> Forecast:
+    """The forecast of how two series grow against each other, from that of the index of the first
+    beyond the second and that of the second beyond the first, 10⁴ ÷ index: quantile by quantile
+    their geometric mean. Which of the two is named first then makes no difference, though levels
+    learned from mostly grow."""
+    own = np.maximum(np.array(ahead.curves), LEAST)
+    other = 1e4 / np.maximum(np.array(inverse.curves), LEAST)[:, ::-1]
+    return _told(ahead, np.sqrt(own * other), ahead.n)
+
+
+def by_sum(
+    plan: Plan, target: Target, years: Sequence[int], values: Sequence[float], model: str
+) -> Forecast:
+    """The forecast of a mean of differences to another series: their running sum, 0 before the
+    first, is a series, and its rise over the plan's years so far is that many times the mean.
+    Rests on the years without a gap."""
+    years, differences = _without_gap(years, values)
+    sums = np.r_[0.0, np.cumsum(differences)]
+    at = [years[0] - 1, *years]
+    ahead = forecast.fit(at, sums.tolist(), target.year, model=model, free=True)
     if not ahead.rows:
         return replace(ahead, n=len(years))
     before = max(plan.period.start - 1, years[0] - 1)
-    return as_rates(ahead, target, index[before - (years[0] - 1)], before)
+    return as_means(ahead, sums[before - (years[0] - 1)], before)
+
+
+def as_means(ahead: Forecast, start: float, before: int) -> Forecast:
+    """A forecast of a running sum as one of the mean since the year `before` the first, when it
+    stood at `start`."""
+    passed = np.array([[row[0]] for row in ahead.rows]) - before
+    return _told(ahead, (np.array(ahead.curves) - start) / passed, ahead.n - 1)
 
 
 def as_rates(ahead: Forecast, target: Target, start: float, before: int) -> Forecast:
