@@ -545,10 +545,10 @@ def test_which_of_two_series_is_named_first_makes_no_difference():
 def test_differences_that_do_not_move_average_to_themselves():
     """Sums 0, 1, 2, 3 go on to 4 and 5: five years of 1 are 1 a year."""
     found = compared(
-        relative(judged="mean"), dict.fromkeys(range(2021, 2024), 7.5),
+        relative(), dict.fromkeys(range(2021, 2024), 7.5),
         dict.fromkeys(range(2021, 2024), 6.5),
     )  # fmt: skip
-    said = judged(relative(judged="mean"), found, 2023, model="drift")
+    said = judged(relative(), found, 2023, model="drift")
     assert said.value == 1
     assert [row_[1] for row_ in said.forecast.rows] == pytest.approx([1, 1])
 
