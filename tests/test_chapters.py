@@ -19,7 +19,16 @@ from helpers.show.lines import plain
 
 ORDER = (
     *("conclusion", "background", "categories", "table", "cards", "areas", "commitments"),
-    *("safeguards", "opinions", "problems", "recommendations", "outlook", "check", "method", "sources"),
+    *(
+        "safeguards",
+        "opinions",
+        "problems",
+        "recommendations",
+        "outlook",
+        "check",
+        "method",
+        "sources",
+    ),
     *("annex", "evidence", "signatures"),
 )
 

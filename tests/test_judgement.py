@@ -512,6 +512,38 @@ def test_a_changed_number_is_refused_with_its_place(judged_toy, sent):
     ]  # the heading it stands under
 
 
+def test_a_document_saved_by_an_office_that_drops_the_names_of_controls_is_read_by_bookmarks(
+    judged_toy, sent
+):
+    """LibreOffice 7.4 keeps the control and takes its name off, others take the control too."""
+    with zipfile.ZipFile(sent) as file:
+        text = file.read("word/document.xml").decode()
+    tags = some(re.findall(r'<w:tag w:val="[^"]*"/>', text))
+    for k, tag in enumerate(tags):
+        control = "<w:sdt><w:sdtPr>" + tag + "</w:sdtPr><w:sdtContent>"
+        rewrite(sent, tag, "") if k % 2 else rewrite(
+            sent, control, "<w:sdt><w:sdtPr/><w:sdtContent>"
+        )
+    assert returned.prepare(sent, judged_toy.plan, 2022).rewritten == ()
+    rewrite(sent, "产业占比增长慢。", "产业占比只增长了一点。")
+    (back,) = returned.prepare(sent, judged_toy.plan, 2022).rewritten
+    assert (back.place, back.now) == ("problems.1.text", "产业占比只增长了一点。")
+    rewrite(sent, ">118<", ">811<")
+    with pytest.raises(Refused, match="811 — 这里由数据生成"):
+        returned.prepare(sent, judged_toy.plan, 2022)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
+def test_a_document_saved_by_libreoffice_comes_back(judged_toy, sent, tmp_path):
+    rewrite(sent, "产业占比增长慢。", "2023 年产业占比只增长了一点。")
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    target = ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(tmp_path), str(sent)]
+    subprocess.run([*command, *target], check=True, capture_output=True, timeout=300)
+    (back,) = returned.prepare(tmp_path / "edited.docx", judged_toy.plan, 2022).rewritten
+    assert (back.place, back.now) == ("problems.1.text", "2023 年产业占比只增长了一点。")
+
+
 def test_a_paragraph_struck_out_or_put_in_is_refused(judged_toy, sent):
     rewrite(sent, ">有效专利<", "><")
     with pytest.raises(Refused, match="有效专利 — 这一段由数据生成，被删去了"):

@@ -17,12 +17,14 @@ from pathlib import Path
 from types import ModuleType
 
 from ..show.lines import Line, parted, plain
+from . import word_back
 
 SKELETON = Path(__file__).parent / "template" / "report.docx"  # styles, margins, header and footer
 BODY = "FangSong"  # 仿宋, as Chinese offices set documents; a machine without it shows its own
 OWN = "KaiTi"  # 楷体, for what the evaluator wrote
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters XML cannot hold
 NARROW = 1.2  # centimetres beside a table that lies on its side
+OWN_IDS = 100_000  # of the bookmarks of those sentences, above those of headings
 
 
 class Missing(RuntimeError):
@@ -47,6 +49,7 @@ class Document:
         self.cm, self.pt, self.orientations = Cm, Pt, (WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE)
         self.aside = False
         self.headings: list[tuple[int, str]] = []
+        self.owned = 0  # sentences of the evaluator so far
         self.brackets, self.listing = (words.OPEN, words.CLOSE), words.LISTING
         self.labelled = words.page.labelled
         self.pictures: Mapping[str, bytes] = {}
@@ -94,14 +97,21 @@ class Document:
                 self._name(run, place)
 
     def _name(self, run, place: str) -> None:
-        """Put a run into a content control called by `place`."""
-        control, about, tag, content = (
-            self.element(f"w:{name}") for name in ("sdt", "sdtPr", "tag", "sdtContent")
+        """Put a run into a content control called by `place`, and a bookmark of the same name into
+        that: LibreOffice takes the name off a control, Word the bookmark off a sentence typed
+        over."""
+        control, about, tag, content, start, end = (
+            self.element(f"w:{name}")
+            for name in ("sdt", "sdtPr", "tag", "sdtContent", "bookmarkStart", "bookmarkEnd")
         )
         tag.set(self.qn("w:val"), place)
-        about.extend((tag, self.element("w:text")))  # one paragraph: no new one is begun in it
+        about.append(tag)
+        self.owned += 1
+        for mark in (start, end):
+            mark.set(self.qn("w:id"), str(OWN_IDS + self.owned))
+        start.set(self.qn("w:name"), word_back.bookmark(place))
         run._r.addprevious(control)
-        content.append(run._r)
+        content.extend((start, run._r, end))
         control.extend((about, content))
 
     def listed(self, texts: Iterable[Line]) -> None:

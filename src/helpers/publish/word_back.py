@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+OWN = "own_"  # how the bookmark of a sentence of the evaluator begins
 HOLE = "\ufffc"  # stands for a named field in the text around it
 
 
@@ -56,17 +57,45 @@ def _in_contents(paragraph) -> bool:
     return any(link.get(_qn("w:anchor"), "").startswith("_Toc") for link in links)
 
 
+def bookmark(place: str) -> str:
+    """The bookmark of the sentence at `place` in the judgement's file: letters, digits, "_"."""
+    return OWN + place.replace(".", "__")
+
+
 def _read(paragraph) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The text of a paragraph and its named fields."""
-    text, fields = "", []
-    for part in paragraph:
-        name = part.find(f"{_qn('w:sdtPr')}/{_qn('w:tag')}") if part.tag == _qn("w:sdt") else None
-        if name is None:
-            text += _plain(part)
+    """The text of a paragraph and its named fields: content controls by their tag, or, where an
+    office took that off, what stands in their bookmark."""
+    text, inside, ends = "", "", ""
+    fields: dict[str, str] = {}
+    for part in _pieces(paragraph):
+        name = _tag(part)
+        if name:
+            text, fields[name] = text + HOLE, _plain(part)
+        elif part.tag == _qn("w:bookmarkStart") and part.get(_qn("w:name"), "").startswith(OWN):
+            inside = part.get(_qn("w:name")).removeprefix(OWN).replace("__", ".")
+            text, fields[inside], ends = text + HOLE, "", part.get(_qn("w:id"))
+        elif part.tag == _qn("w:bookmarkEnd") and part.get(_qn("w:id")) == ends:
+            inside = ""
+        elif inside:
+            fields[inside] += _plain(part)
         else:
-            text += HOLE
-            fields.append((name.get(_qn("w:val"), ""), _plain(part)))
-    return text, tuple(fields)
+            text += _plain(part)
+    return text, tuple(fields.items())
+
+
+def _tag(part) -> str:
+    """The name of a content control; "" for anything else."""
+    name = part.find(f"{_qn('w:sdtPr')}/{_qn('w:tag')}") if part.tag == _qn("w:sdt") else None
+    return "" if name is None else name.get(_qn("w:val"), "")
+
+
+def _pieces(element) -> Iterator:
+    """The parts of a paragraph in order, a content control without a name as what it holds."""
+    for part in element:
+        if part.tag == _qn("w:sdt") and not _tag(part):
+            yield from _pieces(part.find(_qn("w:sdtContent")))
+        else:
+            yield part
 
 
 def _plain(element) -> str:
