@@ -175,6 +175,8 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "live",
         "ledger",
         "paper",
+        "hover",
+        "overview_rows",
         "figure",
         "raster",
         "notebook_table",

@@ -26,9 +26,8 @@ COLOURS = {  # what figures draw with → what the page's theme decides
     drawing.BAND95: "var(--band95)",
 }
 XMLNS = "{http://www.w3.org/2000/svg}"
-ALLOWED_SVG = {
-    XMLNS + name
-    for name in ("svg", "g", "path", "defs", "clipPath", "rect", "use", "text", "tspan", "pattern")
+ALLOWED_SVG = {XMLNS + name for name in ("svg", "g", "path", "defs", "clipPath", "rect", "use")} | {
+    XMLNS + name for name in ("text", "tspan", "title", "pattern")
 }
 DROPPED_SVG = {
     XMLNS + "metadata",

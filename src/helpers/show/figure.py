@@ -26,7 +26,8 @@ from ..measure.assessment import Assessment
 from ..measure.backtest import Record
 from ..measure.progress import met
 from ..measure.verdict import STATUSES
-from . import paper, wording
+from . import hover, overview_rows, paper, wording
+from .overview_rows import LONGEST, WORDS
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -107,7 +108,7 @@ class Picture:
         file, unsaid = io.BytesIO(), ("Date", "Creator", "Format", "Type")
         with matplotlib.rc_context(STYLE):  # `savefig` would draw it twice
             FigureCanvasSVG(self.figure).print_svg(file, metadata=dict.fromkeys(unsaid))
-        drawn = file.getvalue().decode("utf-8")
+        drawn = hover.told(file.getvalue().decode("utf-8"))
         return drawn.replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
 
 
@@ -201,9 +202,10 @@ def _fan(ax: Axes, said: Assessment) -> None:
     ax.fill_between(
         years, low95, high95, color=BAND95, linewidth=0, label=wording.MARK["95"], zorder=1
     )
-    ax.fill_between(
+    band = ax.fill_between(
         years, low80, high80, color=BAND80, linewidth=0, label=wording.MARK["80"], zorder=1.1
     )
+    hover.say(band, [hover.foretold(said.facts, *row[:4]) for row in rows])
     ax.plot(
         years,
         median,
@@ -233,7 +235,7 @@ def _history(ax: Axes, said: Assessment) -> None:
         (said.series.points, ACTUAL, wording.MARK["observed"]),
     ):
         for run in _runs(points):
-            ax.plot(  # seaborn's own line takes a frame apart first: a fourth of the picture's time
+            [line] = ax.plot(  # seaborn's own takes a frame apart: a fourth of the picture's time
                 [p.year for p in run],
                 [p.level for p in run],
                 color=colour,
@@ -244,6 +246,7 @@ def _history(ax: Axes, said: Assessment) -> None:
                 label=label,
                 zorder=4,
             )
+            hover.say(line, [hover.point(p, said.facts) for p in run])
         assumed = [point for point in points if point.row.status == "assumed"]
         if assumed:
             years, levels = [point.year for point in assumed], [point.figure for point in assumed]
@@ -465,66 +468,59 @@ def comparison(said: Sequence[Assessment], names: Mapping[str, str]) -> Picture 
 
 
 def overview(records: Sequence[dict]) -> Axes:
-    """增量完成率 of every indicator as a bar against the 序时进度 of its data year, in plan order;
-    words where there is none.
+    """增量完成率 of every indicator as a bar against the 序时进度 of its data year, the furthest
+    ahead of it on top; words stand before the bars, why there is none where there is none.
 
     `records`: result records of the whole area.
     """
-    names = [
-        textwrap.fill(record[wording.NAME], 44, max_lines=2, placeholder="…") for record in records
-    ]
-    ax = _axes(WIDTH, 0.9 + (0.46 if "\n" in "".join(names) else 0.34) * len(records))
-    longest = 1.6  # 160 %: a longer bar is cut and says its number
+    rows = sorted(records, key=overview_rows.ahead)
+    names = [textwrap.fill(row[wording.NAME], 34) for row in rows]
+    lines = max((name.count("\n") for name in names), default=0)
+    ax = _axes(WIDTH, 0.9 + (0.34, 0.42, 0.54)[min(lines, 2)] * len(rows))
     with matplotlib.rc_context(STYLE):
-        for k, record in enumerate(records):
-            _overview_row(ax, len(records) - 1 - k, record, longest)
-        ax.axvline(
-            1,
-            color=TARGET,
-            linewidth=1.4,
-            linestyle=(0, (6, 3)),
-            label=wording.MARK["target"],
-            zorder=1,
-        )
-        ax.set_yticks(range(len(records)), names[::-1])
-        older = any(record.get("stale") for record in records)  # its year stands beside the word
-        ax.set_xlim(-0.12, longest + wording.ROOM * (2.8 if older else 1))
-        ax.set_ylim(-0.6, len(records) - 0.4)
+        column = overview_rows.column(names, [overview_rows.words(row) for row in rows], WIDTH * 72)
+        for k, row in enumerate(rows):
+            _overview_row(ax, len(rows) - 1 - k, row, column)
+        ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), zorder=1)
+        _overview_heads(ax, rows)
+        ax.set_yticks(range(len(rows)), names[::-1])
+        ax.set_xlim(column - 0.04, LONGEST + 0.05)
+        ax.set_ylim(-0.6, len(rows) - 0.4)
         ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", ""])  # two there would touch
         ax.grid(axis="y", visible=False)
         ax.grid(axis="x", visible=True)
-        paper.arrange(ax, wording.OVERVIEW_TITLE)
+        paper.arrange(ax, wording.overview_finding(records))
     return ax
 
 
-def _overview_row(ax: Axes, y: int, record: dict, longest: float) -> None:
-    status, p = record["status"], record["progress"]
-    colour, label = (
-        STATUS_COLOUR[status],
-        f"{wording.SIGN[status]} "
-        f"{wording.judged(status, p is None and record.get('at_least', False))}",
-    )  # a bar says itself that its share is a bound
-    if record.get("stale"):
-        label += f" {record['stale']}"  # the year of the data, where it is not the assessed one
-    column = longest + 0.04  # words in one column: no bar meets them
+def _overview_heads(ax: Axes, rows: Sequence[dict]) -> None:
+    """The names of both lines: one ends where the other begins, so that they never meet."""
+    heads = [(1.0, "left", TARGET, wording.MARK["target"])]
+    elapsed = [row["elapsed"] for row in rows if row["progress"] is not None]
+    if elapsed:
+        heads.append((max(elapsed), "right", INK, wording.page.ELAPSED))
+    for x, side, colour, word in heads:
+        ax.text(x, len(rows) - 0.35, f" {word} ", ha=side, va="bottom", color=colour, fontsize=9)
+
+
+def _overview_row(ax: Axes, y: int, record: dict, column: float) -> None:
+    p, colour = record["progress"], MUTED if record["progress"] is None else INK
+    ax.text(column, y, overview_rows.words(record), color=colour, va="center", fontsize=WORDS)
     if p is None:
-        ax.text(column, y, label, color=MUTED, va="center")
+        told = wording.no_share(record)
+        ax.text(0.03, y, told, color=MUTED, va="center", fontsize=9, bbox=WORDS_ON_PAPER)
         return
-    shown = min(max(p, -0.1), longest)
-    ax.barh(y, shown, height=0.56, color=colour, zorder=2)
-    if shown != p:  # a bar that is cut shows it
-        for back in (0.03, 0.055):
-            end = shown - math.copysign(back, p)
-            ax.plot(
-                [end - 0.012, end + 0.012],
-                [y - 0.28, y + 0.28],
-                color=PAPER,
-                linewidth=1.6,
-                zorder=2.5,
-            )
+    shown = min(max(p, -0.1), LONGEST)
+    [bar] = ax.barh(y, shown, height=0.56, color=STATUS_COLOUR[record["status"]], zorder=2)
+    course = f"{wording.page.ELAPSED} {wording.percent(record['elapsed'])}"
+    hover.say(
+        bar, [wording.COMMA.join((record[wording.NAME], overview_rows.words(record), course))]
+    )
+    for back in (0.03, 0.055) if shown != p else ():  # a bar that is cut shows it
+        end = shown - math.copysign(back, p)
+        cut = [end - 0.012, end + 0.012], [y - 0.28, y + 0.28]
+        ax.plot(*cut, color=PAPER, linewidth=1.6, zorder=2.5)
     ax.plot([record["elapsed"]] * 2, [y - 0.4, y + 0.4], color=INK, linewidth=2, zorder=3)
-    share = wording.gained(p, record["bound"], record["facts"]["direction"], 0)
-    ax.text(column, y, f"{share}\u3000{label}", color=INK, va="center")
 
 
 def reliability(records: Mapping[str, Sequence[Record]]) -> Axes:

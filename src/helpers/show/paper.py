@@ -46,7 +46,7 @@ def arrange(ax: Axes, title: str, pad: float | None = None, legend: int = 0) -> 
     within the style the picture is drawn in.
     """
     paper, point = ax.figure.bbox, ax.figure.dpi / 72
-    width, height = paper.width / point, paper.height / point
+    across, height = paper.width / point, paper.height / point
     text, head = rcParams["font.size"], rcParams["axes.titlesize"]
     pad = rcParams["axes.titlepad"] if pad is None else pad
     labelled = bool(ax.get_xlabel()), bool(ax.get_ylabel()) and ax.yaxis.label.get_rotation() > 0
@@ -60,12 +60,12 @@ def arrange(ax: Axes, title: str, pad: float | None = None, legend: int = 0) -> 
         above = pad + 1.15 * head + 1.2 * head * (lines - 1)
         ax.figure.subplots_adjust(bottom=below / height, top=1 - above / height)
         ticks = ax.yaxis.get_major_formatter().format_ticks([*ax.get_yticks()])
-        left = 6.5 + _width("\n".join(ticks), text) + 1.5 * text * labelled[1]
-        shown = _wrapped(title, head, width - left - 3)
+        left = 6.5 + width("\n".join(ticks), text) + 1.5 * text * labelled[1]
+        shown = _wrapped(title, head, across - left - 3)
         lines = 1 + shown.count("\n")
     ax.set_title(shown, pad=pad)
-    right = max([3.0, *_overhangs(ax, width - left)])
-    ax.figure.subplots_adjust(left=left / width, right=1 - right / width)
+    right = max([3.0, *_overhangs(ax, across - left)])
+    ax.figure.subplots_adjust(left=left / across, right=1 - right / across)
 
 
 def _overhangs(ax: Axes, room: float) -> Iterator[float]:
@@ -80,13 +80,13 @@ def _overhangs(ax: Axes, room: float) -> Iterator[float]:
         else:
             continue
         share = {"left": 1.0, "center": 0.5, "right": 0.0}[label.get_horizontalalignment()]
-        beyond = offset + share * _width(label.get_text(), float(label.get_fontsize())) + 4
+        beyond = offset + share * width(label.get_text(), float(label.get_fontsize())) + 4
         inside = (high - x) / (high - low)  # of the axes, between the figure and their edge
         if label.get_text():
             yield (beyond - inside * room) / (1 - inside)
 
 
-def _width(text: str, size: float) -> float:
+def width(text: str, size: float) -> float:
     """The width in points of the longest line of `text` in the style's font.
 
     A raster's letters are up to 1.5 % wider than the font says.
@@ -100,9 +100,9 @@ def _width(text: str, size: float) -> float:
 def _wrapped(text: str, size: float, room: float) -> str:
     """`text` in lines at most `room` points wide, broken at spaces and between Chinese characters;
     no line begins with a closing mark."""
-    lines = [""] if _width(text, size) > room else [text]
+    lines = [""] if width(text, size) > room else [text]
     for piece in PIECE.findall(text) if not lines[0] else ():
-        if lines[-1] and _width(lines[-1] + piece.rstrip(), size) > room:
+        if lines[-1] and width(lines[-1] + piece.rstrip(), size) > room:
             lines.append("")
         lines[-1] += piece
     return "\n".join(line.rstrip() for line in lines)

@@ -64,6 +64,8 @@ class _Sheet:
 
 def _draw(element: Element, sheet: _Sheet, clip: str | None) -> None:
     """The element and what is in it; `clip`: the id of what it is cut to."""
+    if element.tag == SVG + "title":
+        return  # what a pointer is told
     if element.tag not in KNOWN:
         raise ValueError(f"the figure holds {element.tag.rpartition('}')[2]}, which is not ours")
     clip = element.get("clip-path") or clip

@@ -34,6 +34,7 @@ from . import (
     en_targets,
 )
 from .digits import Named, number, percent, plain, significant as significant
+from .en_figure import no_share as no_share, overview_finding as overview_finding
 from .en_memory import memory as memory
 from .en_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
@@ -118,8 +119,7 @@ MARK = {
 RELIABILITY = {"stock": "levels (stocks, shares, …)", "sum": "sums of additions"}
 RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "Chances given and targets met", "chance given", "share met", "perfectly reliable"
 OPERATION = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
-RANKING_TITLE = "Latest value by area (bar) and target (mark)"
-GAP, BREAK, OVERVIEW_TITLE = "none", "definition changed", "Gain made (bar), time elapsed (mark), target (red)"
+GAP, BREAK, RANKING_TITLE = "none", "definition changed", "Latest value by area (bar) and target (mark)"
 ROOM = 1.22  # of the longest words beside a bar of the overview, in lengths of the bar that reaches the target
 EVALUATION = {"baseline": "Baseline report", "annual": "annual assessment", "midterm": "midterm assessment", "final": "final assessment"}
 FICTIONAL = "Fictional data, not to be quoted"

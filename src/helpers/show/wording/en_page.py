@@ -31,7 +31,7 @@ COMPARISON = {
 # Conclusion
 ALERTS = "Alerts (judgement and chance combined):"
 BEST, WORST = "Furthest ahead", "Furthest behind"
-OVERVIEW = "Figure 1. Share of the planned gain and time elapsed"
+OVERVIEW = "Figure 1. Share of the planned gain (bar), time elapsed by the year of the data (mark) and target (red line), the furthest ahead of time on top"
 MISSING, MISSING_TABLE = "What is missing, and who has it", "Missing data"
 MISSING_COLUMNS = ("Indicator", "Missing years", "Office that has the data", "What is needed")
 CHANGES, MATRIX = "Compared with last year's edition", "How judgements moved: rows last year, columns this year, counts of indicators"

@@ -34,6 +34,7 @@ from . import (
     zh_targets,
 )
 from .digits import Named, number, percent, plain, significant as significant
+from .zh_figure import no_share as no_share, overview_finding as overview_finding
 from .zh_memory import memory as memory
 from .zh_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
@@ -114,8 +115,7 @@ MARK = {  # what is drawn, in the order of the legend
 RELIABILITY = {"stock": "水平值（存量、占比等）", "sum": "期内新增与累计"}
 RELIABILITY_TITLE, SAID_AXIS, MET_AXIS, PERFECT = "给出的概率与后来达标的比例", "给出的达标概率", "实际达标的比例", "完全可靠"
 OPERATION = {"sum": " + ", "product": " × ", "quotient": " ÷ "}
-RANKING_TITLE = "各区域最新值（横条）与目标（红线）"
-GAP, BREAK, OVERVIEW_TITLE = "缺", "口径调整", "增量完成率（横条）、序时进度（竖线）与目标（红线）"
+GAP, BREAK, RANKING_TITLE = "缺", "口径调整", "各区域最新值（横条）与目标（红线）"
 ROOM = 0.55  # of the longest words beside a bar of the overview, in lengths of the bar that reaches the target
 EVALUATION = {"baseline": "基线评估", "annual": "年度评估", "midterm": "中期评估", "final": "总结评估"}
 FICTIONAL = "虚构数据，不可引用"
@@ -373,11 +373,11 @@ def outlook(said: Assessment, level: float = 0.8) -> str:
 
 
 def chance(p: float | None) -> str:
-    """A probability to the nearest 5 %, never as certainty: 「约 75%」, 「95% 以上」; 无预测 where there is none."""
+    """A probability to the nearest 5 %, never as certainty: 「约 75%」, 「约 95% 以上」; 无预测 where there is none."""
     if p is None:
         return NO_FORECAST
     rounded = int(half_up(p * 20, 0)) * 5
-    return "95% 以上" if rounded == 100 else "5% 以下" if rounded == 0 else f"约 {rounded}%"
+    return "约 95% 以上" if rounded == 100 else "约 5% 以下" if rounded == 0 else f"约 {rounded}%"
 
 
 def prospect(said: Assessment, record: Record | None = None, fate_of: Record | None = None) -> str:

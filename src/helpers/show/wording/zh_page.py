@@ -31,7 +31,7 @@ COMPARISON = {
 # Conclusion
 ALERTS = "预警等级（进度判断与达标概率合成）："
 BEST, WORST = "走在前面的", "落在后面的"
-OVERVIEW = "图 1　各项指标的增量完成率与序时进度"
+OVERVIEW = "图 1　各项指标的增量完成率（横条）、数据年的序时进度（竖线）与目标（红线），按进度超出序时的多少排列"
 MISSING, MISSING_TABLE = "缺什么数据，向谁要", "缺数一览"
 MISSING_COLUMNS = ("指标", "缺年份", "数据提供单位", "需要的数据")
 CHANGES, MATRIX = "与上年期次相比", "判断的变动：行为上年，列为本年，格内为项数"
