@@ -223,9 +223,9 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     ],
     "run": [
         "moments",
-        "checkout",
         "engine",
         "inputs",
+        "checkout",
         "once",
         "shell",
         "progress",

@@ -20,7 +20,7 @@ from .intake.plan import Plan
 from .request import Edition
 from .run import cache, checkout, engine
 from .run.engine import Call, Job
-from .run.inputs import ABSENT, Digests, digest, named
+from .run.inputs import ABSENT, Digests, digest, named, stat_of
 from .run.task import Task
 
 # what a page takes beside what notebooks take
@@ -56,7 +56,7 @@ def inputs_of(edition: Edition) -> Inputs:
     notebooks = sorted((plan.root / "notebooks").glob("[1-9]_*.ipynb"))
     places = {"root": plan.root}
     for path in notebooks:
-        digests.of(path)
+        digests.stats[path] = stat_of(path)  # `of_notebook` digests it, once for all editions
     return Inputs(
         digests,
         digests.under(
@@ -73,8 +73,8 @@ def inputs_of(edition: Edition) -> Inputs:
 
 def commit(plan: Plan) -> str:
     """The commit of the code and of the plan's files (`checkout.commit`)."""
-    own = (f"params/{plan.id}", f"data/raw/{plan.id}")
-    return checkout.commit(plan.root, ("src", "notebooks", *own, "requirements.lock"))
+    own = ("notebooks", f"params/{plan.id}", f"data/raw/{plan.id}")
+    return checkout.commit(plan.root, own, code=("src", "requirements.lock"))
 
 
 def indicator_tasks(
