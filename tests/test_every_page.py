@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import test_report
 from test_report import (
-    CODES,
     HOSTILE,
     TEMPLATE,
     Read,
@@ -149,12 +149,9 @@ def test_the_policy_stands_first_in_the_head_of_every_page(name):
 @pytest.mark.usefixtures("no_font")
 @pytest.mark.parametrize("name", MADE)
 def test_no_text_of_any_page_lives(name, monkeypatch):
-    for code in MORE_CODES:
-        CODES.add(code)
-    try:
-        html = MADE[name](monkeypatch)
-    finally:
-        CODES.difference_update(MORE_CODES)
+    hostile_edition()  # kept as it is spoilt for all tests, before more codes are left alone here
+    monkeypatch.setattr(test_report, "CODES", test_report.CODES | MORE_CODES)
+    html = MADE[name](monkeypatch)
     opened = Read(html)
     script = (TEMPLATE / "script.js").read_text("utf-8")
     assert lint.page(html.encode(), (), [script]) == []

@@ -73,7 +73,8 @@ def test_where_the_evaluator_recommends_the_first_owner_acts_and_the_others_are_
 @in_browser[1]
 @pytest.mark.parametrize("name", PLANS)
 @pytest.mark.parametrize("screen", SCREENS)
-def test_the_first_screen_holds_the_three_answers(site, browser, name, screen):  # noqa: F811
+def test_the_first_screen_holds_the_three_answers(request, name, screen):
+    site, browser = (request.getfixturevalue(of) for of in ("site", "browser"))
     width, height = screen
     browser.open(site[name], width)
     lines = "[...document.querySelectorAll('.lead dd')].map(dd => dd.getBoundingClientRect().top)"
