@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pandas
@@ -153,6 +154,49 @@ def test_what_no_single_value_draws_is_not_inverted(changes):
     assert target.ask(EXAMPLE, formed("satisfaction", **changes), POINTS).reason == "other_form"
     mean = formed("satisfaction", form="mean")
     assert target.ask(EXAMPLE, mean, POINTS, 2030).reason == "other_form"
+
+
+FORMS = {  # form, rate → what the years up to each come to
+    ("mean", None): lambda values: math.fsum(values) / len(values),
+    ("mean", "growth"): lambda v: (math.prod(1 + x / 100 for x in v) ** (1 / len(v)) - 1) * 100,
+    ("compound", "growth"): lambda values: (math.prod(1 + x / 100 for x in values) - 1) * 100,
+    ("compound", "fall"): lambda values: (1 - math.prod(1 - x / 100 for x in values)) * 100,
+    ("every_year", None): lambda values: values[-1],
+}
+
+
+@pytest.mark.parametrize(("form", "rate"), FORMS)
+@given(
+    st.lists(st.floats(0.5, 12), min_size=5, max_size=5),
+    st.floats(0.05, 0.95),
+    st.floats(0.05, 0.95),
+    st.sampled_from([">=", ">", "<=", "<"]),
+)
+@settings(max_examples=8, deadline=None)
+def test_whatever_the_form_the_target_of_a_chance_has_it(form, rate, values, p, q, op):
+    """2019 and 2020 lie before the plan, 2021—2023 in it. But where a year that is known, or the
+    least there can be, is the worst of most paths: any target beyond it has no chance at all."""
+    own = plans.Target(2025, None, op, form=form, rate=rate)
+    facts = replace(plans.indicator(EXAMPLE, "trademarks_valid"), decimals=2, target=own)
+    points = [
+        Point(
+            contract.Observation("example", facts.id, "yunshang", 2019 + k, y, "件", "final", "s"),
+            FORMS[form, rate](values[2 : k + 1]) if k > 1 else None,
+            "=",
+        )
+        for k, y in enumerate(values)
+    ]
+    one = target.ask(EXAMPLE, facts, points)
+    first, second = target.at_chance(one, min(p, q)), target.at_chance(one, max(p, q))
+    assert (first <= second) if one.sign > 0 else (first >= second)
+    value, worst = (
+        target.at_chance(one, p),
+        (max if one.sign > 0 else min)(values[2:]),
+    )
+    edges = [worst, one.forecast.given.low] if form == "every_year" else []
+    at_edge = any(value == pytest.approx(edge, abs=0.0051) for edge in edges)
+    found = target.chance(one, value)
+    assert found == pytest.approx(p, abs=0.01) or (at_edge and found > p)
 
 
 def test_eleven_years_ahead_nothing_is_told():

@@ -97,7 +97,8 @@ def _by_trend(plan: Plan) -> Iterator[Trap]:
     """Targets that what was known when the plan was issued meets anyway, or hardly can."""
     points = target.known(plan, plan.issued)
     for facts in plans.indicators(plan):
-        wanted, asked = facts.target.value, target.ask(plan, facts, points)
+        asked = target.ask(plan, facts, points)
+        wanted = asked.facts.target.value
         p = None if wanted is None else target.chance(asked, wanted)
         if p is None or target.REACH < p < target.TREND:
             continue
