@@ -74,10 +74,10 @@ def test_where_the_evaluator_recommends_the_first_owner_acts_and_the_others_are_
 @pytest.mark.parametrize("name", PLANS)
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_first_screen_holds_the_three_answers(request, name, screen):
-    site, browser = (request.getfixturevalue(of) for of in ("site", "browser"))
+    pages, opened = (request.getfixturevalue(of) for of in ("site", "browser"))
     width, height = screen
-    browser.open(site[name], width)
+    opened.open(pages[name], width)
     lines = "[...document.querySelectorAll('.lead dd')].map(dd => dd.getBoundingClientRect().top)"
-    tops = browser.tell(lines)
+    tops = opened.tell(lines)
     assert len(tops) == 3
     assert max(tops) + 2 * 28 < height  # two lines of each can be read without scrolling
