@@ -78,6 +78,7 @@ def draft(_) -> str:
     kinds = [{"label": HOSTILE, "count": 1, "why": HOSTILE}]
     traps = [dict.fromkeys(("where", "sentence", "label", "problem", "wording"), HOSTILE)]
     facts = {"title": HOSTILE, "summary": HOSTILE, "kinds": kinds, "traps": traps}
+    facts["further"] = [HOSTILE]
     return draft_page.page(facts)
 
 
