@@ -77,16 +77,26 @@ VERBS: dict[str, tuple[str, ...]] = {
 class Verb:
     """One verb in a process forked from this one."""
 
-    def __init__(self, root: Path, name: str, *, before: int = 0, form: int = 1):
+    def __init__(
+        self,
+        root: Path,
+        name: str,
+        *,
+        before: int = 0,
+        form: int = 1,
+        first: Callable[[], None] = lambda: None,
+    ):
         self.said, self.counted = root.parent / f"{name}.said", root.parent / f"{name}.writes"
         given = {"form.csv": f"form{form}.csv", "ID": ids(root)[0]}
         arguments = [given.get(each, each) for each in VERBS[name]]
         self.pid, self.code = os.fork(), None
         if not self.pid:
-            self._live(root, arguments, before)
+            self._live(root, arguments, before, first)
 
-    def _live(self, root: Path, arguments: list[str], before: int) -> None:
-        """The verb's whole life; it kills itself before its `before`-th write, if any."""
+    def _live(
+        self, root: Path, arguments: list[str], before: int, first: Callable[[], None]
+    ) -> None:
+        """The verb's whole life, after `first`; it kills itself before its `before`-th write."""
         code, writes = 70, 0
         try:
             os.setsid()
@@ -108,6 +118,7 @@ class Verb:
                     if writes == before:
                         os.kill(me, signal.SIGKILL)
 
+            first()
             sys.addaudithook(heard)
             cli.main()
             code = 0

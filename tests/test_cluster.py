@@ -3,6 +3,7 @@ nothing but time."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -319,3 +320,38 @@ def test_turns_are_found_by_asking_each_edition_twice():
         assert [[one.own for one in turns[k]] for k in range(3)] == [
             [year] * plans_ for year in (2021, 2022, 2023)
         ]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="needs /proc to see the children of a process"
+)
+def test_where_the_scheduler_is_killed_one_sentence_says_so_and_nothing_is_lost(by_fork, tmp_path):
+    toy, file = Toy(tmp_path / "toy"), tmp_path / "scheduler.json"
+    shutil.copytree(by_fork[0] / "notebooks", toy.root / "notebooks")
+    dask = (sys.executable, "-m", "distributed.cli.dask_")
+    given = ("--scheduler-file", str(file), "--no-dashboard")
+    port = ("--port", "0", "--host", "127.0.0.1")
+    quiet = {"stderr": subprocess.DEVNULL}
+    with subprocess.Popen([*dask[:2], f"{dask[2]}scheduler", *port, *given], **quiet) as scheduler:
+        while not file.exists() or not file.read_text():
+            time.sleep(0.1)
+        local = ("--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path / "worker"))
+        with subprocess.Popen([*dask[:2], f"{dask[2]}worker", *given, *local], **quiet) as worker:
+            asked = ("--plans", "params/*", "--years", "2022-2023", "--engine", "dask")
+            address = json.loads(file.read_text())["address"]
+            command = [sys.executable, "-m", "helpers", "assess", *asked, "--scheduler", address]
+            environment = {**os.environ, "ASSESSMENT_ROOT": str(toy.root)}
+            with subprocess.Popen(
+                command, cwd=toy.root, env=environment, stderr=subprocess.PIPE, text=True
+            ) as run:
+                while run.poll() is None and not busy(worker.pid):
+                    time.sleep(0.1)
+                scheduler.kill()
+                said = run.communicate()[1]
+            worker.kill()
+    assert (run.returncode, said.strip().splitlines()[-1]) == (3, f"RuntimeError: {cluster.GONE}")
+    assert "Traceback" not in said
+    again = assess(toy.root, "--plans", "params/*", "--years", "2022-2023")
+    assert again.returncode == 0, again.stderr
+    assert made(toy.root) == made(by_fork[0])

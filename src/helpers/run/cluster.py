@@ -10,6 +10,7 @@ dies loses its batch, which another one is given.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import sys
 import zipfile
@@ -27,7 +28,10 @@ PATIENCE, QUEUE, ASKED = (
     # seconds without any worker until new ones are asked for, here and of others (whose jobs may
     # queue); how often
 )
-
+GONE = (
+    "the scheduler is gone; what it had finished is in place, the rest is as it was: start it, "
+    "then run this again"
+)
 
 T = TypeVar("T")
 
@@ -126,9 +130,9 @@ class Cluster:
         """The next future that ended. A worker killed while it starts is not started again by Dask:
         then nobody would ever come.
 
-        Raises RuntimeError where there is no worker and none comes.
+        Raises RuntimeError where there is no worker and none comes, or no scheduler any more.
         """
-        from distributed import wait
+        from distributed import CancelledError, wait
 
         for _ in range(ASKED + 1):
             gone = 0.0
@@ -143,6 +147,8 @@ class Cluster:
                             ).done
                         )
                     )
+                except CancelledError:
+                    raise RuntimeError(GONE) from None
                 except TimeoutError:
                     gone = 0.0 if self.client.nthreads() else gone + self.patience / 10
             self.revive()
@@ -167,6 +173,7 @@ def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iter
             "-r requirements.lock"
         ) from None
     if address:
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # `GONE` tells it
         with Client(address, timeout="30s") as client:
             yield Cluster(client, common, QUEUE)
         return
