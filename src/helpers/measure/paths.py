@@ -98,8 +98,8 @@ def by_index(
     """The forecast of a mean rate or a compounded total: yearly rates make an index, 100 before the
     first of them, which is a series like those learned from; what its end comes to over the
     plan's start is the rate or total asked about. Rests on the years without a gap."""
-    years, rates = _without_gap(years, rates)
-    factors = np.maximum(1 + (1 if target.rate == "growth" else -1) * rates / 100, 0.0)
+    years, known = _without_gap(years, rates)
+    factors = np.maximum(1 + (1 if target.rate == "growth" else -1) * known / 100, 0.0)
     index, at = 100 * np.r_[1.0, np.cumprod(factors)], [years[0] - 1, *years]
     ahead = forecast.fit(at, index.tolist(), target.year, model=model)
     if not ahead.rows:

@@ -30,7 +30,8 @@ def of_run(plan: Plan, year: int, known_by: str) -> dict | None:
 
 def _survey(question: Question, told: Opinions) -> dict:
     """One question: every wave, and each held against the one before."""
-    waves, before = [], None
+    waves: list[dict] = []
+    before: measured.Share | None = None
     for year in sorted({row.year for row in told.counts if row.question == question.id}):
         mine = [row for row in told.counts if (row.question, row.year) == (question.id, year)]
         given = {row.answer: row.count for row in mine}
