@@ -1219,6 +1219,32 @@ def test_the_index_is_a_matrix_of_plans_and_years():
 
 
 @pytest.mark.usefixtures("no_font")
+def test_the_languages_of_an_edition_stand_together_in_the_index():
+    both = [edition("甲", 2024, edition=name, link=f"{name}.html") for name in ("2024.en", "2024")]
+    alone = edition("甲", 2023, edition="2023.en", link="2023.en.html")
+    opened = Read(report.index([*both, alone]))
+    told = [one for one in opened.all("div") if one.attrs.get("class") == "edition"]
+    assert len(told) == 2
+    links = [one.attrs["href"] for one in opened.all("a")]
+    assert links == ["2023.en.html", "2024.html", "2024.en.html"]
+
+
+@pytest.mark.usefixtures("no_font")
+def test_what_changed_comes_first_side_by_side_and_leads_to_its_card():
+    base = [one.record for one in assembled("example") if one.record["record"] == "indicator"]
+    other = [
+        *base[:-1],
+        base[-1] | {"alert_code": "green" if base[-1]["alert_code"] != "green" else "red"},
+    ]
+    about = [{"title": name, "link": f"{name}.html", "conclusion": ""} for name in "ab"]
+    opened = Read(report.comparison({"a": base, "b": other}, about))
+    to_cards = [a.attrs["href"] for a in opened.all("a") if "#i-" in a.attrs["href"]]
+    assert len(to_cards) == len(base)
+    assert to_cards[0] == f"a.html#i-{base[-1]['indicator_id']}"
+    assert [one.attrs.get("class") for one in opened.all("tr")[1:]] == [None] + ["same"] * 13
+
+
+@pytest.mark.usefixtures("no_font")
 def test_the_index_shows_hostile_titles_as_text():
     opened = Read(
         report.index(

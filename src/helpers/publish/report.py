@@ -176,13 +176,16 @@ def comparison(editions: Mapping[str, Sequence[dict]], about: Sequence[dict]) ->
         "about": about,
         "fictional": any(one.get("fictional") for one in about),
         "summary": compared.summary(editions),
-        "lines": [
-            {
-                "rows": [{**row, "words": compared.words(row)} for row in line],
-                "flips": compared.flips(line),
-            }
-            for line in lines
-        ],
+        "lines": sorted(  # what changed first, each part in the order of the plan
+            (
+                {
+                    "rows": [{**row, "words": compared.words(row)} for row in line],
+                    "flips": compared.flips(line),
+                }
+                for line in lines
+            ),
+            key=lambda line: not line["flips"],
+        ),
     }
     return rendered(report, "compare.html.j2", script=False)
 
