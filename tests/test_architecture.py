@@ -266,6 +266,7 @@ MEASURE_READS = {
     "plan",
     "promise_rows",
     "facts",
+    "judgement",
     "observations",
     "part_year",
     "period",

@@ -3,13 +3,14 @@ workbook to a page, and what a form needs and nobody typed is asked for at its c
 
 from __future__ import annotations
 
-import csv
 import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
+from test_forms import WORDS
 from test_new_plan import Row, described, filled_in, helpers, made
+from test_workbook import Form
 
 from helpers.intake import form_columns, new_plan, observations, plan as plans, plan_book
 from helpers.intake.finding import Refused
@@ -141,18 +142,18 @@ def test_twenty_rows_of_all_forms_go_from_an_empty_workbook_to_a_page(tmp_path):
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     ran = helpers(tmp_path, "new-plan", "our-plan", "--file", str(typed_in(tmp_path / "w.xlsx")))
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    table = tmp_path / "data/raw/our-plan/observations.csv"
-    with open(table, encoding="utf-8", newline="") as file:
-        names = next(csv.reader(file))
-    plan = plans.load("our-plan", tmp_path)
-    with open(table, "a", encoding="utf-8", newline="") as file:
-        for facts in plans.indicators(plan):
-            for year, value in VALUES.items():
-                whole = 1.0 if facts.kind == "binary" else value
-                cells = {"plan": "our-plan", "indicator_id": facts.id, "area": plan.whole.id,
-                         "year": year, "value": whole, "unit": facts.unit, "status": "final",
-                         "source": "plan_text", "published": f"{year + 1}-03-01"}  # fmt: skip
-                csv.writer(file, lineterminator="\n").writerow([cells.get(n, "") for n in names])
+    plan, path = plans.load("our-plan", tmp_path), tmp_path / "form.xlsx"
+    ran = helpers(tmp_path, "template", "--plan", "our-plan", "--year", "2018", "--file", str(path))
+    assert ran.returncode == 0, ran.stderr
+    form = Form(plan, 2018, path)
+    form.register(title="统计局复函", publisher="统计局", published="2019-03-01")
+    for facts in plans.indicators(plan):
+        for year, value in VALUES.items():
+            whole = 1 if facts.kind == "binary" else value
+            form.fill(facts.id, year, value=whole, source="统计局复函")
+    form.book.save(path)
+    ran = helpers(tmp_path, "import", str(path), "--plan", "our-plan", "--yes")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     ran = helpers(tmp_path, "assess", "--plan", "our-plan", "--year", "2018")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     page = (tmp_path / "data/processed/our-plan/2018/assessment.html").read_text("utf-8")
@@ -161,6 +162,16 @@ def test_twenty_rows_of_all_forms_go_from_an_empty_workbook_to_a_page(tmp_path):
     points = observations.all_taken(plan, observations.receive(plan), 2018)
     judged = [verdict.assess(plan, one, points, 2018) for one in plans.indicators(plan)]
     assert [one.facts.id for one in judged if one.status == "not_assessable"] == ["row_17"]
+    assert "可评价 19 项" in page
+
+    (plan.params / "judgement").mkdir()
+    (plan.params / "judgement/2018.yml").write_text(WORDS.replace("share", "row_17"), "utf-8")
+    ran = helpers(tmp_path, "assess", "--plan", "our-plan", "--year", "2018")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    page = (tmp_path / "data/processed/our-plan/2018/assessment.html").read_text("utf-8")
+    assert "进度判断：符合预期。" in page
+    assert "评价者的判断：稳步提高" in page
+    assert "可评价 20 项" in page
 
 
 def test_a_row_of_the_tutorial_needs_none_of_the_columns(tmp_path):

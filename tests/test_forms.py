@@ -13,15 +13,28 @@ from conftest import some
 from hypothesis import assume, given, settings, strategies as st
 from test_verdict import PLAN, indicator, judged, row, rows
 
-from helpers.intake import accumulated, observations
+from helpers.intake import accumulated, grounds, observations, plan as plans
+from helpers.intake.judgement import Judged
 from helpers.intake.plan import Baseline, Break, Target
+from helpers.intake.scenario import Scenario
 from helpers.intake.targets import Amendment, Comparison, Goal, Revision
-from helpers.measure import forecast, forms, frames, outlook, paths, pooled, sensitivity, verdict
+from helpers.measure import (
+    forecast,
+    form_verdict,
+    forms,
+    frames,
+    outlook,
+    paths,
+    pooled,
+    sensitivity,
+    verdict,
+)
+from helpers.show import wording
 
 
 def of_form(form, value, op=">=", *, rate=None, kind="ratio", unit="%", **changes):
     """An indicator with a target of that form for 2025; other fields of the target in `changes`."""
-    target = Target(2025, value, op, "", form=form, rate=rate, **changes)
+    target = Target(2025, value, op, **{"form": form, "rate": rate, **changes})
     facts = indicator(None, value or 0, op, kind=kind, unit=unit, decimals=1)
     return replace(facts, target=target, baseline=Baseline(2020, None, note="none"))
 
@@ -29,6 +42,14 @@ def of_form(form, value, op=">=", *, rate=None, kind="ratio", unit="%", **change
 MEAN = of_form("mean", 7, ">", rate="growth")
 FALL = of_form("compound", 13.5, rate="fall")
 CEILING = of_form("every_year", 5.5, "<")
+IN_WORDS = of_form("qualitative", None, note="居民收入与经济增长基本同步")
+WORDS = """\
+parties:
+  {client: 玩具县, evaluator: 评估组, basis: 规划第八章, independence: 没有参与编制,
+   dated: "2023-04-01"}
+judged:
+  - {indicator: share, word: on_track, text: 稳步提高。, because: [indicator/share]}
+"""
 
 
 # ── a mean ────────────────────────────────────────────────────────────────────────────────────────
@@ -231,6 +252,51 @@ def test_a_target_in_words_is_left_to_the_evaluator():
 
 
 # ── baselines and targets that changed ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "final"),
+    [
+        ("met", "met_hold", "fulfilled"),
+        ("on_track", "on_schedule", "pending"),
+        ("off_track", "behind", "pending"),
+        ("not_met", "far_behind", "unfulfilled"),
+    ],
+)
+@pytest.mark.parametrize("values", [{}, {2021: 5.0}, {2018: 4.0, 2019: 4.5, 2020: 4.2}])
+def test_a_target_in_words_has_the_evaluators_word_whatever_the_figures(
+    values, word, status, final
+):
+    spoken = Judged("one", word, "居民收入与经济增长大体同步。", ("source/a",))
+    for year, at_end in ((2022, ""), (2025, final)):
+        said = form_verdict.in_words(judged(IN_WORDS, values, year), spoken)
+        assert (said.status, said.final, said.reasons) == (status, at_end, ())
+        assert (said.ratio, said.p_met, said.outlook) == (None, None, None)
+        assert said.alert is not None
+        assert "评价者的判断：居民收入与经济增长大体同步" in wording.conclusion(said)
+        assert sensitivity.other_rules(said) == ()
+
+
+def test_without_a_word_a_target_in_words_stays_as_it_is():
+    said = judged(IN_WORDS, {2021: 5.0}, 2022)
+    assert form_verdict.in_words(said, None) is said
+    assert (said.status, said.reasons[0]) == ("not_assessable", "qualitative")
+
+
+def test_the_word_is_of_the_year_the_cut_off_and_no_scenario(toy):
+    toy.change(
+        "indicators/share.yml",
+        "target: {year: 2025, value: 12}",
+        "target: {year: 2025, value: null, form: qualitative, note: 稳步提高}",
+    )
+    toy.write("judgement/2022.yml", WORDS)
+    plan = toy.plan
+    share, patents = plans.indicator(plan, "share"), plans.indicator(plan, "patents")
+    assert grounds.word_of(plan, share, 2022).word == "on_track"
+    assert grounds.word_of(plan, patents, 2022) is None
+    assert grounds.word_of(plan, share, 2022, "2023-06-30") is None
+    assert grounds.word_of(plan, share, 2023) is None
+    assert grounds.word_of(replace(plan, scenario=Scenario("what-if", "试算")), share, 2022) is None
 
 
 def test_a_baseline_revised_by_a_census_is_used_with_the_figures_after_it():

@@ -40,7 +40,8 @@ class Form:
 
     def __init__(self, plan: plans.Plan, year: int, path: Path):
         self.plan, self.path = plan, path
-        path.write_bytes(workbook.template(plan, year))
+        if not path.exists():  # handed out by the verb
+            path.write_bytes(workbook.template(plan, year))
         self.book = openpyxl.load_workbook(path)
         self.figures, self.sources = self.book[workbook.FIGURES], self.book[workbook.REGISTER]
 

@@ -90,7 +90,11 @@ def indicator_tasks(
     for job in jobs_of(edition, making):
         reads = [making / "observations.csv"]
         if "indicator" in job.parameters:
-            names, rows = _of_indicator(edition.plan, str(job.parameters["indicator"]), points)
+            name = str(job.parameters["indicator"])
+            names, rows = _of_indicator(edition.plan, name, points)
+            if plans.indicator(edition.plan, name).target.form == "qualitative":
+                files, listed = _of_judgement(edition)
+                names, reads = [*names, *files], [*reads, *listed]
         elif job.name == "1_data_check":
             names = [name for name in inputs.files if f"/{judgement.FOLDER}/" not in name]
             rows = {"observations.csv": cache.sha256(observations.table(points))}
@@ -116,6 +120,15 @@ def _of_indicator(
         parts = [scenarios.part_of(plan.scenario, name) for name in own]
         rows["scenario"] = cache.sha256(parts, plan.scenario.dropped)
     return names, rows
+
+
+def _of_judgement(edition: Edition) -> tuple[list[str], list[Path]]:
+    """(files, folders listed) that the evaluator's own words of the year rest on; none under a
+    scenario."""
+    plan = edition.plan
+    files = () if plan.scenario else judgement.rests_on(plan, edition.year)
+    listed = [plan.params / "indicators", plan.params / judgement.FOLDER]
+    return [named(path, {"root": plan.root}) for path in files], listed
 
 
 def _of_commitments(plan: Plan, inputs: Inputs) -> list[str]:
@@ -170,9 +183,9 @@ def assessment_task(edition: Edition, inputs: Inputs, making: Path) -> Task:
         files += [plan.params / "indicators" / f"{name}.yml" for name in plan.indicators]
         files += [scenarios.path_of(plan, plan.scenario.name)]
     else:
-        files += (*judgement.rests_on(plan, edition.year), *protocol.rests_on(plan))
-    names = [named(path, {"root": plan.root}) for path in files]
-    listed = [plan.params / "indicators", plan.params / judgement.FOLDER]
+        files += protocol.rests_on(plan)
+    judging, listed = _of_judgement(edition)
+    names = [*(named(path, {"root": plan.root}) for path in files), *judging]
     made = {f"edition/{path.name}": digest(path) for path in making.glob("[1-3]_*.ipynb")}
     return _task(
         edition,

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import consistency, fields, observations, plan as plans
-from .facts import Plan
+from .facts import Indicator, Plan
 from .finding import Finding, Refused, Wrong, in_file, nearest, shown_path
-from .judgement import FATES, Judgement, open_before, path_of, read, years
+from .judgement import FATES, Judged, Judgement, open_before, path_of, read, years
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -51,6 +51,16 @@ def checked(plan: Plan, judgement: Judgement, path: Path) -> Judgement:
     if findings:
         raise Refused(findings)
     return judgement
+
+
+def word_of(plan: Plan, facts: Indicator, year: int, known_by: str = "") -> Judged | None:
+    """The evaluator's word of `year` on a target in words, None of other targets; none under a
+    scenario, and of a judgement that was written on another data cut-off."""
+    if facts.target.form != "qualitative" or plan.scenario:
+        return None
+    said = of(plan, year)
+    judged = said.judged if said is not None and said.known_by == known_by else ()
+    return next((each for each in judged if each.indicator == facts.id), None)
 
 
 def unanswered(plan: Plan, said: Judgement, called: Mapping[str, str]) -> Iterable[Finding]:

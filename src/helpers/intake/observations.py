@@ -591,9 +591,11 @@ def of_run(plan: Plan, year: int, known_by: str = "") -> list[Point]:
     )
 
 
-def inputs(plan: Plan, indicator_id: str, series: Series) -> tuple[tuple[str, str], ...]:
-    """(what, SHA-256) of all that the judgement of one indicator rests on: files, and its rows as
-    the processed table has them."""
+def inputs(
+    plan: Plan, indicator_id: str, series: Series, word: object = None
+) -> tuple[tuple[str, str], ...]:
+    """(what, SHA-256) of all that the judgement of one indicator rests on: files, its rows as the
+    processed table has them, and the evaluator's `word` of it."""
     rows = table(
         sorted((*series.history, *series.before, *series.points), key=lambda point: point.year)
     )
@@ -608,6 +610,7 @@ def inputs(plan: Plan, indicator_id: str, series: Series) -> tuple[tuple[str, st
         else []
     )
     own = [(f"observations.csv：{indicator_id}", rows), *said]
+    own += [(f"judgement：{indicator_id}", repr(word))] if word else []
     return *plans.inputs_of_indicator(plan, indicator_id), *(
         (what, hashlib.sha256(text.encode()).hexdigest()) for what, text in own
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..intake.judgement import Judged
 from ..intake.observations import Series
 from ..intake.plan import Indicator
 from .forecast import Forecast
@@ -33,7 +34,7 @@ class Assessment:
     """Everything said of one indicator in one area; names as in results.csv, None is not
     available. Of forms that are judged year by year or by what the years come to: `needed` is what
     each year left has to be, in the indicator's unit; `broke` the years that did not keep to
-    their limits."""
+    their limits. `word`: the evaluator's, which the status of a target in words rests on."""
 
     facts: Indicator
     area: str
@@ -68,6 +69,7 @@ class Assessment:
     window: int | None = None
     needed: float | None = None
     broke: tuple[int, ...] = ()
+    word: Judged | None = None
 
     @property
     def n(self) -> int:
@@ -84,7 +86,8 @@ class Assessment:
     def without_chance(self) -> bool:
         """Whether no chance is spoken of: all is settled, or there is nothing to tell it from."""
         unknown = self.status == "no_data" and self.p_met is None
-        return unknown or self.status == "met_locked" or self.final not in ("", "pending")
+        settled = self.status == "met_locked" or self.final not in ("", "pending")
+        return unknown or settled or self.word is not None
 
     @property
     def year_of_plan(self) -> int | None:

@@ -56,7 +56,7 @@ def of_status(kind: str, status: str, year_of_plan: int | None) -> Record | None
 
 def track_record(said: Assessment) -> tuple[Record | None, Record | None]:
     """How often the outlook, and the status, of `said` came true on plans cut from real series."""
-    if forms.has_own_rule(said.facts):
+    if forms.has_own_rule(said.facts) or said.word is not None:
         return None, None  # measured on targets for the end of a plan
     kind, year = said.facts.kind, said.year_of_plan
     return (

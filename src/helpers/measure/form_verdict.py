@@ -9,19 +9,46 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..intake.judgement import Judged
 from ..intake.plan import Indicator, Plan, last_day
 from ..intake.targets import EACH_YEAR
-from . import forms, progress as pg
+from . import forms, outlook, progress as pg
 from .assessment import Assessment, Baseline
 from .case import rung
 from .final import FULFILLED, NEARLY, OVERFULFILLED, SLACK, rounding_of
 from .forms import Course
 from .worlds import LADDER, RUNGS, interval_of
 
+IN_WORDS = {
+    "met": "met_hold",
+    "on_track": "on_schedule",
+    "off_track": "behind",
+    "not_met": "far_behind",
+}
+FINAL_IN_WORDS = {"met": "fulfilled", "not_met": "unfulfilled"}
+
 
 def baseline_of(plan: Plan) -> Baseline:
     """The year before the period, without a value: nothing is measured from one."""
     return Baseline(plan.period.start - 1, None, "=", "form")
+
+
+def in_words(said: Assessment, word: Judged | None) -> Assessment:
+    """`said` of a target in words with the status and final word that the evaluator's gives it;
+    as it is without one. No figure says how far it has come or how likely it is."""
+    if word is None:
+        return said
+    due = said.year >= said.facts.target.year
+    status = IN_WORDS[word.word]
+    certain = ("very_likely" if word.word == "met" else "very_unlikely") if due else None
+    return replace(
+        said,
+        word=word,
+        status=status,
+        reasons=(),
+        alert=outlook.alert(status, certain),
+        final=FINAL_IN_WORDS.get(word.word, "pending") if due else "",
+    )
 
 
 def measured(plan: Plan, said: Assessment) -> Assessment:

@@ -83,7 +83,7 @@ class OtherModel:
 def other_rules(said: Assessment) -> tuple[OtherRule, ...]:
     """The rules of METHOD §6 that need a target, on the figures our own judgement rests on. ()
     where nothing is judged."""
-    if said.status in verdict.UNJUDGED:
+    if said.status in verdict.UNJUDGED or said.word is not None:
         return ()
     if forms.has_own_rule(said.facts):
         return tuple(OtherRule(name, NOT_AVAILABLE, None, None, "other_form") for name in MEANS)

@@ -179,7 +179,7 @@ def indicator(
         ],
         "inputs": [
             {"path": path, "sha256": digest}
-            for path, digest in observations.inputs(plan, facts.id, said.series)
+            for path, digest in observations.inputs(plan, facts.id, said.series, said.word)
         ],
     }
     return Record("indicator", wording.conclusion(said), tidy({**data, **more}))
@@ -218,6 +218,7 @@ def texts(
         "trend": wording.trend(said),
         "outlook": wording.outlook(said, level),
         "pace": wording.pace(said),
+        **({"word": wording.forms.in_words(said.word)} if said.word else {}),
         **({"goal": goal} if (goal := wording.forms.goal(said.facts)) else {}),
     }
 

@@ -258,6 +258,7 @@ def reasons(codes: Iterable[str]) -> str:
 def note(said: Assessment) -> str:
     """Why something is not available, and what a reader must know."""
     parts = [reasons(dict.fromkeys(said.reasons))]
+    parts += [forms.in_words(said.word)] if said.word else []
     if said.possible:
         parts.append(f"possible inside the bound: {', '.join(STATUS[code] for code in said.possible)}")
     if said.data_year is not None and said.series.points[-1].earlier:
@@ -442,7 +443,7 @@ def alert(said: Assessment) -> str:
     """"green (normal)"; without forecast the word for it beside; empty where nothing is judged."""
     if said.alert is None:
         return ""
-    return warned(said.alert, said.p_met is None and said.latest[0] < said.facts.target.year)
+    return warned(said.alert, said.p_met is None and said.word is None and said.latest[0] < said.facts.target.year)
 
 
 def warned(code: str, unforeseen: bool = False) -> str:

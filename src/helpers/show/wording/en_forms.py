@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...intake.judgement import Judged
 from ...intake.plan import Indicator
 from ...intake.targets import ACCUMULATED, EACH_YEAR
 from ...measure.assessment import Assessment
@@ -25,6 +26,11 @@ def span(low: float | None, high: float | None, facts: Indicator) -> str:
     if low is None or high is None:
         return ("at least " + figure(low, facts)) if high is None else ("at most " + figure(high, facts))
     return f"{number(low, facts.decimals)} to {figure(high, facts)}"
+
+
+def in_words(word: Judged) -> str:
+    """What the evaluator says of a target in words, without its full stop."""
+    return f"in the evaluator's words: {word.text.rstrip('。.')}"
 
 
 def target(facts: Indicator) -> str:
