@@ -12,10 +12,10 @@ from test_report import assembled
 
 from helpers.intake import plan as plans
 from helpers.intake.finding import Refused
-from helpers.publish import chapters, report
+from helpers.publish import brief, chapters, report
 from helpers.publish.chapters import background, evidence, method, outlook, safeguards
 from helpers.show import wording
-from helpers.show.lines import plain
+from helpers.show.lines import Own, plain
 
 ORDER = (
     *("conclusion", "background", "categories", "table", "cards", "areas", "commitments"),
@@ -163,3 +163,18 @@ def test_the_chapters_are_read_back_from_the_text_of_a_pdf(tmp_path):
     titles = [re.sub(r"\s", "", one.title) for one in chapters.of(facts, "page", wording.zh)]
     places = [max(k for k, line in enumerate(lines) if line == title) for title in titles]
     assert places == sorted(places)
+
+
+def test_the_brief_tells_the_money_and_whose_words_are_whose(example):
+    """80 planned, 76 in place, 71.5 spent of one, 80 planned of another, in 万元."""
+    stages = {"planned": 80.0, "in_place": 76.0, "spent": 71.5}
+    funds = [{"stage": stage, "amount": amount} for stage, amount in stages.items()]
+    ledger = SimpleNamespace(funded=[{"funds": funds}, {"funds": funds[:1]}], aged=0)
+    said = {"recommendations": [{"text": "扩大试点。", "owner": "甲局", "due": "2025-06-30"}]}
+    judged = {**example, "ledger": ledger, "whole": {**example["whole"], "judgement": said}}
+    blocks = [*brief._conclusion(judged, wording.zh), *brief._to_act(judged, wording.zh)]
+    told = next(plain(block.line) for block in blocks if block.kind == "sentence")
+    assert "计划 160 万元（2 项），到位 76 万元（1 项），支出 71.5 万元（1 项）" in told
+    (item,) = blocks[-1].items
+    assert item == ("甲局，2025-06-30 前：", Own("扩大试点。", "recommendations.1.text"))
+    assert "planned 0.8 million yuan (1)" in wording.en.ledger.money([funds])

@@ -19,7 +19,7 @@ from ..show.blocks import (
     Table,
     columns,
 )
-from ..show.lines import Line, Small, plain
+from ..show.lines import Line, Own, Small, plain
 from .chapters import conclusion
 from .rendered import rendered
 
@@ -43,6 +43,8 @@ def _conclusion(edition: dict, w: ModuleType) -> Iterator[Block]:
     yield Strip(tuple((code, k) for code, k in whole["counts"]))
     counted = [(marks.status(code, w), k, "") for code, k in whole["counts"]]
     yield Counts((*counted, *((marks.alert(code, w), k, "") for code, k in whole["alerts"])))
+    if funded := edition["ledger"].funded:
+        yield Sentence(w.ledger.money([row["funds"] for row in funded]))
     if promised["commitments"] and not _watched(edition):
         yield Sentence(promised["sentence"] + w.ledger.aged(edition["ledger"].aged))
 
@@ -123,10 +125,11 @@ def _to_act(edition: dict, w: ModuleType) -> Iterator[Block]:
     said = edition["whole"].get("judgement")
     if said and said["recommendations"]:
         yield Heading(w.judgement.TO_ACT, 0)
-        told = [
-            _cut(w.judgement.to_act(each["text"], _cut(each["owner"], NAME), each["due"]), ACTION)
-            for each in said["recommendations"]
-        ]
+        told: list[Line] = []
+        for k, each in enumerate(said["recommendations"], 1):
+            who = w.judgement.to_act("", _cut(each["owner"], NAME), each["due"])
+            text = _cut(each["text"], ACTION - len(who))
+            told.append((who, Own(text, f"recommendations.{k}.text")))
         yield from _listed(told, ACTIONS, "", w)
 
 
@@ -149,7 +152,7 @@ def _cut_names(edition: dict) -> dict:
     return {**edition, "indicators": shorter}
 
 
-def _listed(items: Sequence[str], room: int, none: str, w: ModuleType) -> Iterator[Block]:
+def _listed(items: Sequence[Line], room: int, none: str, w: ModuleType) -> Iterator[Block]:
     if not items:
         yield Sentence(none)
         return

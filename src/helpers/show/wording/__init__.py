@@ -16,6 +16,7 @@ from . import en, zh
 if TYPE_CHECKING:  # every table has the names and types of this one; tests compare the names
     from . import (  # noqa: F401
         zh_chapters as chapters,
+        zh_closing as closing,
         zh_judgement as judgement,
         zh_ledger as ledger,
         zh_opinions as opinions,

@@ -22,6 +22,7 @@ from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Overall
 from . import (
     en_chapters,
+    en_closing,
     en_forms,
     en_judgement,
     en_ledger,
@@ -38,10 +39,9 @@ from .en_figure import no_share as no_share, overview_finding as overview_findin
 from .en_memory import memory as memory
 from .en_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
-forms = en_forms  # words of the forms a target can have
-chapters, judgement, protocol, summary = en_chapters, en_judgement, en_protocol, en_summary
-ledger, monitor, opinions = en_ledger, en_monitor, en_opinions  # words of the ledger of promises, of the monitoring page
-province, targets = en_overview, en_targets  # words of the overview of many plans, of targets and their chances
+forms, chapters, closing = en_forms, en_chapters, en_closing  # words of the forms a target can have, of chapters, of closing
+judgement, protocol, summary, ledger = en_judgement, en_protocol, en_summary, en_ledger
+monitor, opinions, province, targets = en_monitor, en_opinions, en_overview, en_targets
 CODE, LANG, NAME = "en", "en", "name_en"
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = ", ", "; ", ". ", ", ", ": ", " (", ")", ". "
 PAIR_COLUMNS = ("Item", "Content")

@@ -5,7 +5,7 @@ SECTION = {  # titles of the chapters; their order is in publish/chapters
     "scenario": "Assumed",
     "conclusion": "Conclusion", "table": "All indicators", "cards": "Indicator by indicator", "areas": "Comparison of areas", "commitments": "Commitments", "check": "Data check", "method": "Method and limits",
     "sources": "Sources and replication", "annex": "Annex 1: the indicators at a glance",
-    "opinions": "Survey and experts", "background": "Background and protocol", "safeguards": "Safeguards", "outlook": "Outlook and environment", "evidence": "Evidence", "categories": "By category", "problems": "Problems and causes", "recommendations": "Recommendations", "signatures": "Signatures",
+    "opinions": "Survey and experts", "background": "Background and protocol", "safeguards": "Safeguards", "outlook": "Outlook", "evidence": "Evidence", "categories": "By category", "problems": "Problems and causes", "recommendations": "Recommendations", "signatures": "Signatures",
 }  # fmt: skip
 QUOTED_PLAN = "What is quoted from the plan and its sources stays in Chinese."
 

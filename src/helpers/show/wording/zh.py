@@ -22,6 +22,7 @@ from ...measure.sensitivity import OtherModel, OtherRule
 from ...measure.verdict import UNJUDGED, Overall
 from . import (
     zh_chapters,
+    zh_closing,
     zh_forms,
     zh_judgement,
     zh_ledger,
@@ -38,10 +39,9 @@ from .zh_figure import no_share as no_share, overview_finding as overview_findin
 from .zh_memory import memory as memory
 from .zh_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
-forms = zh_forms  # words of the forms a target can have
-chapters, judgement, protocol, summary = zh_chapters, zh_judgement, zh_protocol, zh_summary
-ledger, monitor, opinions = zh_ledger, zh_monitor, zh_opinions  # words of the ledger of promises, of the monitoring page
-province, targets = zh_overview, zh_targets  # words of the overview of many plans, of targets and their chances
+forms, chapters, closing = zh_forms, zh_chapters, zh_closing  # words of the forms a target can have, of chapters, of closing
+judgement, protocol, summary, ledger = zh_judgement, zh_protocol, zh_summary, zh_ledger
+monitor, opinions, province, targets = zh_monitor, zh_opinions, zh_overview, zh_targets
 CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
 COMMA, SEMICOLON, STOP, LISTING, COLON, OPEN, CLOSE, POINT = "，", "；", "。", "、", "：", "（", "）", "．"
 PAIR_COLUMNS = ("项目", "内容")

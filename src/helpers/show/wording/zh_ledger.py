@@ -48,3 +48,13 @@ def rests_on(stages: list[dict], titles: Mapping[str, str]) -> str:
         + f"，{row['note'] or row['locator']}" * bool(row["note"] or row["locator"]) + f"（{titles[row['source']]}）"
         for stage in stages for row in stage["rows"]
     )
+
+
+def money(funded: list[list[dict]]) -> str:
+    """The money of all promises of which any is told, stage by stage: the sum, and of how many."""
+    told = [
+        f"{word} {sum(mine):.15g} 万元（{len(mine)} 项）"
+        for stage, word in STAGE.items()
+        if (mine := [one["amount"] for stages in funded for one in stages if one["stage"] == stage])
+    ]
+    return f"任务资金：{'，'.join(told)}；其余任务没有资金资料。"

@@ -5,7 +5,7 @@ SECTION = {  # titles of the chapters; their order is in publish/chapters
     "scenario": "情景假设",
     "conclusion": "结论", "table": "指标总表", "cards": "逐项评价", "areas": "分区域比较", "commitments": "重点任务", "check": "数据核对", "method": "方法与限制",
     "sources": "来源与复现", "annex": "附表1　指标评价一览",
-    "opinions": "满意度与专家评议", "background": "评估背景与方案", "safeguards": "保障措施", "outlook": "形势与展望", "evidence": "证据清单", "categories": "分类评价", "problems": "问题与成因", "recommendations": "对策建议", "signatures": "签署页",
+    "opinions": "满意度与专家评议", "background": "评估背景与方案", "safeguards": "保障措施", "outlook": "展望", "evidence": "证据清单", "categories": "分类评价", "problems": "问题与成因", "recommendations": "对策建议", "signatures": "签署页",
 }  # fmt: skip
 QUOTED_PLAN = ""  # a page in the plan's own language needs no word on quotations
 
