@@ -177,6 +177,8 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "paper",
         "hover",
         "overview_rows",
+        "canvas",
+        "traces",
         "figure",
         "raster",
         "notebook_table",
@@ -424,7 +426,6 @@ LONG_MODULES = {
     "intake/plan.py": 380,
     "intake/workbook.py": 470,
     "measure/verdict.py": 430,
-    "show/figure.py": 580,
     "show/result.py": 570,
     "show/table.py": 510,
     "show/wording/en.py": 660,
@@ -433,7 +434,7 @@ LONG_MODULES = {
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 98  # of them there may be
+LONG_FUNCTIONS = 87  # of them there may be
 
 
 def lines_of(path: Path) -> int:

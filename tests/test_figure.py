@@ -25,7 +25,7 @@ from PIL import Image
 from helpers.intake import observations, plan as plans
 from helpers.measure import backtest, forms, verdict
 from helpers.measure.verdict import Assessment
-from helpers.show import figure, raster, result, wording
+from helpers.show import canvas, figure, raster, result, wording
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -88,7 +88,7 @@ def arrows(ax: Axes) -> list[tuple[float, float]]:
 
 
 def saved(ax: Axes, kind: str) -> bytes:
-    svg = figure.Picture(ax, "").svg
+    svg = canvas.Picture(ax, "").svg
     return svg.encode() if kind == "svg" else raster.pixels(svg)
 
 
@@ -268,7 +268,7 @@ def test_a_palette_leaves_our_colours_exact(example):
         pixels = png.convert("RGB")
     assert pixels.getpixel((2, 2)) == (255, 255, 255)
     found = {colour for _, colour in pixels.getcolors(1 << 20)}
-    used = (figure.ACTUAL, figure.TARGET, figure.BAND80, figure.BAND95)
+    used = (canvas.ACTUAL, canvas.TARGET, canvas.BAND80, canvas.BAND95)
     assert {tuple(round(255 * part) for part in to_rgb(colour)) for colour in used} <= found
 
 
@@ -321,7 +321,7 @@ def ahead(records: list[dict]) -> list[dict]:
         found.append(max(left, key=lambda r: r["progress"] - r["elapsed"]))
         left.remove(found[-1])
     without = [r for r in records if r["progress"] is None]
-    return found + [r for code in figure.STATUSES for r in without if r["status"] == code]
+    return found + [r for code in canvas.STATUSES for r in without if r["status"] == code]
 
 
 def test_the_overview_has_a_bar_for_every_progress_and_words_why_there_is_none(records):
@@ -341,7 +341,7 @@ def test_the_overview_has_a_bar_for_every_progress_and_words_why_there_is_none(r
         assert wording.STATUS[record["status"]] in said[k]
         if k in bars:
             assert bars[k].get_width() == pytest.approx(max(-0.1, min(1.6, record["progress"])))
-            assert to_hex(bars[k].get_facecolor()) == figure.STATUS_COLOUR[record["status"]]
+            assert to_hex(bars[k].get_facecolor()) == canvas.STATUS_COLOUR[record["status"]]
             assert wording.percent(record["progress"], 0) in said[k]
 
 
@@ -350,7 +350,7 @@ def test_the_overview_marks_the_time_that_has_passed_by_the_data_year(records):
     marks = {
         round(sum(line.get_ydata()) / 2): line.get_xdata()[0]
         for line in ax.get_lines()
-        if len(set(line.get_xdata())) == 1 and to_hex(line.get_color()) == figure.INK
+        if len(set(line.get_xdata())) == 1 and to_hex(line.get_color()) == canvas.INK
     }
     expected = {
         k: record["elapsed"]
@@ -369,7 +369,7 @@ def test_a_bar_that_is_cut_in_the_overview_shows_it(records):
     cut = [
         line.get_ydata()[0] + 0.28
         for line in ax.get_lines()
-        if to_hex(line.get_color()) == figure.PAPER
+        if to_hex(line.get_color()) == canvas.PAPER
     ]
     assert cut == pytest.approx([4, 4, 0, 0])  # the first and the last, from the top
 
@@ -400,14 +400,14 @@ def test_no_word_of_the_overview_meets_a_bar_or_a_name(language, records):
 
 
 def test_a_pointer_is_told_the_numbers_of_a_mark(example, records):
-    drawn = figure.Picture(figure.trajectory(example["case_days"]), "").svg
+    drawn = canvas.Picture(figure.trajectory(example["case_days"]), "").svg
     said = re.findall("<title>([^<]*)</title>", drawn)
     points = [p for p in example["case_days"].series.points if p.level is not None]
     shown = [f"{p.year} 年 {p.level:.0f} 天" for p in points]
     assert [one for one in said if "预测" not in one][-len(points) :] == shown
     assert sum(one.count("预测中位数") for one in said) == len(example["case_days"].forecast.rows)
     assert "hover:" not in drawn
-    bars = figure.Picture(figure.overview(records), "").svg.count("<title>")
+    bars = canvas.Picture(figure.overview(records), "").svg.count("<title>")
     assert bars == sum(r["progress"] is not None for r in records)
 
 
@@ -415,7 +415,7 @@ def test_a_pointer_is_told_the_numbers_of_a_mark(example, records):
 def test_title_and_words_of_the_overview_stay_on_the_paper(language):
     plan = plans.load("example")
     with wording.speaking(language):
-        ax = figure.Picture(
+        ax = canvas.Picture(
             figure.overview(
                 [result.indicator(plan, one).data for one in assessed("example", 2024).values()]
             ),
@@ -452,7 +452,7 @@ def test_the_alt_text_of_the_overview_tells_every_indicator(records):
 
 def test_every_character_of_every_picture_is_in_the_font(pictures, records):
     """That drawing them warns of nothing is held where all are drawn, in test_report."""
-    known = {chr(code) for code in TTFont(figure.FONT).getBestCmap()} | {"\n"}
+    known = {chr(code) for code in TTFont(canvas.FONT).getBestCmap()} | {"\n"}
     for ax in (*(ax for _, ax in pictures), figure.overview(records)):
         assert {ch for text in ax.figure.findobj(Text) for ch in text.get_text()} <= known
 
@@ -482,7 +482,7 @@ def test_the_svg_carries_text_not_outlines(example):
     texts = {"".join(node.itertext()): node.get("style") for node in root.iter(f"{SVG}text")}
     assert "2024 年 55 天，目标 40 天" in texts
     assert all(
-        f"font-family: '{figure.FAMILY}', {figure.FALLBACK}" in style for style in texts.values()
+        f"font-family: '{canvas.FAMILY}', {canvas.FALLBACK}" in style for style in texts.values()
     )  # a notebook has no font of its own
 
 
@@ -551,7 +551,7 @@ def test_the_same_numbers_give_the_same_bytes_twice_and_under_another_hash_seed(
 def test_a_picture_tells_itself_in_words_beside_its_svg(example):
     one = example["patents_per_10k"]
     alt = wording.alternative(one, one.facts)
-    bundle = figure.Picture(figure.trajectory(one), alt)._repr_mimebundle_()
+    bundle = canvas.Picture(figure.trajectory(one), alt)._repr_mimebundle_()
     assert bundle == {"text/plain": alt, "image/svg+xml": bundle["image/svg+xml"]}
     assert bundle["image/svg+xml"].startswith("<?xml")
     assert re.findall(r"\d{4} 年 ([\d.]+)", alt) == ["10.0", "12.5", "14.0", "16.5", "18.0"]

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from test_report import EDITIONS, PLANS, hostile_page, page, report
 
-from helpers.show import figure
+from helpers.show import canvas
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -340,13 +340,13 @@ def test_chinese_is_shown_with_the_font_of_the_page_where_the_machine_has_none(
     fontless.open(site["tongzhou-145"])
     fontless.tell(f"document.querySelector('{selector}').scrollIntoView()")  # cards are drawn there
     used = fonts_used(fontless, selector)
-    assert used.get(figure.FAMILY) is True, used
+    assert used.get(canvas.FAMILY) is True, used
     if selector not in (
         "h1",
         "figure svg text",
         "summary",
     ):  # nothing but Chinese in these: any other font would draw boxes
-        assert set(used) == {figure.FAMILY}
+        assert set(used) == {canvas.FAMILY}
 
 
 DRAWN = """(async () => {

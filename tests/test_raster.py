@@ -14,7 +14,7 @@ from PIL import Image
 from test_figure import pictures, records  # fixtures
 
 from helpers.measure import backtest
-from helpers.show import figure, raster
+from helpers.show import canvas, figure, raster
 
 pytestmark = pytest.mark.slow
 
@@ -33,11 +33,11 @@ def blocks(image: np.ndarray) -> np.ndarray:
 
 
 def by_the_library(drawn) -> np.ndarray:
-    drawn.set_dpi(figure.DPI)
-    canvas = FigureCanvasAgg(drawn)
-    with matplotlib.rc_context(figure.STYLE):
-        canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[:, :, :3]
+    drawn.set_dpi(canvas.DPI)
+    agg = FigureCanvasAgg(drawn)
+    with matplotlib.rc_context(canvas.STYLE):
+        agg.draw()
+    return np.asarray(agg.buffer_rgba())[:, :, :3]
 
 
 def ours(svg: str) -> np.ndarray:
@@ -52,20 +52,20 @@ def apart(one: np.ndarray, other: np.ndarray) -> float:
 
 def test_every_picture_is_drawn_as_the_library_draws_it(pictures):
     for _, ax in some(pictures):
-        svg = figure.Picture(ax, "").svg
+        svg = canvas.Picture(ax, "").svg
         assert apart(ours(svg), by_the_library(ax.figure)) < NEAR
 
 
 def test_the_overview_and_the_reliability_too(records):
     tenths = {kind: backtest.tenths("pooled", kind) for kind in backtest.KINDS}
     for ax in (figure.overview(records), figure.reliability(tenths)):
-        assert apart(ours(figure.Picture(ax, "").svg), by_the_library(ax.figure)) < NEAR
+        assert apart(ours(canvas.Picture(ax, "").svg), by_the_library(ax.figure)) < NEAR
 
 
 def test_a_word_or_the_series_left_out_would_be_seen(pictures):
     """The measure of the test above is finer than what matters: each word, and the line."""
     ax = next(ax for one, ax in pictures if one.facts.id == "trademarks_valid")
-    svg = figure.Picture(ax, "").svg
+    svg = canvas.Picture(ax, "").svg
     root, whole = ElementTree.fromstring(svg), ours(svg)
     series = [line for line in ax.get_lines() if line.get_label() == "实际值"]
     assert series
@@ -76,14 +76,14 @@ def test_a_word_or_the_series_left_out_would_be_seen(pictures):
             parent.append(child)
             assert apart(left, whole) > NEAR, child.text
     series[0].set_visible(False)
-    assert apart(ours(figure.Picture(ax, "").svg), whole) > NEAR
+    assert apart(ours(canvas.Picture(ax, "").svg), whole) > NEAR
     series[0].set_visible(True)
 
 
 def test_the_pixels_are_as_many_as_the_paper_is_wide(pictures):
     _, ax = pictures[0]
-    width, _ = Image.open(io.BytesIO(raster.pixels(figure.Picture(ax, "").svg))).size
-    assert width == int(figure.WIDTH * figure.DPI)
+    width, _ = Image.open(io.BytesIO(raster.pixels(canvas.Picture(ax, "").svg))).size
+    assert width == int(canvas.WIDTH * canvas.DPI)
 
 
 def test_what_is_not_ours_is_refused():

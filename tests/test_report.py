@@ -23,7 +23,7 @@ from fontTools.ttLib import TTFont
 from helpers.intake import observations, plan as plans
 from helpers.measure import backtest, commitment, coverage, sensitivity, verdict
 from helpers.publish import notebooks, pictures, rendered, report
-from helpers.show import figure, result, wording
+from helpers.show import canvas, figure, result, wording
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = rendered.TEMPLATES / "assessment"
@@ -74,7 +74,7 @@ def picture(ax, alt: str) -> dict:
         warnings.simplefilter(
             "error"
         )  # matplotlib warns of a character its font lacks, and draws a box
-        return {"text/plain": alt, pictures.SVG: figure.Picture(ax, alt).svg}
+        return {"text/plain": alt, pictures.SVG: canvas.Picture(ax, alt).svg}
 
 
 def executed(
@@ -1069,7 +1069,7 @@ def test_the_font_in_the_page_has_every_character_of_the_page(name):
 
 def test_the_font_in_the_page_is_cut_and_carries_no_date_of_its_making():
     assert len(font_in(page("example")).getBestCmap()) < 2500
-    assert font_in(page("example"))["head"].modified == TTFont(figure.FONT)["head"].modified
+    assert font_in(page("example"))["head"].modified == TTFont(canvas.FONT)["head"].modified
 
 
 def test_the_marks_of_style_and_policy_in_data_are_only_text():

@@ -31,7 +31,7 @@ from helpers.measure.case import Rating
 from helpers.measure.commitment import CommitmentState
 from helpers.measure.trend import trend
 from helpers.measure.verdict import Assessment, Overall
-from helpers.show import figure, result, wording
+from helpers.show import canvas, result, wording
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -240,7 +240,7 @@ def baseline_sources_in_the_source() -> set[str]:
     [
         (wording.STATUS, set(verdict.STATUSES)),
         (wording.SIGN, set(verdict.STATUSES)),
-        (figure.STATUS_COLOUR, set(verdict.STATUSES)),
+        (canvas.STATUS_COLOUR, set(verdict.STATUSES)),
         (wording.FINAL, {*verdict.FINALS, ""}),
         (wording.OVERALL, {*verdict.OVERALL_WORDS, *verdict.FINAL_WORDS}),
         (wording.OUTLOOK, set(outlook.COLUMNS)),

@@ -64,8 +64,7 @@ def archive(
     """
     deposit = deposited(root, edition, subject, keeper, sm3, more or {})
     cells = deposit.cells | {"signer": signature.fingerprint(key) if key else ""}
-    path = evidence / "REGISTER.csv"
-    with register.held(path) as raw:
+    with register.held(path := evidence / "REGISTER.csv") as raw:
         lines = verify.read_register(raw, path.name)
         for line in (line for line in lines if cells.items() <= line.items()):
             bag = deposit.bag(line, lines)

@@ -52,12 +52,7 @@ FORMATS = {
 
 
 def metadata(
-    subject: Subject,
-    keeper: Keeper,
-    commit: str,
-    date: str,
-    files: Mapping[str, bytes],
-    run: Json,
+    subject: Subject, keeper: Keeper, commit: str, date: str, files: Mapping[str, bytes], run: Json
 ) -> bytes:
     """ro-crate-metadata.json for the payload `files` (path below data/ → content); `run` is
     run.json as a dict."""
@@ -107,8 +102,7 @@ def _root(
         "publisher": ref("#organization"),
         "about": ref("#plan"),
         "version": commit,
-        **({"isBasedOn": list(subject.code)} if subject.code else {}),
-    }
+    } | ({"isBasedOn": list(subject.code)} if subject.code else {})
 
 
 def _subjects(subject: Subject, keeper: Keeper) -> list[Json]:

@@ -8,22 +8,22 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from ..show import figure as drawing, raster, wording
+from ..show import canvas, raster, wording
 from .notebooks import Executed, of_kind
 
 CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
 SVG = "image/svg+xml"
 OF_THE_WHOLE = ("overview", "reliability")  # figures of the last notebook, in its order
 COLOURS = {  # what figures draw with → what the page's theme decides
-    **{colour: f"var(--{status})" for status, colour in drawing.STATUS_COLOUR.items()},
-    drawing.INK: "var(--ink)",
-    drawing.MUTED: "var(--muted)",
-    drawing.GRID: "var(--line)",
-    drawing.PAPER: "var(--paper)",
-    drawing.ACTUAL: "var(--actual)",
-    drawing.TARGET: "var(--target)",
-    drawing.BAND80: "var(--band80)",
-    drawing.BAND95: "var(--band95)",
+    **{colour: f"var(--{status})" for status, colour in canvas.STATUS_COLOUR.items()},
+    canvas.INK: "var(--ink)",
+    canvas.MUTED: "var(--muted)",
+    canvas.GRID: "var(--line)",
+    canvas.PAPER: "var(--paper)",
+    canvas.ACTUAL: "var(--actual)",
+    canvas.TARGET: "var(--target)",
+    canvas.BAND80: "var(--band80)",
+    canvas.BAND95: "var(--band95)",
 }
 XMLNS = "{http://www.w3.org/2000/svg}"
 ALLOWED_SVG = {XMLNS + name for name in ("svg", "g", "path", "defs", "clipPath", "rect", "use")} | {

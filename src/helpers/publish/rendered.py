@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from jinja2.bccache import Bucket, BytecodeCache
 
-from ..show import figure, wording
+from ..show import canvas, wording
 from .font import embedded
 from .pictures import CJK
 
@@ -58,7 +58,7 @@ def rendered(
         "script_hash": _policy_hash(code),
     }
     html, _ = exporter.from_notebook_node(merged, resources=resources)
-    font = FONT_FACE.format(family=figure.FAMILY, opentype=embedded(figure.FONT, html))
+    font = FONT_FACE.format(family=canvas.FAMILY, opentype=embedded(canvas.FONT, html))
     whole_style = f"{font}\n{style}{_running_heads(report)}"
     return html.replace(HASH_MARK, _policy_hash(whole_style), 1).replace(STYLE_MARK, whole_style, 1)
 

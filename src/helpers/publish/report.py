@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
-from ..show import annex, comparison as compared, figure, ledger, result, wording
+from ..show import annex, canvas, comparison as compared, ledger, result, wording
 from . import chapters
 from .notebooks import Executed, beside, executed, of_kind
 from .pictures import OF_THE_WHOLE, anchor, drawn, figure_of
@@ -77,7 +77,7 @@ def facts_of(made: Sequence[Executed], commit: str, changes: dict | None = None)
         "sources": sources,
         "outlooks": result.OUTLOOKS,
         "alerts": result.ALERTS,
-        "ladder": {code: k for k, code in enumerate(figure.STATUS_COLOUR)},
+        "ladder": {code: k for k, code in enumerate(canvas.STATUS_COLOUR)},
         "severity": {code: k for k, code in enumerate(words.ALERT)},
         "notebooks": [{"name": one.name, "sha256": one.sha256} for one in made],
         "commit": commit,

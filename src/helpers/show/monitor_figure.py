@@ -8,8 +8,8 @@ import matplotlib
 from matplotlib.axes import Axes
 
 from ..measure.monitor import Standing
-from . import figure, monitoring, paper, wording
-from .figure import ACTUAL, INK, MUTED, PAPER, STATUS_COLOUR, STYLE, TARGET, WIDTH
+from . import canvas, monitoring, paper, wording
+from .canvas import ACTUAL, INK, MUTED, PAPER, STATUS_COLOUR, STYLE, TARGET, WIDTH
 
 ENDS = (-0.3, 1.8)  # of the picture; what lies beyond is cut and says its number
 Shares = tuple[float, float, tuple[float, float] | None]
@@ -35,7 +35,7 @@ def expected(standings: Sequence[Standing]) -> Axes:
     """The bar is known, the dot expected, the thin line its 80 % interval; on the dashed line the
     year ends where the plan's straight line is."""
     told = [one for one in standings if one.value is not None]
-    ax = figure._axes(WIDTH, 0.9 + 0.36 * len(told))
+    ax = canvas.axes(WIDTH, 0.9 + 0.36 * len(told))
     with matplotlib.rc_context(STYLE):
         for k, one in enumerate(told):
             _row(ax, len(told) - 1 - k, one)

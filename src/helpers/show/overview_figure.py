@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from ..measure.overview import KNOWN
 from . import wording
-from .figure import ACTUAL, DPI, INK, STATUS_COLOUR, STYLE, TARGET, WIDTH, Picture
+from .canvas import ACTUAL, DPI, INK, STATUS_COLOUR, STYLE, TARGET, WIDTH, Picture
 
 COLUMNS, ROW, HEAD, FOOT = 4, 1.05, 0.55, 0.55  # charts a row; inches of a row, title and legend
 LEAST, MOST, BINS = -0.2, 1.6, 36  # of progress: what is beyond stands at the edge

@@ -23,7 +23,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox, TransformedPath
 
-from .figure import COLOURS, DPI, FAMILY, STYLE
+from .canvas import COLOURS, DPI, FAMILY, STYLE
 from .paper import png
 
 SVG, LINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}href"
@@ -36,7 +36,7 @@ OPAQUE = "1"
 
 
 def pixels(svg: str) -> bytes:
-    """`svg`, as `figure.Picture` draws it, as PNG. Raises ValueError for what none of ours
+    """`svg`, as `canvas.Picture` draws it, as PNG. Raises ValueError for what none of ours
     holds."""
     root = ElementTree.fromstring(svg)
     width, height = map(float, root.get("viewBox", "").split()[2:])

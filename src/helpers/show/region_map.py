@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from . import wording
-from .figure import FAMILY, GRID, INK, MUTED, PAPER, STATUS_COLOUR
+from .canvas import FAMILY, GRID, INK, MUTED, PAPER, STATUS_COLOUR
 
 WIDTH, TALLEST, LEGEND = 760.0, 900.0, 26.0  # units of the drawing
 NEAREST = 0.5  # points nearer to the one before are left out: nobody sees them

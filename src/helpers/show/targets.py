@@ -13,7 +13,7 @@ from ..intake.observations import Point
 from ..intake.plan import Indicator, Plan
 from ..measure import forms, progress, target
 from ..measure.target import Asked, Pace
-from . import figure, wording
+from . import canvas, wording
 from .paper import arrange
 from .result import Record, tidy
 from .table import Table
@@ -214,24 +214,24 @@ def curve(one: Asked) -> pandas.DataFrame:
     )
 
 
-def drawn(one: Asked, frame: pandas.DataFrame) -> figure.Picture:
+def drawn(one: Asked, frame: pandas.DataFrame) -> canvas.Picture:
     """The curve, with the plan's target and those at `CHANCES` marked, titled with its finding."""
     facts, said = one.facts, wording.targets
-    ax = figure._axes()
-    with matplotlib.rc_context(figure.STYLE):
-        seaborn.lineplot(frame, x="target", y="chance", ax=ax, color=figure.ACTUAL)
+    ax = canvas.axes()
+    with matplotlib.rc_context(canvas.STYLE):
+        seaborn.lineplot(frame, x="target", y="chance", ax=ax, color=canvas.ACTUAL)
         for p in target.CHANCES:
             value = target.at_chance(one, p)
             if value is not None:
                 shown = f"{wording.percent(p, 0)}　{wording.number(value, facts.decimals)}"
-                ax.plot([value], [p], "o", color=figure.ACTUAL)
+                ax.plot([value], [p], "o", color=canvas.ACTUAL)
                 ax.annotate(shown, (value, p), xytext=(6, 6), textcoords="offset points")
         if facts.target.value is not None:
-            ax.axvline(facts.target.value, color=figure.TARGET, linestyle="--")
+            ax.axvline(facts.target.value, color=canvas.TARGET, linestyle="--")
         ax.set(ylim=(0, 1), ylabel=said.CHANCE_AXIS)
         ax.set_xlabel(said.TARGET_AXIS.format(unit=wording.unit(facts.unit)))
         arrange(ax, _title(one))
-    return figure.Picture(ax, _title(one))
+    return canvas.Picture(ax, _title(one))
 
 
 def _title(one: Asked) -> str:
