@@ -423,7 +423,7 @@ LONG_MODULES = {
     "editions.py": 400,
     "intake/facts.py": 500,
     "intake/observations.py": 660,
-    "intake/plan.py": 380,
+    "intake/plan.py": 370,
     "intake/workbook.py": 470,
     "measure/verdict.py": 430,
     "show/result.py": 570,

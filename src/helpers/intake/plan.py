@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from . import closed, consistency, fields, scenario as scenarios
 from .consistency import FACT_ID, PLAN_ID, doubled, is_name
@@ -211,14 +212,10 @@ def choices(plan: Plan) -> Choices:
         )
     if plan.scenario is None:
         return chosen
-    otherwise = plan.scenario.overrides
-    return replace(
-        chosen,
-        model=otherwise.get("model", chosen.model),
-        rule=otherwise.get("rule", chosen.rule),
-        level=otherwise.get("level", chosen.level),
-        window=otherwise.get("window", chosen.window),
-    )
+    otherwise: dict[str, Any] = {
+        k: v for k, v in plan.scenario.overrides.items() if k != "known_by"
+    }
+    return replace(chosen, **otherwise)
 
 
 def parameters(path: Path, plan: Plan | None, shown: str) -> Parameters:
