@@ -106,18 +106,9 @@ def indicator(plan: Plan, indicator_id: str) -> Indicator:
     path = plan.params / "indicators" / f"{indicator_id}.yml"
     shown = shown_path(path, plan.root)
     if not path.is_file():
-        raise Refused(
-            [
-                Finding(
-                    shown,
-                    0,
-                    "",
-                    "",
-                    "plan.yml 列出了这项指标，但没有它的文件",
-                    "请建立文件，或从 plan.yml 的 indicators 删去",
-                )
-            ]
-        )
+        problem = "plan.yml 列出了这项指标，但没有它的文件"
+        remedy = "请建立文件，或从 plan.yml 的 indicators 删去"
+        raise Refused([Finding(shown, 0, "", "", problem, remedy)])
     facts = fields.read(path, Indicator, shown)
     _refuse(consistency.of_indicator(plan, facts, indicator_id, shown))
     return scenarios.applied(plan, facts)
