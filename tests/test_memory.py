@@ -80,7 +80,10 @@ def test_the_years_of_one_target_share_its_weight():
 def test_p_and_fan_stay_one_distribution():
     taught = Memory(0.3, 0.4, 0.8, 5, ("former",))
     before, after = ahead(), memory.recalled(ahead(), taught, True)
-    logit = lambda p: np.log(p / (1 - p))  # noqa: E731
+
+    def logit(p):
+        return np.log(p / (1 - p))
+
     for p in some(pooled.PROBS):
         value = after.quantile(2025, float(p))
         assert after.chance(value, "<=", 2025) == pytest.approx(p, abs=1e-9)

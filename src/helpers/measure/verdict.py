@@ -40,6 +40,7 @@ STATUSES = (
 )
 # of a plan, from the best; the last where too little is known: before the target year, and in it
 OVERALL_WORDS = ("on_schedule", "mostly", "behind", "insufficient")
+NOT_BEGUN = "not_begun"  # the conclusion of an edition of a year before the plan's first
 FINAL_WORDS = ("fulfilled", "mostly_fulfilled", "unfulfilled", "final_insufficient")
 LEAST_FORESEEN = 3  # indicators with a P, for a sentence on how many will be met
 LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indicators
@@ -339,7 +340,7 @@ def _rounding_matters(said: Assessment) -> dict[str, bool]:
 @dataclass(frozen=True)
 class Overall:
     """The plan's conclusion: `word` is on_schedule, mostly, behind or insufficient; counts are of
-    statuses.
+    statuses. Before the plan's first year `word` is not_begun.
 
     In the target year it speaks of final words: `word` is fulfilled, mostly_fulfilled, unfulfilled
     or final_insufficient, `finals` counts them. `stale`: how many statuses rest on data of which
@@ -398,6 +399,8 @@ def overall_of(plan: Plan, year: int, records: Sequence[Mapping[str, Any]]) -> O
         foreseen=len(chances),
         expected=outlook.expected(chances) if len(chances) >= LEAST_FORESEEN else None,
     )
+    if year < plan.period.start:
+        return replace(found, word=NOT_BEGUN)
     if year < plan.target_year:
         return found
     codes = [r["final_code"] or "pending" for r in records]

@@ -28,7 +28,7 @@ from ...show.blocks import (
 from ...show.lines import Bold, Break, Line, Link, Small
 from . import first_screen, glance, protocol
 
-INSUFFICIENT = ("insufficient", "final_insufficient")
+INSUFFICIENT = ("insufficient", "final_insufficient", "not_begun")
 
 
 def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
@@ -64,7 +64,7 @@ def _counts(edition: dict, w: ModuleType) -> Iterator[Block]:
 
 
 def _overview(edition: dict, w: ModuleType) -> Iterator[Block]:
-    if edition["whole"]["assessable"]:
+    if edition["whole"]["assessable"] and not glance.not_begun(edition):
         picture = edition["overview"]
         data = edition["results_csv"]
         yield Figure("overview", picture["svg"], picture["alt"], w.page.OVERVIEW, data)

@@ -20,6 +20,11 @@ def rows(edition: dict, w: ModuleType) -> tuple[tuple[str, Line], ...]:
     return tuple(zip(w.summary.GLANCE, answers, strict=True))
 
 
+def not_begun(edition: dict) -> bool:
+    """Whether the edition is of a year before the plan's first."""
+    return edition["whole"]["year"] < edition["plan"]["period"]["start"]
+
+
 def due(edition: dict) -> dict[str, int]:
     """How many promises of each office are due without information."""
     counts = {
@@ -30,6 +35,9 @@ def due(edition: dict) -> dict[str, int]:
 
 def _stands(edition: dict, w: ModuleType) -> Line:
     whole = edition["whole"]
+    if not_begun(edition):
+        foreseen = sum(r["p_met"] is not None for r in edition["indicators"])
+        return w.summary.not_begun(edition["plan"]["period"]["start"], whole["total"], foreseen)
     good = sum(each["good"] for each in whole["categories"])
     final = whole["year"] == edition["plan"]["period"]["end"]
     published = whole["published"] if final else None
@@ -50,7 +58,8 @@ def _missing(edition: dict, w: ModuleType) -> Line:
         parts.append((w.summary.lacking(len(lacking), none), w.COLON, listed))
     if promises:
         parts.append(Link(w.summary.silent(promises), "#commitments"))
-    return separated(parts, w.SEMICOLON) or w.summary.NOTHING_MISSING
+    nothing = w.summary.NOT_DUE if not_begun(edition) else w.summary.NOTHING_MISSING
+    return separated(parts, w.SEMICOLON) or nothing
 
 
 def _act(edition: dict, w: ModuleType) -> Line:

@@ -73,7 +73,7 @@ NO_AREAS = "no figures by area"
 NO_FORECAST, MODELS_DISAGREE = "no forecast", "models disagree"
 OVERALL = {
     "on_schedule": "On the whole as expected", "mostly": "On the whole largely as expected", "behind": "On the whole behind expectation",
-    "insufficient": "Too little data for an overall conclusion",
+    "insufficient": "Too little data for an overall conclusion", "not_begun": "The plan has not begun: no conclusion on progress",
     "fulfilled": "On the whole fulfilled", "mostly_fulfilled": "On the whole largely fulfilled", "unfulfilled": "On the whole not fulfilled",
     "final_insufficient": "Too few final figures for an overall conclusion",
 }  # fmt: skip

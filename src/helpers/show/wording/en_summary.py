@@ -4,6 +4,7 @@ ASKED_COLUMNS = ("Office", "Indicators without data", "Promises due without info
 GLANCE = ("Standing", "Missing", "Who must act")  # what ten seconds must answer
 OTHERS = " and others"
 NOTHING_MISSING, NOBODY = "Every year's figures are there, and no promise is due without information.", "No figures are lacking, and there is no orange or red alert."
+NOT_DUE = "Figures of the plan's first year are not due yet."
 SUPPLY, EXPLAIN, REPORT = "Supply figures", "Explain the alerts", "Report on promises that are due"
 BY_DUTY = "where the plan names nobody, by the offices' duties"
 ALL_THE_SAME, THE_REST = "What can be said all the same", "Figure, definition and the rest"
@@ -46,6 +47,11 @@ def stands(total: int, judged: int, good: int, published: int | None) -> str:
     final figures there are."""
     final = f", {published} with a published figure of the target year" if published is not None else ""
     return f"{total} indicators{final}; " + (f"{judged} can be judged: {good} as expected or better, {judged - good or 'none'} behind." if judged else "none can be judged.")
+
+
+def not_begun(start: int, total: int, foreseen: int) -> str:
+    """What can be said of a plan before its first year."""
+    return f"The plan begins in {start}; of its {total} indicators {foreseen} have a probability already."
 
 
 def lacking(n: int, none: int) -> str:

@@ -71,7 +71,7 @@ ALERT_MEANING = {"green": "正常", "blue": "关注", "yellow": "提示", "orang
 ALERT_SIGN = {"green": "◎", "blue": "◇", "yellow": "△", "orange": "■", "red": "◆"}
 NO_AREAS = "没有分区域的数据"
 NO_FORECAST, MODELS_DISAGREE = "无预测", "模型分歧"
-OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预期", "behind": "总体滞后于预期", "insufficient": "数据不足，不作总体结论",
+OVERALL = {"on_schedule": "总体符合预期", "mostly": "总体基本符合预期", "behind": "总体滞后于预期", "insufficient": "数据不足，不作总体结论", "not_begun": "规划尚未开始，不作进度结论",
     "fulfilled": "总体完成", "mostly_fulfilled": "总体基本完成", "unfulfilled": "总体未完成", "final_insufficient": "终期数据不足，不作总体结论"}  # fmt: skip
 OBSERVED = {"final": "终值", "preliminary": "初值", "derived": "推算", "missing": "缺", "target": "目标", "assumed": ASSUMED}
 BOUND = {"=": "", ">": "超", ">=": "不低于", "~": "约"}

@@ -4,6 +4,7 @@ ASKED_COLUMNS = ("单位", "缺数的指标", "到期无资料的任务", "缺�
 GLANCE = ("怎样", "缺什么", "谁要办")  # what ten seconds must answer
 OTHERS = "等"
 NOTHING_MISSING, NOBODY = "各年数据齐全，没有到期无资料的任务。", "没有须补的数据，没有橙色、红色预警。"
+NOT_DUE = "规划第一年的数据还没有到期。"
 SUPPLY, EXPLAIN, REPORT = "补报数据", "说明预警原因", "说明到期任务"
 BY_DUTY = "规划没有写明的，单位按职能建议"
 ALL_THE_SAME, THE_REST = "现在能说的", "图、口径与其余"
@@ -49,6 +50,11 @@ def stands(total: int, judged: int, good: int, published: int | None) -> str:
         return f"{total} 项指标，{final}一项也不能评价。"
     behind = f"{judged - good} 项落后" if judged > good else "没有落后的"
     return f"{total} 项指标，{final}可评价 {judged} 项，其中 {good} 项符合预期或更好，{behind}。"
+
+
+def not_begun(start: int, total: int, foreseen: int) -> str:
+    """What can be said of a plan before its first year."""
+    return f"规划从 {start} 年起实施；{total} 项指标，{foreseen} 项已能估算达标概率。"
 
 
 def lacking(n: int, none: int) -> str:
