@@ -34,12 +34,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from helpers import cli, closed, edition, editions, listing, monitored, overviews  # noqa: F401
+from helpers import cli, closed, edition
 from helpers.archive import verify
 from helpers.intake import door, plan as plans, protocol
-from helpers.measure import forecast, hindsight, memory, target  # noqa: F401
-from helpers.publish import report, word  # noqa: F401
-from helpers.show import protocol_record, result, targets  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))

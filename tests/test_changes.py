@@ -122,7 +122,7 @@ def test_the_page_shows_the_matrix_and_names_what_it_compared_with(before, monke
     assert "上年期次 2023" in text
     assert "ab" * 32 not in text
     opened = Read(page(year_before.Earlier("2023", "ab" * 32, before)))
-    assert "ab" * 32 in opened.id("sources").text  # fingerprints stand at the foot
+    assert "ab" * 32 in opened.id("evidence").text  # fingerprints stand at the foot
     assert wording.page.NO_EARLIER not in text
     assert "专利侵权行政裁决案件平均审理天数：滞后于预期 → 倒退" in text
     assert "有效注册商标量 2022 年：上年期次 139，本期 140" in text

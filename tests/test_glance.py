@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from test_page import PLANS, browser, pytestmark as in_browser, site  # noqa: F401
 
-from helpers.publish.chapters import glance
+from helpers.publish.chapters import conclusion, glance
 from helpers.show import wording
 from helpers.show.lines import plain
 
@@ -55,6 +55,25 @@ def test_in_the_target_year_the_final_figures_are_counted_and_nothing_is_asked_o
     assert told(made)[0] == "10 项指标，目标年的终期数据公布了 4 项；一项也不能评价。"
     made |= {"check": {"missing": []}, "indicators": [], "ledger": SimpleNamespace(offices=[])}
     assert told(made)[1:] == [wording.zh.summary.NOTHING_MISSING, wording.zh.summary.NOBODY]
+
+
+def test_before_the_first_year_nothing_is_due_and_the_chances_are_the_news():
+    made = edition(year=2020)
+    for r, p in zip(made["indicators"], (0.4, None), strict=True):
+        r["p_met"] = p
+    made |= {"check": {"missing": []}, "ledger": SimpleNamespace(offices=[])}
+    stands, missing, _ = told(made)
+    assert stands == "规划从 2021 年起实施；10 项指标，1 项已能估算达标概率。"
+    assert missing == wording.zh.summary.NOT_DUE
+
+
+def test_an_overview_of_mostly_empty_rows_is_folded():
+    picture = {"overview": {"svg": "<svg/>", "alt": "图"}, "results_csv": "a"}
+    for few, kind in ((4, "folded"), (5, "figure")):
+        made = edition(assessable=few) | picture
+        (block,) = conclusion._mostly_empty(made, wording.zh)
+        assert block.kind == kind
+    assert not list(conclusion._mostly_empty(edition(assessable=0) | picture, wording.zh))
 
 
 def test_where_the_evaluator_recommends_the_first_owner_acts_and_the_others_are_named():

@@ -1553,6 +1553,7 @@ def test_before_the_target_year_statuses_conclude_and_older_data_are_counted():
     found = verdict.overall_of(PLAN, 2023, rows)
     assert (found.word, found.finals) == ("mostly", ())  # 2 of 3
     assert found.stale == ((2022, 1), (2021, 1))
+    assert verdict.overall_of(PLAN, PLAN.period.start - 1, rows).word == verdict.NOT_BEGUN
 
 
 # ── after the target year ─────────────────────────────────────────────────────────────────────────

@@ -242,7 +242,7 @@ def baseline_sources_in_the_source() -> set[str]:
         (wording.SIGN, set(verdict.STATUSES)),
         (canvas.STATUS_COLOUR, set(verdict.STATUSES)),
         (wording.FINAL, {*verdict.FINALS, ""}),
-        (wording.OVERALL, {*verdict.OVERALL_WORDS, *verdict.FINAL_WORDS}),
+        (wording.OVERALL, {*verdict.OVERALL_WORDS, *verdict.FINAL_WORDS, verdict.NOT_BEGUN}),
         (wording.OUTLOOK, set(outlook.COLUMNS)),
         (wording.ALERT, set(outlook.ALERTS)),
         (wording.ALERT_MEANING, set(outlook.ALERTS)),

@@ -145,7 +145,7 @@ def test_clause_definition_traps_and_office_stand_beside_the_cell(toy, form):
         "definition: 虚构，只供测试。",
         "definition: 虚构，只供测试。\ncaveats: [不含外观设计。]",
     )
-    form = Form(toy.plan, 2023, form.path)
+    form = Form(toy.plan, 2023, form.path.with_name("changed.xlsx"))
     row = form.row("patents", 2021)
     assert (
         form.figures[f"M{row}"].value

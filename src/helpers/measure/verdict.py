@@ -401,8 +401,11 @@ def overall_of(plan: Plan, year: int, records: Sequence[Mapping[str, Any]]) -> O
     )
     if year < plan.period.start:
         return replace(found, word=NOT_BEGUN)
-    if year < plan.target_year:
-        return found
+    return found if year < plan.target_year else _at_the_end(found, records)
+
+
+def _at_the_end(found: Overall, records: Sequence[Mapping[str, Any]]) -> Overall:
+    """The conclusion of final words, of which `Overall.finals` counts each."""
     codes = [r["final_code"] or "pending" for r in records]
     finals = tuple((code, codes.count(code)) for code in FINALS if code in codes)
     spoken = [r for r in records if r["final_code"] not in ("", "pending")]

@@ -41,7 +41,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     if whole["overall"] in INSUFFICIENT:
         yield from first_screen.blocks(edition, w)
         yield from _counts(edition, w)
-        yield from _overview(edition, w)
+        yield from _mostly_empty(edition, w)
         yield from _changed(edition, w)
         yield from _missing(edition, w, folded=True)
         return
@@ -68,6 +68,15 @@ def _overview(edition: dict, w: ModuleType) -> Iterator[Block]:
         picture = edition["overview"]
         data = edition["results_csv"]
         yield Figure("overview", picture["svg"], picture["alt"], w.page.OVERVIEW, data)
+
+
+def _mostly_empty(edition: dict, w: ModuleType) -> Iterator[Block]:
+    """The overview; folded where most of its rows would be empty."""
+    drawn, few = tuple(_overview(edition, w)), edition["whole"]["assessable"]
+    if drawn and 2 * few < edition["whole"]["total"]:
+        yield Folded(w.summary.few_drawn(few), drawn)
+    else:
+        yield from drawn
 
 
 def _changed(edition: dict, w: ModuleType) -> Iterator[Block]:

@@ -49,6 +49,10 @@ def stands(total: int, judged: int, good: int, published: int | None) -> str:
     return f"{total} indicators{final}; " + (f"{judged} can be judged: {good} as expected or better, {judged - good or 'none'} behind." if judged else "none can be judged.")
 
 
+def few_drawn(n: int) -> str:
+    return f"Chart of progress ({n} can be judged)"
+
+
 def not_begun(start: int, total: int, foreseen: int) -> str:
     """What can be said of a plan before its first year."""
     return f"The plan begins in {start}; of its {total} indicators {foreseen} have a probability already."

@@ -52,6 +52,10 @@ def stands(total: int, judged: int, good: int, published: int | None) -> str:
     return f"{total} 项指标，{final}可评价 {judged} 项，其中 {good} 项符合预期或更好，{behind}。"
 
 
+def few_drawn(n: int) -> str:
+    return f"进度图（{n} 项可评价）"
+
+
 def not_begun(start: int, total: int, foreseen: int) -> str:
     """What can be said of a plan before its first year."""
     return f"规划从 {start} 年起实施；{total} 项指标，{foreseen} 项已能估算达标概率。"
