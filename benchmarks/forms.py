@@ -101,14 +101,18 @@ def of_rates(
 def of_values(
     one: Asked, table: pooled.Table, together: float
 ) -> Iterator[tuple[str, float, bool]]:
-    """The same of means and of limits for each year, asked of yearly values."""
+    """The same of rises on the last value before the plan, of means and of limits for each year,
+    asked of yearly values."""
     inside, now, s = (
         one.known[-one.k :],
         one.known[-1],
         float(pooled.scale(YEARS, one.known[None])[0]),
     )
     low = 0.0 if (one.known >= 0).all() else -np.inf
-    followed = paths.of_years(fan(one.known, len(one.coming), table, low), together)
+    ahead = fan(one.known, len(one.coming), table, low)
+    for line in one.known[-one.k - 1] + np.array(LIMITS) * s:
+        yield "rise", ahead.chance(line), one.coming[-1] >= line
+    followed = paths.of_years(ahead, together)
     reached, came = paths.running(inside, followed)[:, -1], np.r_[inside, one.coming].mean()
     for a in MEANS:
         line = one.known.mean() + a * s

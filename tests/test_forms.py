@@ -239,6 +239,19 @@ def test_a_ratio_divides():
     assert [r.value for r in found] == [1.125]  # nothing is divided by zero
 
 
+@pytest.mark.parametrize(
+    ("words", "told"), [(wording.zh, "不低于 0.9"), (wording.en, "at least 0.9")]
+)
+def test_a_ratio_of_two_indicators_has_no_unit(words, told):
+    facts = relative()
+    target = replace(
+        facts.target, op=">=", value=0.9, compared=replace(facts.target.compared, by="ratio")
+    )
+    facts = replace(facts, unit="%", target=target)
+    assert told in words.forms.target(facts)
+    assert "%" not in words.forms.target(facts) + words.forms.goal(facts)
+
+
 def test_a_difference_is_known_once_both_are_and_changes_with_either():
     own = [row(2021, 8.7, published="2022-02"), row(2021, 8.9, published="2023-02")]
     other = [row(2021, 8.1, series="gdp", published="2022-03")]

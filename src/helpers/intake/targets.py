@@ -111,6 +111,11 @@ class Target:
         return self.compared.judged if self.compared else self.form
 
     @property
+    def is_ratio(self) -> bool:
+        """Whether what is judged is a ratio of two indicators, which has no unit."""
+        return self.compared is not None and self.compared.by == "ratio"
+
+    @property
     def is_set(self) -> bool:
         """Whether there is anything to judge by: a value, a range, or goals of single years."""
         return self.value is not None or bool(self.lines) or bool(self.goals)

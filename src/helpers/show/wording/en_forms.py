@@ -17,8 +17,10 @@ UNITS = {"%": "%", "‰": "‰"}
 
 
 def figure(value: float | None, facts: Indicator, decimals: int | None = None) -> str:
-    """A value with its unit; a unit without a sign of its own stands in the heading."""
-    return number(value, facts.decimals if decimals is None else decimals) + UNITS.get(facts.unit, "")
+    """A value with its unit; a unit without a sign of its own stands in the heading, a ratio of two
+    indicators has none."""
+    unit = "" if facts.target.is_ratio else UNITS.get(facts.unit, "")
+    return number(value, facts.decimals if decimals is None else decimals) + unit
 
 
 def span(low: float | None, high: float | None, facts: Indicator) -> str:

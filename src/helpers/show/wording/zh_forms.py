@@ -16,8 +16,10 @@ ESTIMATED = "，预计数"
 
 
 def figure(value: float | None, facts: Indicator, decimals: int | None = None) -> str:
-    """A value with its unit."""
+    """A value with its unit; a ratio of two indicators has none."""
     text = number(value, facts.decimals if decimals is None else decimals)
+    if facts.target.is_ratio:
+        return text
     return text + ("" if facts.unit in ("%", "‰") else " ") + facts.unit
 
 
