@@ -14,6 +14,7 @@ FORMS = {
     "`compound`": "compound",
     "`every_year`": "every year",
     "`range`": "range",
+    "`rise`": "rise",
     "`relative` (mean rates)": "relative",
     "`relative` (mean differences)": "difference",
 }
