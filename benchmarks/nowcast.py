@@ -40,8 +40,8 @@ VERSION = 2
 @dataclass(frozen=True)
 class Cases:
     """Years of series to be foretold: `series` its place among all, `former` (N, 5, f) newest
-    first, `year` (N, f), `annual` (N, 12), `ahead` and `width` of the annual forecast, `late` among the last
-    `RECENT` years."""
+    first, `year` (N, f), `annual` (N, 12), `ahead` and `width` of the annual forecast, `late`
+    among the last `RECENT` years."""
 
     file: np.ndarray
     series: np.ndarray

@@ -186,7 +186,7 @@ def papermill_cli(field: Field) -> list[str]:
     for job in json.loads(field.asked.read_text()):
         given = " ".join(f"-p {name} '{value}'" for name, value in job["parameters"].items())
         lines.append(
-            f"'{sys.executable}' -m papermill '{job['notebook']}' '{request['output']}' "
+            f"'{sys.executable}' -m papermill '{job['notebook']}' '{job['output']}' "
             f"{given} --cwd '{job['folder']}' --no-progress-bar || exit 1"
         )
     return ["sh", "-c", "\n".join(lines)]
