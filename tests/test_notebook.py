@@ -2,6 +2,7 @@
 trace of a machine."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -272,3 +273,21 @@ def test_a_file_that_is_no_notebook_is_told_in_one_sentence(tmp_path, content, s
     ]
     with pytest.raises(Refused):
         notebook.refuse([tmp_path / "run.ipynb"])
+
+
+def test_what_clears_a_text_of_traces_at_once_never_clears_one_that_has_any():
+    """Pieces of all kinds of trace, put together by chance: wherever the pattern finds one, the
+    quick look has seen it too."""
+    chance = random.Random(1)
+    pieces = (
+        *("/", "home/", "Users/", "root", "tmp/", "private/", "mnt/", "media/", "var/", "usr/"),
+        *("workspace/", "local/", "file:", "//", "\\", "C:", "\\\\", "a", "数", "at ", "0x", "12"),
+        *("7f8af", "localhost", ":", "8888", "10", "127", "192", "168", "172", "16", ".", " ", "-"),
+    )
+    traced = 0
+    for _ in range(200_000):
+        text = "".join(chance.choices(pieces, k=chance.randint(2, 7)))
+        if notebook.TRACE.search(text):
+            traced += 1
+            assert any(held in text for held in notebook.HOLDS) or notebook.NUMBERS.search(text)
+    assert traced > 2_000

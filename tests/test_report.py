@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 import pytest
 from conftest import some
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
 from helpers.intake import observations, plan as plans
@@ -1052,7 +1053,7 @@ def test_narrow_rules_are_for_screens_only_and_print_hides_nothing_but_the_means
 
 def font_in(html: str) -> TTFont:
     return TTFont(
-        io.BytesIO(base64.b64decode(re.search(r"url\(data:font/otf;base64,([^)]+)\)", html)[1]))
+        io.BytesIO(base64.b64decode(re.search(r"url\(data:font/woff;base64,([^)]+)\)", html)[1]))
     )
 
 
@@ -1072,6 +1073,16 @@ def test_the_font_in_the_page_is_cut_and_carries_no_date_of_its_making():
     assert font_in(page("example"))["head"].modified == TTFont(canvas.FONT)["head"].modified
 
 
+def test_the_shapes_of_the_font_in_the_page_are_those_of_the_whole_font():
+    cut, whole = font_in(page("example")).getGlyphSet(), TTFont(canvas.FONT).getGlyphSet()
+    for name in some(sorted(cut)[::20]):
+        shapes = [RecordingPen(), RecordingPen()]
+        cut[name].draw(shapes[0])
+        whole[name].draw(shapes[1])
+        assert shapes[0].value == shapes[1].value
+        assert cut[name].width == whole[name].width
+
+
 def test_the_marks_of_style_and_policy_in_data_are_only_text():
     for mark in (rendered.STYLE_MARK, rendered.HASH_MARK):
         assert mark in HOSTILE
@@ -1085,7 +1096,7 @@ def test_the_page_names_no_resource_to_load_and_stays_small(name):
     html = page(name)
     assert len(html.encode()) < 1_500_000
     (style,) = [one.text for one in read(name).all("style")]
-    assert re.findall(r"@import|url\((?!data:font/otf;base64,)", style) == []
+    assert re.findall(r"@import|url\((?!data:font/woff;base64,)", style) == []
     assert [one.attrs["href"] for one in read(name).all("link")] == ["data:,"]
 
 

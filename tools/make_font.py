@@ -87,10 +87,12 @@ def main() -> None:
     options = subset.Options()
     options.hinting, options.layout_features, options.name_IDs = (
         False,
-        ["kern", "locl"],
+        [],
         [0, 1, 2, 3, 4, 5, 6, 13, 14, 16],
     )
-    options.notdef_outline, options.desubroutinize = True, False
+    options.drop_tables += ["BASE", "VORG", "vhea", "vmtx"]  # of vertical setting
+    # a page takes over shapes as bytes (helpers.publish.font): each stands alone
+    options.notdef_outline, options.desubroutinize = True, True
     cut = subset.Subsetter(options)
     cut.populate(unicodes={*SIGNS, *map(ord, gb2312() | used())})
     cut.subset(font)

@@ -68,6 +68,12 @@ TRACE = re.compile(
     r"|(?<![\d.])(?:10\.\d{1,3}|127\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,"
     r"3}(?![\d.])|\blocalhost:\d{2,5}\b"
 )
+# What every trace holds: nearly all texts are cleared by looking for these, ten times as fast.
+HOLDS = (
+    *("/home/", "/Users/", "/root", "/tmp/", "/private/", "/mnt/", "/media/", "/var/"),
+    *("/workspace/", "/usr/local/", "file:/", ":\\", "\\\\", "at 0x", "localhost:"),
+)
+NUMBERS = re.compile(r"\.\d{1,3}\.\d{1,3}\.\d")  # of an address
 
 
 def check(path: Path, shown: str) -> list[Finding]:
@@ -264,6 +270,8 @@ def _bare(text: str) -> str:
 
 def _traces(where: str, texts: Iterable[str]) -> Iterator[Fault]:
     for text in texts:
+        if not any(held in text for held in HOLDS) and not NUMBERS.search(text):
+            continue
         for found in TRACE.finditer(text):
             yield where, found[0], "留有本机的路径或地址", "请改用相对路径，去掉后重新执行"
 

@@ -1,5 +1,5 @@
-"""The page of an edition: its executed notebooks merged in order and rendered by nbconvert with our
-own template; the page of all editions, and of editions side by side.
+"""The page of an edition: the records, pictures and code of its executed notebooks, rendered by
+nbconvert with our own template; the page of all editions, and of editions side by side.
 
 Every string that came from data passes one choke point, the template environment's escaping; only
 pictures that our own code drew are let through as markup, and those are checked. The page asks the
@@ -32,9 +32,7 @@ def page(made: Sequence[Executed], commit: str, changes: dict | None = None) -> 
     them, `changes` is what `year_before.changes` found."""
     edition = facts_of(made, commit, changes)
     written = chapters.of(edition, "page", wording.LANGUAGES[edition["whole"]["language"]])
-    return rendered(
-        {**edition, "chapters": written}, "index.html.j2", [one.notebook for one in made]
-    )
+    return rendered({**edition, "chapters": written}, "index.html.j2")
 
 
 def facts_of(made: Sequence[Executed], commit: str, changes: dict | None = None) -> dict:
