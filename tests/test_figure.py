@@ -23,8 +23,8 @@ from matplotlib.text import Annotation, Text
 from PIL import Image
 
 from helpers.intake import observations, plan as plans
-from helpers.measure import backtest, forms, verdict
-from helpers.measure.verdict import Assessment
+from helpers.measure import assessment, backtest, forms, verdict
+from helpers.measure.assessment import Assessment
 from helpers.show import canvas, figure, raster, result, wording
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -176,8 +176,8 @@ def test_the_scheduled_line_runs_from_the_baseline_used_to_the_target(example):
     "change",
     [
         {},  # case_close_share: the baseline 96 meets the target 95 already
-        {"baseline": verdict.Baseline(2020, 90, ">", "plan"), "planned_step": None},
-        {"baseline": verdict.Baseline(2020, None, "=", "none"), "planned_step": None},
+        {"baseline": assessment.Baseline(2020, 90, ">", "plan"), "planned_step": None},
+        {"baseline": assessment.Baseline(2020, None, "=", "none"), "planned_step": None},
     ],
 )
 def test_nothing_is_scheduled_from_a_baseline_that_is_met_missing_or_only_a_bound(example, change):

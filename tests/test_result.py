@@ -17,7 +17,7 @@ from hypothesis import given, strategies as st
 from helpers.intake import observations, plan as plans, targets
 from helpers.intake.plan import Plan
 from helpers.measure import commitment, coverage, sensitivity, verdict
-from helpers.measure.verdict import Assessment
+from helpers.measure.assessment import Assessment
 from helpers.show import result, wording
 
 # DESIGN §5, as it is printed there

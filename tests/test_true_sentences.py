@@ -13,11 +13,12 @@ from test_scenario import under
 from helpers import editions
 from helpers.intake import observations, plan as plans, plausible
 from helpers.measure import backtest, verdict
+from helpers.measure.assessment import Assessment
 from helpers.publish import brief as brief_page, report
 from helpers.show import result, wording
 
 
-def assessed(plan: plans.Plan, name: str, year: int) -> verdict.Assessment:
+def assessed(plan: plans.Plan, name: str, year: int) -> Assessment:
     facts = plans.indicator(plan, name)
     points = observations.all_taken(plan, observations.receive(plan), year)
     return verdict.assess(plan, facts, points, year, model="drift")

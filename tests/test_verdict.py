@@ -26,7 +26,16 @@ from helpers.intake.plan import (
     Supplier,
     Target,
 )
-from helpers.measure import forecast, outlook, sensitivity, verdict, worlds
+from helpers.measure import (
+    assessment,
+    final,
+    forecast,
+    outlook,
+    overall,
+    sensitivity,
+    verdict,
+    worlds,
+)
 
 PLAN = Plan(
     id="made-up",
@@ -167,7 +176,7 @@ def test_the_statuses_and_finals_have_one_order():
         "no_data",
     ) == verdict.STATUSES
     assert verdict.MET == ("met_locked", "met_hold")
-    assert verdict.FINALS == (
+    assert final.FINALS == (
         "over_fulfilled",
         "fulfilled",
         "nearly_fulfilled",
@@ -194,7 +203,7 @@ def test_the_numbers_of_an_assessment_by_hand():
     assert said.mean_step == pytest.approx(2)  # (14 - 10) / 2
     assert said.step_factor == pytest.approx(1)
     assert said.planned_step == pytest.approx(2)  # (20 - 10) / 5
-    assert said.baseline == verdict.Baseline(2020, 10, "=", "plan")
+    assert said.baseline == assessment.Baseline(2020, 10, "=", "plan")
     assert said.reasons == ("lagging_data", "single_point")
 
 
@@ -389,7 +398,7 @@ def test_a_better_value_is_never_judged_worse(base, target, one, two, year, bind
     worse, better = (judged(facts, {year: value}, year) for value in sorted((one, two)))
     assert verdict.STATUSES.index(better.status) <= verdict.STATUSES.index(worse.status)
     if year == 2025:
-        assert verdict.FINALS.index(better.final) <= verdict.FINALS.index(worse.final)
+        assert final.FINALS.index(better.final) <= final.FINALS.index(worse.final)
 
 
 @given(whole, whole, whole, st.integers(2021, 2024))
@@ -495,7 +504,7 @@ def test_what_was_met_is_locked_or_must_be_held_as_its_kind_says(kind, status):
 @pytest.mark.parametrize("base", [None, 0, 7, 1000])
 def test_an_increment_starts_from_zero_whatever_the_base(base):
     said = judged(indicator(base, 10, kind="increment"), {2021: 2, 2022: 1, 2023: 2, 2024: 3})
-    assert said.baseline == verdict.Baseline(2020, 0, "=", "zero")
+    assert said.baseline == assessment.Baseline(2020, 0, "=", "zero")
     assert said.value == 8  # 2 + 1 + 2 + 3
     assert said.progress == pytest.approx(0.8)
     assert said.ratio == pytest.approx(1)
@@ -701,7 +710,7 @@ def test_the_baselines_own_year_is_not_an_observation_of_the_plan():
 def test_an_observed_baseline_is_taken_where_the_plan_refers_to_it_and_flagged():
     facts = indicator(None, base_source="observations")
     said = judged(facts, {2020: 1000, 2023: 1700, 2024: 1800})
-    assert said.baseline == verdict.Baseline(2020, 1000, "=", "observations")
+    assert said.baseline == assessment.Baseline(2020, 1000, "=", "observations")
     assert (said.status, said.reasons) == ("on_schedule", ("baseline_observed", "gaps"))
     assert (
         judged(facts, {2021: 1000, 2024: 1800}).baseline.source == "none"
@@ -721,7 +730,7 @@ def test_the_plans_own_baseline_goes_before_an_observed_one():
 def test_the_first_value_of_the_period_stands_in_as_baseline_only_where_params_say_so():
     values = {2019: 400, 2021: 1000, 2024: 1750}
     said = judged(indicator(None, substitute_baseline=True), values)
-    assert said.baseline == verdict.Baseline(2021, 1000, "=", "substitute")
+    assert said.baseline == assessment.Baseline(2021, 1000, "=", "substitute")
     assert said.elapsed == 0.75
     assert said.ratio == 1
     assert (said.status, said.reasons) == ("on_schedule", ("baseline_substitute", "gaps"))
@@ -1400,8 +1409,8 @@ def test_the_other_reading_of_an_area_is_of_that_area():
 # ── the plan as a whole ───────────────────────────────────────────────────────────────────────────
 
 
-def overall(*statuses, binding=()):
-    return verdict.overall(
+def conclusion(*statuses, binding=()):
+    return overall.of_statuses(
         [
             (f"i{k}", status, "binding" if k in binding else "expected")
             for k, status in enumerate(statuses)
@@ -1426,41 +1435,41 @@ def overall(*statuses, binding=()):
     ],
 )
 def test_the_conclusion_at_sixty_and_eighty_percent(good, late, unjudged, word):
-    said = overall(*["ahead"] * good, *["behind"] * late, *["no_data"] * unjudged)
+    said = conclusion(*["ahead"] * good, *["behind"] * late, *["no_data"] * unjudged)
     assert (said.word, said.total, said.assessable) == (word, good + late + unjudged, good + late)
 
 
 def test_a_binding_target_behind_denies_the_best_conclusion_and_is_named():
     statuses = ["on_schedule"] * 9 + ["behind"]
-    assert overall(*statuses).word == "on_schedule"
-    assert overall(*statuses, binding=(0, 1)).word == "on_schedule"  # binding ones that are good
-    said = overall(*statuses, binding=(0, 9))
+    assert conclusion(*statuses).word == "on_schedule"
+    assert conclusion(*statuses, binding=(0, 1)).word == "on_schedule"  # binding ones that are good
+    said = conclusion(*statuses, binding=(0, 9))
     assert (said.word, said.binding_behind) == ("mostly", ("i9",))
-    unknown = overall("ahead", "ahead", "ahead", "no_data", "not_assessable", binding=(3, 4))
+    unknown = conclusion("ahead", "ahead", "ahead", "no_data", "not_assessable", binding=(3, 4))
     assert (unknown.word, unknown.binding_behind) == ("on_schedule", ())  # not known is not behind
 
 
 @pytest.mark.parametrize("status", verdict.STATUSES)
 def test_which_statuses_count_as_good_and_which_as_judged(status):
-    said = overall(status)
+    said = conclusion(status)
     assert said.assessable == (status not in ("no_data", "not_assessable"))
     good = status in ("met_locked", "met_hold", "ahead", "on_schedule")
     assert said.word == (
         "insufficient" if not said.assessable else "on_schedule" if good else "behind"
     )
-    assert overall(status, binding=(0,)).binding_behind == (
+    assert conclusion(status, binding=(0,)).binding_behind == (
         ("i0",) if status in ("behind", "far_behind", "reverse") else ()
     )
 
 
 def test_the_counts_are_of_all_indicators_from_the_best_status_down():
-    said = overall("behind", "no_data", "ahead", "behind", "met_locked")
+    said = conclusion("behind", "no_data", "ahead", "behind", "met_locked")
     assert said.counts == (("met_locked", 1), ("ahead", 1), ("behind", 2), ("no_data", 1))
 
 
 @given(st.lists(st.tuples(st.sampled_from(verdict.STATUSES), st.booleans()), max_size=30))
 def test_the_conclusion_agrees_with_counting_by_hand(indicators):
-    said = verdict.overall(
+    said = overall.of_statuses(
         [
             (str(k), status, "binding" if binding else "expected")
             for k, (status, binding) in enumerate(indicators)
@@ -1496,7 +1505,7 @@ def test_the_conclusion_agrees_with_counting_by_hand(indicators):
 
 
 def at_the_end(*codes, binding=(), status="met_hold", data_year=2025):
-    return verdict.overall_of(
+    return overall.of_records(
         PLAN,
         2025,
         [
@@ -1550,10 +1559,10 @@ def test_before_the_target_year_statuses_conclude_and_older_data_are_counted():
             ("d", "no_data", None),
         )
     ]
-    found = verdict.overall_of(PLAN, 2023, rows)
+    found = overall.of_records(PLAN, 2023, rows)
     assert (found.word, found.finals) == ("mostly", ())  # 2 of 3
     assert found.stale == ((2022, 1), (2021, 1))
-    assert verdict.overall_of(PLAN, PLAN.period.start - 1, rows).word == verdict.NOT_BEGUN
+    assert overall.of_records(PLAN, PLAN.period.start - 1, rows).word == overall.NOT_BEGUN
 
 
 # ── after the target year ─────────────────────────────────────────────────────────────────────────

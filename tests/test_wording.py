@@ -19,18 +19,23 @@ from hypothesis import given, strategies as st
 from helpers.intake import contract, observations, plan as plans, promise_rows, promises
 from helpers.intake.observations import Point, Series
 from helpers.measure import (
+    assessment,
     backtest,
+    baselines,
     commitment,
+    final,
     forecast,
     form_verdict,
     outlook,
+    overall,
     sensitivity,
     verdict,
 )
+from helpers.measure.assessment import Assessment
 from helpers.measure.case import Rating
 from helpers.measure.commitment import CommitmentState
+from helpers.measure.overall import Overall
 from helpers.measure.trend import trend
-from helpers.measure.verdict import Assessment, Overall
 from helpers.show import canvas, result, wording
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -99,7 +104,7 @@ def said(
         else {}
     )
     fixed = {
-        "baseline": verdict.Baseline(2020, facts.baseline.value, "=", "plan"),
+        "baseline": assessment.Baseline(2020, facts.baseline.value, "=", "plan"),
         "series": Series(points),
         "forecast": forecast.Forecast("drift", len(points), reason="too_few_points"),
     }
@@ -158,23 +163,10 @@ def reasons_in_the_source() -> set[str]:
     """Every reason code that `verdict` and `forecast` can give, read where they give it."""
     given = {
         leaf
-        for module in (verdict, forecast, outlook)
+        for module in (verdict, form_verdict, forecast, outlook)
         for n in ast.walk(ast.parse(inspect.getsource(module)))
-        if isinstance(n, ast.keyword) and n.arg == "reason"
+        if isinstance(n, ast.keyword) and n.arg in ("reason", "reasons")
         for leaf in constants(n.value)
-    }
-    given |= {
-        leaf
-        for n in ast.walk(function(verdict, "assess"))
-        if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "reasons"
-        for leaf in constants(n.value)
-        if leaf != "substitute"
-    }
-    given |= {
-        leaf
-        for n in ast.walk(function(verdict, "_status"))
-        if isinstance(n, ast.Return)
-        for leaf in constants(n.value.elts[-1])
     }
     given |= {
         leaf
@@ -199,9 +191,6 @@ def reasons_in_the_source() -> set[str]:
 def reasons_of_forms() -> set[str]:
     """The reasons given where the form of a target has a rule of its own, and for what is none."""
     given = constants_of(function(form_verdict, "_why_not")) - {""}
-    for node in ast.walk(function(form_verdict, "status")):
-        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-            given |= set(constants(node.value.elts[-1]))
     for node in ast.walk(function(form_verdict, "remarks")):
         if isinstance(node, ast.Dict):
             given |= {leaf for key in node.keys for leaf in constants(key)}
@@ -228,8 +217,7 @@ def constants_of(node: ast.FunctionDef) -> set[str]:
 def baseline_sources_in_the_source() -> set[str]:
     calls = [
         n
-        for where in (verdict, form_verdict)
-        for n in ast.walk(function(where, "baseline_of"))
+        for n in ast.walk(function(baselines, "baseline_of"))
         if isinstance(n, ast.Call) and ast.unparse(n.func) == "Baseline"
     ]
     return {call.args[3].value for call in calls}
@@ -241,8 +229,8 @@ def baseline_sources_in_the_source() -> set[str]:
         (wording.STATUS, set(verdict.STATUSES)),
         (wording.SIGN, set(verdict.STATUSES)),
         (canvas.STATUS_COLOUR, set(verdict.STATUSES)),
-        (wording.FINAL, {*verdict.FINALS, ""}),
-        (wording.OVERALL, {*verdict.OVERALL_WORDS, *verdict.FINAL_WORDS, verdict.NOT_BEGUN}),
+        (wording.FINAL, {*final.FINALS, ""}),
+        (wording.OVERALL, {*overall.WORDS, *overall.FINAL_WORDS, overall.NOT_BEGUN}),
         (wording.OUTLOOK, set(outlook.COLUMNS)),
         (wording.ALERT, set(outlook.ALERTS)),
         (wording.ALERT_MEANING, set(outlook.ALERTS)),
@@ -448,31 +436,31 @@ def test_a_target_that_was_not_set_is_said_with_the_reason():
 @pytest.mark.parametrize(
     ("base", "facts", "text"),
     [
-        (verdict.Baseline(2020, 100, "=", "plan"), FACTS, "2020 年 100 件（规划所载）"),
-        (verdict.Baseline(2020, 5, ">", "plan"), PLEDGE, "2020 年超 5.00 亿元（规划所载）"),
-        (verdict.Baseline(2020, 0, "=", "zero"), FACTS, "0 件（按定义从零起算）"),
+        (assessment.Baseline(2020, 100, "=", "plan"), FACTS, "2020 年 100 件（规划所载）"),
+        (assessment.Baseline(2020, 5, ">", "plan"), PLEDGE, "2020 年超 5.00 亿元（规划所载）"),
+        (assessment.Baseline(2020, 0, "=", "zero"), FACTS, "0 件（按定义从零起算）"),
         (
-            verdict.Baseline(2020, 100, "=", "observations"),
+            assessment.Baseline(2020, 100, "=", "observations"),
             FACTS,
             "2020 年 100 件（取自观测值，规划未载）",
         ),
         (
-            verdict.Baseline(2021, 110, "=", "substitute"),
+            assessment.Baseline(2021, 110, "=", "substitute"),
             FACTS,
             "2021 年 110 件（替代基期（规划期首个观测值））",
         ),
         (
-            verdict.Baseline(2020, None, "=", "none"),
+            assessment.Baseline(2020, None, "=", "none"),
             replace(FACTS, baseline=plans.Baseline(2020, None, note="规划没有写。")),
             "无同口径基期：规划没有写",
         ),
         (
-            verdict.Baseline(2020, None, "=", "none"),
+            assessment.Baseline(2020, None, "=", "none"),
             SHARE,
             "无同口径基期；规划所载 2020 年为 10.0%",
         ),
         (
-            verdict.Baseline(2020, None, "=", "none"),
+            assessment.Baseline(2020, None, "=", "none"),
             replace(PLEDGE, baseline=plans.Baseline(2020, 5, ">")),
             "无同口径基期；规划所载 2020 年为超 5.00 亿元",
         ),
@@ -559,11 +547,11 @@ def test_the_note_joins_reasons_possible_words_and_the_earlier_vintage():
         ),  # (200-100)/5
         (said("behind", points=(point(2025, 190),)), "目标年数据已公布，没有剩余年份。"),
         (
-            said("no_data", baseline=verdict.Baseline(2020, None, "=", "none")),
+            said("no_data", baseline=assessment.Baseline(2020, None, "=", "none")),
             "没有同口径基期值，规划要求的年均增量不可算。",
         ),
         (
-            said("no_data", baseline=verdict.Baseline(2020, 100, "~", "plan")),
+            said("no_data", baseline=assessment.Baseline(2020, 100, "~", "plan")),
             "基期值只是约数或界限，规划要求的年均增量不可算。",
         ),
         (

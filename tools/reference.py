@@ -27,7 +27,7 @@ from helpers.intake import (  # noqa: E402
     sentences,
     succession,
 )
-from helpers.measure import forecast, verdict  # noqa: E402
+from helpers.measure import final, forecast, verdict  # noqa: E402
 from helpers.show import comparison, monitor_record, result  # noqa: E402
 
 FILES = {
@@ -155,7 +155,7 @@ def formats() -> str:
         "status of a row": (*contract.STATUSES, f"{observations.ASSUMED} (only under a scenario)"),
         "bound": contract.BOUNDS,
         "status": verdict.STATUSES,
-        "final": verdict.FINALS,
+        "final": final.FINALS,
         "model": forecast.NAMES,
         "rule": verdict.RULES,
     }

@@ -14,6 +14,7 @@ import pytest
 
 from helpers.intake import observations, plan as plans
 from helpers.measure import verdict
+from helpers.measure.assessment import Assessment
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = plans.load("china-145")
@@ -49,7 +50,7 @@ DIFFER = {
 
 
 @functools.cache
-def assessed(name: str) -> verdict.Assessment:
+def assessed(name: str) -> Assessment:
     points = observations.all_taken(PLAN, observations.receive(PLAN), YEAR, KNOWN_BY)
     return verdict.assess(PLAN, plans.indicator(PLAN, name), points, YEAR)
 

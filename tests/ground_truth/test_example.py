@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.intake import observations, plan as plans
-from helpers.measure import sensitivity, verdict
+from helpers.measure import overall, sensitivity, verdict
 from helpers.measure.commitment import state_of
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +44,7 @@ def test_every_indicator_was_worked_out_by_hand():
 
 
 def test_the_conclusion_counted_by_hand():
-    said = verdict.overall(
+    said = overall.of_statuses(
         [
             (row["indicator_id"], row["status"], read()[2][k].property)
             for k, row in enumerate(BY_HAND)
@@ -53,7 +53,7 @@ def test_the_conclusion_counted_by_hand():
     # 14 indicators, 2 not judged: 12/14 = 0.86 can be; 8 of 12 = 0.67 are on schedule or better
     assert (said.total, said.assessable, said.word) == (14, 12, "mostly")
     assert said.binding_behind == ("case_days",)
-    assert said == verdict.overall(
+    assert said == overall.of_statuses(
         [(name, one.status, one.facts.property) for name, one in assessed(2024).items()]
     )
 

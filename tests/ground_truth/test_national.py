@@ -26,7 +26,7 @@ from helpers.intake.plan import (
     Supplier,
     Target,
 )
-from helpers.measure import sensitivity, verdict
+from helpers.measure import overall, sensitivity, verdict
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "national" / "verdicts.csv"
@@ -245,7 +245,7 @@ def assessed(plan_id, year, known_by=""):
 
 
 def word(assessments):
-    return verdict.overall(
+    return overall.of_statuses(
         [(name, said.status, said.facts.property) for name, said in assessments.items()]
     )
 
@@ -547,6 +547,6 @@ def test_a_final_year_of_which_little_is_published_has_no_overall_success():
         }
         for name, found in assessed("national-145", 2025).items()
     ]
-    whole = verdict.overall_of(plan, 2025, records)
+    whole = overall.of_records(plan, 2025, records)
     assert (whole.word, whole.published, whole.total) == ("final_insufficient", 1, 8)
     assert sum(k for _, k in whole.stale) == 7

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.intake import observations, plan as plans
-from helpers.measure import coverage, verdict
+from helpers.measure import coverage, overall, verdict
 
 ROOT = Path(__file__).parents[2]
 YEARS = range(2021, 2026)
@@ -30,8 +30,8 @@ def assessed(year, known_by=""):
     return {facts.id: verdict.assess(plan, facts, points, year) for facts in indicators}
 
 
-def overall(year, known_by=""):
-    return verdict.overall(
+def conclusion(year, known_by=""):
+    return overall.of_statuses(
         [
             (name, said.status, said.facts.property)
             for name, said in assessed(year, known_by).items()
@@ -40,7 +40,7 @@ def overall(year, known_by=""):
 
 
 def test_there_are_twenty_indicators_and_two_of_them_are_at_least_ahead():
-    said = overall(2025)
+    said = conclusion(2025)
     assert (said.total, said.assessable, said.word) == (20, 2, "insufficient")
     assert dict(said.counts) == {"no_data": 18, "ahead": 2}
     assert {name for name, one in assessed(2025).items() if one.at_least} == BOUNDED
@@ -48,7 +48,7 @@ def test_there_are_twenty_indicators_and_two_of_them_are_at_least_ahead():
 
 @pytest.mark.parametrize("year", YEARS)
 def test_in_no_year_is_there_a_conclusion(year):
-    said = overall(year)
+    said = conclusion(year)
     assert (said.word, said.total, said.assessable, said.binding_behind) == (
         "insufficient",
         20,
@@ -113,8 +113,8 @@ def test_the_firms_of_one_year_are_a_lower_bound_of_the_sum():
 
 def test_before_anything_was_published_nothing_was_known():
     # the first figure of the period was published on 2023-05-09
-    assert dict(overall(2022, "2023-05-08").counts) == {"no_data": 20}
-    assert dict(overall(2022, "2023-05-09").counts) == {"no_data": 18, "ahead": 2}
+    assert dict(conclusion(2022, "2023-05-08").counts) == {"no_data": 20}
+    assert dict(conclusion(2022, "2023-05-09").counts) == {"no_data": 18, "ahead": 2}
 
 
 def test_every_indicator_lacks_years_and_the_two_lack_all_but_2022():

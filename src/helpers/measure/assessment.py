@@ -30,6 +30,17 @@ class Baseline:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How far the latest value has come: its `status`; of several `possible` inside bounds, whether
+    it is the least of them; why, in codes."""
+
+    status: str
+    possible: tuple[str, ...] = ()
+    at_least: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Assessment:
     """Everything said of one indicator in one area; names as in results.csv, None is not
     available. Of forms that are judged year by year or by what the years come to: `needed` is what

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..intake import observations
 from ..intake.observations import Observation, Series
 from ..intake.plan import Indicator, Plan
-from . import forms, memory, outlook, verdict
+from . import baselines, forms, memory, outlook
 from .memory import Memory
 
 
@@ -38,7 +38,7 @@ def known_before(
     points = observations.taken(plan, facts, rows, year - 1)
     series = observations.series(facts, points, area or plan.whole.id)
     facts = forms.in_force(facts, series, year)
-    base = verdict.baseline_of(plan, facts, series)
+    base = baselines.baseline_of(plan, facts, series)
     exact = all(point.bound == "=" for point in (*series.history, *series.points))
     levels = dict(zip(series.years, series.levels, strict=True)) if exact else {}
     sums = facts.kind in outlook.ADDED_UP

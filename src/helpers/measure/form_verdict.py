@@ -13,7 +13,7 @@ from ..intake.judgement import Judged
 from ..intake.plan import Indicator, Plan, last_day
 from ..intake.targets import EACH_YEAR
 from . import forms, outlook, progress as pg
-from .assessment import Assessment, Baseline
+from .assessment import Assessment, Standing
 from .case import rung
 from .final import FULFILLED, NEARLY, OVERFULFILLED, SLACK, rounding_of
 from .forms import Course
@@ -26,11 +26,6 @@ IN_WORDS = {
     "not_met": "far_behind",
 }
 FINAL_IN_WORDS = {"met": "fulfilled", "not_met": "unfulfilled"}
-
-
-def baseline_of(plan: Plan) -> Baseline:
-    """The year before the period, without a value: nothing is measured from one."""
-    return Baseline(plan.period.start - 1, None, "=", "form")
 
 
 def in_words(said: Assessment, word: Judged | None) -> Assessment:
@@ -77,21 +72,20 @@ def _course(plan: Plan, said: Assessment, value: float) -> Course | None:
     return forms.course(plan, said.facts, said.series, value, said.latest[0])
 
 
-def status(plan: Plan, said: Assessment) -> tuple[str, tuple[str, ...], bool, tuple[str, ...]]:
-    """(status, statuses that occur inside the bounds, whether it is the least of them, reasons), as
-    `verdict` has them."""
+def status(plan: Plan, said: Assessment) -> Standing:
+    """Where the latest value stands by the rule of its form."""
     why = _why_not(plan, said)
     if why:
-        return "not_assessable", (), False, (why,)
+        return Standing("not_assessable", reasons=(why,))
     if said.facts.target.judged in EACH_YEAR:
-        return _each_year(plan, said), (), False, ()
+        return Standing(_each_year(plan, said))
     ends = interval_of(said.latest[1], said.bound, said.facts.upper)
     codes = {_accumulated(plan, said, y) for y in ends}
     if len(codes) == 1:
-        return codes.pop(), (), False, ()
+        return Standing(codes.pop())
     order = [*LADDER[:-1], "met_hold"]
     possible = tuple(sorted(codes, key=order.index))
-    return "not_assessable", possible, False, ("bound_too_loose",)
+    return Standing("not_assessable", possible, reasons=("bound_too_loose",))
 
 
 def _why_not(plan: Plan, said: Assessment) -> str:

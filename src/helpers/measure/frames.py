@@ -14,7 +14,7 @@ import pandas
 
 from ..intake.observations import Point, Series
 from ..intake.plan import Indicator, Plan
-from . import final, forecast, forms, outlook, progress, verdict
+from . import baselines, final, forecast, forms, outlook, progress
 from .assessment import Assessment, Baseline
 
 OBSERVED = ("value", "level", "bound", "status", "published", "source", "segment", "run")
@@ -58,8 +58,8 @@ def ends(plan: Plan, facts: Indicator, series: Series, rule: str = "cn-plan-1") 
     its own: nothing, what has come together, and what the whole period asks, all three in the
     form's additive unit (`measure.forms`).
     """
-    base, target = verdict.baseline_of(plan, facts, series), facts.target
-    latest = verdict.latest_of(plan, series, base)
+    base, target = baselines.baseline_of(plan, facts, series), facts.target
+    latest = baselines.latest_of(plan, series, base)
     if forms.has_own_rule(facts):
         return _of_form(plan, facts, series, latest)
     rows = {

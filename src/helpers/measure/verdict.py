@@ -1,5 +1,4 @@
-"""What is said of an indicator, and of the plan: status, outlook, alert, final word, overall
-conclusion (METHOD §3–§5).
+"""What is said of an indicator: status, outlook, alert, final word (METHOD §3–§4).
 
 Two statements are kept apart: the status is a fact (how far against how much time), the chance of
 meeting the target is not. One table joins them into the alert. A verdict on a
@@ -10,17 +9,17 @@ which one spoke.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
-from ..intake import observations, plan as plans
-from ..intake.observations import Point, Series
-from ..intake.plan import Indicator, Plan
+from ..intake import observations
+from ..intake.facts import Indicator, Plan
+from ..intake.observations import Point
 from . import final, forecast, form_verdict, forms, outlook, progress as pg, worlds
-from .assessment import Assessment, Baseline
-from .final import FINALS, FULFILLED, ROUNDED, SLACK
+from .assessment import Assessment, Standing
+from .baselines import baseline_of, latest_of
+from .final import ROUNDED
 from .forecast import Forecast
 
 RULES = ("cn-plan-1", ROUNDED)
@@ -38,12 +37,6 @@ STATUSES = (
     "not_assessable",
     "no_data",
 )
-# of a plan, from the best; the last where too little is known: before the target year, and in it
-OVERALL_WORDS = ("on_schedule", "mostly", "behind", "insufficient")
-NOT_BEGUN = "not_begun"  # the conclusion of an edition of a year before the plan's first
-FINAL_WORDS = ("fulfilled", "mostly_fulfilled", "unfulfilled", "final_insufficient")
-LEAST_FORESEEN = 3  # indicators with a P, for a sentence on how many will be met
-LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indicators
 
 
 def assess(
@@ -65,9 +58,7 @@ def assess(
     """
     if rule not in RULES:
         raise ValueError(f"rule {rule!r} is not known; choose one of {', '.join(RULES)}")
-    forecast.fit(
-        (), (), year, model=model
-    )  # an unknown model is refused even where there is nothing to forecast
+    forecast.fit((), (), year, model=model)  # an unknown one is refused, though nothing is foreseen
     area, printed = area or plan.whole.id, facts
     series = observations.series(facts, points, area, year)
     facts = forms.in_force(facts, series, year)
@@ -89,43 +80,52 @@ def assess(
         window=window,
     )
     point = latest_of(plan, series, base)
-    if point is None and base.source != "substitute" and (series.points or series.history):
-        ahead = outlook.forecast(plan, facts, series, model, window, year)
-        said = replace(said, reasons=("no_observation",), final=_final(plan, said), forecast=ahead)
-        return _to_come(said)
     if point is None:
-        substitute = base.source == "substitute"
-        reasons = ("only_substitute",) if substitute else ("no_observation",)
-        return replace(
-            said,
-            status="not_assessable" if substitute else "no_data",
-            reasons=reasons,
-            **_latest(series, base),
-            final=_final(plan, said),
-        )
-    ahead, direction = (
-        outlook.forecast(plan, facts, series, model, window, year),
-        outlook.tested(plan, facts, series),
-    )
+        return _unjudged(plan, said, model)
+    return _judged(plan, said, point, printed, model)
+
+
+def _judged(
+    plan: Plan, said: Assessment, point: Point, printed: Indicator, model: str
+) -> Assessment:
+    """`said` of the latest `point`; `printed` are the facts as the plan has them."""
+    facts, series = said.facts, said.series
     said = replace(
         said,
         data_year=point.year,
         value=point.figure,
         bound=point.bound,
-        forecast=ahead,
-        trend=direction,
+        forecast=outlook.forecast(plan, facts, series, model, said.window, said.year),
+        trend=outlook.tested(plan, facts, series),
     )
     own = forms.has_own_rule(facts)
     said = form_verdict.measured(plan, said) if own else _measured(said)
-    status, possible, at_least, why = form_verdict.status(plan, said) if own else _status(said)
-    said = replace(
-        said,
-        status=status,
-        possible=possible,
-        at_least=at_least,
-        reasons=tuple(dict.fromkeys(why + _remarks(said, printed))),
-    )
+    standing = form_verdict.status(plan, said) if own else _status(said)
+    said = replace(said, **vars(standing))
+    said = replace(said, reasons=tuple(dict.fromkeys(said.reasons + _remarks(said, printed))))
     return _foreseen(replace(said, final=_final(plan, said)))
+
+
+def _unjudged(plan: Plan, said: Assessment, model: str) -> Assessment:
+    """`said` where nothing came in after the baseline: what is known, and what the years before
+    the plan foresee."""
+    series, final_word = said.series, _final(plan, said)
+    if said.baseline.source == "substitute":  # the only point is its own substitute baseline
+        point = series.points[-1]
+        return replace(
+            said,
+            status="not_assessable",
+            reasons=("only_substitute",),
+            data_year=point.year,
+            value=point.level,
+            bound=point.bound,
+            final=final_word,
+        )
+    said = replace(said, reasons=("no_observation",), final=final_word)
+    if not (series.points or series.history):
+        return said
+    ahead = outlook.forecast(plan, said.facts, series, model, said.window, said.year)
+    return _to_come(replace(said, forecast=ahead))
 
 
 def _final(plan: Plan, said: Assessment) -> str:
@@ -155,48 +155,6 @@ def _to_come(said: Assessment) -> Assessment:
     its first value is in, so there is no alert."""
     p = outlook.p_met(said.facts, said.forecast)
     return replace(said, p_met=p, outlook=outlook.outlook(p, said.forecast.n))
-
-
-def _latest(series: Series, base: Baseline) -> dict[str, Any]:
-    """Value and data year of a series whose only point is its own substitute baseline; nothing for
-    an empty one."""
-    if base.source != "substitute":
-        return {}
-    return {
-        "data_year": series.points[-1].year,
-        "value": series.points[-1].level,
-        "bound": series.points[-1].bound,
-    }
-
-
-def baseline_of(plan: Plan, facts: Indicator, series: Series) -> Baseline:
-    """Where progress starts (METHOD §2, §4): zero for increments; else the plan's figure, an
-    observation, a substitute, or none."""
-    stated = facts.baseline
-    if forms.has_own_rule(facts):
-        return form_verdict.baseline_of(plan)
-    if facts.kind in plans.STARTS_FROM_ZERO:
-        return Baseline(stated.year, 0.0, "=", "zero")
-    broken = series.broken_at is not None and stated.year < series.broken_at
-    observed = next((p for p in series.points if p.year == stated.year), None)
-    if stated.value is not None and not broken:
-        return Baseline(stated.year, stated.value, stated.bound, "plan")
-    if stated.source == "observations" and observed is not None:
-        return Baseline(stated.year, observed.level, observed.bound, "observations")
-    first = next(
-        (p for p in series.points if plan.period.start <= p.year < facts.target.year), None
-    )
-    if facts.substitute_baseline and first is not None:
-        return Baseline(first.year, first.level, first.bound, "substitute")
-    return Baseline(stated.year, None, "=", "none")
-
-
-def latest_of(plan: Plan, series: Series, base: Baseline) -> Point | None:
-    """The last point after the baseline, of a level without one the last in the plan period; None
-    where there is none."""
-    first = plan.period.start if base.source == "none" else base.year + 1
-    after = [p for p in series.points if p.year > base.year and p.year >= first]
-    return after[-1] if after else None
 
 
 def _measured(said: Assessment) -> Assessment:
@@ -231,25 +189,24 @@ def _measured(said: Assessment) -> Assessment:
     )
 
 
-def _status(said: Assessment) -> tuple[str, tuple[str, ...], bool, tuple[str, ...]]:
-    """(status, statuses that occur inside the bounds, whether it is the least of them, reasons)."""
+def _status(said: Assessment) -> Standing:
+    """Where the latest value stands on the ladder."""
     facts, (data_year, value) = said.facts, said.latest
     if facts.target.value is None:
         why = "qualitative" if facts.target.form == "qualitative" else "no_target"
-        return "not_assessable", (), False, (why,)
+        return Standing("not_assessable", reasons=(why,))
     if facts.kind == "binary" and value == 0 and data_year < facts.target.year:
-        return "not_assessable", (), False, ("binary_not_due",)
+        return Standing("not_assessable", reasons=("binary_not_due",))
     found = _rungs(said)
     if not found:
-        return "not_assessable", (), False, (_why_no_progress(said),)
+        return Standing("not_assessable", reasons=(_why_no_progress(said),))
     possible = tuple(_named(code, facts) for code in found)
     if len(possible) == 1:
-        return possible[0], (), False, ()
+        return Standing(possible[0])
     if possible[0] in GOOD:  # every world is at least there
-        return possible[0], possible, True, ()
-    if said.baseline.bound != "=":
-        return "not_assessable", possible, False, ("baseline_bound",)
-    return "not_assessable", possible, False, ("bound_too_loose",)
+        return Standing(possible[0], possible, at_least=True)
+    why = "bound_too_loose" if said.baseline.bound == "=" else "baseline_bound"
+    return Standing("not_assessable", possible, reasons=(why,))
 
 
 def _rungs(said: Assessment) -> tuple[str, ...]:
@@ -335,96 +292,3 @@ def _rounding_matters(said: Assessment) -> dict[str, bool]:
         "met_if_rounded": rounded and not as_measured and said.rule != ROUNDED,
         "met_by_rounding": rounded and not as_measured and said.rule == ROUNDED,
     }
-
-
-@dataclass(frozen=True)
-class Overall:
-    """The plan's conclusion: `word` is on_schedule, mostly, behind or insufficient; counts are of
-    statuses. Before the plan's first year `word` is not_begun.
-
-    In the target year it speaks of final words: `word` is fulfilled, mostly_fulfilled, unfulfilled
-    or final_insufficient, `finals` counts them. `stale`: how many statuses rest on data of which
-    year, where that is not the assessed one; `at_least`: how many are the least their bounds allow.
-    `expected`: of the `foreseen` indicators, those with a P, x ± d are expected to be met
-    (`outlook.expected`).
-    """
-
-    word: str
-    total: int
-    assessable: int
-    counts: tuple[tuple[str, int], ...]
-    binding_behind: tuple[str, ...]
-    finals: tuple[tuple[str, int], ...] = ()
-    stale: tuple[tuple[int, int], ...] = ()
-    at_least: int = 0
-    foreseen: int = 0
-    expected: tuple[float, float] | None = None
-
-    @property
-    def published(self) -> int:
-        """Of how many indicators the final word could be spoken."""
-        return sum(k for code, k in self.finals if code != "pending")
-
-
-def overall(rows: Sequence[tuple[str, str, str]]) -> Overall:
-    """The conclusion from (indicator id, status, property) rows of the whole area, one an indicator
-    (METHOD §5).
-
-    insufficient where assessable/all < 60 %; on_schedule where ≥ 80 % of the assessable are good
-    and no binding one is behind; mostly at ≥ 60 %; else behind.
-    """
-    counts = tuple((code, k) for code in STATUSES if (k := sum(row[1] == code for row in rows)))
-    judged = [row for row in rows if row[1] not in UNJUDGED]
-    late = tuple(name for name, status, prop in judged if prop == "binding" and status not in GOOD)
-    good = sum(row[1] in GOOD for row in judged)
-    word = _word(len(rows), len(judged), good, bool(late), OVERALL_WORDS)
-    return Overall(word, len(rows), len(judged), counts, late)
-
-
-def overall_of(plan: Plan, year: int, records: Sequence[Mapping[str, Any]]) -> Overall:
-    """The conclusion of an edition from its indicators' records: of their statuses, in the plan's
-    target year of their final words, by the same shares (METHOD §5). What is not published at the
-    end is not made up by an earlier year."""
-    found = overall([(r["indicator_id"], r["status"], r["property"]) for r in records])
-    older = [
-        r["data_year"]
-        for r in records
-        if r["status"] not in UNJUDGED and r["data_year"] is not None and r["data_year"] < year
-    ]
-    chances = [r["p_met"] for r in records if r.get("p_met") is not None]
-    found = replace(
-        found,
-        stale=tuple((k, older.count(k)) for k in sorted(set(older), reverse=True)),
-        at_least=sum(bool(r.get("at_least")) for r in records),
-        foreseen=len(chances),
-        expected=outlook.expected(chances) if len(chances) >= LEAST_FORESEEN else None,
-    )
-    if year < plan.period.start:
-        return replace(found, word=NOT_BEGUN)
-    return found if year < plan.target_year else _at_the_end(found, records)
-
-
-def _at_the_end(found: Overall, records: Sequence[Mapping[str, Any]]) -> Overall:
-    """The conclusion of final words, of which `Overall.finals` counts each."""
-    codes = [r["final_code"] or "pending" for r in records]
-    finals = tuple((code, codes.count(code)) for code in FINALS if code in codes)
-    spoken = [r for r in records if r["final_code"] not in ("", "pending")]
-    broken = any(r["property"] == "binding" and r["final_code"] not in FULFILLED for r in spoken)
-    good = sum(r["final_code"] in FULFILLED for r in spoken)
-    word = _word(len(records), len(spoken), good, broken, FINAL_WORDS)
-    return replace(found, word=word, finals=finals)
-
-
-def _word(
-    total: int, judged: int, good: int, broken: bool, words: tuple[str, str, str, str]
-) -> str:
-    """The first of `words` where 80 % of the judged are good and no binding one is `broken`, the
-    second at 60 %, else the third; the last where fewer than 60 % are judged."""
-    if not total or judged / total < LEAST_ASSESSABLE - SLACK:
-        return words[3]
-    share = good / judged
-    return (
-        words[0]
-        if share >= WELL - SLACK and not broken
-        else words[1 if share >= MOSTLY - SLACK else 2]
-    )

@@ -9,16 +9,16 @@ from dataclasses import asdict
 
 from ..intake import protocol
 from ..intake.plan import Plan, last_day
-from ..measure import final, verdict, worlds
+from ..measure import final, overall, worlds
 
 THRESHOLDS = {  # what verdicts turn on, by the names a protocol knows them by
     **{f"from_{status}": ratio for ratio, status in worlds.RUNGS},
-    "least_assessable": verdict.LEAST_ASSESSABLE,
-    "well": verdict.WELL,
-    "mostly": verdict.MOSTLY,
+    "least_assessable": overall.LEAST_ASSESSABLE,
+    "well": overall.WELL,
+    "mostly": overall.MOSTLY,
     "overfulfilled": final.OVERFULFILLED,
     "nearly": final.NEARLY,
-    "least_foreseen": float(verdict.LEAST_FORESEEN),
+    "least_foreseen": float(overall.LEAST_FORESEEN),
 }
 
 

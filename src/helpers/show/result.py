@@ -21,7 +21,7 @@ from ..intake.observations import EDITION_VARIABLE, Point, Received
 from ..intake.plan import Indicator, Plan, Reading
 from ..intake.promise_rows import Search
 from ..intake.targets import as_recorded
-from ..measure import backtest, memory, outlook, sensitivity, verdict
+from ..measure import backtest, memory, outlook, overall, sensitivity, verdict
 from ..measure.assessment import Assessment
 from ..measure.categories import categories
 from ..measure.commitment import CommitmentState
@@ -326,7 +326,7 @@ def assessment(
 ) -> Record:
     """The record of the whole: the plan's facts, the overall conclusion, the best and the worst; of
     `more` the evaluator's judgement and how the protocol was kept."""
-    result = verdict.overall_of(plan, year, records)
+    result = overall.of_records(plan, year, records)
     dates = [point["published"] for r in records for point in r["points"] if point["published"]]
     (best, worst), taught = extremes(records), memory.of_plan(plan, year)
     facts = {

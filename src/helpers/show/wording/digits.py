@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
+
 import numpy as np
 
 from ...measure.progress import half_up
@@ -36,3 +39,10 @@ def significant(value: float, digits: int = 6) -> str:
 def percent(share: float | None, decimals: int = 1, missing: str = "—") -> str:
     """A fraction as percent: 0.793 → 79.3%."""
     return missing if share is None else f"{half_up(share * 100, decimals) + 0.0:.{decimals}f}%"
+
+
+def runs(years: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last year of each run without a gap: 2021, 2022, 2025 → (2021, 2022), (2025, 2025)."""
+    found = groupby(enumerate(sorted(years)), lambda numbered: numbered[1] - numbered[0])
+    ends = [[year for _, year in run] for _, run in found]
+    return [(run[0], run[-1]) for run in ends]

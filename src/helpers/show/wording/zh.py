@@ -16,10 +16,11 @@ from ...measure.backtest import Hindcast, Record
 from ...measure.commitment import CommitmentState
 from ...measure.forms import has_own_rule
 from ...measure.outlook import ADDED_UP, DISAGREE, FEWEST
+from ...measure.overall import Overall
 from ...measure.progress import half_up, met
 from ...measure.rolling import Score
 from ...measure.sensitivity import OtherModel, OtherRule
-from ...measure.verdict import UNJUDGED, Overall
+from ...measure.verdict import UNJUDGED
 from . import (
     zh_chapters,
     zh_closing,
@@ -34,7 +35,7 @@ from . import (
     zh_summary,
     zh_targets,
 )
-from .digits import Named, number, percent, plain, significant as significant
+from .digits import Named, number, percent, plain, runs, significant as significant
 from .zh_figure import no_share as no_share, overview_finding as overview_finding
 from .zh_memory import memory as memory
 from .zh_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
@@ -641,10 +642,4 @@ def cutoff(known_by: str, latest: str) -> str:
 
 def years(listed: Iterable[int]) -> str:
     """Years with runs joined: 2021—2023、2025."""
-    runs: list[list[int]] = []
-    for year in sorted(listed):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return "、".join(str(a) if a == b else f"{a}—{b}" for a, b in runs(listed))
