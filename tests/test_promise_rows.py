@@ -108,3 +108,11 @@ def test_money_that_cannot_be_read_is_refused_at_its_cell(toy, row, sentence):
     with_funds(toy, row + "," * len(promise_rows.FUNDS_OPTIONAL))
     (told,) = refused(toy)
     assert told.startswith(f"data/raw/toy/funds.csv:2:{sentence}")
+
+
+@pytest.mark.parametrize("column", ["date", "until"])
+def test_what_is_no_date_is_told_and_compared_with_nothing(toy, column):
+    row = "toy,station,2023,done,report_2023,soon"
+    toy.write("commitments.csv", f"plan,commitment_id,year,state,source,{column}\n{row}\n")
+    (told,) = refused(toy)
+    assert f"2:{column}: soon — 不是日期" in told

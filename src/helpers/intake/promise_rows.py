@@ -14,6 +14,7 @@ from pathlib import Path
 from .cells import Cells
 from .contract import CLOSED, DOCUMENTS, LATE, Source, check_copy
 from .facts import Plan
+from .fields import is_date
 from .finding import Finding
 from .plan import last_day, ledger
 from .promises import Commitment
@@ -193,6 +194,8 @@ def _happened(cells: Cells, source: Source | None) -> None:
     day, until = cells.date("date"), cells.date("until")
     happened = day or cells.row["year"]
     published = cells.row.get("published") or (source.published if source else "")
+    if not all(is_date(each) for each in (happened, until, published) if each):
+        return  # told above, or of the source
     if day and day[:4] != cells.row["year"]:
         cells.wrong("date", f"不在 {cells.row['year']} 年", "请核对 date 和 year")
     elif _first_day(happened) > (last_day(published) if published else "9999"):
