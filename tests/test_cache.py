@@ -266,7 +266,13 @@ def test_the_key_holds_parameters_python_settings_and_packages(tmp_path, monkeyp
     (tmp_path / "another-1.0.dist-info").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
     keys.append(key(year=2023))
-    assert len(set(keys)) == 6
+    site = tmp_path / "site-packages"
+    site.mkdir()
+    monkeypatch.syspath_prepend(site)
+    for name, text in (("no.py", ""), ("a.pth", "x"), ("a.pth", "y")):  # of no distribution
+        (site / name).write_text(text)
+        keys.append(key(year=2023))
+    assert len(set(keys)) == 9
     assert keys[-1] == key(year=2023)
     cache.environment.cache_clear()
 

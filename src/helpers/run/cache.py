@@ -101,10 +101,11 @@ def code() -> Digests:
 def environment() -> str:
     """Our code, Python, the lock and the packages that are there, locale and thread settings."""
     ours = sorted((str(path.relative_to(CODE.parents[1])), d) for path, d in code().found.items())
-    packages = sorted(
-        {path.name for place in sys.path for path in Path(place or ".").glob("*.dist-info")}
-    )
-    return sha256(ours, sys.version, packages, sorted(SETTLED.items()))
+    packages = {path.name for place in sys.path for path in Path(place or ".").glob("*.dist-info")}
+    installed = (Path(place) for place in sys.path if place.endswith("-packages"))
+    names = {path for place in installed for path in place.glob("[!_]*")}
+    packages |= {path.name + (digest(path) if path.suffix == ".pth" else "") for path in names}
+    return sha256(ours, sys.version, sorted(packages), sorted(SETTLED.items()))
 
 
 def of_notebook(path: Path) -> str:
