@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import os
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from helpers import cli
 from helpers.intake import plan as plans
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # No test may read the plans or the edition of whoever runs it.
 for variable in ("ASSESSMENT_ROOT", "ASSESSMENT_EDITION"):
@@ -223,3 +229,29 @@ def some(things):
     things = list(things)
     assert things, "nothing was checked"
     return things
+
+
+def helpers(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`python -m helpers …` on `root` in a process of its own, as the Makefile calls it."""
+    return subprocess.run(
+        [sys.executable, "-m", "helpers", *arguments],
+        cwd=root,
+        env={**os.environ, "ASSESSMENT_ROOT": str(root), **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def called(root: Path, *arguments: str, asked: str = "") -> subprocess.CompletedProcess[str]:
+    """The same in this process: a verb that executes no notebook needs no other."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(root)
+        patch.setenv("ASSESSMENT_ROOT", str(root))
+        patch.setattr(sys, "argv", ["helpers", *arguments])
+        patch.setattr(sys, "stdin", io.StringIO(asked))
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code or 0
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())

@@ -5,21 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from conftest import ROOT, called, helpers
 
 from helpers import cli
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def helpers(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "helpers", *arguments], cwd=ROOT, capture_output=True, text=True
-    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +38,7 @@ def helpers(*arguments: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_wrong_use_gets_one_sentence_and_exit_code_2(arguments, code, sentence):
-    ran = helpers(*arguments)
+    ran = called(ROOT, *arguments)
     assert ran.returncode == code
     assert sentence in ran.stderr
     assert "Traceback" not in ran.stderr
@@ -56,7 +46,7 @@ def test_wrong_use_gets_one_sentence_and_exit_code_2(arguments, code, sentence):
 
 
 def test_the_shipped_plans_pass_their_check():
-    ran = helpers("check")
+    ran = called(ROOT, "check")
     assert ran.returncode == 0, ran.stdout
     assert [line.split("：")[0] for line in ran.stdout.splitlines() if line.endswith("合格")] == [
         "china-145",
@@ -72,7 +62,7 @@ def test_the_shipped_plans_pass_their_check():
     ["params/example/indicators/satisfaction.yml", "data/raw/example/observations.csv", "example"],
 )
 def test_a_file_is_checked_with_the_plan_it_belongs_to(target):
-    ran = helpers("check", target)
+    ran = called(ROOT, "check", target)
     assert ran.returncode == 0
     assert ran.stdout.splitlines()[-1].startswith("example：")
 
@@ -103,7 +93,7 @@ def test_a_file_from_elsewhere_is_checked_by_itself(tmp_path, name, where, optio
     )  # the folder's name says nothing outside this repository
     path.parent.mkdir(parents=True)
     path.write_text(contents[name], "utf-8")
-    ran = helpers("check", str(path), *options)
+    ran = called(ROOT, "check", str(path), *options)
     assert ran.returncode == 1
     assert not ran.stderr
     assert f"{name}{where}" in ran.stdout
@@ -114,8 +104,8 @@ def test_without_a_plan_a_table_is_checked_with_the_plan_its_rows_name(tmp_path)
     (tmp_path / "new.csv").write_text(raw, "utf-8")
     (tmp_path / "other.csv").write_text(raw.replace("example,", "exampel,"), "utf-8")
     good, bad = (
-        helpers("check", str(tmp_path / "new.csv")),
-        helpers("check", str(tmp_path / "other.csv")),
+        called(ROOT, "check", str(tmp_path / "new.csv")),
+        called(ROOT, "check", str(tmp_path / "other.csv")),
     )
     assert good.returncode == 0
     assert good.stdout.endswith("new.csv：合格\n")
@@ -127,11 +117,10 @@ def test_without_a_plan_a_table_is_checked_with_the_plan_its_rows_name(tmp_path)
     )
 
 
-def test_a_bad_plan_is_told_whole_with_exit_code_1(toy, monkeypatch):
-    monkeypatch.setenv("ASSESSMENT_ROOT", str(toy.root))
+def test_a_bad_plan_is_told_whole_with_exit_code_1(toy):
     toy.cell("observations.csv", 2, unit="千克")
     toy.cell("observations.csv", 3, source="hearsay")
-    ran = helpers("check", "toy")
+    ran = called(toy.root, "check", "toy")
     assert ran.returncode == 1
     assert re.search(r"data/raw/toy/observations\.csv:2:unit: 千克 — .+ — .+", ran.stdout)
     assert re.search(r"data/raw/toy/observations\.csv:3:source: hearsay — .+ — .+", ran.stdout)
@@ -159,10 +148,10 @@ def test_where_nothing_can_be_written_one_sentence_says_where(
     assert said.count("\n") == 1
 
 
-def test_a_traceback_is_shown_only_on_request(toy, monkeypatch):
-    monkeypatch.setenv("ASSESSMENT_ROOT", str(toy.root))
+def test_a_traceback_is_shown_only_on_request(toy):
     (toy.root / "data/processed").write_text("a file where the folder of editions should be")
-    quiet, loud = helpers("assess", "--plan", "toy"), helpers("--debug", "assess", "--plan", "toy")
+    asked = ("assess", "--plan", "toy")
+    quiet, loud = helpers(toy.root, *asked), helpers(toy.root, "--debug", *asked)
     assert quiet.returncode == 3
     assert "Traceback" not in quiet.stderr
     assert len(quiet.stderr.strip().splitlines()) == 1

@@ -17,13 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import some
+from conftest import ROOT, helpers, some
 
 from helpers import edition, request
 from helpers.intake.finding import Unknown
 from helpers.run import place
 
-ROOT = Path(__file__).resolve().parents[1]
 ASKED = ("assess", "--plan", "national-145", "--year", "2023", "--known-by", "2024-03-31")
 FOLDER = Path("data/processed/national-145/2023@2024-03-31")
 INDICATORS = [
@@ -44,17 +43,6 @@ def checkout(root: Path, plan: str) -> Path:
     for part in (f"params/{plan}", f"data/raw/{plan}", "notebooks"):
         shutil.copytree(ROOT / part, root / part)
     return root
-
-
-def helpers(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`python -m helpers …` on `root`, as the Makefile calls it."""
-    return subprocess.run(
-        [sys.executable, "-m", "helpers", *arguments],
-        cwd=root,
-        env={**os.environ, "ASSESSMENT_ROOT": str(root), **environment},
-        capture_output=True,
-        text=True,
-    )
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,11 @@ import sys
 import zipfile
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from conftest import some
+from conftest import ROOT, called, some
 
 from helpers import judged, request, returned, tasks
 from helpers.intake import (
@@ -35,7 +34,6 @@ from helpers.publish.chapters import judgement as pages
 from helpers.show import judgement_record, result, wording
 from helpers.show.lines import Break, Own, Small, parted, plain
 
-ROOT = Path(__file__).resolve().parents[1]
 PARTIES = """\
 parties:
   client: 玩具县
@@ -241,12 +239,7 @@ def test_a_red_item_of_a_shipped_plan_without_a_recommendation_stops_make_check(
     path.write_text(
         text.replace("    answers: [slow_cases]", "    because: [source/work_report_2024]")
     )
-    ran = subprocess.run(
-        [sys.executable, "-m", "helpers", "check", "--plan", "example"],
-        env={"ASSESSMENT_ROOT": str(tmp_path), "PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin"},
-        capture_output=True,
-        text=True,
-    )
+    ran = called(tmp_path, "check", "--plan", "example")
     assert ran.returncode == 1
     assert "indicator/case_days — 红色预警，却没有建议" in ran.stdout
 

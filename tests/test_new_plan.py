@@ -5,22 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import some
+from conftest import ROOT, called, helpers, some
 
 from helpers.intake import door, form_columns, new_plan, plan as plans, plan_book
 from helpers.intake.finding import Refused, Unknown
 from helpers.intake.plan_book import Row
 
-ROOT = Path(__file__).resolve().parents[1]
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
 
 
@@ -75,19 +71,6 @@ def made(
             for k, row in enumerate(indicators if indicators is not None else theirs, 2)
         ],
         root,
-    )
-
-
-def helpers(
-    root: Path, *arguments: str, asked: str | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "helpers", *arguments],
-        cwd=root,
-        env={**os.environ, "ASSESSMENT_ROOT": str(root)},
-        capture_output=True,
-        text=True,
-        input=asked,
     )
 
 
@@ -247,7 +230,7 @@ def test_text_that_looks_like_yaml_stays_text(tmp_path):
 
 
 def test_without_a_terminal_and_a_file_it_is_said_what_to_do(tmp_path):
-    ran = helpers(tmp_path, "new-plan", "our-plan", asked="")
+    ran = called(tmp_path, "new-plan", "our-plan")
     assert ran.returncode == 2
     assert "--form" in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
@@ -280,7 +263,7 @@ def test_what_is_asked_for_one_by_one_makes_the_same_plan(tmp_path, monkeypatch)
 
 def test_a_notebook_is_prepared_with_the_edition_s_parameters_and_not_executed(toy):
     shutil.copytree(ROOT / "notebooks", toy.root / "notebooks")
-    ran = helpers(toy.root, "open", "toy", "patents", "--year", "2023")
+    ran = called(toy.root, "open", "toy", "patents", "--year", "2023")
     assert ran.stdout == "scratch/toy-2023-patents.ipynb\n", ran.stderr
     cells = json.loads((toy.root / ran.stdout.strip()).read_text("utf-8"))["cells"]
     injected = next(
@@ -288,7 +271,7 @@ def test_a_notebook_is_prepared_with_the_edition_s_parameters_and_not_executed(t
     )
     assert 'model = "drift"' in "".join(injected["source"])
     assert not any(cell.get("outputs") for cell in cells)
-    assert helpers(toy.root, "open", "toy", "patent").returncode == 2
+    assert called(toy.root, "open", "toy", "patent").returncode == 2
 
 
 def test_a_plan_killed_before_its_parameters_were_in_place_is_made_again(tmp_path):

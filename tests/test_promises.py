@@ -2,11 +2,9 @@
 plan's text is a promise, a direction or uncovered."""
 
 import hashlib
-import subprocess
-import sys
 
 import pytest
-from conftest import some
+from conftest import called, some
 
 from helpers.intake import door, observations, plan as plans, promise_rows, sentences
 from helpers.intake.finding import Refused, Unknown
@@ -305,13 +303,7 @@ def test_a_contradiction_is_quoted_like_a_promise(ledger):
 def test_the_verb_ends_with_1_where_a_sentence_is_uncovered(ledger, spoiled, code):
     if spoiled:
         ledger.change("commitments.yml", "    restated: [{line: 4, quote: 建成保护站}]\n", "")
-    ran = subprocess.run(
-        [sys.executable, "-m", "helpers", "coverage", "--plan", "toy"],
-        env={"ASSESSMENT_ROOT": str(ledger.root), "PYTHONUTF8": "1", "PATH": ""},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
+    ran = called(ledger.root, "coverage", "--plan", "toy")
     assert ran.returncode == code, ran.stderr
     assert ("第 4 行：建成保护站。" in ran.stdout) == spoiled
 

@@ -20,20 +20,9 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from conftest import ROOT, helpers
 
 from helpers.archive import environment, replay, verify
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def helpers(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "helpers", *arguments],
-        cwd=root,
-        env={**os.environ, "ASSESSMENT_ROOT": str(root), **environment},
-        capture_output=True,
-        text=True,
-    )
 
 
 @pytest.fixture(scope="module")

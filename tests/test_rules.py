@@ -4,19 +4,16 @@ that rates a file."""
 import csv
 import io
 import math
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import some
+from conftest import ROOT, called, some
 from hypothesis import assume, given, strategies as st
 
 from helpers.measure import open_sdg, rules
 from helpers.measure.case import Case
 
-ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared" / "conformance" / "reference_cases.csv"
 ABSENT = "../shared/conformance/reference_cases.csv is not here: nothing published to reproduce"
 needs_reference = pytest.mark.skipif(not REFERENCE.is_file(), reason=ABSENT)
@@ -117,7 +114,7 @@ def test_values_that_are_not_given_are_those_the_office_estimated():
 
 @needs_reference
 def test_the_verb_rates_the_published_file_and_names_what_no_rule_said():
-    ran = helpers("rate", str(REFERENCE))
+    ran = called(ROOT, "rate", str(REFERENCE))
     rated, refused = list(csv.reader(io.StringIO(ran.stdout))), ran.stderr.splitlines()
     assert ran.returncode == 1
     assert len(rated) == 1 + sum(PUBLISHED.values())
@@ -908,16 +905,6 @@ PATENTS = (
 )  # .1/(2^(1/5) − 1) = .1/.148698 = .67250; 7.1429·.67250 − 4.2857
 
 
-def helpers(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "helpers", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-
-
 def written(path, *rows, head=None):
     with open(path, "w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, head or list(ROW), restval="")
@@ -1035,7 +1022,8 @@ def test_all_bad_rows_of_a_table_are_told_with_their_lines():
 
 
 def test_the_verb_prints_a_rating_for_every_case(tmp_path):
-    ran = helpers(
+    ran = called(
+        ROOT,
         "rate",
         written(tmp_path / "cases.csv", ROW, {**ROW, "case_id": "专利, 2", "method": "un_2023"}),
     )
@@ -1059,7 +1047,7 @@ def test_the_verb_names_every_bad_line_and_rates_the_others(tmp_path):
         {**ROW, "method": "guess"},
         {**ROW, "case_id": "last"},
     )
-    ran = helpers("rate", path)
+    ran = called(ROOT, "rate", path)
     assert ran.returncode == 1
     assert [row[0] for row in csv.reader(io.StringIO(ran.stdout))] == ["case_id", "patents", "last"]
     incomplete, unknown = ran.stderr.splitlines()
@@ -1082,7 +1070,7 @@ def test_the_verb_names_every_bad_line_and_rates_the_others(tmp_path):
 )
 def test_what_is_no_table_of_cases_gets_one_sentence(tmp_path, content, sentence):
     (tmp_path / "cases.csv").write_bytes(content)
-    ran = helpers("rate", str(tmp_path / "cases.csv"))
+    ran = called(ROOT, "rate", str(tmp_path / "cases.csv"))
     assert ran.returncode == 1
     assert ran.stderr.startswith(str(tmp_path / "cases.csv") + sentence)
     assert len(ran.stderr.splitlines()) == 1
@@ -1093,12 +1081,12 @@ def test_a_table_saved_by_excel_is_read(tmp_path):
         b"\xef\xbb\xbf"
         + Path(written(tmp_path / "plain.csv", ROW)).read_bytes().replace(b"\n", b"\r\n")
     )
-    ran = helpers("rate", str(tmp_path / "cases.csv"))
+    ran = called(ROOT, "rate", str(tmp_path / "cases.csv"))
     assert (ran.returncode, len(ran.stdout.splitlines())) == (0, 2), ran.stderr
 
 
 def test_a_file_that_is_not_there_is_wrong_use(tmp_path):
-    ran = helpers("rate", str(tmp_path / "nowhere.csv"))
+    ran = called(ROOT, "rate", str(tmp_path / "nowhere.csv"))
     assert ran.returncode == 2
     assert "does not exist" in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -5,14 +5,10 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from conftest import some
+from conftest import ROOT, called, helpers, some
 
 from helpers import editions, request
 from helpers.intake import observations, plan as plans, scenario as scenarios
@@ -20,7 +16,6 @@ from helpers.intake.finding import Refused, Unknown
 from helpers.measure import verdict
 from helpers.show import comparison, result, table, wording
 
-ROOT = Path(__file__).resolve().parents[1]
 HEAD = "title: 审慎\nreason: 只供测试。\n"
 
 
@@ -318,7 +313,7 @@ def test_side_by_side_tells_what_flipped_and_what_is_left_out(toy):
 @pytest.mark.slow
 def test_a_plan_is_compared_with_all_its_scenarios_and_nothing_is_executed(toy):
     under(toy, "what_if:\n  - {indicator: patents, target: 150, reason: 假如调低。}\n")
-    ran = helpers(toy.root, "compare", "--plan", "toy", "--year", "2023")
+    ran = called(toy.root, "compare", "--plan", "toy", "--year", "2023")
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines()[0].startswith("prudent：与 基准 相比，1 项指标")
     assert "有效专利" in ran.stdout
@@ -326,17 +321,7 @@ def test_a_plan_is_compared_with_all_its_scenarios_and_nothing_is_executed(toy):
     assert not (toy.root / "data/processed/toy").exists()
     assert "假如调低" in (toy.root / "data/processed/compare.html").read_text("utf-8")
     for wrong in ((), ("toy/2023",), ("--plan", "toy", "toy/2023", "toy/2022")):
-        assert helpers(toy.root, "compare", *wrong).returncode == 2
-
-
-def helpers(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "helpers", *arguments],
-        cwd=root,
-        env={**os.environ, "ASSESSMENT_ROOT": str(root)},
-        capture_output=True,
-        text=True,
-    )
+        assert called(toy.root, "compare", *wrong).returncode == 2
 
 
 @pytest.mark.slow
