@@ -248,13 +248,17 @@ def learn_one(data: Windows, lately: Windows, of: str, h: int) -> np.ndarray:
     """β of one n and h: a row of 7 × (p + w) numbers, quantile after quantile.
 
     Every window counts by its weight; of levels half of that goes by how much its error costs, so
-    that the median is good in MASE and sMAPE too.
+    that the median is good in MASE and sMAPE too. The median of a sum is moved, by a constant in
+    units of s, to where half of the recent outcomes lie below it, as its other quantiles are.
     """
     s, place, x, y = scaled(data, of, h)
     recent = (*scaled(lately, of, h)[2:], lately.weight)
     w = (error_weights(data, s) + data.weight) / 2 if of == "level" else data.weight
     middle = np.zeros(x.shape[1])
     middle[: place.shape[1]] = quantile_regression(place, y, w, 0.5)
+    if of == "sum":  # the first feature is the sign of the level: a constant that is mirrored
+        late, came, weight = recent
+        middle[0] += weighted_quantile(came - late @ middle, weight, 0.5)
     found = [middle] * len(pooled.PROBS)
     for outward in (range(pooled.MIDDLE - 1, -1, -1), range(pooled.MIDDLE + 1, len(pooled.PROBS))):
         start = None
