@@ -1,4 +1,4 @@
-"""What the README and METHOD say of the forms' chances is what was measured."""
+"""What README and METHOD say of the chances of forms and of asked targets is what was measured."""
 
 import csv
 import re
@@ -46,3 +46,29 @@ def test_the_table_of_forms_in_the_readme_is_the_benchmarks():
 def test_the_chances_of_every_form_are_calibrated():
     for form, row in some(measured().items()):
         assert float(row["calibration"]) <= WIDEST, form
+
+
+def asked_and_met() -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """(question, direction) → (chance asked for, share met), over all lengths and years ahead."""
+    with open(ROOT / "benchmarks/results/target.csv", encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["n"] == row["ahead"] == "all"]
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in rows:
+        found.setdefault((row["question"], row["op"]), []).append((row["chance"], row["met"]))
+    return found
+
+
+def test_a_target_asked_for_at_a_chance_is_met_that_often():
+    measured = asked_and_met()
+    assert set(measured) == {(q, op) for q in ("levels", "increments") for op in (">=", "<=")}
+    for question, pairs in some(measured.items()):
+        for chance, met in some(pairs):
+            assert abs(float(met) - float(chance)) <= WIDEST, question
+
+
+def test_the_table_of_asked_targets_in_the_readme_is_the_benchmarks():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for (question, op), pairs in some(asked_and_met().items()):
+        if op == ">=":
+            cells = " | ".join(f"{float(met):.3f}" for _, met in pairs)
+            assert f"| `{question}`, met | {cells} |" in readme
