@@ -239,6 +239,7 @@ def test_a_notebook_does_not_see_what_only_this_session_has_set(tmp_path, monkey
         outcome(pool, tmp_path, "import os; assert 'DISCOUNT' not in os.environ")
 
 
+@pytest.mark.slow
 def test_every_file_the_shipped_notebooks_read_is_declared(house):
     record = json.loads((house.root / "data/processed/toy/2023/run.json").read_text("utf-8"))
     said = {name: one["undeclared"] for name, one in record["notebooks"].items()}

@@ -80,6 +80,7 @@ def test_a_cell_without_an_end_is_ended_at_its_limit(tmp_path):
     assert [outcome.error for outcome in outcomes] == [told] * len(ENDLESS)
 
 
+@pytest.mark.slow
 def test_output_of_a_command_without_an_end_is_cut_or_ended_at_the_limit(tmp_path):
     with workers(1, "fork", cell_limit=20) as timed:
         [outcome] = timed.run(
@@ -165,6 +166,7 @@ def gone(pid: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_where_the_process_that_forks_dies_the_others_are_executed_by_a_new_one(tmp_path):
     bad = job(
         tmp_path,
@@ -238,6 +240,7 @@ def test_where_no_process_can_be_forked_one_sentence_says_so(tmp_path, monkeypat
         pool.run([job(tmp_path, "n", "1")], tmp_path, {})
 
 
+@pytest.mark.slow
 def test_a_parent_that_dies_before_it_reads_is_told_of_too(tmp_path, monkeypatch):
     """What it did not read must not end the run in silence: a broken pipe is what a command line is
     silent about."""

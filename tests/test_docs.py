@@ -68,7 +68,16 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", commands())
+LONG = ("lint-plan", "monitor")  # run too, among the slow tests
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(command, marks=pytest.mark.slow) if command.split()[1] in LONG else command
+        for command in commands()
+    ],
+)
 def test_every_command_in_the_documents_runs(command):
     words = shlex.split(command)
     assert words[0] == "make"

@@ -70,6 +70,7 @@ def test_a_lock_whose_holder_died_is_taken_over_and_that_is_said(tmp_path, capsy
         assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_what_an_interrupted_run_set_aside_is_tidied_up_though_nothing_changed(county):
     """The last sync failed: the new edition is in place, the old one still beside it."""
     assert county.assess().returncode == 0

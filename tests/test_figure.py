@@ -524,6 +524,7 @@ print(*(hashlib.sha256(saved(figure.trajectory(one), kind)).hexdigest() for kind
 """
 
 
+@pytest.mark.slow
 def test_the_same_numbers_give_the_same_bytes_twice_and_under_another_hash_seed(example):
     digests = [
         [

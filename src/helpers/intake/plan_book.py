@@ -98,7 +98,7 @@ def read(path: Path, more: Iterable[str] = ()) -> tuple[Row, list[Row]]:
     )
     plan, sheet = _plan(path, books[1][PLAN_SHEET]), books[1][INDICATOR_SHEET]
     _refuse(_in_percent(path, sheet))
-    heading, *lines = sheet.iter_rows(max_col=COLUMNS, max_row=ROWS, values_only=True)
+    heading, *lines = sheet.iter_rows(**_extent(sheet), values_only=True)
     names = [_text(cell) for cell in heading]
     _refuse([*_unknown(path, names, plan, more)])
     rows = [
@@ -126,6 +126,11 @@ def _plan(path: Path, sheet: Worksheet) -> Row:
     return Row(cells, f"{path.name}:{PLAN_SHEET}")
 
 
+def _extent(sheet: Worksheet) -> dict[str, int]:
+    """The last row and column that are read: openpyxl would make every cell up to a further one."""
+    return {"max_row": min(ROWS, sheet.max_row), "max_col": min(COLUMNS, sheet.max_column)}
+
+
 def _in_percent(path: Path, sheet: Worksheet) -> list[Finding]:
     """Figures typed as percentages: the cell holds a hundredth of what is seen."""
     return [
@@ -137,7 +142,7 @@ def _in_percent(path: Path, sheet: Worksheet) -> list[Finding]:
             f"用了百分比格式，格里存的是 {_text(cell.value)}",
             "请把格式改为常规，照单位填写",
         )
-        for line in sheet.iter_rows(max_col=COLUMNS, max_row=ROWS)
+        for line in sheet.iter_rows(**_extent(sheet))
         for cell in line
         if isinstance(cell.value, (int, float)) and "%" in (cell.number_format or "")
     ]
