@@ -21,10 +21,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import chances
 import learn
 import numpy as np
 import pandas as pd
-import quality
 
 from helpers.intake.closed import Outcome
 from helpers.measure import forecast, memory, pooled
@@ -102,12 +102,12 @@ def read_off(some: learn.Cases, line: np.ndarray) -> np.ndarray:
     """The logit of P(outcome ≥ line) of each case, read off the committed fan."""
     found, size = np.zeros(len(some.k)), np.isfinite(some.values).sum(1)
     logits = np.log(pooled.PROBS / (1 - pooled.PROBS))
-    for what in quality.QUESTIONS:
+    for what in chances.QUESTIONS:
         for n in np.unique(size):
             rows = np.flatnonzero((some.what == what) & (size == n))
             if not len(rows):
                 continue
-            curves = quality.curves_of("pooled", what, some.values[rows, -n:], pooled.learned())
+            curves = chances.curves_of("pooled", what, some.values[rows, -n:], pooled.learned())
             curves = curves[np.arange(len(rows)), some.ahead[rows] - 1]
             found[rows] = [
                 -forecast.along(x, curve, logits)
@@ -206,7 +206,7 @@ def scores(some: Judged, p: np.ndarray, other: np.ndarray, part: np.ndarray) -> 
         "met": met.mean(),
         "said": said.mean(),
         "brier": ((said - met) ** 2).mean(),
-        "calibration": quality.calibration_error(some.met[part], said),
+        "calibration": chances.calibration_error(some.met[part], said),
         "below": met[low].mean() if low.any() else np.nan,
         "count_below": int(low.sum()),
         "above": met[high].mean() if high.any() else np.nan,

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import chances
 import learn
 import numpy as np
 import pandas as pd
@@ -30,7 +31,6 @@ RESULTS = learn.ROOT / "benchmarks" / "results" / "forms.csv"
 KNOWN, PLAN = 6, 5
 MEANS, LIMITS = (-1.0, -0.5, 0.0, 0.5, 1.0), (0.5, 1.0, 2.0, 3.0)  # in usual yearly moves
 TOGETHER = (0.3, 0.5, 0.7, 1.0)
-BINS = 10
 YEARS = np.arange(KNOWN, dtype=float)[None]
 
 
@@ -148,16 +148,13 @@ def of_two(one: Asked, table: pooled.Table) -> Iterator[tuple[str, float, bool]]
 
 
 def scores(p: np.ndarray, met: np.ndarray) -> dict[str, float]:
-    """Brier score, calibration error (mean |said − came true| over tenths of P, by their cases),
-    and mean P against the share met."""
-    tenth = np.minimum((p * BINS).astype(int), BINS - 1)
-    apart = [abs(p[tenth == b].sum() - met[tenth == b].sum()) for b in range(BINS)]
+    """Mean P against the share met, Brier score, calibration error."""
     return {
         "count": len(p),
         "said": float(p.mean()),
         "met": float(met.mean()),
         "brier": float(((p - met) ** 2).mean()),
-        "calibration": float(sum(apart) / len(p)),
+        "calibration": chances.calibration_error(met, p),
     }
 
 

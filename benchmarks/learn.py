@@ -429,11 +429,12 @@ def main(folder: str = str(FOLDER)) -> None:
 
     table = learn(Path(folder))
     found, record = quality.measure(Path(folder))
-    quality.keep(found)
     table.head["scores"] = quality.summary(found)
     for named, rows in record.items():
         table[named] = rows
     pooled.LEARNED.write_text(table.text(), "utf-8")
+    pooled.learned.cache_clear()  # of what is really set the shipped table is asked
+    quality.keep(pd.concat([found, quality.others(Path(folder))]))
     print(f"{pooled.LEARNED}: {pooled.LEARNED.stat().st_size:,} bytes")
 
 

@@ -9,7 +9,8 @@ the simple models and the published rules' probabilities as well.
 Forecasts: only the last n training values are known, one to five years ahead, every series with
 ten of them that change. sMAPE in per cent; MASE and MSIS in units of the mean absolute change over
 the training part; OWA the mean of sMAPE and MASE relative to `last`. Chances: as `score_verdict.py`
-of the folder computes them; "fan of M" is P read off the forecast quantiles of model M, where it
+of the folder computes them, of levels, increments, targets to hold, other forms, targets really
+set; "fan of M" is P read off the forecast quantiles of model M, where it
 has enough points to forecast at all. statsforecast and statsmodels stand beside them where they are
 installed (`benchmarks/requirements.txt`).
 """
@@ -20,18 +21,20 @@ import sys
 import warnings
 from pathlib import Path
 
+import family
+import forms
 import learn
 import numpy as np
 import pandas as pd
+from chances import AHEAD, QUESTIONS, chance_scores, curves_of, simple
 
 from helpers.measure import final, forecast, outlook, pooled, worlds
 
-LENGTHS, AHEAD = (4, 5, 6, 7, 8, 9, 10), 5
+LENGTHS = (4, 5, 6, 7, 8, 9, 10)
 LOW95, LOW80, HIGH80, HIGH95 = 0, 1, 5, 6  # where they stand in pooled.PROBS
 RESULTS = learn.ROOT / "benchmarks" / "results" / "quality.csv"
 ABOUT_FORECASTS = ("owa", "smape", "mase", "cover80", "cover95", "msis80", "msis95")
 ABOUT_CHANCES = ("brier", "logloss", "auc", "calibration", "pairs")
-QUESTIONS = {"stock": "levels", "sum": "increments"}  # what is asked → its name in the table
 LEAST_OF_PLAN = 5  # targets
 COLUMNS = ("question", "n", "method", "count", *ABOUT_FORECASTS, *ABOUT_CHANCES)
 
@@ -84,19 +87,6 @@ def interval_scores(found: np.ndarray, y: np.ndarray, change: np.ndarray) -> dic
         )
         scores[f"msis{level}"] = msis(found[..., low], found[..., high], y, change, level / 100)
     return scores
-
-
-def simple(model: str, values: np.ndarray, table: pooled.Table) -> np.ndarray:
-    """Quantiles (N, 5, 7) of a simple model; growth stays at the last value where it is not
-    defined."""
-    n, ahead = values.shape[1], np.arange(1, AHEAD + 1)
-    years = np.broadcast_to(np.arange(n, dtype=float), values.shape)
-    median = forecast.MODELS[model].median(years, values, ahead)
-    median = np.where(np.isnan(median), values[:, -1:], median)
-    return (
-        median[..., None]
-        + pooled.scale(years, values)[:, None, None] * forecast.offsets(model, n, table)[:AHEAD]
-    )
 
 
 def held_out(many: list[learn.Series]) -> list[pooled.Table]:
@@ -215,31 +205,6 @@ def statsmodels_medians(values: np.ndarray) -> dict[str, np.ndarray]:
 # ── chances ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def ranks_area(met: np.ndarray, p: np.ndarray) -> float:
-    """AUC: how often a met target had the higher P than a missed one."""
-    rank, hits, misses = pd.Series(p).rank().to_numpy(), met.sum(), (~met).sum()
-    return float((rank[met].sum() - hits * (hits + 1) / 2) / (hits * misses))
-
-
-def calibration_error(met: np.ndarray, p: np.ndarray, bins: int = 10) -> float:
-    """Mean over bins of |share met − mean P|, weighted by the bins' sizes."""
-    which = np.minimum((p * bins).astype(int), bins - 1)
-    inside = [which == b for b in range(bins) if (which == b).any()]
-    return float(sum(abs(met[rows].mean() - p[rows].mean()) * rows.mean() for rows in inside))
-
-
-def chance_scores(met: np.ndarray, p: np.ndarray) -> dict[str, float]:
-    p = np.clip(p, 0.005, 0.995)
-    logloss = -np.mean(np.where(met, np.log(p), np.log(1 - p)))
-    brier, auc = np.mean((p - met) ** 2), ranks_area(met, p)
-    return {
-        "brier": float(brier),
-        "logloss": float(logloss),
-        "auc": auc,
-        "calibration": calibration_error(met, p),
-    }
-
-
 def rules(some: learn.Cases) -> dict[str, np.ndarray]:
     """What published rules and simple methods look at, larger = likelier; turned into probabilities
     by `calibrated`."""
@@ -287,19 +252,6 @@ def calibrated(
             )
             p[mine] = share[np.searchsorted(edges, x[mine])]
     return p
-
-
-def curves_of(model: str, what: str, values: np.ndarray, table: pooled.Table) -> np.ndarray:
-    """Quantiles (N, 5, 7) of the level or of the coming sum, as `helpers.measure.forecast` makes
-    them."""
-    if model != "pooled":
-        found = simple(model, values, table)
-        return np.cumsum(np.maximum(found, 0.0), axis=1) if what == "sum" else found
-    years, of = np.arange(values.shape[1], dtype=float), "sum" if what == "sum" else "level"
-    found = pooled.quantiles(
-        years, values, AHEAD, of=of, free=bool((values < 0).any()), table=table
-    )
-    return np.maximum.accumulate(np.maximum(found, 0.0), axis=1) if what == "sum" else found
 
 
 def read_off(model: str, some: learn.Cases, tables: list[pooled.Table]) -> np.ndarray:
@@ -498,6 +450,20 @@ def measure(folder: Path) -> tuple[pd.DataFrame, dict[tuple[str, str], list]]:
     return pd.DataFrame(rows, columns=COLUMNS), kept
 
 
+def others(folder: Path) -> pd.DataFrame:
+    """Of targets in other forms and of targets that were really set, the same figures: rows of
+    `COLUMNS` named "form …" and "real …", of `benchmarks/forms.py` and `benchmarks/family.py`."""
+    asked = forms.measure(forms.told(folder, (forms.paths.TOGETHER,)))
+    asked = asked.assign(
+        question="form " + asked.form,
+        n=[k if k == "all" else f"k={k}" for k in asked.k],
+        method="pooled",
+    )
+    real = family.measure(folder).query("question == 'real'")
+    real = real.assign(question="real " + real.set, n="all")
+    return pd.concat([asked, real]).reindex(columns=COLUMNS)
+
+
 def summary(found: pd.DataFrame) -> dict[str, dict[str, float]]:
     """The learned method's own figures, for the head of the table it is stored in."""
     own = found[found.method.eq("pooled") & ~found.n.astype(str).str.startswith("k=")]
@@ -519,6 +485,7 @@ def keep(found: pd.DataFrame) -> None:
 
 def main(folder: str = str(learn.FOLDER)) -> None:
     found, _ = measure(Path(folder))
+    found = pd.concat([found, others(Path(folder))])
     keep(found)
     print(found.to_string(index=False, na_rep="", float_format="{:.4f}".format))
     for peer in ("statsforecast", "statsmodels"):
