@@ -13,8 +13,9 @@ from test_report import assembled
 from helpers.intake import plan as plans
 from helpers.intake.finding import Refused
 from helpers.publish import brief, chapters, report
-from helpers.publish.chapters import background, evidence, method, outlook, safeguards
+from helpers.publish.chapters import background, cards, evidence, method, outlook, safeguards
 from helpers.show import wording
+from helpers.show.blocks import Code
 from helpers.show.lines import Own, plain
 
 ORDER = (
@@ -178,3 +179,19 @@ def test_the_brief_tells_the_money_and_whose_words_are_whose(example):
     (item,) = blocks[-1].items
     assert item == ("甲局，2025-06-30 前：", Own("扩大试点。", "recommendations.1.text"))
     assert "planned 0.8 million yuan (1)" in wording.en.ledger.money([funds])
+
+
+def test_code_that_differs_in_its_parameters_alone_is_told_once():
+    def card(k, code):
+        names = {"anchor": f"i-{k}", "name": f"指标{k}", "notebook": "n", "sha256": "0"}
+        return {**names, "code": {"a": code, cards.INJECTED: f"n = {k}"}}
+
+    edition = {"indicators": [card(1, "run()"), card(2, "run()"), card(3, "walk()")]}
+    folds = [
+        next(cards._made_from(one, edition, wording.LANGUAGES["zh"]))
+        for one in edition["indicators"]
+    ]
+    told = [[block.text for block in fold.blocks if isinstance(block, Code)] for fold in folds]
+    assert told == [["run()", "n = 1"], ["n = 2"], ["walk()", "n = 3"]]
+    assert plain(folds[1].blocks[-1].line) == "其余代码同：指标1"
+    assert len(folds[2].blocks) == 2

@@ -193,9 +193,11 @@ def _card(one: Executed, context_series: Sequence[dict], titles: Mapping[str, st
     related = [
         series for series in context_series if record["indicator_id"] in series["relates_to"]
     ]
-    code = [
-        "".join(cell["source"]) for cell in one.notebook["cells"] if cell["cell_type"] == "code"
-    ]
+    code = {
+        cell["id"]: "".join(cell["source"])
+        for cell in one.notebook["cells"]
+        if cell["cell_type"] == "code"
+    }
     more = {
         "anchor": name,
         "name": record[wording.NAME],

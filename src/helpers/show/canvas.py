@@ -7,7 +7,6 @@ is a character, not mathematics.
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,10 @@ import matplotlib
 import seaborn
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from ..measure.verdict import STATUSES
-from . import hover
+from . import hover, vector
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -92,11 +90,8 @@ class Picture:
 
     @property
     def svg(self) -> str:
-        file, unsaid = io.BytesIO(), ("Date", "Creator", "Format", "Type")
         with matplotlib.rc_context(STYLE):  # `savefig` would draw it twice
-            FigureCanvasSVG(self.figure).print_svg(file, metadata=dict.fromkeys(unsaid))
-        drawn = hover.told(file.getvalue().decode("utf-8"))
-        return drawn.replace(f"'{FAMILY}'", f"'{FAMILY}', {FALLBACK}")
+            return hover.told(vector.written(self.figure, f"'{FAMILY}', {FALLBACK}"))
 
 
 def axes(width: float = WIDTH, height: float = HEIGHT) -> Axes:

@@ -14,8 +14,8 @@ from ..intake.observations import Point
 from ..intake.plan import Indicator
 from . import wording
 
-MARKED = "hover:"
-PART = re.compile(rf'<g id="{MARKED}([^"]*)">(.*?)(?=<g id=|</svg>)', re.DOTALL)
+MARKED, END = "hover:", "hover"  # before the words, in a comment after what says them
+PART = re.compile(rf'<g id="{MARKED}([^"]*)">(.*?)<!-- {END} -->\n', re.DOTALL)
 MARKER = re.compile(r"(<use [^>]*)/>")
 
 

@@ -28,6 +28,7 @@ from ...show.blocks import (
 from ...show.lines import Break, Digest, Line, Link, Small, separated
 
 NO_DATA = "no_data"
+INJECTED = "injected-parameters"  # the cell in which notebooks of one kind differ
 
 
 def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
@@ -44,7 +45,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
             *_sensitivity(r, w),
             *_data(r, edition, w),
             *_related(r, edition, w),
-            *_made_from(r, w),
+            *_made_from(r, edition, w),
         )
         empty = r["status"] == NO_DATA
         blocks = tuple(_without_data(r, says, more, w)) if empty else (*says, *more)
@@ -190,9 +191,18 @@ def _series(series: dict, edition: dict, w: ModuleType) -> Line:
     return (name, values, w.STOP, Small(series["differs"]))
 
 
-def _made_from(r: dict, w: ModuleType) -> Iterator[Block]:
-    """The code of the notebook, and the notebook itself with its fingerprint."""
-    code = tuple(Code(source, quoted=True) for source in r["code"])
-    yield Folded(w.page.SOURCE_CODE, code, role="code", screen=True)
+def _made_from(r: dict, edition: dict, w: ModuleType) -> Iterator[Block]:
+    """The code of the notebook, where it is an earlier card's the parameters alone; the notebook
+    itself with its fingerprint."""
+    same = next(one for one in edition["indicators"] if _code(one) == _code(r))
+    own = (source for name, source in r["code"].items() if same is r or name == INJECTED)
+    told: list[Block] = [Code(source, quoted=True) for source in own]
+    if same is not r:
+        told.append(Sentence(Small((w.page.SAME_CODE, Link(same["name"], f"#{same['anchor']}")))))
+    yield Folded(w.page.SOURCE_CODE, tuple(told), role="code", screen=True)
     name = (w.page.NOTEBOOK, Link(r["notebook"], r["notebook"]))
     yield Sentence(Small((*name, "\u2003", Digest(f"SHA-256 {r['sha256']}"))))
+
+
+def _code(r: dict) -> dict[str, str]:
+    return {name: source for name, source in r["code"].items() if name != INJECTED}

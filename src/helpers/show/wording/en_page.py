@@ -59,7 +59,7 @@ RATINGS_CAPTION, RATING_COLUMNS = "The same figures by the published rules of ot
 AGREES = {True: "agrees", False: "differs", None: "—"}
 FORMER, BEFORE_PLAN, UNDATED, EARLIER = "former definition", "before the plan", "date unknown", "published before: "
 RELATED_NONE = "no figure"
-SOURCE_CODE, NOTEBOOK = "Parameters and code", "Executed notebook: "
+SOURCE_CODE, SAME_CODE, NOTEBOOK = "Parameters and code", "All other code as of: ", "Executed notebook: "
 
 # Commitments
 EVIDENCE_ONLY = "Judged by published evidence only: “no information” means that none was found, not that nothing was done."

@@ -59,7 +59,7 @@ RATINGS_CAPTION, RATING_COLUMNS = "同样的数据，按各国公布的规则", 
 AGREES = {True: "一致", False: "不一致", None: "—"}
 FORMER, BEFORE_PLAN, UNDATED, EARLIER = "原口径", "规划期前", "日期不明", "此前公布："
 RELATED_NONE = "没有数值"
-SOURCE_CODE, NOTEBOOK = "参数与代码", "执行笔记本："
+SOURCE_CODE, SAME_CODE, NOTEBOOK = "参数与代码", "其余代码同：", "执行笔记本："
 
 # Commitments
 EVIDENCE_ONLY = "只凭公开佐证判断：没有佐证写“无资料”，不等于没有做。"

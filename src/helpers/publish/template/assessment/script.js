@@ -143,7 +143,7 @@
   const light = rules.find(rule => rule.selectorText === ':root').style;
   function picture(svg) {
     const copy = svg.cloneNode(true), { width, height } = svg.viewBox.baseVal, style = document.createElementNS(svg.namespaceURI, 'style');
-    style.textContent = face + '*{stroke-linejoin:round;stroke-linecap:butt}';
+    style.textContent = face + 'svg{stroke-linejoin:round;stroke-linecap:butt;font-family:"Plan Assessment Sans"}';
     copy.prepend(style);
     for (const [name, value] of [['width', width], ['height', height]]) copy.setAttribute(name, value);
     return new XMLSerializer().serializeToString(copy).replace(/var\((--[\w-]+)\)/g, (_, name) => light.getPropertyValue(name).trim());
