@@ -70,6 +70,7 @@ MAY_KNOW = {  # room → rooms of ours it may import
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
     "intake": [
         "finding",
+        "packed",
         "fields",
         "targets",
         "closed",

@@ -11,9 +11,10 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 from . import atomic, handout, request
-from .intake import grounds, judgement, judgement_book, judgement_edit
+from .intake import grounds, judgement, judgement_book, judgement_edit, packed
 from .intake.finding import Finding, Refused, Unknown
 from .intake.plan import Plan
 from .publish import word_back
@@ -81,9 +82,12 @@ def _of_document(document: Path, plan: Plan, year: int | None) -> Returned:
     if not path.is_file():
         raise Unknown(f"{plan.id} 没有 {one.year} 年的评估意见，文档里没有可以带回的文字")
     try:
-        back = word_back.paragraphs(document.read_bytes())
-    except word_back.Unreadable:
+        problem = packed.problem(document)
+        back = word_back.paragraphs(document.read_bytes()) if not problem else []
+    except (word_back.Unreadable, BadZipFile):
         raise Refused([judgement_edit.unreadable(document.name)]) from None
+    if problem:
+        raise Refused([judgement_edit.unreadable(document.name, problem)])
     out = word_back.paragraphs(handout.document_of(one))
     findings = list(_changed(out, back, document.name))
     former, now = _fields(out), _fields(back)

@@ -16,14 +16,13 @@ from pathlib import Path
 
 import openpyxl
 
-from . import contract, form_shape, table, task_form, task_states, workbook
+from . import contract, form_shape, packed, table, task_form, task_states, workbook
 from .facts import Plan
 from .finding import MOST, Finding, nearest
 from .table import inert
 from .typed import Entry, Sheet, plain, rows_below
 
 BYTES = 10_000_000  # a form of twenty indicators has 30 KB
-UNPACKED = 60_000_000
 MOST_ROWS = 30_000  # of all its sheets; our forms have some hundred
 SAVE_AGAIN = "请用 Excel 或 WPS 另存为 .xlsx 后再导入"
 
@@ -89,11 +88,12 @@ def opened(
                     "是旧式（xls、et）或加密的工作簿",
                     "请去掉密码，" + SAVE_AGAIN.removeprefix("请"),
                 )
-        with zipfile.ZipFile(path) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > UNPACKED:
-                return wrong("解压后过大，不像填报表", "请只保留填报表，去掉多余的行")
-            if (rows := _rows(packed)) > MOST_ROWS:
-                return wrong(f"有 {rows} 行以上，不像填报表", "请只保留填报表，去掉多余的行")
+        if problem := packed.problem(path):
+            return wrong(
+                f"{problem}，不像填报表", "请只保留填报表，去掉多余的行，" + SAVE_AGAIN[1:]
+            )
+        if (rows := _rows(path)) > MOST_ROWS:
+            return wrong(f"有 {rows} 行以上，不像填报表", "请只保留填报表，去掉多余的行")
         with warnings.catch_warnings():
             warnings.simplefilter(
                 "ignore"
@@ -107,17 +107,18 @@ def opened(
         return wrong("不是完整的 xlsx 工作簿")
 
 
-def _rows(packed: zipfile.ZipFile) -> int:
+def _rows(path: Path) -> int:
     """Rows of all sheets, counted in the packed text no further than `MOST_ROWS`: to load a million
     of them takes the better part of a minute."""
     count = 0
-    for entry in packed.infolist():
-        if entry.filename.startswith("xl/worksheets/"):
-            with packed.open(entry) as sheet:
-                rest = b""
-                while count <= MOST_ROWS and (piece := sheet.read(1 << 20)):
-                    count += (rest + piece).count(b"<row ")
-                    rest = piece[-4:]
+    with zipfile.ZipFile(path) as book:
+        for name in book.namelist():
+            if name.startswith("xl/worksheets/"):
+                with book.open(name) as sheet:
+                    rest = b""
+                    while count <= MOST_ROWS and (piece := sheet.read(1 << 20)):
+                        count += (rest + piece).count(b"<row ")
+                        rest = piece[-4:]
     return min(count, MOST_ROWS + 1)
 
 

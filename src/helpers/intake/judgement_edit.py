@@ -75,8 +75,8 @@ def lost(file: str, place: str, former: str) -> Finding:
     )
 
 
-def unreadable(file: str) -> Finding:
-    return Finding(file, 0, "", "", "打不开这个 Word 文档", "请在 Word 里另存为 .docx")
+def unreadable(file: str, problem: str = "") -> Finding:
+    return Finding(file, 0, "", "", problem or "打不开这个 Word 文档", "请在 Word 里另存为 .docx")
 
 
 def moved_on(file: str, place: str) -> Finding:

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from .. import packed
 from ..finding import INVISIBLE, Finding, Refused
 
 Part = Literal["past", "creed", "goals", "tasks"]
@@ -157,7 +158,11 @@ def _rows_of_word(path: Path) -> Iterator[tuple[str, ...]]:
     from docx.text.paragraph import Paragraph
 
     try:
+        if problem := packed.problem(path):
+            raise _refused(path, problem, "请在 Word 里另存为 .docx")
         document = Document(str(path))
+    except Refused:
+        raise
     except Exception:  # python-docx raises what its zip and XML readers raise
         raise _refused(path, "打不开这个 Word 文档", "请在 Word 里另存为 .docx") from None
     for block in document.iter_inner_content():
