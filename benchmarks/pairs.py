@@ -4,11 +4,13 @@
 
 A fictional plan in a repository of its own, with editions and a bag, new for each pair; both verbs
 run in processes forked from one that has the packages loaded. The first is killed at random: after
-a time, alone or with all it started, or before one of its own writes, so that no step is missed.
+a time, alone or with all it started, or before one of its own writes, so that no step is missed; a
+kill that comes too late is tried again.
 Afterwards the register must be readable and every bag intact with it, tables must begin with what
 was in them, editions, notebooks, pages and parameter files must be whole, and nobody may have shown
 a traceback. Then the killed verb is run again, undisturbed: it must succeed, or say why not, and
-nothing may lie about any more. Prints a line a pair, exits 3 where anything else was found.
+nothing may lie about any more. Writes a line a pair, as it goes, to benchmarks/results/pairs.csv,
+all pairs once before any twice. Exits 3 where anything else was found.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import os
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # what forks has one thread
 
 import argparse
+import csv
 import hashlib
 import itertools
 import json
@@ -30,9 +33,9 @@ import sys
 import tempfile
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from helpers import cli, closed, edition
 from helpers.archive import verify
@@ -49,6 +52,7 @@ PARTS = ("requirements.lock", "requirements-runtime.lock", "Makefile", "pyprojec
 ALSO = ("tools/setup.sh", "params/archive.yml", "params/README.md", "src/helpers/archive", PROVINCE)
 PLANS = ("example", "national-135")
 FORM = "plan,indicator_id,area,year,value,unit,status,source,published,bound\n"
+TRIES = 8  # until a kill is in time
 PATIENCE = 300.0  # seconds after which a verb hangs
 TOLD = (0, 1, 2, 3)  # exit codes of ours
 WRITES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}
@@ -296,46 +300,57 @@ def lying_about(root: Path) -> list[str]:
 # --- a pair ---------------------------------------------------------------------------------------
 
 
-def tried(base: Path, one: str, other: str, cost: dict[str, tuple[float, int]], chance) -> str:
-    """What was found after `one` and `other` at once, `one` killed."""
+class Pair(NamedTuple):
+    """A line of pairs.csv; exit codes of ours, negative where a signal ended it."""
+
+    killed: str
+    other: str
+    how: str
+    ended: int
+    other_ended: int
+    again_ended: int
+    fault: str
+
+
+Cost = dict[str, tuple[float, int]]  # verb → seconds, writes of it alone
+
+
+def tried(base: Path, killed: str, other: str, cost: Cost, chance: random.Random) -> Pair:
+    """What was found after `killed` and `other` at once, the first killed."""
     root = base.with_name("house")
     for folder in (root, root.parent / "tmp", root.parent / "unpacked"):
         shutil.rmtree(folder, ignore_errors=True)
     subprocess.run(["cp", "-a", base, root], check=True)
     (root.parent / "tmp").mkdir()
     before = {path.name: path.read_bytes() for path in (root / "data/raw/toy").glob("*.csv")}
-    seconds, writes = cost[one]
+    seconds, writes = cost[killed]
     how = chance.choice(("alone", "with all", "before write"))
     at = chance.randint(1, max(1, writes)) if how == "before write" else 0
-    first = Verb(root, one, before=at)
+    first = Verb(root, killed, before=at)
     second = Verb(root, other, form=2)
     if not at:
-        time.sleep(chance.uniform(0, 1.3 * seconds))
+        time.sleep(chance.uniform(0, seconds))
         first.kill(group=how == "with all")
     codes = [first.end(), second.end()]
     found, texts = faults(root, before), [first.text, second.text]
     for lying in lying_about(root):  # as a minute later
         os.utime(root.parent / lying, (0, 0))
-    again = Verb(root, one)
+    again = Verb(root, killed)
     codes.append(again.end())
     found += [f"afterwards: {each}" for each in faults(root, before)]
     found += ["a traceback" for text in [*texts, again.text] if "Traceback" in text]
     found += [f"{other} ended with {codes[1]}"] * (codes[1] not in TOLD)
-    found += [f"{one} again: {codes[2]} {again.text.strip()[-200:]}"] * (codes[2] not in (0, 1, 2))
+    found += [f"again: {codes[2]} {again.text.strip()[-200:]}"] * (codes[2] not in (0, 1, 2))
     if lying_about(root):  # what a killed run's own processes still wrote
         for lying in lying_about(root):
             os.utime(root.parent / lying, (0, 0))
-        Verb(root, one).end()
+        Verb(root, killed).end()
     found += [f"left {lying}"] if (lying := lying_about(root)) else []
-    killed = f"killed {how} {at or ''}".strip() if codes[0] < 0 else "too late"
-    words = [
-        text.strip().splitlines()[-1][:120] for text in [*texts[1:], again.text] if text.strip()
-    ]
-    return f"{killed}, {codes}: {'; '.join(found) or 'whole'} | {words if any(codes[1:]) else ''}"
+    how = f"{how} {at}" if at else how
+    return Pair(killed, other, how if codes[0] < 0 else "too late", *codes, "; ".join(found))
 
 
-def costs(base: Path) -> dict[str, tuple[float, int]]:
-    """Verb → (seconds, writes) of it alone."""
+def costs(base: Path) -> Cost:
     found = {}
     for name in VERBS:
         root = base.with_name("house")
@@ -354,34 +369,44 @@ def costs(base: Path) -> dict[str, tuple[float, int]]:
     return found
 
 
+def asked_for(cost: Cost, asked: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """Each pair, the quick ones first, `times` times; no more after `minutes`."""
+    until = time.monotonic() + 60 * asked.minutes
+    pairs = itertools.product(VERBS, repeat=2)
+    quick = sorted(pairs, key=lambda pair: cost[pair[0]][0] + cost[pair[1]][0])
+    for pair in quick * asked.times:
+        if time.monotonic() < until and (not asked.only or {*pair} & {*asked.only}):
+            yield pair
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--times", type=int, default=2)
-    parser.add_argument("--minutes", type=float, default=600, help="The quick ones come first.")
+    parser.add_argument("--minutes", type=float, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="*", help="Only pairs of which one is so called.")
     asked = parser.parse_args()
-    chance, counts = random.Random(asked.seed), Counter()
-    with tempfile.TemporaryDirectory(prefix="pairs-", ignore_cleanup_errors=True) as folder:
+    chance, done = random.Random(asked.seed), []
+    with (
+        tempfile.TemporaryDirectory(prefix="pairs-", ignore_cleanup_errors=True) as folder,
+        open(ROOT / "benchmarks/results/pairs.csv", "w", encoding="utf-8", newline="") as file,
+    ):
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(Pair._fields)
         house(base := Path(folder) / "base")
         cost = costs(base)
-        until = time.monotonic() + 60 * asked.minutes
-        pairs = sorted(
-            list(itertools.product(VERBS, repeat=2)) * asked.times,
-            key=lambda pair: cost[pair[0]][0] + cost[pair[1]][0],
-        )
-        for one, other in pairs:
-            if time.monotonic() > until:
-                break
-            if asked.only and not {one, other} & {*asked.only}:
-                continue
-            answer = tried(base, one, other, cost, chance)
-            counts["killed" if answer.startswith("killed") else "late", ": whole" in answer] += 1
-            print(f"{sum(counts.values()):4} {one} + {other}: {answer}", flush=True)
-    ended, whole = sum(counts.values()), sum(n for (_, ok), n in counts.items() if ok)
-    killed = sum(n for (how, _), n in counts.items() if how == "killed")
-    print(f"{ended} pairs, {killed} killed in time, {ended - whole} with a fault")
-    sys.exit(3 if whole < ended else 0)
+        for killed, other in asked_for(cost, asked):
+            for _ in range(TRIES):
+                done.append(tried(base, killed, other, cost, chance))
+                table.writerow(done[-1])
+                file.flush()
+                print(len(done), *done[-1], flush=True)
+                if done[-1].how != "too late":
+                    break
+    in_time = [pair for pair in done if pair.how != "too late"]
+    faulty = [pair for pair in done if pair.fault]
+    print(f"{len(done)} tried, {len(in_time)} killed in time, {len(faulty)} with a fault")
+    sys.exit(3 if faulty else 0)
 
 
 if __name__ == "__main__":
