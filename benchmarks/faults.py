@@ -27,7 +27,7 @@ from pathlib import Path
 
 import province
 
-from helpers import edition, editions, request
+from helpers import distributed, edition, request
 from helpers.run import cluster
 
 FULL = """
@@ -164,7 +164,7 @@ def _after(county: County, found: str, said: str, *, silent_allowed: bool) -> st
 def workers_killed(county: County, times: int, chance: random.Random) -> Counter:
     """Kill the worker that runs a batch, `times` times, each in a run of its own."""
     found: Counter = Counter()
-    with cluster.cluster(editions.common(county.root), 1) as one:
+    with cluster.cluster(distributed.common(county.root), 1) as one:
         for _ in range(times):
             county.turn()
             stop = threading.Event()
@@ -172,7 +172,7 @@ def workers_killed(county: County, times: int, chance: random.Random) -> Counter
                 target=_kill_a_worker, args=(one.client, chance.uniform(0, 3), stop)
             )
             killer.start()
-            [(_, end)] = editions.distributed(
+            [(_, end)] = distributed.made(
                 [request.of(county.plan, 2024, root=county.root)], one, force=True
             )
             stop.set()

@@ -29,7 +29,6 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "judged": {"intake", "measure", "show"},
     "handout": {"intake", "publish", "request", "tasks"},
     "monitored": {"intake", "publish", "request", "run", "show", "tasks"},
-    "editions": {"edition", "intake", "publish", "request", "run", "show", "tasks"},
     "listing": {"publish", "request", "run", "show", "tasks"},
     "overviews": {"intake", "measure", "publish", "request", "run", "show", "tasks"},
     "console": {"intake"},
@@ -49,22 +48,34 @@ MAY_KNOW = {  # room → rooms of ours it may import
     "cli_plans": {"archive", "closed", "console", "drafts", "edition", "intake", "measure", "show"},
     "cli_province": {"console", "edition", "overviews", "request", "run"},
     "cli_inputs": {"console", "intake", "judged", "request", "returned", "show"},
-    "cli": {
-        "archive",
-        "cli_inputs",
-        "cli_plans",
-        "cli_province",
+    "editions": {"edition", "intake", "request", "run"},
+    "distributed": {"edition", "editions", "intake", "request", "run", "tasks"},
+    "comparisons": {"intake", "publish", "request", "run", "show"},
+    "cli_assess": {
         "console",
+        "distributed",
         "edition",
         "editions",
-        "evidence",
-        "handout",
         "intake",
         "listing",
         "measure",
         "monitored",
         "request",
         "run",
+    },
+    "cli_evidence": {"archive", "console", "edition", "evidence", "handout", "intake", "request"},
+    "cli_papers": {"archive", "comparisons", "console", "handout", "intake", "request"},
+    "cli_rules": {"console", "measure"},
+    "cli": {
+        "cli_assess",
+        "cli_evidence",
+        "cli_inputs",
+        "cli_papers",
+        "cli_plans",
+        "cli_province",
+        "cli_rules",
+        "console",
+        "intake",
     },
 }
 FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
@@ -422,8 +433,6 @@ def test_chinese_stands_where_readers_are_spoken_to_and_nowhere_else():
 LONGEST = 300  # lines of a module
 LONG_MODULES = {
     "archive/verify.py": 970,
-    "cli.py": 600,
-    "editions.py": 400,
     "intake/facts.py": 500,
     "intake/observations.py": 660,
     "intake/plan.py": 370,
@@ -436,7 +445,7 @@ LONG_MODULES = {
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 87  # of them there may be
+LONG_FUNCTIONS = 85  # of them there may be
 
 
 def lines_of(path: Path) -> int:

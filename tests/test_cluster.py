@@ -19,7 +19,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import Toy
 
-from helpers import edition, editions, request
+from helpers import distributed, edition, editions, request
 from helpers.intake.finding import Unknown
 from helpers.run import cluster
 
@@ -121,10 +121,10 @@ def test_the_batch_of_a_killed_worker_is_given_to_another(by_fork, tmp_path):
     toy = Toy(tmp_path)
     shutil.copytree(by_fork[0] / "notebooks", toy.root / "notebooks")
     asked = editions.several(["toy"], "2022-2023", root=toy.root)
-    with cluster.cluster(editions.common(toy.root), 1) as one:
+    with cluster.cluster(distributed.common(toy.root), 1) as one:
         killer = Killer(one.client)
         killer.start()
-        ends = dict(editions.distributed(asked, one))
+        ends = dict(distributed.made(asked, one))
     assert killer.killed == 1
     assert [str(end) for end in ends.values() if isinstance(end, Exception)] == []
     assert made(toy.root) == made(by_fork[0])
@@ -176,7 +176,7 @@ def test_the_cluster_answers_nobody_else_and_a_worker_of_other_packages_is_refus
     """The scheduler stands on this machine, where others may be: the door has a key."""
     shutil.copytree(ROOT / "notebooks", toy.root / "notebooks", ignore=shutil.ignore_patterns(".*"))
     (tmp_path / "lock").write_text("numpy==0.1\n")
-    common = {**editions.common(toy.root), "requirements.lock": tmp_path / "lock"}
+    common = {**distributed.common(toy.root), "requirements.lock": tmp_path / "lock"}
     with cluster.cluster(common, 1) as one:
         address = one.client.scheduler.address
         assert address.startswith("tls://127.0.0.1:")
@@ -188,7 +188,7 @@ def test_the_cluster_answers_nobody_else_and_a_worker_of_other_packages_is_refus
             command = [sys.executable, "-c", STRANGER, at, key]
             asked = subprocess.run(command, capture_output=True, text=True, timeout=60)
             assert asked.stdout == "refused\n"
-        [(_, end)] = editions.distributed([request.of("toy", 2023, root=toy.root)], one)
+        [(_, end)] = distributed.made([request.of("toy", 2023, root=toy.root)], one)
     assert f"has numpy {version('numpy')} (locked: 0.1): set it up from the lock" in str(end)
     assert not (toy.root / "data/processed/toy/2023").exists()
 
@@ -199,7 +199,7 @@ def test_where_all_workers_are_gone_new_ones_are_asked_for_and_at_last_it_is_tol
     ever."""
     monkeypatch.setattr(cluster, "PATIENCE", 3.0)
     batch = cluster.Batch("any", ("--help",), {}, ())
-    with cluster.cluster(editions.common(ROOT), 1) as one:
+    with cluster.cluster(distributed.common(ROOT), 1) as one:
 
         def lose_all() -> None:
             one.client.cluster.scale(0)
@@ -230,7 +230,7 @@ def test_bad_input_is_sent_to_no_worker(toy):
             assert not list(batches)
             return iter(())
 
-    [(_one, end)] = editions.distributed([request.of("toy", 2023, root=toy.root)], Nobody())
+    [(_one, end)] = distributed.made([request.of("toy", 2023, root=toy.root)], Nobody())
     assert "单位" in str(end)
 
 
@@ -289,7 +289,7 @@ def test_only_what_is_on_its_way_to_a_worker_is_held(toy):
     days = [f"2024-{month:02d}-{day:02d}" for month in range(4, 10) for day in range(1, 11)]
     asked = [request.of("toy", 2023, day, toy.root) for day in days]
     before, cluster = len(os.listdir("/proc/self/fd")), Lost()
-    ends = [*editions.distributed(asked, cluster)]
+    ends = [*distributed.made(asked, cluster)]
     assert len(ends) == 60
     assert all("lost" in str(end) for _, end in ends)
     assert cluster.most - before < 20

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 from test_report import VOID, Read, assembled, executed, page
 
-from helpers import editions, request
+from helpers import comparisons, request
 from helpers.intake.finding import Unknown
 from helpers.publish import report
 from helpers.show import result, wording
@@ -225,7 +225,7 @@ def test_the_english_page_says_of_every_indicator_what_the_chinese_one_does():
 
 
 def test_scenarios_can_be_compared_in_english(tmp_path):
-    html, told = editions.compared_scenarios("example", 2024, "", tmp_path, "en")
+    html, told = comparisons.compared_scenarios("example", 2024, "", tmp_path, "en")
     said = Spoken(html.read_text("utf-8")).told
     assert not [
         (where, text) for language, where, text in said if language == "en" and HAN.search(text)

@@ -10,7 +10,7 @@ import pytest
 from test_report import assembled, page
 from test_scenario import under
 
-from helpers import editions
+from helpers import comparisons
 from helpers.intake import observations, plan as plans, plausible
 from helpers.measure import backtest, verdict
 from helpers.measure.assessment import Assessment
@@ -125,7 +125,7 @@ def test_editions_side_by_side_are_called_by_title_and_not_by_folder(tmp_path):
         "x.zip": {**notebooks, "4_assessment": whole | {"known_by": "2025-03-31"}},
         "y.zip": {**notebooks, "4_assessment": whole | {"known_by": "2025-03-31"}},
     }
-    told = editions.compared(kept, tmp_path).read_text("utf-8")
+    told = comparisons.compared(kept, tmp_path).read_text("utf-8")
     name = f"{whole['facts']['short_title']} 2024 年"
     assert f"<b>{name}</b>" in told
     assert f"{name}（情景假设：乐观）" in told
