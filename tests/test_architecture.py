@@ -191,6 +191,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "paper",
         "hover",
         "overview_rows",
+        "vector",
         "canvas",
         "traces",
         "figure",
