@@ -564,6 +564,13 @@ def test_a_new_file_among_the_inputs_is_a_change(house):
     refused(house, "改动了 params/toy/indicators/new.yml")
 
 
+@pytest.mark.parametrize("folder", ["params/third", "data/raw/third"])
+def test_what_another_plan_has_not_committed_is_no_change(house, folder):
+    (house.root / folder).mkdir(parents=True)
+    (house.root / folder / "plan.yml").write_text("id: third\n")
+    assert house.archive().path.exists()
+
+
 def test_a_commit_that_touches_nothing_the_edition_was_made_from_is_no_change(house):
     made = house.git("rev-parse", "HEAD")
     (house.root / "README.md").write_text("x")

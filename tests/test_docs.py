@@ -539,7 +539,7 @@ def test_the_readme_says_who_the_shipped_keeper_is_and_what_a_plus_means(tmp_pat
     assert "ships with the project's own name as keeper" in readme
     assert "plan-assessment" in keeper
     with pytest.raises(tree.CannotArchive, match="没提交"):
-        tree.made_from(tmp_path, "0123456789ab+")
+        tree.made_from(tmp_path, "0123456789ab+", ("src",))
 
 
 def test_the_reference_names_every_verb_field_and_column():

@@ -60,13 +60,13 @@ def of_edition(root: Path, edition: Path, subject: Subject) -> tuple[dict[str, b
     """(path below data/ → content, commit), everything but the crate's metadata. Raises
     `CannotArchive`."""
     run = _run_record(edition)
-    commit = tree.made_from(root, run.get("commit", ""))
+    own = ("src", f"params/{subject.plan}", f"data/raw/{subject.plan}", "notebooks", *OWN)
+    commit = tree.made_from(root, run.get("commit", ""), own)
     made = {path.name: path.read_bytes() for path in sorted(edition.iterdir()) if path.is_file()}
     for name in sorted({*run["made"], *made} - {"run.json"}):
         if name not in made or hashlib.sha256(made[name]).hexdigest() != run["made"].get(name):
             raise CannotArchive(f"{name} 不是做这一期时写下的那个；请重新 make assess，再归档")
     files = {subject.folder + name: content for name, content in made.items()}
-    own = ("src", f"params/{subject.plan}", f"data/raw/{subject.plan}", "notebooks", *OWN)
     files |= {
         name: (root / name).read_bytes()
         for name in tree.files(root, commit, *own)

@@ -4,16 +4,8 @@ git."""
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
-
-KEPT = (
-    "src",
-    "params",
-    "data/raw",
-    "notebooks",
-    "requirements.lock",
-    "LICENSE",
-)  # what an edition is made from
 
 
 class CannotArchive(Exception):
@@ -21,10 +13,11 @@ class CannotArchive(Exception):
     do."""
 
 
-def made_from(root: Path, recorded: str) -> str:
-    """The full id of the commit an edition was made from, `recorded` being what its run.json says.
+def made_from(root: Path, recorded: str, kept: Sequence[str]) -> str:
+    """The full id of the commit an edition was made from, `recorded` being what its run.json says
+    and `kept` the paths it was made from.
 
-    Raises `CannotArchive` where the code was not committed then, is not known here, or has changed
+    Raises `CannotArchive` where they were not committed then, are not known here, or have changed
     since.
     """
     again = "请提交后重新 make assess，再归档"
@@ -37,8 +30,8 @@ def made_from(root: Path, recorded: str) -> str:
         raise CannotArchive(
             f"这个仓库没有提交 {recorded}，或不是 git 仓库；请在做这一期的仓库里归档"
         )
-    changed = _git(root, "diff", "--name-only", commit, "--", *KEPT) + _git(
-        root, "ls-files", "--others", "--exclude-standard", "--", *KEPT
+    changed = _git(root, "diff", "--name-only", commit, "--", *kept) + _git(
+        root, "ls-files", "--others", "--exclude-standard", "--", *kept
     )
     if changed:
         raise CannotArchive(f"做这一期之后改动了 {changed.splitlines()[0]}；{again}")
@@ -76,7 +69,15 @@ def _git(root: Path, *arguments: str) -> str:
     """What git says; nothing where it fails, or is not there."""
     try:
         return subprocess.run(
-            ["git", "-C", str(root), "-c", "core.quotePath=false", *arguments],
+            [
+                "git",
+                "--no-optional-locks",
+                "-C",
+                str(root),
+                "-c",
+                "core.quotePath=false",
+                *arguments,
+            ],
             capture_output=True,
             text=True,
             encoding="utf-8",
