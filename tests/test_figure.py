@@ -5,17 +5,20 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import os
 import re
 import subprocess
 import sys
 import warnings
 from dataclasses import replace
+from itertools import groupby
 from xml.etree import ElementTree
 
 import matplotlib
 import pytest
 from conftest import some
+from drawing import trajectory
 from fontTools.ttLib import TTFont
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
@@ -53,18 +56,19 @@ def pictures() -> list[tuple[Assessment, Axes]]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         return [
-            (one, figure.trajectory(one))
-            for name in plans.available()
-            for one in assessed(name).values()
+            (one, trajectory(one)) for name in plans.available() for one in assessed(name).values()
         ]
 
 
 def drawn(ax: Axes, label: str) -> list[list[tuple[float, float]]]:
-    """The points of every line of that label, in the order drawn."""
+    """The points of every stretch of the lines of that label, in the order drawn; a line breaks
+    where it has no value."""
     return [
-        list(zip(*(map(float, data) for data in line.get_data()), strict=False))
+        [(float(x), float(y)) for x, y in stretch]
         for line in ax.get_lines()
         if line.get_label() == label
+        for missing, stretch in groupby(line.get_xydata(), lambda at: math.isnan(at[1]))
+        if not missing
     ]
 
 
@@ -96,26 +100,26 @@ def saved(ax: Axes, kind: str) -> bytes:
 
 
 def test_the_line_is_the_series(example):
-    ax = figure.trajectory(example["patents_per_10k"])
+    ax = trajectory(example["patents_per_10k"])
     assert drawn(ax, "实际值") == [[(2020, 10), (2021, 12.5), (2022, 14), (2023, 16.5), (2024, 18)]]
 
 
 def test_the_line_of_an_increment_is_its_sum_since_the_plan_began(example):
-    ax = figure.trajectory(example["patent_attorneys_new"])
+    ax = trajectory(example["patent_attorneys_new"])
     assert drawn(ax, "实际值") == [
         [(2021, 4), (2022, 7), (2023, 12), (2024, 16)]
     ]  # 4, 4+3, 4+3+5, 4+3+5+4
 
 
 def test_a_gap_is_a_break_in_the_line_and_says_so(example):
-    ax = figure.trajectory(example["satisfaction"])
+    ax = trajectory(example["satisfaction"])
     assert drawn(ax, "实际值") == [[(2020, 80), (2021, 82)], [(2023, 84), (2024, 86)]]
     (missing,) = [text for text in ax.texts if text.get_text() == "缺"]
     assert missing.get_position()[0] == 2022
 
 
 def test_a_change_of_definition_parts_the_line_and_is_marked(example):
-    ax = figure.trajectory(example["patent_intensive_share"])
+    ax = trajectory(example["patent_intensive_share"])
     assert drawn(ax, "原口径") == [[(2020, 10), (2021, 10.4), (2022, 10.8)]]
     assert drawn(ax, "实际值") == [[(2023, 9.5), (2024, 9.9)]]
     (mark,) = [text for text in ax.texts if text.get_text() == "口径调整"]
@@ -124,18 +128,16 @@ def test_a_change_of_definition_parts_the_line_and_is_marked(example):
 
 
 def test_a_bound_has_an_arrow_and_its_word_and_an_exact_value_has_none(example):
-    ax = figure.trajectory(example["overseas_grants_cum"])
+    ax = trajectory(example["overseas_grants_cum"])
     assert arrows(ax) == [(2024, 38)]
     assert "超38" in words(ax)
-    assert arrows(figure.trajectory(example["patents_per_10k"])) == []
+    assert arrows(trajectory(example["patents_per_10k"])) == []
 
 
 def test_the_first_and_the_last_value_are_written_at_their_decimals(example):
-    assert {"10.0", "18.0"} <= set(words(figure.trajectory(example["patents_per_10k"])))
-    assert {"100", "190"} <= set(words(figure.trajectory(example["trademarks_valid"])))
-    assert (
-        words(figure.trajectory(example["madrid_valid"])).count("15") == 1
-    )  # one point, written once
+    assert {"10.0", "18.0"} <= set(words(trajectory(example["patents_per_10k"])))
+    assert {"100", "190"} <= set(words(trajectory(example["trademarks_valid"])))
+    assert words(trajectory(example["madrid_valid"])).count("15") == 1  # one point, written once
 
 
 # Target and schedule ------------------------------------------------------------------------------
@@ -147,7 +149,7 @@ def test_the_target_line_stands_at_the_target_and_is_named(example):
         ("case_days", 40, "目标 40"),
         ("royalty_exports", 50, "目标 50"),
     ):
-        ax = figure.trajectory(example[name])
+        ax = trajectory(example[name])
         line, mark = (
             drawn(ax, "目标")[0],
             [line for line in ax.get_lines() if line.get_marker() == "D"],
@@ -158,16 +160,14 @@ def test_the_target_line_stands_at_the_target_and_is_named(example):
 
 
 def test_the_scheduled_line_runs_from_the_baseline_used_to_the_target(example):
-    assert drawn(figure.trajectory(example["patents_per_10k"]), "序时线") == [
-        [(2020, 10), (2025, 20)]
-    ]
-    assert drawn(figure.trajectory(example["service_staff"]), "序时线") == [
+    assert drawn(trajectory(example["patents_per_10k"]), "序时线") == [[(2020, 10), (2025, 20)]]
+    assert drawn(trajectory(example["service_staff"]), "序时线") == [
         [(2021, 100), (2025, 200)]
     ]  # substitute baseline
-    assert drawn(figure.trajectory(example["demo_firms_new"]), "序时线") == [
+    assert drawn(trajectory(example["demo_firms_new"]), "序时线") == [
         [(2020, 0), (2025, 10)]
     ]  # an increment starts from zero
-    assert drawn(figure.trajectory(example["royalty_exports"]), "序时线") == [
+    assert drawn(trajectory(example["royalty_exports"]), "序时线") == [
         [(2020, 20), (2025, 50)]
     ]  # also without data
 
@@ -181,7 +181,7 @@ def test_the_scheduled_line_runs_from_the_baseline_used_to_the_target(example):
     ],
 )
 def test_nothing_is_scheduled_from_a_baseline_that_is_met_missing_or_only_a_bound(example, change):
-    assert drawn(figure.trajectory(replace(example["case_close_share"], **change)), "序时线") == []
+    assert drawn(trajectory(replace(example["case_close_share"], **change)), "序时线") == []
 
 
 def test_the_verdict_and_the_picture_schedule_the_same_things(pictures):
@@ -196,7 +196,7 @@ def test_the_verdict_and_the_picture_schedule_the_same_things(pictures):
 @pytest.mark.parametrize("name", ["patents_per_10k", "patent_attorneys_new", "case_days"])
 def test_the_fan_is_the_forecast(example, name):
     one = example[name]
-    ax = figure.trajectory(one)
+    ax = trajectory(one)
     start = (float(one.data_year), one.value)
     assert drawn(ax, "预测中位数") == [[start, *((row[0], row[1]) for row in one.forecast.rows)]]
     for label, low, high in (("80% 预测区间", 2, 3), ("95% 预测区间", 4, 5)):
@@ -209,14 +209,14 @@ def test_the_fan_is_the_forecast(example, name):
 
 def test_without_a_forecast_no_fan_is_drawn(example):
     for name in ("overseas_grants_cum", "madrid_valid", "royalty_exports", "service_platform"):
-        ax = figure.trajectory(example[name])
+        ax = trajectory(example[name])
         assert not drawn(ax, "预测中位数")
         assert not [filled for filled in ax.collections if "预测区间" in filled.get_label()]
 
 
 def test_the_legend_names_what_is_drawn_and_nothing_else(example):
     for one in some(example.values()):
-        ax = figure.trajectory(one)
+        ax = trajectory(one)
         marks = {
             mark.get_label()
             for mark in (*ax.get_lines(), *ax.collections)
@@ -245,15 +245,15 @@ def on_paper(ax: Axes) -> None:
 def test_every_word_stays_on_the_paper(example, language):
     with wording.speaking(language):
         for one in some(example.values()):
-            on_paper(figure.trajectory(one))
+            on_paper(trajectory(one))
 
 
 def test_a_long_title_is_broken_between_words_and_pushes_the_axes_down(example, monkeypatch):
     one = example["patents_per_10k"]
-    short = figure.trajectory(one).get_position().y1
+    short = trajectory(one).get_position().y1
     long = "每万人口高价值发明专利拥有量，" * 5 + "as the plan counts it"
     monkeypatch.setattr(wording, "finding", lambda _: long)
-    ax = figure.trajectory(one)
+    ax = trajectory(one)
     lines = ax.get_title(loc="left").split("\n")
     assert "".join(lines).replace(" ", "") == long.replace(" ", "")
     assert len(lines) == 3  # 75 characters of 12 points, 498 points wide: 41 a line
@@ -264,7 +264,7 @@ def test_a_long_title_is_broken_between_words_and_pushes_the_axes_down(example, 
 
 
 def test_a_palette_leaves_our_colours_exact(example):
-    with Image.open(io.BytesIO(saved(figure.trajectory(example["patents_per_10k"]), "png"))) as png:
+    with Image.open(io.BytesIO(saved(trajectory(example["patents_per_10k"]), "png"))) as png:
         pixels = png.convert("RGB")
     assert pixels.getpixel((2, 2)) == (255, 255, 255)
     found = {colour for _, colour in pixels.getcolors(1 << 20)}
@@ -276,7 +276,7 @@ def test_a_palette_leaves_our_colours_exact(example):
 
 
 def test_labels_are_the_finding_the_unit_and_the_years(example):
-    ax = figure.trajectory(example["case_days"])
+    ax = trajectory(example["case_days"])
     assert (
         ax.get_title(loc="left")
         == wording.finding(example["case_days"])
@@ -288,7 +288,7 @@ def test_labels_are_the_finding_the_unit_and_the_years(example):
 
 
 def test_a_picture_without_data_says_so_and_still_shows_the_target(example):
-    ax = figure.trajectory(example["royalty_exports"])
+    ax = trajectory(example["royalty_exports"])
     assert "无数据" in words(ax)
     assert "目标 50" in words(ax)
     assert not drawn(ax, "实际值")
@@ -400,7 +400,7 @@ def test_no_word_of_the_overview_meets_a_bar_or_a_name(language, records):
 
 
 def test_a_pointer_is_told_the_numbers_of_a_mark(example, records):
-    drawn = canvas.Picture(figure.trajectory(example["case_days"]), "").svg
+    drawn = canvas.Picture(trajectory(example["case_days"]), "").svg
     said = re.findall("<title>([^<]*)</title>", drawn)
     points = [p for p in example["case_days"].series.points if p.level is not None]
     shown = [f"{p.year} 年 {p.level:.0f} 天" for p in points]
@@ -460,9 +460,7 @@ def test_every_character_of_every_picture_is_in_the_font(pictures, records):
 def test_a_missing_character_would_be_noticed(example):
     facts = replace(example["patents_per_10k"].facts, unit="ꙮ")  # a letter no Chinese font has
     with pytest.warns(UserWarning, match="missing from font"):
-        figure.trajectory(
-            replace(example["patents_per_10k"], facts=facts)
-        ).figure.draw_without_rendering()
+        trajectory(replace(example["patents_per_10k"], facts=facts)).figure.draw_without_rendering()
 
 
 def test_dollar_and_angle_brackets_are_drawn_as_characters(example):
@@ -470,7 +468,7 @@ def test_dollar_and_angle_brackets_are_drawn_as_characters(example):
     one = replace(
         one, facts=replace(one.facts, name_zh="<script>$x^2$</script>", unit="&$a_b$")
     )  # $…$ in pairs: else no mathematics
-    svg = saved(figure.trajectory(one), "svg")
+    svg = saved(trajectory(one), "svg")
     texts = ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter(f"{SVG}text")]
     assert "<script>$x^2$</script>：无数据，目标 50 &$a_b$" in texts
     assert "&$a_b$" in texts
@@ -478,7 +476,7 @@ def test_dollar_and_angle_brackets_are_drawn_as_characters(example):
 
 
 def test_the_svg_carries_text_not_outlines(example):
-    root = ElementTree.fromstring(saved(figure.trajectory(example["case_days"]), "svg"))
+    root = ElementTree.fromstring(saved(trajectory(example["case_days"]), "svg"))
     texts = {"".join(node.itertext()): node.get("style") for node in root.iter(f"{SVG}text")}
     assert "2024 年 55 天，目标 40 天" in texts
     # a notebook has no font of its own; no text has another than the whole
@@ -488,7 +486,7 @@ def test_the_svg_carries_text_not_outlines(example):
 
 def test_a_picture_has_a_fixed_size_and_says_nothing_of_when_and_with_what_it_was_made(example):
     for name, height in (("patents_per_10k", 3.7), ("royalty_exports", 2.4)):
-        svg, png = (saved(figure.trajectory(example[name]), kind) for kind in ("svg", "png"))
+        svg, png = (saved(trajectory(example[name]), kind) for kind in ("svg", "png"))
         assert (
             ElementTree.fromstring(svg).get("viewBox") == f"0 0 518.4 {height * 72:.6g}"
         )  # 7.2 inches of 72 points
@@ -512,15 +510,15 @@ def test_a_picture_has_a_fixed_size_and_says_nothing_of_when_and_with_what_it_wa
 
 def test_drawing_changes_no_setting_of_the_session(example):
     before = dict(matplotlib.rcParams)
-    saved(figure.trajectory(example["case_days"]), "svg")
+    saved(trajectory(example["case_days"]), "svg")
     assert dict(matplotlib.rcParams) == before
 
 
 ELSEWHERE = """
 import hashlib
-from test_figure import assessed, figure, saved
+from test_figure import assessed, saved, trajectory
 one = assessed("example", 2024)["satisfaction"]
-print(*(hashlib.sha256(saved(figure.trajectory(one), kind)).hexdigest() for kind in ("svg", "png")))
+print(*(hashlib.sha256(saved(trajectory(one), kind)).hexdigest() for kind in ("svg", "png")))
 """
 
 
@@ -528,7 +526,7 @@ print(*(hashlib.sha256(saved(figure.trajectory(one), kind)).hexdigest() for kind
 def test_the_same_numbers_give_the_same_bytes_twice_and_under_another_hash_seed(example):
     digests = [
         [
-            hashlib.sha256(saved(figure.trajectory(example["satisfaction"]), kind)).hexdigest()
+            hashlib.sha256(saved(trajectory(example["satisfaction"]), kind)).hexdigest()
             for kind in ("svg", "png")
         ]
         for _ in range(2)
@@ -552,7 +550,7 @@ def test_the_same_numbers_give_the_same_bytes_twice_and_under_another_hash_seed(
 def test_a_picture_tells_itself_in_words_beside_its_svg(example):
     one = example["patents_per_10k"]
     alt = wording.alternative(one, one.facts)
-    bundle = canvas.Picture(figure.trajectory(one), alt)._repr_mimebundle_()
+    bundle = canvas.Picture(trajectory(one), alt)._repr_mimebundle_()
     assert bundle == {"text/plain": alt, "image/svg+xml": bundle["image/svg+xml"]}
     assert bundle["image/svg+xml"].startswith("<?xml")
     assert re.findall(r"\d{4} 年 ([\d.]+)", alt) == ["10.0", "12.5", "14.0", "16.5", "18.0"]
@@ -590,9 +588,7 @@ def test_what_a_year_was_published_with_before_is_an_open_circle():
         2024,
     )
     circles = [
-        line
-        for line in figure.trajectory(said).lines
-        if line.get_label() == wording.MARK["vintage"]
+        line for line in trajectory(said).lines if line.get_label() == wording.MARK["vintage"]
     ]
     assert [(list(line.get_xdata()), list(line.get_ydata())) for line in circles] == [
         ([2024], [175.0])
@@ -603,6 +599,4 @@ def test_what_a_year_was_published_with_before_is_an_open_circle():
         observations.all_taken(plan, observations.receive(plan), 2024),
         2024,
     )
-    assert wording.MARK["vintage"] not in [
-        line.get_label() for line in figure.trajectory(unrevised).lines
-    ]
+    assert wording.MARK["vintage"] not in [line.get_label() for line in trajectory(unrevised).lines]

@@ -3,17 +3,16 @@ none."""
 
 from __future__ import annotations
 
-import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pandas
 import pytest
 from conftest import some
+from drawing import NOTEBOOK, cells
 
 from helpers.intake import observations, plan as plans
-from helpers.measure import forecast, frames, verdict
+from helpers.measure import forecast, frames, sensitivity, verdict
 
 
 def judged(name: str, year: int, model: str = "pooled"):
@@ -57,21 +56,26 @@ def test_the_level_of_additions_is_their_sum_and_none_before_the_plan(example):
     assert before.value.notna().all()
 
 
-def test_a_gap_and_a_new_definition_each_begin_a_run(example):
-    assert seen(example, "satisfaction").run.to_dict() == {2020: 1, 2021: 1, 2023: 2, 2024: 2}
+def test_a_course_has_a_hole_for_a_gap_and_ends_where_a_definition_does(example):
+    course = frames.course(seen(example, "satisfaction"), "judged")
+    assert course.index.tolist() == [2020, 2021, 2022, 2023, 2024]
+    assert course.isna().tolist() == [False, False, True, False, False]
     frame = seen(example, "patent_intensive_share")
     assert frame.segment.tolist() == ["former"] * 3 + ["judged"] * 2
-    assert frame.run.tolist() == [1, 1, 1, 2, 2]
+    assert frames.course(frame, "former").to_dict() == {2020: 10, 2021: 10.4, 2022: 10.8}
+    assert frames.course(frame, "judged").to_dict() == {2023: 9.5, 2024: 9.9}
+    assert frames.course(frame, "history").empty
 
 
 def test_an_indicator_without_data_has_the_same_columns_and_no_rows(example):
     frame = seen(example, "royalty_exports")
     assert list(frame.columns) == list(frames.OBSERVED)
     assert frame.empty
-    plan, _, _, said = example["royalty_exports"]
-    ahead = frames.forecasts(plan, said)
+    *_, said = example["royalty_exports"]
+    ahead = frames.forecasts(said, ())
     assert list(ahead.columns) == list(frames.FORECASTS)
     assert ahead.empty
+    assert frames.fan(said, ahead).empty
 
 
 @pytest.mark.parametrize(
@@ -106,7 +110,7 @@ def test_a_baseline_that_meets_its_target_is_no_start(example):
 
 def test_every_model_has_a_row_a_year_and_its_chance_in_the_target_year(example):
     plan, _, _, said = example["patents_per_10k"]
-    ahead = frames.forecasts(plan, said)
+    ahead = frames.forecasts(said, sensitivity.other_models(plan, said))
     assert ahead.model.tolist() == list(forecast.NAMES)
     assert set(ahead.year) == {2025}
     row = ahead.set_index("model").loc["drift"]
@@ -119,7 +123,8 @@ def test_every_model_has_a_row_a_year_and_its_chance_in_the_target_year(example)
 def test_a_forecast_of_two_years_asks_its_chance_of_the_second():
     for plan, facts, _, said in some(judged("example", 2023)):
         if facts.id == "patents_per_10k":
-            ahead = frames.forecasts(plan, said).query("model == 'drift'")
+            models = sensitivity.other_models(plan, said)
+            ahead = frames.forecasts(said, models).query("model == 'drift'")
             assert ahead.year.tolist() == [2024, 2025]
             assert ahead["median"].tolist() == pytest.approx([16.5 + 6.5 / 3, 16.5 + 13 / 3])
             assert ahead.p_met.isna().tolist() == [True, False]
@@ -129,15 +134,12 @@ def test_a_forecast_of_two_years_asks_its_chance_of_the_second():
 
 # ── the notebook's arithmetic ─────────────────────────────────────────────────────────────────────
 
-NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks/2_indicator.ipynb"
-
 
 def run(monkeypatch, indicator: str, old: str = "", new: str = "") -> dict:
     """The variables after all cells of 2_indicator for an indicator of the example plan, with `old`
     in a cell written as `new`."""
     monkeypatch.chdir(NOTEBOOK.parents[1])
-    cells = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
-    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    code = cells()
     assert not old or sum(old in cell for cell in code) == 1
     known: dict = {}
     for cell in code:
@@ -152,13 +154,18 @@ def run(monkeypatch, indicator: str, old: str = "", new: str = "") -> dict:
         ("(latest - start) / (target - start)", "latest / target"),
         ("(data_year - start_year)", "(year + 1 - start_year)"),
         ("progress / elapsed", "progress - elapsed"),
+        ("0.95, 1.05", "1.01, 1.05"),
+        ("round(ratio, 9)", "round(progress, 9)"),
+        ("frames.forecasts(said, models)", "frames.forecasts(said, models[:2])"),
+        ("ahead.year == target_year", "ahead.year == target_year - 1"),
+        ('at_target["median"].get(model', 'at_target["low80"].get(model'),
         ("at_target.p_met.get(model", 'at_target.p_met.get("drift"'),
     ],
 )
 def test_a_formula_changed_in_a_cell_fails_at_the_conclusion(monkeypatch, old, new):
-    run(monkeypatch, "case_days", old, old)
-    with pytest.raises(AssertionError, match="Not equal to tolerance"):
-        run(monkeypatch, "case_days", old, new)
+    """patents_per_10k: from 10 to 18, 20 wanted in 2025: .8 of the way in .8 of the time."""
+    with pytest.raises(AssertionError):
+        run(monkeypatch, "patents_per_10k", old, new)
 
 
 @pytest.mark.parametrize("indicator", ["royalty_exports", "service_platform", "demo_firms_new"])

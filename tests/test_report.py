@@ -18,6 +18,7 @@ from urllib.parse import unquote
 
 import pytest
 from conftest import some
+from drawing import trajectory
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.ttLib import TTFont
 
@@ -108,7 +109,7 @@ def executed(
         each.append(
             notebook(
                 f"2_{one.id}",
-                picture(figure.trajectory(said), alt),
+                picture(trajectory(said), alt),
                 {"text/plain": alt, result.MIME: data(records[-1])},
                 source=source,
             )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.intake import observations
-from helpers.measure import rolling
+from helpers.intake import observations, plan as plans
+from helpers.measure import forecast, rolling
 from helpers.measure.rolling import Annual
 from helpers.show import live
 
@@ -101,11 +101,12 @@ def test_a_folder_of_public_series_is_read_and_scored():
     assert 0.5 < scores["pooled"].cover80 < 1
 
 
-def test_without_jupyterlab_the_first_of_each_choice_is_drawn(monkeypatch):
+def test_without_jupyterlab_the_first_of_each_choice_is_shown(monkeypatch):
     monkeypatch.delenv(live.VARIABLE, raising=False)
-    assert live.choices(
-        lambda model, window: (model, window), model=["last", "ols"], window=[None, 3]
-    ) == ("last", None)
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    live.choices(lambda model, window: [model, window], model=["last", "ols"], window=[None, 3])
+    assert shown == ["last", None]
 
 
 def test_in_jupyterlab_there_is_a_menu_for_each_choice(monkeypatch):
@@ -114,13 +115,43 @@ def test_in_jupyterlab_there_is_a_menu_for_each_choice(monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", shown.append)
     widget = live.choices(
-        lambda model, window: (model, window), model=["last", "ols"], window=[None, 3]
+        lambda indicator, model, window: [(indicator, model, window)],
+        indicator={"days": "办案周期", "staff": "人员"},
+        model=["last", "ols"],
+        window=[None, 3],
     )
-    menus = widget.children[:2]
+    menus = widget.children[:3]
     assert [(menu.description, [label for label, _ in menu.options]) for menu in menus] == [
+        ("指标", ["办案周期", "人员"]),
         ("模型", ["维持最近值", "线性趋势"]),
         ("所用年份", ["全部", "最近 3 年"]),
     ]
-    menus[1].value = 3
-    menus[0].value = "ols"
-    assert shown == [("last", None), ("last", 3), ("ols", 3)]
+    menus[2].value = 3
+    menus[0].value = "staff"
+    menus[1].value = "ols"
+    assert shown == [
+        ("days", "last", None),
+        ("days", "last", 3),
+        ("staff", "last", 3),
+        ("staff", "ols", 3),
+    ]
+
+
+def test_the_menus_are_followed_down_to_the_conclusion(capsys):
+    """case_close_share is another indicator than the notebook's own; with `last` the median is the
+    last value."""
+    given = {"plan": "example", "year": 2024, "indicator": "case_close_share", "model": "last"}
+    run = live.executed("2_indicator.ipynb", **given)
+    assert run["record"].data["indicator_id"] == "case_close_share"
+    assert run["record"].data["median"] == run["latest"] == 97
+    _, picture, told, tried, _ = live.concluded([None, 3], **given)
+    assert "97" in picture.alt
+    assert capsys.readouterr().out == run["record"].sentence + "\n"
+    assert any("维持最近值" in text for text in told.iloc[:, 1])
+    assert len(tried) == 2 * len(forecast.NAMES)
+
+
+def test_the_indicator_asked_for_comes_first_in_the_menu():
+    listed = list(live.indicators(plans.load("example"), "satisfaction"))
+    assert listed[0] == "satisfaction"
+    assert len(listed) == len(set(listed)) == 14

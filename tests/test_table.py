@@ -11,7 +11,8 @@ from conftest import some
 
 from helpers.intake import observations, plan as plans
 from helpers.intake.finding import Finding
-from helpers.measure import commitment, coverage, sensitivity, verdict
+from helpers.measure import commitment, coverage, frames, sensitivity, verdict
+from helpers.measure.assessment import Assessment
 from helpers.show import promises, result, table
 
 
@@ -55,6 +56,11 @@ def lines(frame: pandas.DataFrame) -> dict[object, list]:
     return {first: rest for first, *rest in frame.itertuples(index=False)}
 
 
+def observed(said: Assessment, one: Assessed) -> pandas.DataFrame:
+    titles = {key: source.title for key, source in one.sources.items()}
+    return table.observed(frames.observed(said.series, titles), said.facts)
+
+
 def everything(one: Assessed) -> dict[str, pandas.DataFrame]:
     """Every table a notebook shows of a plan."""
     plan, facts, said = one.plan, tuple(one.facts.values()), one.said
@@ -82,7 +88,7 @@ def everything(one: Assessed) -> dict[str, pandas.DataFrame]:
     for name, each in said.items():
         shown |= {
             f"card {name}": table.card(plan, each.facts),
-            f"observed {name}": table.observed(each, one.sources),
+            f"observed {name}": observed(each, one),
             f"context {name}": table.context(one.received.context, series, one.sources, name),
             f"progress {name}": table.progress(each),
             f"forecast {name}": table.forecast(each),
@@ -182,7 +188,7 @@ def test_every_clause_and_every_trap_has_its_own_line(example):
 
 
 def test_an_observation_is_shown_with_level_state_date_source_and_remarks(town):
-    shown = table.observed(town.said["attorneys_new"], town.sources)
+    shown = observed(town.said["attorneys_new"], town)
     assert list(shown.columns) == ["年份", "数值", "用于判断", "状态", "公布", "来源", "备注"]
     assert list(shown["年份"]) == [2021, 2022, 2023]
     assert lines(shown)[2023] == [
@@ -193,14 +199,14 @@ def test_an_observation_is_shown_with_level_state_date_source_and_remarks(town):
         "公报2023",
         "12-7=5",
     ]  # 4 + 3 + 5 = 12 is judged
-    assert lines(table.observed(town.said["grants_cum"], town.sources))[2023][:2] == [
+    assert lines(observed(town.said["grants_cum"], town))[2023][:2] == [
         "超38",
         "超38",
     ]
 
 
 def test_an_addition_before_the_plan_is_shown_and_not_judged(example):
-    shown = lines(table.observed(example.said["patent_attorneys_new"], example.sources))
+    shown = lines(observed(example.said["patent_attorneys_new"], example))
     assert {year: judged for year, (_, judged, *_) in shown.items()} == {
         2018: "不适用",
         2019: "不适用",
@@ -215,7 +221,7 @@ def test_an_addition_before_the_plan_is_shown_and_not_judged(example):
 def test_a_revised_figure_is_shown_with_the_former_one(example):
     assert (
         "此前公布：175（2025-03-01）"
-        in lines(table.observed(example.said["trademarks_valid"], example.sources))[2024][-1]
+        in lines(observed(example.said["trademarks_valid"], example))[2024][-1]
     )
     assert lines(table.revised(example.points, tuple(example.facts.values()))) == {
         "有效注册商标量": [2024, "190（2025-09-01）", "175（2025-03-01）"]
@@ -225,7 +231,7 @@ def test_a_revised_figure_is_shown_with_the_former_one(example):
 def test_a_date_that_is_not_known_is_a_word(toy):
     toy.cell("observations.csv", 3, source="undated")
     town = Assessed(toy.plan, 2023)
-    assert lines(table.observed(town.said["patents"], town.sources))[2021][3] == "日期不明"
+    assert lines(observed(town.said["patents"], town))[2021][3] == "日期不明"
 
 
 def test_reference_figures_are_shown_only_where_they_relate_and_say_why_they_are_not_used(town):

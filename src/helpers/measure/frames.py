@@ -8,16 +8,29 @@ of its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas
 
 from ..intake.observations import Point, Series
 from ..intake.plan import Indicator, Plan
-from . import baselines, final, forecast, forms, outlook, progress
+from . import baselines, final, forecast, forms, progress
 from .assessment import Assessment, Baseline
+from .sensitivity import OtherModel
 
-OBSERVED = ("value", "level", "bound", "status", "published", "source", "segment", "run")
+OBSERVED = (
+    "value",
+    "bound",
+    "level",
+    "level_bound",
+    "status",
+    "published",
+    "source",
+    "note",
+    "earlier",
+    "segment",
+)
 ENDS = ("baseline", "latest", "target")
 FORECASTS = ("model", *forecast.COLUMNS, "p_met")
 
@@ -27,27 +40,45 @@ def observed(series: Series, titles: Mapping[str, str]) -> pandas.DataFrame:
 
     `value` as published and `level` as it is judged, both in the indicator's unit; `level` is NaN
     for additions before the plan began. `segment`: judged, former (of an earlier definition) or
-    history; `run` numbers stretches of neighbouring years inside a segment. `titles`: source id →
-    what `source` shows.
+    history; `earlier` is what the year was published with before. `titles`: source id → what
+    `source` shows.
     """
     parts = {"history": series.history, "former": series.before, "judged": series.points}
-    points = sorted(
-        ((point, segment) for segment, mine in parts.items() for point in mine),
-        key=lambda pair: pair[0].year,
+    rows = sorted(
+        (point.year, *_row(point, titles), segment)
+        for segment, points in parts.items()
+        for point in points
     )
-    years = pandas.Index([point.year for point, _ in points], name="year", dtype="int64")
-    frame = pandas.DataFrame(
-        [_row(point, segment, titles) for point, segment in points], years, columns=OBSERVED[:-1]
-    ).astype({"value": float, "level": float})
-    parted = (years.to_series().diff() != 1) | (frame.segment != frame.segment.shift())
-    return frame.assign(run=parted.cumsum().astype(int))
+    years, *columns = zip(*rows, strict=True) if rows else [()] * (1 + len(OBSERVED))
+    index = pandas.Index(years, dtype="int64", name="year")
+    data = dict(zip(OBSERVED, columns, strict=True))
+    floats = {name: np.array(data[name], float) for name in ("value", "level")}
+    return pandas.DataFrame(data | floats, index)
 
 
-def _row(point: Point, segment: str, titles: Mapping[str, str]) -> tuple[float | str | None, ...]:
+def _row(point: Point, titles: Mapping[str, str]) -> tuple[float | str | None, ...]:
     row = point.row
-    level = math.nan if point.level is None else point.level
-    bound = row.bound if point.level is None else point.bound
-    return row.value, level, bound, row.status, row.published, titles[row.source], segment
+    published = (row.value, row.bound, point.level, point.bound, row.status, row.published)
+    return (*published, titles[row.source], row.note, point.earlier)
+
+
+def course(seen: pandas.DataFrame, segment: str) -> pandas.Series:
+    """The levels of a segment of `seen` (`observed`) by year, NaN in a year between them that has
+    none: a line drawn through them breaks there."""
+    level = seen.level[seen.segment == segment]
+    known = dict(zip(level.index.tolist(), level.tolist(), strict=True))
+    years = range(min(known, default=0), max(known, default=-1) + 1)
+    return pandas.Series([known.get(year, math.nan) for year in years], years, dtype=float)
+
+
+def schedule(said: Assessment) -> pandas.Series:
+    """Both ends of the straight line from baseline to target, by year; empty where none is
+    scheduled: without a baseline, from one that is only a bound, to no target, or from one that
+    meets it."""
+    base, target = said.baseline, said.facts.target
+    if said.planned_step is None or progress.met(base.figure, target.figure, target.op):
+        return pandas.Series(dtype=float)
+    return pandas.Series({base.year: base.figure, target.year: target.figure})
 
 
 def ends(plan: Plan, facts: Indicator, series: Series, rule: str = "cn-plan-1") -> pandas.DataFrame:
@@ -103,29 +134,32 @@ def _start(base: Baseline, facts: Indicator, rule: str) -> float | None:
     return None if met or base.value == target.value else base.value
 
 
-def forecasts(plan: Plan, said: Assessment) -> pandas.DataFrame:
-    """What every model of `forecast.NAMES` foresees: one row a model and year, in the unit of the
-    values.
+def forecasts(said: Assessment, models: Sequence[OtherModel]) -> pandas.DataFrame:
+    """What every one of `models` foresees (`sensitivity.other_models`), without them the one taken:
+    one row a model and year, in the unit of the values.
 
     `p_met`, 0…1, is P that the target is met and stands in the target year only. No rows where
     there is no forecast.
     """
-    parts = [
-        _forecast(
-            said.facts,
-            outlook.forecast(plan, said.facts, said.series, model, said.window, said.year),
-        )
-        for model in (forecast.NAMES if said.forecast.rows else ())
+    taken = (OtherModel(said.forecast.model, said.forecast, said.p_met),)
+    rows = [
+        (each.model, *row, each.p_met if row[0] == said.facts.target.year else math.nan)
+        for each in models or taken
+        for row in each.forecast.rows
     ]
-    columns = dict.fromkeys(FORECASTS[2:], float) | {"year": int}
-    return pandas.DataFrame([row for part in parts for row in part], columns=FORECASTS).astype(
-        columns
-    )
+    name, year, *figures = zip(*rows, strict=True) if rows else [()] * len(FORECASTS)
+    columns = dict(zip(FORECASTS[2:], np.array(figures, float), strict=True))
+    return pandas.DataFrame({"model": name, "year": np.array(year, int), **columns})
 
 
-def _forecast(facts: Indicator, ahead: forecast.Forecast) -> list[tuple[str | float | None, ...]]:
-    chance = outlook.p_met(facts, ahead)
-    return [
-        (ahead.model, *row, chance if row[0] == facts.target.year else math.nan)
-        for row in ahead.rows
-    ]
+def fan(said: Assessment, ahead: pandas.DataFrame) -> pandas.DataFrame:
+    """The rows of one model in `ahead` (`forecasts`) by year, after where they open: at the latest
+    value; where no year of the plan is in, at the end of those before it. Empty without a
+    forecast."""
+    if ahead.empty:
+        return ahead.set_index("year")
+    rows = ahead[[*forecast.COLUMNS]].to_numpy()
+    known = [(said.data_year, said.value), *((p.year, p.level) for p in said.series.points[-1:])]
+    year, value = next(((t, y) for t, y in known if y is not None), rows[0, :2])
+    path = np.vstack([[year, *[value] * 5], rows])
+    return pandas.DataFrame(path[:, 1:], path[:, 0].astype(int), forecast.COLUMNS[1:])

@@ -34,23 +34,26 @@ from .canvas import (
 from .overview_rows import LONGEST, WORDS
 
 
-def trajectory(seen: Assessment) -> Axes:
-    """History, scheduled line, target and prediction intervals of one indicator; gaps stay gaps,
-    bounds are arrows."""
-    ax = axes(height=HEIGHT if seen.series.points else EMPTY_HEIGHT)
+def paper_of(said: Assessment) -> Axes:
+    """An empty Axes for the course of one indicator, low where nothing was observed."""
+    return axes(height=HEIGHT if said.series.points else EMPTY_HEIGHT)
+
+
+def finished(ax: Axes, said: Assessment) -> Axes:
+    """What `2_indicator` drew (schedule, fan, course; `traces.look`) with what a reader needs to
+    read it: target, gaps, bounds, figures, limits, the finding as its title, a legend of what is
+    there."""
     with matplotlib.rc_context(STYLE):
-        unit = wording.unit(seen.facts.unit)
-        ax.set_ylabel(unit, rotation=0, ha="left", va="bottom", fontsize=9)
-        ax.set_xlabel(" ")  # years say it; seaborn makes all ticks to see whether one is wanted
-        for draw in (traces.schedule, traces.fan, traces.history, traces.target):
-            draw(ax, seen)
-        if not seen.series.points:
+        ax.set_ylabel(wording.unit(said.facts.unit), rotation=0, ha="left", va="bottom", fontsize=9)
+        for draw in (traces.without_empty, traces.told, traces.notes, traces.target):
+            draw(ax, said)
+        if not said.series.points:
             middle: Look = {"transform": ax.transAxes, "ha": "center", "va": "center"}
             ax.text(0.5, 0.32, wording.NO_DATA, **middle, fontsize=22, color=MUTED)
-        traces.limits(ax, seen)
+        traces.limits(ax, said)
         marks, labels = _legend(ax)
         columns = wording.LEGEND_COLUMNS
-        paper.arrange(ax, wording.finding(seen), legend=math.ceil(len(labels) / columns))
+        paper.arrange(ax, wording.finding(said), legend=math.ceil(len(labels) / columns))
         look: Look = {"frameon": False, "fontsize": 9, "handlelength": 2.2, "columnspacing": 1.6}
         ax.figure.legend(marks, labels, loc="lower left", ncols=columns, **look)
     return ax

@@ -6,8 +6,12 @@ word.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
+
+import pandas
 
 from ..intake import observations, plan as plans
 from ..intake.contract import Observation, Source
@@ -85,37 +89,23 @@ def concluded(record: Mapping) -> Table:
     return pairs([(heading, plain(line)) for heading, line in rows(record, wording.spoken())])
 
 
-def observed(said: Assessment, sources: Mapping[str, Source]) -> Table:
-    """一、数据: every observation that was taken, with its state, publication date and source."""
-    series = said.series
-    points = (*series.history, *series.before, *series.points)
-    rows = [
-        _observed_row(point, said.facts, sources) for point in sorted(points, key=lambda p: p.year)
-    ]
-    return named("observed", rows)
+def observed(seen: pandas.DataFrame, facts: Indicator) -> Table:
+    """一、数据: every observation that was taken (`frames.observed`), with its state, publication
+    date and source."""
+    return named("observed", [_observed_row(row, facts) for row in seen.itertuples()])
 
 
-def _observed_row(point: Point, facts: Indicator, sources: Mapping[str, Source]) -> tuple:
-    row = point.row
-    judged = (
-        wording.NOT_APPLICABLE
-        if point.level is None
-        else wording.BOUND[point.bound] + wording.number(point.level, facts.decimals)
-    )
-    remarks = wording.SEMICOLON.join(
-        text
-        for text in (row.note, wording.page.EARLIER + point.earlier if point.earlier else "")
-        if text
-    )
-    value = wording.BOUND[row.bound] + wording.number(row.value, facts.decimals)
+def _observed_row(row: Any, facts: Indicator) -> tuple:
+    judged = wording.BOUND[row.level_bound] + wording.number(row.level, facts.decimals)
+    earlier = wording.page.EARLIER + row.earlier if row.earlier else ""
     return (
-        row.year,
-        value,
-        judged,
+        row.Index,
+        wording.BOUND[row.bound] + wording.number(row.value, facts.decimals),
+        wording.NOT_APPLICABLE if math.isnan(row.level) else judged,
         wording.OBSERVED[row.status],
         row.published or wording.page.UNDATED,
-        sources[row.source].title,
-        remarks,
+        row.source,
+        wording.SEMICOLON.join(filter(None, (row.note, earlier))),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from ..intake.observations import Point
-from ..intake.plan import Indicator
 from ..measure.assessment import Assessment
-from ..measure.progress import met
 from . import hover, wording
 from .canvas import (
     ACTUAL,
@@ -28,56 +27,49 @@ from .canvas import (
 )
 
 LOWER = (">", ">=")  # bounds that are lower ones
+LINE: Look = {"linewidth": 2.2, "marker": "o", "markersize": 6, "markeredgewidth": 0, "zorder": 4}
+LOOKS: dict[str, Look] = {
+    "schedule": {"color": MUTED, "linewidth": 1.2, "linestyle": DOTS, "zorder": 2},
+    "95": {"color": BAND95, "linewidth": 0, "zorder": 1},
+    "80": {"color": BAND80, "linewidth": 0, "zorder": 1.1},
+    "median": {"color": ACTUAL, "linewidth": 1.6, "linestyle": (0, (4, 2)), "zorder": 3},
+    "former": {"color": MUTED, **LINE},
+    "observed": {"color": ACTUAL, **LINE},
+}
 
 
-def schedule(ax: Axes, seen: Assessment) -> None:
-    """The straight line from baseline to target; none without a baseline, from one that is only a
-    bound, to no target, or from one that meets the target."""
-    base, target = seen.baseline, seen.facts.target
-    if seen.planned_step is None or met(base.figure, target.figure, target.op):
-        return
-    years, figures = [base.year, target.year], [base.figure, target.figure]
-    label = wording.MARK["schedule"]
-    ax.plot(years, figures, color=MUTED, linewidth=1.2, linestyle=DOTS, label=label, zorder=2)
+def look(mark: str) -> Look:
+    """How a mark of the course is drawn, and its name in the legend: keywords of matplotlib."""
+    return {**LOOKS[mark], "label": wording.MARK[mark]}
 
 
-def fan(ax: Axes, seen: Assessment) -> None:
-    """The forecast: median and both intervals, from where the data end."""
-    rows = seen.forecast.rows
-    if not rows:
-        return
-    year, value = _origin(seen)
-    years, median, low80, high80, low95, high95 = zip((year, *(value,) * 5), *rows, strict=False)
-    for low, high, colour, level, order in (
-        (low95, high95, BAND95, "95", 1),
-        (low80, high80, BAND80, "80", 1.1),
-    ):
-        label = wording.MARK[level]
-        band = ax.fill_between(
-            years, low, high, color=colour, linewidth=0, label=label, zorder=order
-        )
-    hover.say(band, [hover.foretold(seen.facts, *row[:4]) for row in rows])
-    line: Look = {"color": ACTUAL, "linewidth": 1.6, "linestyle": (0, (4, 2)), "zorder": 3}
-    ax.plot(years, median, label=wording.MARK["median"], **line)
-    last = wording.number(median[-1], seen.facts.decimals)
-    _write(ax, last, (years[-1], median[-1]), (8, 0), va="center", color=ACTUAL, zorder=6)
+def without_empty(ax: Axes, _: Assessment) -> None:
+    """Take away what was drawn of nothing, so that no legend names it."""
+    for line in [line for line in ax.lines if not np.size(line.get_xdata())]:
+        line.remove()
+    for band in [band for band in ax.collections if not band.get_paths()]:
+        band.remove()
 
 
-def _origin(seen: Assessment) -> tuple[int | None, float | None]:
-    """Where the forecast begins: at the latest figure; where no year of the plan is in, where those
-    before it end."""
-    if seen.value is not None:
-        return seen.data_year, seen.value
-    if seen.series.points:
-        return seen.series.points[-1].year, seen.series.points[-1].level
-    return int(seen.forecast.rows[0][0]), seen.forecast.rows[0][1]
+def told(ax: Axes, seen: Assessment) -> None:
+    """What the marks say where a pointer rests on them; the last median is written."""
+    lines = {line.get_label(): line for line in ax.lines}
+    for mark, points in (("former", seen.series.before), ("observed", seen.series.points)):
+        if line := lines.get(wording.MARK[mark]):
+            hover.say(line, [hover.point(point, seen.facts) for point in points])
+    for band in (band for band in ax.collections if band.get_label() == wording.MARK["80"]):
+        hover.say(band, [hover.foretold(seen.facts, *row[:4]) for row in seen.forecast.rows])
+    if line := lines.get(wording.MARK["median"]):
+        year, median = np.asarray(line.get_xydata())[-1].tolist()
+        last = wording.number(median, seen.facts.decimals)
+        _write(ax, last, (year, median), (8, 0), va="center", color=ACTUAL, zorder=6)
 
 
-def history(ax: Axes, seen: Assessment) -> None:
-    """What was observed, year by year: gaps stay gaps, bounds are arrows, the first and the last
-    figure are written."""
-    _points(ax, seen.facts, seen.series.before, MUTED, wording.MARK["former"])
-    _points(ax, seen.facts, seen.series.points, ACTUAL, wording.MARK["observed"])
+def notes(ax: Axes, seen: Assessment) -> None:
+    """What a line cannot say of a year: a gap, a break, a bound, an assumption, earlier vintages;
+    the first and the last figure are written."""
+    _marks(ax, seen.series.before, MUTED)
+    _marks(ax, seen.series.points, ACTUAL)
     _vintages(ax, seen)
     for year in seen.series.gaps:
         _gap(ax, year)
@@ -96,14 +88,8 @@ def _write(ax: Axes, text: str, at: tuple, offset: tuple[int, int], **look: Any)
     ax.annotate(text, at, offset, textcoords="offset points", bbox=WORDS_ON_PAPER, **look)
 
 
-def _points(ax: Axes, facts: Indicator, points: Sequence[Point], colour: str, label: str) -> None:
-    """Points joined between neighbouring years; a line of seaborn's own would take a frame apart
-    first: a fourth of the picture's time."""
-    line: Look = {"linewidth": 2.2, "markersize": 6, "markeredgewidth": 0, "zorder": 4}
-    for run in _runs(points):
-        years, levels = [p.year for p in run], [p.figure for p in run]
-        [drawn] = ax.plot(years, levels, color=colour, marker="o", label=label, **line)
-        hover.say(drawn, [hover.point(point, facts) for point in run])
+def _marks(ax: Axes, points: Sequence[Point], colour: str) -> None:
+    """Open circles of what is assumed, arrows of bounds."""
     assumed = [(p.year, p.figure) for p in points if p.row.status == "assumed"]
     if assumed:
         _circles(ax, assumed, colour, PAPER, "assumed", 4.5)
@@ -151,17 +137,6 @@ def vintages(seen: Assessment) -> list[tuple[int, float]]:
         for text in point.earlier.split("；")
         if text
     ]
-
-
-def _runs(points: Sequence[Point]) -> list[list[Point]]:
-    """`points` cut where a year is missing: a line is drawn only between neighbouring years."""
-    runs: list[list[Point]] = []
-    for point in points:
-        if runs and point.year == runs[-1][-1].year + 1:
-            runs[-1].append(point)
-        else:
-            runs.append([point])
-    return runs
 
 
 def target(ax: Axes, seen: Assessment) -> None:

@@ -19,7 +19,7 @@ COPIED = "link copied"
 PROTOCOL, PLAN_OF, ISSUED, DATA, CODE, INPUTS = "Protocol", "Plan", "Issued by", "Data", "Code", "Fingerprint of the inputs"
 
 # Lab
-CHOICE = {"model": "Model", "window": "Years used"}
+CHOICE = {"indicator": "Indicator", "model": "Model", "window": "Years used"}
 
 # Editions side by side
 COMPARISON = {

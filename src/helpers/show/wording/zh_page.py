@@ -19,7 +19,7 @@ COPIED = "链接已复制"
 PROTOCOL, PLAN_OF, ISSUED, DATA, CODE, INPUTS = "评估方案", "规划", "发文", "数据", "代码", "输入数据指纹"
 
 # Lab
-CHOICE = {"model": "模型", "window": "所用年份"}
+CHOICE = {"indicator": "指标", "model": "模型", "window": "所用年份"}
 
 # Editions side by side
 COMPARISON = {
