@@ -86,7 +86,8 @@ def card(plan: Plan, facts: Indicator) -> Table:
 
 def concluded(record: Mapping) -> Table:
     """The card of an indicator's record, row by row as the report has it."""
-    return pairs([(heading, plain(line)) for heading, line in rows(record, wording.spoken())])
+    told = rows(record, wording.spoken())
+    return pairs([(heading, plain(line).replace("\n", " ")) for heading, line in told])
 
 
 def observed(seen: pandas.DataFrame, facts: Indicator) -> Table:
