@@ -195,6 +195,9 @@ def test_what_stands_before_the_plan_is_past_in_whatever_part():
         ("国民经济和社会发展第十个五年计划纲要", (2001, 2005)),
         ("民用航空发展规划（2016—2020年）", (2016, 2020)),
         ("回顾“十二五”和“十三五”。“十三五”时期的规划。", (2016, 2020)),
+        ("扩大内需战略规划纲要（2022—2035年）", (2022, 2035)),
+        ("衔接《城市总体规划（2016—2035年）》\n“十四五”规划", (2021, 2025)),
+        ("（十五）推进城镇化\n（二十五）推进改革", (None, None)),
     ],
 )
 def test_the_years_of_a_plan_are_its_titles_else_those_it_names_most(first, years):
@@ -214,6 +217,69 @@ def test_a_numbered_heading_opens_its_part_and_a_table_of_contents_none():
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "part"),
+    [
+        ("（一）发展基础和环境", "past"),
+        ("第一章　发展环境", "past"),
+        ("（一）做实做强基础能力建设", "tasks"),
+        ("（四）优化发展环境", "tasks"),
+        ("第二节　夯实发展基础", "tasks"),
+        ("**三、工作目标**", "goals"),  # as Markdown prints it
+    ],
+)
+def test_a_heading_is_of_the_past_by_its_noun_of_a_task_by_its_verb(heading, part):
+    read = text.of_text("t", f"某县“十五五”规划\n一、总体要求\n二、主要任务\n{heading}\n乙。")
+    assert read.lines[-1].part == part
+
+
+def test_what_looks_beyond_the_plan_is_no_goal_of_it():
+    assert not kinds("展望2035年，主要指标居全市前列。")
+    assert kinds("到2030年，主要指标居全市前列。") == {"rank"}
+
+
+def test_wide_digits_are_digits():
+    [target] = [t for t in found("覆盖率达到９０．５％。") if t.about == "baseline"]
+    assert target.sentence == "覆盖率达到90.5%。"
+
+
+@pytest.mark.parametrize("owner", ["（责任部门：县科技局）", "（县科技局、县财政局）"])
+def test_an_office_in_brackets_behind_a_task_is_its_owner(owner):
+    tasks = "满意度达85%。\n二、任务\n" + f"办会2次。{owner}\n" * 3
+    assert "owner" not in {trap.about for trap in found(tasks)}
+    assert "owner" in {trap.about for trap in found(tasks.replace(owner, ""))}
+
+
+def test_the_numbers_of_a_list_are_no_names():
+    said = "一、二、三产业比重分别为13%、51%和36%，分别提高 3 个和 4 个百分点。"
+    assert [f.shown for f in figures.in_sentence(said, 1, "target") if f.name[0].isdigit()] == []
+
+
+def test_a_closer_name_is_no_second_name():
+    body = "建设核心示范园5家。\n建设规模面积二百亩以上的核心示范园5家。"
+    assert "two_names" not in kinds(body)
+
+
+def test_a_figure_of_speech_is_told_where_it_is_a_goal():
+    assert kinds("打造产业创新高地。") == {"title"}
+    assert not kinds("二、任务\n打造产业创新高地。")
+
+
+def test_names_of_a_class_are_not_one_thing_under_many_names():
+    one = "建设运营服务平台。建设专利运营平台。建设运营交易平台。"
+    assert "two_names" not in kinds(one + "建设运营平台。")  # its bare name is used
+    assert "two_names" in kinds(
+        one.replace("运营服务平台", "知识产权运营服务平台") + "建设高价值运营平台。"
+    )
+
+
+def test_targets_beside_a_table_are_told_where_they_are_the_exception():
+    table = "| 指标 | 2030年目标 |\n| 示范街区 | 3个 |\n| 机构 | 5个 |\n| 满意度 | 85% |\n"
+    lone = "参保率达到90%。", "绿化率达到40%。", "入学率达到99%。", "就业率达到80%。"
+    assert "table_prose" in kinds(table + "".join(lone[:3]))
+    assert "table_prose" not in kinds(table + "".join(lone))
+
+
 def test_letters_that_print_spaced_out_are_closed_up():
     body = "到2 0 3 0年 ，覆盖率达到9 0 % ，" * 11
     assert "到2030年，覆盖率达到90%，" in text.of_text("t", body).lines[0].text
@@ -230,6 +296,24 @@ def test_letters_that_print_spaced_out_are_closed_up():
         "“十五五”期间，累计新建管网3500公里。",
         "增加值年均增长不低于5%。",
         "产值由2025年的9亿元提高到2030年的12亿元。",
+        "产值达到300亿元，年均增长20%。",  # what it was can be computed
+        "失业率控制在5%以内。",  # a bound to keep
+        "灾害损失占国内生产总值比例低于1%。",
+        "到2030年，服务能力再上台阶。\n培育创新平台10个以上。",  # the section has its year
+        "二、任务\n新增绿地40公顷。",  # a task's things are of the plan's years
+        "新增从业人员培训率由60%提高到90%。",  # 新增 is the people's
+        "建成不少于1000例病例的数据集。",
+        "入井人数超过30人、井深超过800米的矿山应当整改。",
+        "由制度全覆盖到法定人群全覆盖。",
+        "形成从设计到终端的全覆盖产业链。",
+        "推进展览馆、体育馆等一批设施建设。",  # they are named
+        "完善预案定期评估机制。",
+        "探索多个主体联合申报国家项目。",
+        "服务业比重由40%提高到45%。提高服务业的比重和水平。",
+        "通过降低高耗能产业比重，实现节能。",
+        "提高计算机普及率，2030年达到4%以上，2025年为2%。",
+        "每万人口全科医师数（按常住人口）由1人提高到2人。",
+        "2026—2030年累计新增托位500个。",
     ],
 )
 def test_what_can_be_evaluated_or_promises_nothing_is_no_trap(body):
@@ -269,6 +353,11 @@ def test_a_table_of_one_cell_a_line_is_read_as_its_columns_are_headed():
         ("source", "群众满意度达85%。", "群众满意度达85%，以省局公布的数为准。"),
         ("undefined", "期间新增高层次人才20人。", "期间新增专利代理师20人。"),
         ("sum", "代理机构14家，其中专利3家，商标10家。", "代理机构13家，其中专利3家，商标10家。"),
+        (
+            "sum",
+            "机构14家，其中专利13家，商标4家。",
+            "机构14家，其中专利3家，商标4家。",
+        ),  # some of them
         ("lapses", "落实《专项方案（2024—2027年）》。", "落实《专项方案（2024—2030年）》。"),
         ("two_ratios", "申请量、授权量占比达67%。", "申请量、授权量占比分别达67%和60%。"),
     ],

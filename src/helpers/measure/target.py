@@ -93,15 +93,15 @@ def ask(
         return Asked(facts, Forecast(model, 0, reason="other_form"), year, None)
     if forms.has_own_rule(facts):
         return _of_form(plan, facts, series, outlook.forecast(plan, facts, series, model, window))
-    if facts.kind == "increment" and series.history and not series.points:
-        return _coming(plan, facts, series, model, plan.period.start - 1)
-    if not series.points:
+    begun = bool(series.points)
+    if facts.kind == "increment" and (year > plan.period.end if begun else series.history):
+        before = plan.period.end if begun else plan.period.start - 1
+        return _coming(plan, facts, series, model, before)
+    if not begun:
         return Asked(facts, Forecast(model, 0, reason="no_data"), year, None)
-    if facts.kind == "increment" and year > plan.period.end:
-        return _coming(plan, facts, series, model, plan.period.end)
     fan = outlook.forecast(plan, facts, series, model, window)
-    latest = (series.points[-1].year, series.points[-1].figure)
-    return Asked(facts, _reaching(fan, year), year, latest)
+    last = series.points[-1]
+    return Asked(facts, _reaching(fan, year), year, (last.year, last.figure))
 
 
 def _known_in(points: Sequence[Point]) -> int:

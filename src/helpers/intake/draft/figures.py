@@ -23,10 +23,10 @@ UNIT = (
     r"(?:[/／](?:万?人|万家企业|万企|人|年|亿元|家))?"
 )
 QUANTITY = re.compile(
-    r"(?P<before>不低于|不少于|不高于|不超过|超过|超|突破|高于|达到|达|至少|约)?\s*"
+    r"(?P<before>不低于|不少于|不高于|不超过|超过|超|突破|高于|低于|少于|小于|达到|达|至少|约)?\s*"
     r"(?<![\d.第前至—－~-])(?:\d+\s*[至~—－-]\s*)?(?P<number>\d{1,3}(?:[,，]\s?\d{3})+(?!\d)|\d+(?:\s?[.．·]\s?\d+)?)\s*"
     r"(?P<about>余|多)?\s*(?P<unit>" + UNIT + r")"
-    r"(?!度)(?:（含）)?(?P<after>以上|以内|以下|左右|之间)?"
+    r"(?!度|\s?和\s?[\d.]+\s?个百分点)(?:（含）)?(?P<after>以上|以内|以下|左右|之间)?"
 )
 POINTS = str.maketrans(
     {",": None, "，": None, "．": ".", "·": "."}
@@ -36,11 +36,13 @@ BETWEEN = re.compile(r"[，。；：:！（）()]|,(?!\d)")
 RISES = re.compile(
     r"\w{0,4}?(?:增加|提高|增长|上升|提升|扩大|下降|降低|降|减少|缩短)(?:到|至)\s*(?:\d{4}年的?)?"
 )
+MOVES = re.compile(r"[高加升大低降少短缩][到至]")
 FROM = re.compile(
     r"[要将]?[由从](?:\d{4}年|目前|现在)?的?$"
 )  # 由1990年的: the name is before the comma
 BOUNDS = {"超过": ">", "超": ">", "突破": ">", "高于": ">", "不低于": ">=", "不少于": ">=",
-          "至少": ">=", "不高于": "<=", "不超过": "<=", "以上": ">=", "以内": "<=", "以下": "<=",
+          "低于": "<", "少于": "<", "小于": "<", "至少": ">=",
+          "不高于": "<=", "不超过": "<=", "以上": ">=", "以内": "<=", "以下": "<=",
           ">": ">", "＞": ">", "≥": ">=", "<": "<", "＜": "<", "≤": "<=",
           "余": ">=", "多": ">=", "约": "~", "左右": "~"}  # fmt: skip
 KIND_WORDS = ("新增", "累计", "年均", "每年", "引进", "培育", "新建", "总量", "总数", "合计",
@@ -74,9 +76,12 @@ PREDICATE = re.compile(
     + RISES.pattern
     + ")"
 )
+TERMS = re.compile(r"、[^，。；：]{0,14}\d[^，。；、：]{0,8}的")  # 30人、井深超过800米的矿山
+DESCRIBES = re.compile(r"[^，。；：]{0,30}的[^，。；、：]")  # 1000例病例的数据集
 GRANTS = re.compile(
     r"奖补|补助|补贴|奖励|给予|最高|罚款"
 )  # a condition or a sum of money for somebody
+NUMBERS = re.compile(r"[\d.%％、]+和?")  # 分别为13%、51%和36%: no name is left for the others
 NO_NAME = re.compile(r"[“”\"《》（）()\s—…·]|各级|数量|实施|建设$")
 
 
@@ -100,6 +105,16 @@ class Figure:
     def words(self) -> tuple[str, ...]:
         """Which words that decide how it is read stand in its clause."""
         return tuple(word for word in KIND_WORDS if word in self.clause)
+
+    @property
+    def moves(self) -> bool:
+        """True where its clause tells of a change to it: 降到, 提高至."""
+        return bool(MOVES.search(self.clause))
+
+    @property
+    def after(self) -> str:
+        """The sentence behind its clause."""
+        return self.sentence.partition(self.clause)[2] if self.clause else ""
 
     @property
     def core(self) -> str:
@@ -159,13 +174,11 @@ def in_sentence(sentence: str, line: int, when: When) -> list[Figure]:
     found: list[Figure] = []
     end = 0
     for match in QUANTITY.finditer(sentence):
-        if match["unit"] == "年" or sentence[: match.start()].endswith("第"):
-            continue
         clause, name, after = _around(match, sentence, end)
         behind = len(name) < 2 or bool(VERB.fullmatch(name))  # 2家优势产业知识产权保护联盟
         chained = clause.startswith("、") and bool(found)
         follows = chained or (bool(found) and clause == (match["before"] or ""))
-        act = _act(clause, behind, found[-1].act if follows else "")
+        act = _act(clause, name, behind, found[-1].act if follows else "")
         if not _is_told(sentence[match.end() :], name, clause + after, behind, act):
             continue
         figure = figure_of(match, after if behind else name, line, sentence, "prose", when, clause)
@@ -175,7 +188,9 @@ def in_sentence(sentence: str, line: int, when: When) -> list[Figure]:
             figure = replace(figure, name=found[-1].name, clause=found[-1].clause)
         found.append(replace(figure, chained=chained, act=act))
         end = match.end() + (len(after) if behind else 0)
-    return [figure for figure in found if len(figure.name) > 1]
+    return [
+        figure for figure in found if len(figure.name) > 1 and not NUMBERS.fullmatch(figure.name)
+    ]
 
 
 def _around(match: re.Match[str], sentence: str, end: int) -> tuple[str, str, str]:
@@ -195,7 +210,8 @@ def _is_told(rest: str, name: str, spoken: str, behind: bool, act: Act) -> bool:
     if behind:
         predicate = not re.search(r"\d", spoken)  # 12种污染物排放量削减5%: 5% is told of them
     else:
-        predicate = act == "level" or bool(PREDICATE.match(rest))
+        predicate = bool(PREDICATE.match(rest)) or (act == "level" and not DESCRIBES.match(rest))
+        predicate = predicate and not TERMS.match(rest)
     return predicate and not GRANTS.search(spoken) and (act != "rate" or bool(_own(name)))
 
 
@@ -205,10 +221,12 @@ def _own(name: str) -> str:
     return match["own"].strip("、") if match else name
 
 
-def _act(clause: str, behind: bool, before: Act) -> Act:
+def _act(clause: str, name: str, behind: bool, before: Act) -> Act:
     """What a clause says of its number: 达到 a level, 增长 a rate, 新建 what is done; of a number
     joined by 、 to another what was said of that one."""
     bare = clause.strip("、 ")
+    if VERB.fullmatch(name):
+        return "done"
     if RATE.search(TRAILING.sub("", bare)):
         return "rate"
     if REACHES.search(bare):

@@ -18,6 +18,7 @@ CUT = re.compile(
 COMMON = re.compile(
     r"知识产权|公共|服务|专业|优化|重点|综合|信息|信息化|网上|线上|管理|工作|科学合理|本地|优势|产业"
 )
+MOST_NAMES = 4
 FEWEST_NAMES = 3  # two may be a thing and its kind: 平台, 智能平台
 LONGEST_NAME = 24  # characters before a head: more is a sentence
 COUNTED = dict(zip("二三四五六七八九十", range(2, 11), strict=True))
@@ -64,11 +65,12 @@ def _place(draft: Draft) -> str:
 
 
 def _two_names(names: list[Name], head: str) -> Iterator[Trap]:
-    """Names of which the shorter core lies within the longer: they may mean one thing."""
+    """Names of which the shorter core lies within the longer: they may mean one thing; not those
+    of a class, whose bare name is used or has many members."""
     for short in sorted({name.core for name in names}, key=len):
-        alike = [name for name in names if short in name.core or name.core == short]
+        alike = [name for name in names if short in name.core]
         full = list(dict.fromkeys(name.full for name in alike))
-        if len(full) >= FEWEST_NAMES:
+        if FEWEST_NAMES <= len(full) <= MOST_NAMES and short + head not in full:
             lines = tuple(dict.fromkeys(name.line for name in alike))
             problem = f"{len(full)} 个名称，没有写明是一个还是几个：{'、'.join(full)}"
             yield Trap("two_names", lines, alike[0].sentence, short + head, problem)

@@ -27,8 +27,15 @@ class Phrase(NamedTuple):
     problem: str
 
 
+# what is covered is named, and its number known: 行政村全覆盖, 法定人群全覆盖, 制度全覆盖
+COVERED = "[村镇乡县区市群校度]"
 NEVER = re.compile(r"(?!)")
 NUMBER = re.compile(r"\d")
+RAISED = re.compile(
+    r"(?:提高|提升|扩大|降低|增加|缩短|缩减)"
+    r"([^，。；]{0,40}?(?:(?<![效功频概])率|比重|占比|覆盖面|渗透度|市场份额))(?:$|、|和)"
+)
+REACHED = re.compile(r"，(?:到?\d{4}年[底末]?)?(?:达到?|超过)\d")  # the next clause says how far
 PHRASES = (
     Phrase(
         "rank",
@@ -53,7 +60,7 @@ PHRASES = (
         re.compile(
             r"(?:建|育|打造|形成|集聚|引[进入]|支持|推[进动出广]|发展|实施|布局|[认确]定|攻克|做[大强优]|"
             r"遴选|扶持|壮大|办好|培养|挖掘|发掘|制定|创|完成|开发|抓好|选择)"
-            r".*?(一批|若干|一系列)(?!重?点?(?:领域|区域|方面|问题|意见|政策|措施))"
+            r".*?((?<!等)一批|若干|一系列)(?!重?点?(?:领域|区域|方面|问题|意见|政策|措施))"
         ),
         NEVER,
         "没有写明多少",
@@ -64,7 +71,7 @@ PHRASES = (
             r"(定期|常态化|不定期|适时|经常性).{0,14}?"
             r"(?:举行|开展|举办|组织|召开|进行|评估|发布|对接|通报|调度|研判)"
         ),
-        re.compile(r"每[年季月周半]|\d+次"),
+        re.compile(r"每[年季月周半]|\d+次|(?:机制|制度)$"),  # 定期评估机制: that is what is made
         "没有写明多久一次",
     ),
     Phrase(
@@ -73,21 +80,18 @@ PHRASES = (
             r"(争创|申创|申报|争取|力争|积极创建).{0,40}?"
             r"(?:示范|试点|基地|园区|集聚区|称号|网点|试验区|优势|项目|落户|通过|获批)"
         ),
-        re.compile(r"\d+[家个项件]"),
+        re.compile(r"\d+[家个项件]|探索|鼓励"),
         "只说去争取，没有说得到什么、何时得到",
     ),
     Phrase(
         "raise",
-        re.compile(
-            r"(?:提高|提升|扩大|降低|增加|缩短|缩减)"
-            r"([^，。；]{0,40}?(?:(?<![效功频概])率|比重|占比|覆盖面|渗透度|市场份额))(?:$|、|和)"
-        ),
-        NUMBER,
+        RAISED,
+        re.compile(r"\d|^(?:围绕|通过)"),
         "没有写明从多少到多少",
     ),
     Phrase(
         "coverage",
-        re.compile(r"(?<![健升])(全覆盖)(?!、全)|(全面覆盖)(?!.+的)"),
+        re.compile(rf"(?<![健升])(?<!{COVERED})(全覆盖)(?=$|[和及与]|率)|(全面覆盖)(?!.+的)"),
         re.compile(r"\d"),
         "没有写明覆盖谁、共多少",
     ),
@@ -107,11 +111,21 @@ def traps(draft: Draft, figures: Sequence[Figure]) -> Iterator[Trap]:
     rates = [figure.core for figure in figures if figure.when == "target"]
     for line, sentence in draft.sentences(*AIMS):
         for trap in of_sentence((line,), sentence):
-            rises = trap.about == "raise" and any(
-                alike(rate, trap.subject) >= ALIKE or within(rate, trap.subject) for rate in rates
-            )
-            if not rises:
+            if trap.about == "title" and draft.lines[line - 1].part == "tasks":
+                continue  # 高地, 策源地: a figure of speech, but where it is a goal
+            if not (trap.about == "raise" and _is_given(trap.subject, rates)):
                 yield trap
+
+
+def _is_given(clause: str, rates: Sequence[str]) -> bool:
+    """True where one of the targets' names is that of a rate the clause wants to raise."""
+    match = RAISED.search(clause)
+    names = [clause, *re.split("[、和]", match[1] if match else "")]
+    return any(
+        alike(rate, name) >= ALIKE or within(rate, name) or within(name, rate)
+        for rate in rates
+        for name in names
+    )
 
 
 def of_sentence(lines: tuple[int, ...], sentence: str) -> Iterator[Trap]:
@@ -127,7 +141,8 @@ def of_sentence(lines: tuple[int, ...], sentence: str) -> Iterator[Trap]:
 def _first(phrase: Phrase, sentence: str) -> str:
     for match in CLAUSE.finditer(sentence):
         clause = match.group()
-        if phrase.words.search(clause) and not phrase.but.search(clause):
+        given = phrase.about == "raise" and REACHED.match(sentence[match.end() :])
+        if phrase.words.search(clause) and not phrase.but.search(clause) and not given:
             return clause.strip()
     return ""
 

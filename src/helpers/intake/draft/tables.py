@@ -19,6 +19,8 @@ TWO = re.compile(
     r"([^，。；]*(?:量|额|数|率|产值)、[^，。；]*(?:占比|比重|率))(?:达到?|为|超过?)\d[^，。；]*"
 )
 NEARLY = 0.7  # `alike`: one name written a little differently
+ALL_PARTS = 0.9  # of a total: parts that make less of it are some of its parts
+MOST_ALONE = 3  # targets that stand in prose beside a table
 SHORTEST = 3  # letters: less is the unit of a cell, no indicator's name
 SHIFT = 0.05  # relative change of an implied denominator that growth of a population does not make
 
@@ -31,8 +33,9 @@ def traps(figures: Sequence[Figure], targets: Sequence[Target], draft: Draft) ->
     for target in targets:
         if target.table and target.prose:
             yield from _differs(target)
-        elif has_table and target.first.line in goals and not _in_table(target.first, rows):
-            yield target.trap("table_prose", "只见于正文，没有列入指标表")
+    alone = [t for t in targets if t.first.line in goals and not _in_table(t.first, rows)]
+    if has_table and len(alone) <= MOST_ALONE:  # more are how this plan is written
+        yield from (t.trap("table_prose", "只见于正文，没有列入指标表") for t in alone)
     yield from _bases(figures)
     yield from _without_target(figures, targets)
     yield from _restated(targets)
@@ -120,7 +123,8 @@ def _restated(targets: Sequence[Target]) -> Iterator[Trap]:
     for target in targets:
         names = [target.prose[0].core] if target.prose else []
         for figure in target.prose:
-            if alike(names[0], figure.core) < NEARLY and figure.core not in names:
+            more = figure.core.endswith(names[0]) or names[0].endswith(figure.core)
+            if SIMILAR <= alike(names[0], figure.core) < NEARLY and not more:
                 names.append(figure.core)
         lines = tuple(dict.fromkeys(figure.line for figure in target.prose))
         if len(names) > 1 and len(lines) > 1:
@@ -139,7 +143,9 @@ def _sums(draft: Draft) -> Iterator[Trap]:
         for match in PARTS.finditer(sentence):
             parts = [float(n) for n, unit in PART.findall(match[3]) if unit == match[2]]
             dated = re.search(r"20\d\d|其中", match[3])  # parts of another total
-            if len(parts) > 1 and not dated and sum(parts) != float(match[1]):
+            total = float(match[1])
+            whole = sum(parts) > total or ALL_PARTS * total <= sum(parts) < total
+            if len(parts) > 1 and not dated and whole:
                 problem = f"分项合计 {sum(parts):.12g}{match[2]}，总数写 {match[1]}{match[2]}"
                 yield Trap("sum", (line,), sentence, match.group()[:20], problem)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .figures import Figure, alike, within
+from .figures import VERB, Figure, alike, within
 from .text import Draft
 from .trap import Trap
 
@@ -22,11 +22,14 @@ PERIOD = re.compile(r"每年|年均|期间|五年|5年")
 COMPARED = re.compile(
     r"(?:较|比)(?:(?:19|20)\d\d年|“?[十九八七]?[一二三四五]?五)[^，。；|]*?\d|翻[一两]番"
 )
+GROWN = re.compile(r"[^，。；]*[，,](?:年均|平均每?年)(?:增长|递增|提高|下降)")
 DATED = re.compile(r"(?:自|从|截至)20\d\d年|20\d\d年?[—－-]+20\d\d年|期间|以来|[五5]年累计")
 UNTIL = re.compile(
     r"到(?:本世纪末|(?:19|20)\d\d年)|(?:19|20)\d\d年(?:底|末|以?前|完成)|期末|[五5]年内?|任期内"
 )
 SUMMED = re.compile(r"合计|累计|投资$|投入$|资金|经费$")
+COUNTS_ALL = re.compile(rf"累计(?!{VERB.pattern})")  # 累计新增 begins with the plan
+HELD = re.compile(r"(?:保持|稳定|维持|控制)在")
 LEVEL = re.compile(r"有效|拥有量|保有量|从业人员|在册|存量")
 TIMES = ("次", "场", "期")
 THINGS = ("家", "个", "项", "所", "户", "名", "座", "种", "处")
@@ -132,16 +135,9 @@ def traps(draft: Draft, figures: Sequence[Figure], targets: Sequence[Target]) ->
 
 def _baseline(target: Target, bases: Sequence[Figure]) -> Iterator[Trap]:
     first = target.first
-    if any(COMPARED.search(figure.sentence) for figure in target.figures):
-        return  # it is said against what it was: 较“十二五”下降30%
-    level = any(f.place == "table" or f.act == "level" for f in target.figures)
-    if not level or SUMMED.search(first.name) or "合计" in first.sentence or target.added:
+    if not _is_level(target) or any(_needs_no_base(figure) for figure in target.figures):
         return
-    if (
-        first.unit in THINGS or first.clause.startswith("其中") or _happens(first)
-    ):  # not clear yet whether it is a level
-        return
-    units = [base for base in bases if base.unit == first.unit]
+    units = [base for base in bases if base.unit == first.unit and _same_head(base, first)]
     near = sorted(units, key=lambda base: -alike(base.core, first.core))[:1]
     if near and alike(near[0].core, first.core) >= SAME_NAME:
         return
@@ -153,21 +149,52 @@ def _baseline(target: Target, bases: Sequence[Figure]) -> Iterator[Trap]:
         yield target.trap("baseline", "没有写基期值")
 
 
+def _is_level(target: Target) -> bool:
+    """True where it is clear that a level is meant, no sum, part or number of things."""
+    first = target.first
+    level = any(f.place == "table" or f.act == "level" for f in target.figures)
+    summed = SUMMED.search(first.name) or "合计" in first.sentence or target.added
+    unclear = first.unit in THINGS or first.clause.startswith("其中") or _happens(first)
+    return level and not (summed or unclear)
+
+
+def _needs_no_base(figure: Figure) -> bool:
+    """True of a figure said against what it was (较“十二五”下降30%), followed by its growth
+    (达到300亿元，年均增长20%), or a bound to keep."""
+    bound = HELD.search(figure.clause) or (figure.bound in ("<", "<=") and not figure.moves)
+    return bool(COMPARED.search(figure.sentence) or GROWN.match(figure.after) or bound)
+
+
+def _same_head(base: Figure, target: Figure) -> bool:
+    """True where what has the share is alike: 服务业 and 新兴产业 have two, however long the rest
+    of their names is the same."""
+    heads = [figure.core.partition("占")[0] for figure in (base, target)]
+    return alike(*(head.replace("增加值", "") or head for head in heads)) >= SIMILAR
+
+
 def _denominator(target: Target, draft: Draft) -> Iterator[Trap]:
     core, unit = target.first.core, target.first.unit
     level = target.first.act != "rate" and "寿命" not in core
     if level and PER_PERSON.match(core) and not POPULATION.search(draft.whole):
         yield target.trap("denominator", "没有写明人口分母是常住还是户籍、年末还是年平均")
-    if target.first.per_head and core.endswith("数") and "/" not in unit:
+    told = target.first.name.startswith("每")  # 每万人口医师数2人: its name says that it is a rate
+    if target.first.per_head and core.endswith("数") and "/" not in unit and not told:
         problem = f"名称是每若干单位的比率，单位却写成“{unit}”，容易读成总数"
         yield target.trap("unit", problem)
 
 
 def _until(draft: Draft, figure: Figure) -> bool:
-    """True where its paragraph has named a year to reach before the figure's sentence ends."""
-    whole = draft.lines[figure.line - 1].text
-    told, _, _ = whole.partition(figure.sentence)
-    return figure.place == "prose" and bool(UNTIL.search(told + figure.sentence))
+    """True where its paragraph has named a year to reach before the figure's sentence ends; of
+    things, which are added once, its section of the goals. What a task adds of them is of the
+    plan's years."""
+    if figure.place != "prose":
+        return False
+    told, _, _ = draft.lines[figure.line - 1].text.partition(figure.sentence)
+    if not _flows(figure):
+        if draft.lines[figure.line - 1].part == "tasks":
+            return True
+        told = draft.section_before(figure.line) + told
+    return bool(UNTIL.search(told + figure.sentence))
 
 
 def _kind(target: Target, bounded: bool) -> Iterator[Trap]:
@@ -176,7 +203,11 @@ def _kind(target: Target, bounded: bool) -> Iterator[Trap]:
     if "累计" in spoken and LEVEL.search(spoken):
         yield target.trap("kind", "“累计”是历年合计，有效量、从业人员是存量，一句两种口径")
     elif not bounded and (
-        (target.added and not (PERIOD.search(said.sentence) or "累计" in said.clause))
+        (
+            target.added
+            and first.unit not in ("%", "‰")
+            and not (PERIOD.search(said.sentence) or "累计" in said.clause)
+        )
         or (_happens(first) and not (target.added or STATED.search(spoken)))
     ):
         yield target.trap("kind", "没有写明是规划期合计还是每年")
@@ -196,6 +227,11 @@ def _happens(figure: Figure) -> bool:
     return any(unit in figure.unit for unit in TIMES)
 
 
+def _flows(figure: Figure) -> bool:
+    """True of what is counted anew each year: files, people, money, times."""
+    return figure.unit.endswith(("件", "人", "名", "元", *TIMES))
+
+
 def _counted(figure: Figure) -> bool:
     """True for a number of things, not of things per head or of their value."""
     return not figure.per_head and not LEVEL.search(figure.core)
@@ -204,7 +240,7 @@ def _counted(figure: Figure) -> bool:
 def _since(target: Target) -> Iterator[Trap]:
     spoken = "".join(figure.clause for figure in target.figures)
     dated = any(DATED.search(figure.sentence) for figure in target.figures)
-    if "累计" in spoken and not dated and not LEVEL.search(spoken):
+    if COUNTS_ALL.search(spoken) and not dated and not LEVEL.search(spoken):
         yield target.trap("since", "没有写明累计从何年起算")
 
 

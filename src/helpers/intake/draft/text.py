@@ -27,8 +27,10 @@ HEADING = re.compile(
     rf"[（(][一二三四五六七八九十]+[）)]|专栏\s*\d+|{NUMBERED}|#+\s)"
 )
 CHAPTER = re.compile(r"(?:#+\s*)?(?:第[一二三四五六七八九十百]+[编章篇]|[一二三四五六七八九十]+、)")
+BEYOND = 5  # years after the last: what a plan looks forward to, no goal of its own
 TITLE = 30  # lines, of which one is the title
 LONGEST_HEADING = 45  # characters; a longer line is a paragraph
+WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 SPACED_OUT = 20  # stops after a space; more are no slip
 SPACES = re.compile(
     r"(?<=[\d\u4e00-\u9fff，。；：、,%])[ \u3000]+(?=[\d\u4e00-\u9fff，。；：、,%％‰.])"
@@ -37,8 +39,19 @@ CONTENTS = re.compile(r"\.{4,}|…{2,}|·{4,}")  # the line of a table of conten
 PARTS: tuple[tuple[Part, str], ...] = (  # the first whose words stand in a heading
     ("past", "如期|完成情况|实施情况|执行情况|取得"),
     ("goals", "目标|指标"),
-    ("past", "基础|现状|回顾|成效|成就|完成情况|背景|形势|发展环境|面临|机遇|挑战|重要意义"),
+    (
+        "past",
+        r"基础(?:$|[和与、及条])|现状|回顾|成效|成就|背景|形势|发展环境(?:$|[和与、及])|面临|机遇|挑战|重要意义",
+    ),
     ("creed", "指导思想|基本原则|总体思路|总体要求"),
+)
+# a heading that begins so is a task's, whatever it ends with: 优化发展环境, 夯实发展基础
+TASK = re.compile(
+    r"(?:优化|改善|营造|夯实|筑牢|强化|加强|完善|巩固|打造|建设|构建|提升|推进|加快|抢抓|应对|做[实强优大]|健全|创新|深化|拓展)"
+)
+EMPHASIS = re.compile(r"\*\*|__|^>\s*|\s+$")  # of Markdown
+NUMBER_OF_HEADING = re.compile(
+    r"^(?:#+\s*)?(?:第[^章编节篇]+[章编节篇]|[（(]?[一二三四五六七八九十]+[）)、]|[\d.]+)?\s*"
 )
 # a heading that its paragraph follows on the same line: （三）发展目标。到2025年，…
 INLINE = re.compile(
@@ -46,7 +59,7 @@ INLINE = re.compile(
 )
 ORDINALS = ("六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五", "十六")
 FIVE_YEARS = {f"{name}五": 1981 + 5 * k for k, name in enumerate(ORDINALS)}
-NAMED = re.compile(r"[“\"]?(十[一二三四五六]五|(?<!十)[六七八九十]五)[”\"]?(?!年|大)")
+NAMED = re.compile(r"(?<![十第（(])(十[一二三四五六]五|[六七八九十]五)(?![）)]|年|大|[届条章个项])")
 COUNTED = re.compile(r"第([六七八九]|十[一二三四五六]?)个五年(?:规划|计划)")
 SPAN = re.compile(r"(20\d\d)\s*[—－–-]+\s*(20\d\d)\s*年?")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
@@ -96,11 +109,24 @@ class Draft:
                     yield line.number, sentence
 
     def part_of(self, line: Line, sentence: str) -> Part:
-        """The part a sentence belongs to: its line's, but the past where it tells what was."""
+        """The part a sentence belongs to: its line's, but the past where it tells what was, the
+        creed where its paragraph looks beyond the plan's last year."""
+        years = [int(year) for year in YEAR.findall(line.text)]
+        if self.end and years and min(years) >= self.end + BEYOND:
+            return "creed"
         told = line.part in ("goals", "tasks") and (
             bool(SINCE.search(sentence)) or self._is_over(sentence)
         )
         return "past" if told else line.part
+
+    def section_before(self, number: int) -> str:
+        """What stands above a line in its section of the goals."""
+        above: list[str] = []
+        for line in reversed(self.lines[: number - 1]):
+            if line.part != "goals" or (line.heading and line.text):
+                break
+            above.append(line.text)
+        return "\n".join(reversed(above))
 
     def _is_over(self, sentence: str) -> bool:
         """True where every year a sentence names lies before the plan's first, and it compares
@@ -137,10 +163,13 @@ def _refused(path: Path, problem: str, remedy: str) -> Refused:
 
 def of_text(name: str, text: str) -> Draft:
     """The draft of a text: rows of tables are lines of the form | a | b | or a<tab>b; letters that
-    print spaced out (2 0 0 5 年 ，) are closed up."""
+    print spaced out (2 0 0 5 年 ，) are closed up, wide digits are narrow."""
+    text = text.translate(WIDE)
     if text.count(" ，") + text.count(" 、") + text.count(" 。") > SPACED_OUT:
         text = SPACES.sub("", text)
-    return of_rows(name, (_cells(INVISIBLE.sub("", line)) for line in text.split("\n")))
+    return of_rows(
+        name, (_cells(EMPHASIS.sub("", INVISIBLE.sub("", line))) for line in text.split("\n"))
+    )
 
 
 def _cells(line: str) -> tuple[str, ...]:
@@ -215,7 +244,10 @@ def _depth(heading: str) -> int:
 
 
 def _part_of(heading: str) -> Part | None:
-    return next((part for part, words in PARTS if re.search(words, heading)), None)
+    """The part a heading names, None where it names none or sets a task."""
+    bare = NUMBER_OF_HEADING.sub("", heading).rstrip("。：")
+    found = next((part for part, words in PARTS if re.search(words, bare)), None)
+    return None if found == "past" and TASK.match(bare) else found
 
 
 def _years(lines: Sequence[Line]) -> tuple[int | None, int | None]:
@@ -223,7 +255,8 @@ def _years(lines: Sequence[Line]) -> tuple[int | None, int | None]:
     first), else of the five-year plan the text names most often."""
     titles = [line.text for line in lines[:TITLE] if not re.search("[。，；]", line.text)]
     for text in titles:
-        if (match := SPAN.search(text)) and int(match[2]) - int(match[1]) in range(2, 7):
+        longest = 7 if "《" in text else 16  # a longer plan is quoted as another's
+        if (match := SPAN.search(text)) and int(match[2]) - int(match[1]) in range(2, longest):
             return int(match[1]), int(match[2])
     whole = "\n".join(line.text for line in lines)
     for text in (*(text for text in titles if re.search("规划|计划|方案", text)), whole):

@@ -9,7 +9,10 @@ from .targets import Target
 from .text import Draft
 from .trap import Trap
 
-OWNER = re.compile(r"责任单位|牵头单位|牵头部门|(?:局|委|办|部|院|厅|中心)(?:等)?(?:牵头|负责)")
+OWNER = re.compile(
+    r"(?:责任|牵头|实施|主办)(?:单位|部门)|(?:局|委|办|部|院|厅|中心)(?:等)?(?:牵头|负责)|"
+    r"（[^（）]{2,60}(?:局|委|办|部|厅)(?:等|按职责分工负责)?）"
+)
 FEWEST_OWNERS = 3  # named in the whole text: fewer is an exception, not a rule
 DATED = re.compile(r"(20\d\d)年(\d\d?)月(\d\d?)日")
 TITLED = re.compile(r"《[^》]*?(20\d\d)\s*[—－–-]+\s*(20\d\d)\s*年?[^》]*》")
