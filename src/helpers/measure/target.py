@@ -86,22 +86,20 @@ def ask(
     plan's), from the plan's points."""
     series, own = observations.series(facts, points, plan.whole.id), facts.target.year
     facts = forms.in_force(facts, series, _known_in(points))
-    if year not in (None, own):
+    if (year := year or own) != own:
         facts = replace(facts, target=replace(facts.target, year=year, value=None))
-    year = facts.target.year
     if _has_no_line(facts, year == own):
         return Asked(facts, Forecast(model, 0, reason="other_form"), year, None)
     if forms.has_own_rule(facts):
         return _of_form(plan, facts, series, outlook.forecast(plan, facts, series, model, window))
-    begun = bool(series.points)
-    if facts.kind == "increment" and (year > plan.period.end if begun else series.history):
-        before = plan.period.end if begun else plan.period.start - 1
+    last = series.points[-1] if series.points else None
+    if facts.kind == "increment" and (year > plan.period.end if last else series.history):
+        before = plan.period.end if last else plan.period.start - 1
         return _coming(plan, facts, series, model, before)
-    if not begun:
+    if last is None:
         return Asked(facts, Forecast(model, 0, reason="no_data"), year, None)
-    fan = outlook.forecast(plan, facts, series, model, window)
-    last = series.points[-1]
-    return Asked(facts, _reaching(fan, year), year, (last.year, last.figure))
+    fan = _reaching(outlook.forecast(plan, facts, series, model, window), year)
+    return Asked(facts, fan, year, (last.year, last.figure))
 
 
 def _known_in(points: Sequence[Point]) -> int:
