@@ -189,6 +189,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "ledger",
         "paper",
         "hover",
+        "vector",
         "overview_rows",
         "vector",
         "canvas",
@@ -216,6 +217,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "overview_record",
         "targets",
         "closing",
+        "warm",
     ],
     "publish": [
         "font",

@@ -39,12 +39,15 @@ WARM = (  # what notebooks import of ours: once, before they are forked
     "helpers.measure.commitment",
     "helpers.measure.coverage",
     "helpers.measure.crosscheck",
+    "helpers.measure.frames",
     "helpers.measure.sensitivity",
     "helpers.measure.surprise",
+    "helpers.intake.grounds",
     "helpers.intake.plausible",
     "helpers.show.figure",
     "helpers.show.result",
     "helpers.show.table",
+    "helpers.show.warm",
 )
 
 

@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import (
-    addition,
     consistency,
     contract,
     fields,
@@ -32,7 +31,6 @@ from . import (
     table,
     to_come,
 )
-from .cleared import Cleared, cleared
 from .closed import MemoryFile, of_memory
 from .contract import Source
 from .facts import ContextFile, Indicator, Plan, Scenario
@@ -179,6 +177,8 @@ def _form(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
     if plan is None:
         return [Finding(shown, 0, "", "", "不知道是哪个规划的填报表", "请用 --plan 指明规划")]
     try:
+        from . import addition  # loads what reads workbooks, which an edition needs not
+
         return list(addition.prepare(path, plan).warnings)
     except Refused as refused:
         return list(refused.findings)
@@ -223,6 +223,8 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
     facts = {} if context else {one.id: one for one in plans.indicators(plan)}
     known = {one.id: one for one in plans.context(plan)} if context else facts
     with _not_collecting():
+        from .cleared import Cleared, cleared  # loads numpy
+
         seen = Cleared() if context else cleared(path, plan, facts, sources)
         given = (plan, path, shown, known, sources, findings, context, seen.lines)
         rows = [] if seen.whole else list(contract.observation_rows(*given))

@@ -13,7 +13,6 @@ import asyncio
 import ctypes
 import gc
 import importlib
-import io
 import json
 import os
 import resource
@@ -32,13 +31,10 @@ from .fork import kill
 from .inputs import CODE, Watch
 
 WARM = (
-    "numpy",
+    "numpy.testing",
     "pandas",
-    "pandas.io.formats.style",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
     "matplotlib.backends.backend_svg",
-    "seaborn",
     "yaml",
 )
 # Bytes a notebook may write to one file: a program it starts and that prints must not fill the
@@ -52,8 +48,8 @@ def warm(modules: Iterable[str]) -> None:
     """Import and use once what notebooks use: a small figure, table, notebook and event loop load
     what comes lazily."""
     gc.disable()  # nothing becomes garbage yet: looking for it would take a seventh of the time
+    _undocumented()
     _import(WARM)
-    import matplotlib.figure
     import nbformat
     import pandas
 
@@ -61,11 +57,8 @@ def warm(modules: Iterable[str]) -> None:
 
     shell.made()
     pandas.set_option("display.max_columns", 20)  # imported by a kernel it would not see a terminal
-    figure = matplotlib.figure.Figure(figsize=(1, 1))
-    figure.add_subplot().plot([1, 2], label="0")
-    for kind in ("png", "svg"):
-        figure.savefig(io.BytesIO(), format=kind)
-    pandas.DataFrame({"a": [1.0]})._repr_html_()
+    table = pandas.DataFrame({"a": [1.0]})
+    table._repr_html_(), repr(table)
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema
     asyncio.new_event_loop().close()
     moments.host()  # a child that asked would read files that are none of its inputs
@@ -73,6 +66,19 @@ def warm(modules: Iterable[str]) -> None:
     gc.freeze()  # the collector would write to every page shared with the children
     gc.enable()
     _alone()
+
+
+def _undocumented() -> None:
+    """Import matplotlib's pictures without the texts that document `set` of each kind of artist:
+    gathering them takes a third of the time. What is defined later is documented again."""
+    from matplotlib import artist
+
+    documented = artist.kwdoc
+    artist.kwdoc = lambda artist: ""  # noqa: ARG005
+    try:
+        import matplotlib.figure  # noqa: F401
+    finally:
+        artist.kwdoc = documented
 
 
 def _alone() -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
-import seaborn
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -74,6 +73,8 @@ Look = dict[str, Any]  # how something is drawn: keywords of matplotlib
 COLOURS = (INK, MUTED, GRID, PAPER, ACTUAL, TARGET, BAND80, BAND95, *STATUS_COLOUR.values())
 
 font_manager.fontManager.addfont(FONT)
+READY: list[Axes] = []  # made by `prepare`
+TICKS = 10  # an axis: more than a picture of years has
 
 
 class Picture:
@@ -97,11 +98,29 @@ class Picture:
 def axes(width: float = WIDTH, height: float = HEIGHT) -> Axes:
     """An empty Axes on a figure of its own, known to no window and no global state."""
     with matplotlib.rc_context(STYLE):
-        ax = Figure(figsize=(width, height), dpi=DPI).add_subplot()
-        seaborn.despine(ax=ax, left=True)
-        ax.tick_params(axis="y", length=0)
-        ax.tick_params(labelsize=STYLE["font.size"])  # decides how many ticks there are
+        ax = READY.pop() if READY else _empty()
+        whole = ax.get_figure(root=True)
+        assert whole is not None
+        whole.set_size_inches(width, height)
     return ax
+
+
+def _empty() -> Axes:
+    ax = Figure(dpi=DPI).add_subplot()
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.tick_params(axis="y", length=0)
+    ax.tick_params(labelsize=STYLE["font.size"])  # decides how many ticks there are
+    return ax
+
+
+def prepare() -> None:
+    """Open the font and make an Axes with its ticks before one is asked for: every process that is
+    forked then finds them, which is a fifth of its picture."""
+    Picture(axes(), "").svg  # noqa: B018
+    with matplotlib.rc_context(STYLE):
+        READY.append(_empty())
+        for axis in (READY[0].xaxis, READY[0].yaxis):
+            axis.get_major_ticks(TICKS)
 
 
 assert tuple(STATUS_COLOUR) == STATUSES, "every status has a colour"
