@@ -601,17 +601,13 @@ def test_what_a_year_was_published_with_before_is_an_open_circle():
     )
     assert wording.MARK["vintage"] not in [line.get_label() for line in trajectory(unrevised).lines]
 
-    assert wording.MARK["vintage"] not in [
-        line.get_label() for line in figure.trajectory(unrevised).lines
-    ]
-
 
 def test_an_axes_made_beforehand_draws_the_same_picture(example, monkeypatch):
     """What the warm parent has ready for its children: the next picture alone takes it."""
     monkeypatch.setattr(canvas, "READY", [])
     for name in ("satisfaction", "royalty_exports"):
-        anew = saved(figure.trajectory(example[name]), "svg")
+        anew = saved(trajectory(example[name]), "svg")
         canvas.prepare()
         assert len(canvas.READY) == 1
-        assert saved(figure.trajectory(example[name]), "svg") == anew
+        assert saved(trajectory(example[name]), "svg") == anew
         assert canvas.READY == []
