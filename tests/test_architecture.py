@@ -85,7 +85,10 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "fields",
         "targets",
         "closed",
+        "check",
+        "what_if",
         "facts",
+        "choices",
         "consistency",
         "promises",
         "scenario",
@@ -436,9 +439,7 @@ def test_chinese_stands_where_readers_are_spoken_to_and_nowhere_else():
 LONGEST = 300  # lines of a module
 LONG_MODULES = {
     "archive/verify.py": 970,
-    "intake/facts.py": 500,
     "intake/observations.py": 660,
-    "intake/plan.py": 370,
     "intake/workbook.py": 470,
     "show/result.py": 570,
     "show/table.py": 510,
@@ -448,7 +449,7 @@ LONG_MODULES = {
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 85  # of them there may be
+LONG_FUNCTIONS = 82  # of them there may be
 
 
 def lines_of(path: Path) -> int:

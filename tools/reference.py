@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from helpers import cli  # noqa: E402
 from helpers.intake import (  # noqa: E402
+    choices,
     closed,
     contract,
     facts,
@@ -26,6 +27,7 @@ from helpers.intake import (  # noqa: E402
     promises,
     sentences,
     succession,
+    what_if,
 )
 from helpers.measure import final, forecast, verdict  # noqa: E402
 from helpers.show import comparison, monitor_record, result  # noqa: E402
@@ -38,9 +40,9 @@ FILES = {
     "coverage.yml": sentences.CoverageFile,
     "bridge.yml": succession.Bridge,
     "memory.yml": closed.MemoryFile,
-    "run.yml": facts.Choices,
-    "scenarios/<name>.yml": facts.Scenario,
-    "a file for one run (make check FILE=…)": facts.Parameters,
+    "run.yml": choices.Choices,
+    "scenarios/<name>.yml": what_if.Scenario,
+    "a file for one run (make check FILE=…)": choices.Parameters,
 }
 
 

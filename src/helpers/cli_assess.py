@@ -153,15 +153,14 @@ def _listed(asked: Asked) -> list[Edition]:
     return [request.of(name, asked.year, asked.known_by, **more) for name in names]
 
 
-def _made(asked: Asked, listed: Sequence[Edition]) -> tuple[list[Made], list[Exception], Path]:
+def _made(asked: Asked, listed: Sequence[Edition]) -> tuple[list[Made], Sequence[Exception], Path]:
     """(the editions that were made, why others were not, the page that links all)."""
     from . import edition, listing
     from .intake import plan as plans
     from .run.pool import workers
     from .run.progress import Progress
 
-    made: list[Made] = []
-    failures, index = list[Exception](), plans.home()
+    made, failures, index = [], [], plans.home()
     kind = "fork" if asked.engine == "dask" else asked.engine
     with (
         Progress("notebooks") as progress,

@@ -31,17 +31,19 @@ from . import (
     table,
     to_come,
 )
+from .choices import Choices, Parameters
 from .closed import MemoryFile, of_memory
 from .contract import Source
-from .facts import ContextFile, Indicator, Plan, Scenario
+from .facts import ContextFile, Indicator, Plan
 from .finding import Finding, Refused, Unknown, nearest, shown_path
 from .promises import CommitmentsFile, of_promises
 from .protocol import Protocol
 from .sentences import CoverageFile
+from .what_if import Scenario
 
 PARAMETER_FILES = {
     "plan.yml": Plan,
-    "run.yml": plans.Choices,
+    "run.yml": Choices,
     "commitments.yml": CommitmentsFile,
     "context.yml": ContextFile,
     "coverage.yml": CoverageFile,
@@ -158,10 +160,23 @@ def _parameters(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
         if path.parent.name == "scenarios":
             fields.read(path, Scenario, shown)
             return []
-        plans.parameters(path, plan, shown)
+        return _unknown_names(path, plan, shown)
     except Refused as refused:
         return list(refused.findings)
-    return []
+
+
+def _unknown_names(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
+    """Of a file of parameters for a notebook: names that are looked up in vain."""
+    given = fields.read(path, Parameters, shown)
+    known = {"plan": [plan.id] if plan else plans.available()}
+    if plan and given.plan == plan.id:
+        known |= {"indicator": plan.indicators, "area": [area.id for area in plan.areas]}
+    return [
+        Finding(shown, fields.line_of(path, name), name, value, problem, "请改正")
+        for name, names in known.items()
+        if (value := getattr(given, name)) and value not in names
+        for problem in [f"参数里没有这个代码{nearest(value, names)}"]
+    ]
 
 
 def _judgement(path: Path, plan: Plan | None, shown: str) -> list[Finding]:

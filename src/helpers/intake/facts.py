@@ -1,5 +1,4 @@
-"""What a plan says (facts) and what the evaluator chooses (choices): the fields of
-`params/<plan>/`, as frozen dataclasses.
+"""What a plan says: the fields of `params/<plan>/`, as frozen dataclasses.
 
 Conventions: years are integers, values are in the unit of their indicator, a missing value is None
 and never zero, dates are ISO strings of any precision (`2023`, `2023-02`, `2023-02-16`). Every
@@ -8,65 +7,29 @@ field is explained in params/README.md.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import Literal
 
 from . import fields
+from .check import Check
 from .closed import MemoryFile
 from .targets import Baseline, Operator, Target
+from .what_if import Scenario, WhatIf
 
 Kind = Literal["stock", "flow", "share", "score", "ratio", "increment", "cumulative", "binary"]
 
-COUNTED = frozenset(
-    [
-        "件",
-        "家",
-        "个",
-        "人",
-        "人次",
-        "项",
-        "笔",
-        "户",
-        "所",
-        "次",
-        "款",
-        "条",
-        "起",
-        "名",
-        "例",
-        "宗",
-        "只",
-        "种",
-        "处",
-        "场",
-        "期",
-        "批",
-        "块",
-        "本",
-        "部",
-        "篇",
-        "枚",
-    ]
-)  # half of one does not exist
-CANNOT_BE_LOST = frozenset(
-    {"increment", "cumulative", "binary"}
-)  # METHOD §2: once met, met for good
-AMOUNTS = frozenset(
-    {"stock", "flow", "increment", "cumulative"}
-)  # how much there is; never below 0 unless `lower` says so
-SAME_EVERYWHERE = (
-    "share",
-    "score",
-    "ratio",
-    "binary",
-)  # kinds whose target does not depend on how large the area is
-STARTS_FROM_ZERO = frozenset(
-    {"increment", "binary"}
-)  # METHOD §2: progress starts from 0 whatever the base
+# half of one does not exist
+COUNTED = frozenset({*"件家个人项笔户所次款条起名例宗只种处场期批块本部篇枚", "人次"})
+# METHOD §2: once met, met for good
+CANNOT_BE_LOST = frozenset({"increment", "cumulative", "binary"})
+# how much there is; never below 0 unless `lower` says so
+AMOUNTS = frozenset({"stock", "flow", "increment", "cumulative"})
+# kinds whose target does not depend on how large the area is
+SAME_EVERYWHERE = ("share", "score", "ratio", "binary")
+# METHOD §2: progress starts from 0 whatever the base
+STARTS_FROM_ZERO = frozenset({"increment", "binary"})
 
 
 def digits_of(value: float) -> int:
@@ -99,48 +62,6 @@ class Area:
     id: str
     name: str
     role: Literal["whole", "part", "context"]
-
-
-@dataclass(frozen=True)
-class Check:
-    """Arithmetic that figures should satisfy: those of the plan's text (`terms`, `result`), or
-    observed ones year by year (`series`, `equals`: ids of indicators or context series;
-    `tolerance`: relative difference still taken as equal)."""
-
-    id: str
-    operation: Literal["sum", "product", "quotient"]
-    says: str
-    terms: tuple[float, ...] = ()
-    result: float | None = None
-    decimals: int = 0
-    lines: tuple[int, ...] = ()
-    series: tuple[str, ...] = ()
-    equals: str = ""
-    tolerance: float = 0.005
-
-    @property
-    def observed(self) -> bool:
-        """True where it speaks of observed series, not of the plan's text."""
-        return bool(self.series)
-
-    def of(self, terms: Sequence[float]) -> float | None:
-        """Σ terms, Π terms, or the first divided by the second, unrounded; None where the divisor
-        is zero."""
-        if self.operation == "quotient":
-            return terms[0] / terms[1] if terms[1] else None
-        return math.fsum(terms) if self.operation == "sum" else math.prod(terms)
-
-    @property
-    def computed(self) -> float | None:
-        """What the plan's own terms come to; None where they divide by zero."""
-        return self.of(self.terms)
-
-    @property
-    def holds(self) -> bool:
-        """True where the computed figure equals the recorded one at its printed precision."""
-        if self.computed is None or self.result is None:
-            return False
-        return abs(self.computed - self.result) <= 0.5 * 10**-self.decimals * (1 + 1e-9)
 
 
 @dataclass(frozen=True)
@@ -198,79 +119,6 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class WhatIf:
-    """One thing a scenario assumes of one indicator: a value for a year, a growth path from the
-    last value on (0.05 is 5 % a year, up to `until` or the assessment year), a target, another
-    declared reading, or that it is left out.
-    """
-
-    indicator: str
-    reason: str
-    year: int | None = None
-    value: float | None = None
-    growth: float | None = field(default=None, metadata={fields.RANGE: (-0.99, 10)})
-    until: int | None = None
-    target: float | None = None
-    reading: str | None = None
-    drop: bool = False
-
-
-@dataclass(frozen=True)
-class Override:
-    """One choice made otherwise than in run.yml, and why."""
-
-    reason: str
-    model: str | None = None
-    rule: str | None = None
-    level: float | None = None
-    known_by: str | None = field(default=None, metadata=_date)
-    window: int | None = field(default=None, metadata={fields.RANGE: (1, 50)})
-
-
-class Overrides(TypedDict, total=False):
-    """The choices a scenario makes otherwise."""
-
-    model: str
-    rule: str
-    level: float
-    known_by: str
-    window: int
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """`params/<plan>/scenarios/<name>.yml`: choices made otherwise, and what is assumed. Nothing in
-    it is an observation."""
-
-    title: str
-    reason: str
-    choices: tuple[Override, ...] = ()
-    what_if: tuple[WhatIf, ...] = ()
-    name: str = field(default="", metadata=_computed)
-
-    @property
-    def dropped(self) -> tuple[str, ...]:
-        return tuple(entry.indicator for entry in self.what_if if entry.drop)
-
-    @property
-    def overrides(self) -> Overrides:
-        """Name of each choice made otherwise → its value."""
-        found: Overrides = {}
-        for one in self.choices:
-            if one.model is not None:
-                found["model"] = one.model
-            if one.rule is not None:
-                found["rule"] = one.rule
-            if one.level is not None:
-                found["level"] = one.level
-            if one.known_by is not None:
-                found["known_by"] = one.known_by
-            if one.window is not None:
-                found["window"] = one.window
-        return found
-
-
-@dataclass(frozen=True)
 class Indicator:
     """The facts of one indicator: `params/<plan>/indicators/<id>.yml`."""
 
@@ -298,12 +146,9 @@ class Indicator:
     substitute_baseline: bool = False
     proxy: str = ""  # what the series stands for, where it is not the thing itself
     area_targets: tuple[AreaTarget, ...] = ()
-    assumed: tuple[WhatIf, ...] = field(
-        default=(), metadata=_computed
-    )  # what the scenario says of it
-    from_series: str | None = field(
-        default=None, metadata=_computed
-    )  # the context series a scenario's reading takes its values from
+    assumed: tuple[WhatIf, ...] = field(default=(), metadata=_computed)  # by the scenario
+    # the context series a scenario's reading takes its values from
+    from_series: str | None = field(default=None, metadata=_computed)
 
     @attribute
     def start(self) -> float | None:
@@ -364,18 +209,10 @@ class Indicator:
         own = next((one for one in self.area_targets if one.area == area), None)
         value = own.target if own else self.target.value if self.kind in SAME_EVERYWHERE else None
         start, given = (own.baseline, own.baseline is not None) if own else (None, False)
-        baseline = Baseline(
-            self.baseline.year,
-            start,
-            "=",
-            "plan" if given else "observations",
-            "没有分区域的基期值",
-        )
-        return replace(
-            self,
-            baseline=baseline,
-            target=replace(self.target, value=value, note="没有分区域的目标"),
-        )
+        source: Literal["plan", "observations"] = "plan" if given else "observations"
+        baseline = Baseline(self.baseline.year, start, "=", source, "没有分区域的基期值")
+        target = replace(self.target, value=value, note="没有分区域的目标")
+        return replace(self, baseline=baseline, target=target)
 
     def read_as(self, reading: Reading) -> Indicator:
         """This indicator with everything `reading` changes."""
@@ -416,15 +253,12 @@ class Plan:
     checks: tuple[Check, ...] = ()
     caveats: tuple[str, ...] = ()
     root: Path = field(default=Path(), repr=False, metadata=_computed)
-    folder: Path | None = field(
-        default=None, repr=False, metadata=_computed
-    )  # where it lies, if not in params/<id> of its root
-    scenario: Scenario | None = field(
-        default=None, metadata=_computed
-    )  # under which it is looked at
-    memory: MemoryFile = field(
-        default=MemoryFile(), repr=False, metadata=_computed
-    )  # what became of closed plans of its family: memory.yml
+    # where it lies, if not in params/<id> of its root
+    folder: Path | None = field(default=None, repr=False, metadata=_computed)
+    # under which it is looked at
+    scenario: Scenario | None = field(default=None, metadata=_computed)
+    # what became of closed plans of its family: memory.yml
+    memory: MemoryFile = field(default=MemoryFile(), repr=False, metadata=_computed)
 
     @property
     def whole(self) -> Area:
@@ -453,43 +287,6 @@ class ContextSeries:
     group: Literal["baseline_table", "district", "city", "province", "nation", "component"]
     differs: str
     relates_to: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the evaluator chooses: `params/<plan>/run.yml`."""
-
-    year: int
-    model: str
-    rule: str
-    level: float
-    window: int | None = field(
-        default=None, metadata={fields.RANGE: (1, 50)}
-    )  # the forecast rests on the last n years only
-    judgement_from: int | None = None  # from this year on every year needs its judgement/<year>.yml
-
-
-@dataclass(frozen=True)
-class Parameters:
-    """What may be injected into a notebook, in one file (`papermill -f FILE`): short ASCII words
-    and numbers, no code."""
-
-    plan: str = field(metadata={fields.NAME: fields.PLAN_ID})
-    indicator: str = field(default="", metadata={fields.NAME: fields.FACT_ID})
-    area: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
-    year: int | None = field(default=None, metadata={fields.RANGE: (1900, 2099)})
-    known_by: str = field(default="", metadata=_date)
-    as_of: str = field(
-        default="", metadata=_date
-    )  # of backtests: what was known at that date forecasts
-    horizon: int | None = field(
-        default=None, metadata={fields.RANGE: (1, 20)}
-    )  # of backtests: years ahead
-    model: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
-    rule: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
-    level: float | None = None
-    window: int | None = field(default=None, metadata={fields.RANGE: (1, 50)})
-    scenario: str = field(default="", metadata={fields.NAME: fields.ANY_ID})
 
 
 @dataclass(frozen=True)

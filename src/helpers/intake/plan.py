@@ -14,9 +14,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from . import closed, consistency, fields, scenario as scenarios
+from .choices import Choices as Choices
 from .consistency import FACT_ID, PLAN_ID, doubled, is_name
 from .facts import (  # rooms further right know facts under the plan's name
     STARTS_FROM_ZERO as STARTS_FROM_ZERO,
@@ -25,13 +26,11 @@ from .facts import (  # rooms further right know facts under the plan's name
     Baseline as Baseline,
     Break as Break,
     Check as Check,
-    Choices,
     Clause as Clause,
     ContextFile,
     ContextSeries,
     Document as Document,
     Indicator,
-    Parameters,
     Period as Period,
     Plan,
     Reading as Reading,
@@ -43,9 +42,8 @@ from .facts import (  # rooms further right know facts under the plan's name
 from .finding import Finding, Refused, Unknown, nearest, shown_path
 from .promises import Commitment as Commitment, CommitmentsFile, of_promises
 
-EDITION_VARIABLE = (
-    "ASSESSMENT_EDITION"  # set by the run: the folder whose checked table its notebooks read
-)
+# set by the run: the folder whose checked table its notebooks read
+EDITION_VARIABLE = "ASSESSMENT_EDITION"
 LEVELS = (0.8, 0.95)  # the prediction intervals that are computed, and whose coverage is measured
 
 
@@ -79,11 +77,9 @@ def load(plan_id: str, root: Path | str | None = None, scenario: str = "") -> Pl
 
 def base(plan: Plan) -> Plan:
     """`plan` without its scenario: what the files say."""
-    return (
-        replace(plan, scenario=None, indicators=(*plan.indicators, *plan.dropped))
-        if plan.scenario
-        else plan
-    )
+    if plan.scenario is None:
+        return plan
+    return replace(plan, scenario=None, indicators=(*plan.indicators, *plan.dropped))
 
 
 def opened(folder: Path) -> Plan:
@@ -106,9 +102,8 @@ def indicator(plan: Plan, indicator_id: str) -> Indicator:
     path = plan.params / "indicators" / f"{indicator_id}.yml"
     shown = shown_path(path, plan.root)
     if not path.is_file():
-        problem = "plan.yml 列出了这项指标，但没有它的文件"
         remedy = "请建立文件，或从 plan.yml 的 indicators 删去"
-        raise Refused([Finding(shown, 0, "", "", problem, remedy)])
+        _stop(shown, "plan.yml 列出了这项指标，但没有它的文件", remedy)
     facts = fields.read(path, Indicator, shown)
     _refuse(consistency.of_indicator(plan, facts, indicator_id, shown))
     return scenarios.applied(plan, facts)
@@ -126,16 +121,9 @@ def indicators(plan: Plan) -> tuple[Indicator, ...]:
     known = {f"{name}.yml" for name in (*plan.indicators, *plan.dropped)}
     for path in sorted((plan.params / "indicators").glob("*")):
         if path.name not in known:
-            findings.append(
-                Finding(
-                    shown_path(path, plan.root),
-                    0,
-                    "",
-                    "",
-                    "plan.yml 的 indicators 没有列出这项指标",
-                    "请列入，或删去文件",
-                )
-            )
+            problem = "plan.yml 的 indicators 没有列出这项指标"
+            shown = shown_path(path, plan.root)
+            findings.append(Finding(shown, 0, "", "", problem, "请列入，或删去文件"))
     _refuse(findings)
     return tuple(found)
 
@@ -145,25 +133,17 @@ def context(plan: Plan) -> tuple[ContextSeries, ...]:
     path = plan.params / "context.yml"
     shown = shown_path(path, plan.root)
     series = fields.read(path, ContextFile, shown).series if path.is_file() else ()
-    _refuse(
-        [
-            Finding(shown, 0, "id", s.id, "代码只能用小写字母、数字和下划线", "请改名")
-            for s in series
-            if not FACT_ID.fullmatch(s.id)
-        ]
-        + [
-            Finding(shown, 0, "id", s, "代码写了两次", "请改名")
-            for s in doubled(s.id for s in series)
-        ]
-        + [
-            Finding(
-                shown, 0, "relates_to", r, f"没有这项指标{nearest(r, plan.indicators)}", "请改正"
-            )
-            for s in series
-            for r in s.relates_to
-            if r not in (*plan.indicators, *plan.dropped)
-        ]
-    )
+    known, ids = (*plan.indicators, *plan.dropped), [each.id for each in series]
+    odd = "代码只能用小写字母、数字和下划线"
+    wrong = [("id", s, odd, "请改名") for s in ids if not FACT_ID.fullmatch(s)]
+    wrong += [("id", s, "代码写了两次", "请改名") for s in doubled(ids)]
+    wrong += [
+        ("relates_to", name, f"没有这项指标{nearest(name, plan.indicators)}", "请改正")
+        for each in series
+        for name in each.relates_to
+        if name not in known
+    ]
+    _refuse(Finding(shown, 0, *finding) for finding in wrong)
     return series
 
 
@@ -189,49 +169,17 @@ def choices(plan: Plan) -> Choices:
     path = plan.params / "run.yml"
     shown = shown_path(path, plan.root)
     if not path.is_file():
-        raise Refused(
-            [Finding(shown, 0, "", "", "没有这个文件", "请建立，写明 year、model、rule、level")]
-        )
+        _stop(shown, "没有这个文件", "请建立，写明 year、model、rule、level")
     if not path.read_bytes().isascii():
-        raise Refused(
-            [Finding(shown, 0, "", "", "run.yml 只能用 ASCII 字符", "说明文字请写在 plan.yml")]
-        )
+        _stop(shown, "run.yml 只能用 ASCII 字符", "说明文字请写在 plan.yml")
     chosen = fields.read(path, Choices, shown)
     if chosen.level not in LEVELS:
-        raise Refused(
-            [Finding(shown, 0, "level", str(chosen.level), "没有这个区间水平", "请写 0.8 或 0.95")]
-        )
+        _stop(shown, "没有这个区间水平", "请写 0.8 或 0.95", "level", str(chosen.level))
     if plan.scenario is None:
         return chosen
-    otherwise: dict[str, Any] = {
-        k: v for k, v in plan.scenario.overrides.items() if k != "known_by"
-    }
+    otherwise: dict[str, Any] = {**plan.scenario.overrides}
+    otherwise.pop("known_by", None)
     return replace(chosen, **otherwise)
-
-
-def parameters(path: Path, plan: Plan | None, shown: str) -> Parameters:
-    """A file of parameters for a notebook, its names looked up in `plan`. Raises `Refused`."""
-    given = fields.read(path, Parameters, shown)
-    known = {"plan": [plan.id] if plan else available()}
-    if plan and given.plan == plan.id:
-        known |= {"indicator": plan.indicators, "area": [area.id for area in plan.areas]}
-    wrong = [
-        (name, getattr(given, name), names)
-        for name, names in known.items()
-        if getattr(given, name) and getattr(given, name) not in names
-    ]
-    _refuse(
-        Finding(
-            shown,
-            fields.line_of(path, name),
-            name,
-            value,
-            f"参数里没有这个代码{nearest(value, names)}",
-            "请改正",
-        )
-        for name, value, names in wrong
-    )
-    return given
 
 
 def check_year(plan: Plan, year: int) -> None:
@@ -275,17 +223,13 @@ def year_of(plan: Plan, year: int | None, today: date | None = None) -> int:
             f"{max(plan.period.start, now - 1)} 年，或用情景假设那一年的数"
         )
     scenario = plan.scenario
-    ahead = [
-        entry
-        for entry in (scenario.what_if if scenario else ())
-        if max(entry.year or 0, entry.until or 0) > year
-    ]
-    if scenario and ahead:
-        raise Unknown(
-            f"情景 {scenario.name} 假设了 {ahead[0].year or ahead[0].until} "
-            f"年的数（{ahead[0].indicator}），不能用来评估 {year} 年；请改评 "
-            f"{ahead[0].year or ahead[0].until} 年"
-        )
+    for entry in scenario.what_if if scenario else ():
+        if scenario and max(entry.year or 0, entry.until or 0) > year:
+            raise Unknown(
+                f"情景 {scenario.name} 假设了 {entry.year or entry.until} "
+                f"年的数（{entry.indicator}），不能用来评估 {year} 年；请改评 "
+                f"{entry.year or entry.until} 年"
+            )
     return year
 
 
@@ -325,29 +269,16 @@ def inputs(plan: Plan) -> tuple[tuple[str, str], ...]:
 def inputs_of_indicator(plan: Plan, indicator_id: str) -> tuple[tuple[str, str], ...]:
     """The same of the files one indicator rests on beside its observations: other indicators' rows
     and facts do not move it."""
-    facts = (
-        plan.params / "plan.yml",
-        plan.params / "memory.yml",
-        plan.params / "indicators" / f"{indicator_id}.yml",
-        plan.params / "context.yml",
-    )
+    names = ("plan.yml", "memory.yml", f"indicators/{indicator_id}.yml", "context.yml")
+    facts = [plan.params / name for name in names]
     return _hashed(plan, (*facts, plan.raw / "sources.csv", plan.raw / "context.csv"))
 
 
 def inputs_of_commitments(plan: Plan) -> tuple[tuple[str, str], ...]:
     """The same of the files the commitments rest on."""
-    return _hashed(
-        plan,
-        (
-            plan.params / "plan.yml",
-            plan.params / "memory.yml",
-            plan.params / "commitments.yml",
-            plan.raw / "commitments.csv",
-            plan.raw / "funds.csv",
-            plan.raw / "searches.csv",
-            plan.raw / "sources.csv",
-        ),
-    )
+    facts = ("plan.yml", "memory.yml", "commitments.yml")
+    rows = ("commitments.csv", "funds.csv", "searches.csv", "sources.csv")
+    return _hashed(plan, (*(plan.params / name for name in facts), *(plan.raw / n for n in rows)))
 
 
 def _hashed(plan: Plan, files: Iterable[Path]) -> tuple[tuple[str, str], ...]:
@@ -358,7 +289,10 @@ def _hashed(plan: Plan, files: Iterable[Path]) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _stop(shown: str, problem: str, remedy: str, column: str = "", value: str = "") -> NoReturn:
+    raise Refused([Finding(shown, 0, column, value, problem, remedy)])
+
+
 def _refuse(findings: Iterable[Finding]) -> None:
-    findings = list(findings)
-    if findings:
+    if findings := list(findings):
         raise Refused(findings)

@@ -13,8 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import consistency, fields
-from .facts import Indicator, Plan, Reading, Scenario, WhatIf
+from .facts import Indicator, Plan, Reading
 from .finding import Finding, Refused, Unknown, Wrong, in_file, nearest, shown_path
+from .what_if import Scenario, WhatIf
 
 KINDS = ("value", "growth", "target", "reading", "drop")  # what one entry may assume: exactly one
 CHOICES = ("model", "rule", "level", "known_by", "window")

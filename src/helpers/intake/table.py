@@ -99,8 +99,7 @@ class _Lines:
                 self.number += 1
                 if self.number == self.start:
                     self.first = self.text
-                if len(raw) > CELL:
-                    self.hidden = True
+                self.hidden |= len(raw) > CELL
                 if not self.hidden and INVISIBLE.search(self.text.rstrip("\r\n")):
                     self.hidden = True
                 yield self.text

@@ -105,16 +105,9 @@ def destatis_weather(case: Case) -> Rating:
     if target == values[-1]:
         return Rating("sun" if case.reaches(ahead) else "thunder")
     miss = case.direction * (target - ahead) / abs(target - values[-1])
-    status = (
-        "sun"
-        if miss < 0.05 - SLACK
-        else "sun_cloud"
-        if miss <= 0.2 + SLACK
-        else "cloud"
-        if case.direction * step > 0
-        else "thunder"
-    )
-    return Rating(status, (miss,))
+    leads = "cloud" if case.direction * step > 0 else "thunder"
+    far = "sun_cloud" if miss <= 0.2 + SLACK else leads
+    return Rating("sun" if miss < 0.05 - SLACK else far, (miss,))
 
 
 def healthy_people_2030(case: Case) -> Rating:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 RETRIES = 3  # of a batch whose worker died or could not run it
 PATIENCE, QUEUE, ASKED = (
@@ -158,6 +158,15 @@ class Cluster:
         )
 
 
+EMBEDDED: dict[str, Any] = {
+    "threads_per_worker": 1,
+    "memory_limit": 0,
+    "dashboard_address": None,
+    "security": True,
+    "silence_logs": "ERROR",
+}
+
+
 @contextmanager
 def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iterator[Cluster]:
     """The scheduler at `address`, or an embedded cluster of `workers` processes on this machine.
@@ -177,17 +186,7 @@ def cluster(common: Mapping[str, Path], workers: int, address: str = "") -> Iter
         with Client(address, timeout="30s") as client:
             yield Cluster(client, common, QUEUE)
         return
-    with (
-        LocalCluster(
-            workers,
-            threads_per_worker=1,
-            memory_limit=0,
-            dashboard_address=None,
-            security=True,
-            silence_logs="ERROR",
-        ) as local,
-        Client(local) as client,
-    ):
+    with LocalCluster(workers, **EMBEDDED) as local, Client(local) as client:
         yield Cluster(client, common, PATIENCE, lambda: local.scale(workers))
 
 

@@ -128,17 +128,14 @@ def _history(raw: Path, plan_id: str, area: str, rows: Sequence[Row], old: Plan)
     whose first year is asked what the last ones tell."""
     stays = {row.cells["上一期代码"]: row.cells["代码"] for row in rows if _state(row) == "same"}
     received = observations.receive(old)
-    facts = {one.id: one for one in plans.indicators(old)}
+    sums = {f.id for f in plans.indicators(old) if f.kind == "increment" and f.reported != "annual"}
     kept = [
         row
         for row in received.observations
         if row.indicator_id in stays
         and row.area == old.whole.id
         and row.source != "plan_text"
-        and (
-            facts[row.indicator_id].kind != "increment"
-            or facts[row.indicator_id].reported == "annual"
-        )
+        and row.indicator_id not in sums
     ]
     names = (*contract.OBSERVATIONS, *contract.OBSERVATIONS_OPTIONAL)
     _append(
