@@ -28,7 +28,7 @@ import numpy as np
 import pandas as pd
 from chances import AHEAD, QUESTIONS, chance_scores, curves_of, simple
 
-from helpers.measure import final, forecast, outlook, pooled, worlds
+from helpers.measure import forecast, outlook, pooled, thresholds
 
 LENGTHS = (4, 5, 6, 7, 8, 9, 10)
 LOW95, LOW80, HIGH80, HIGH95 = 0, 1, 5, 6  # where they stand in pooled.PROBS
@@ -371,8 +371,8 @@ def record(
 
     ("class", model-kind) and ("class", pooled-kind-k): a row an outlook from very_likely down;
     ("tenth", model-kind): a row a tenth of P from 0 up; each row: number of cases, their mean P,
-    the share that was met. ("status", kind-k): a row a rung of `worlds.LADDER`: cases, r's mean,
-    share met.
+    the share that was met. ("status", kind-k): a row a rung of `thresholds.LADDER`: cases, the mean
+    of r, share met.
     """
     rows = {}
     for what, question in QUESTIONS.items():
@@ -393,7 +393,7 @@ def record(
                 p, some.met, now, word_of(p), len(outlook.COLUMNS)
             )
             r, rung = rungs(some)
-            rows["status", f"{what}-{k}"] = by_group(r, some.met, now, rung, len(worlds.LADDER))
+            rows["status", f"{what}-{k}"] = by_group(r, some.met, now, rung, len(thresholds.LADDER))
     return rows
 
 
@@ -404,8 +404,8 @@ def word_of(p: np.ndarray) -> np.ndarray:
 
 
 def rungs(some: learn.Cases) -> tuple[np.ndarray, np.ndarray]:
-    """(r = p/τ, the rung of `worlds.LADDER` it stands on) of each case, as `measure.verdict` judges
-    a plan: levels from the baseline, sums from zero."""
+    """(r = p/τ, the rung of `thresholds.LADDER` it stands on) of each case, as `measure.verdict`
+    judges a plan: levels from the baseline, sums from zero."""
     row = np.arange(len(some.k))
     sums, tau = some.what[0] == "sum", some.k / learn.PLAN
     banked = np.where(some.years > 0, some.values, 0.0).sum(1)
@@ -415,8 +415,10 @@ def rungs(some: learn.Cases) -> tuple[np.ndarray, np.ndarray]:
     gain = np.where(target == base, np.nan, target - base)
     r = (now - base) / gain / tau
     met = np.where(some.below, now <= target, now >= target)
-    steps = np.array([float(step) for step in worlds.STEPS])
-    rung = np.where(met, len(worlds.LADDER) - 1, (r[:, None] >= steps - final.SLACK).sum(1))
+    steps = np.array([float(step) for step in thresholds.STEPS])
+    rung = np.where(
+        met, len(thresholds.LADDER) - 1, (r[:, None] >= steps - thresholds.SLACK).sum(1)
+    )
     return np.nan_to_num(r), rung
 
 

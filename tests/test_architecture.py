@@ -138,6 +138,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "bridge",
     ],
     "measure": [
+        "thresholds",
         "progress",
         "worlds",
         "forms",

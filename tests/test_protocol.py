@@ -1,16 +1,21 @@
 """The protocol: sealed once before the data, and every later change told as a departure."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from helpers.intake import plan as plans, protocol
 from helpers.intake.finding import Refused, Unknown
 from helpers.intake.protocol import Departure
+from helpers.measure import thresholds
 from helpers.publish.chapters import protocol as chapter
 from helpers.show import protocol_record, result, wording
 from helpers.show.lines import plain
 
+ROOT = Path(__file__).resolve().parents[1]
 THRESHOLDS = {"well": 0.8}
 
 
@@ -133,6 +138,21 @@ def test_every_departure_and_every_threshold_has_its_word():
             *protocol.CHOICES,
             *("threshold", "target", "kind", "reading", "new", "dropped"),
         }
+
+
+@pytest.mark.parametrize("words", [wording.zh.page, wording.en.page], ids=["zh", "en"])
+def test_the_page_says_the_thresholds_in_force(words):
+    rules = (*words.LADDER.values(), words.FINAL_METHOD, words.OVERALL_METHOD)
+    named = {name for text in rules for _, name, _, _ in Formatter().parse(text) if name}
+    assert named == protocol_record.PRINTED.keys() - {"far_behind"}
+    assert not re.search(r"\d[.%\d]", " ".join(rules)), "a threshold typed by hand"
+
+
+def test_the_method_on_paper_says_the_thresholds_in_force():
+    method = (ROOT / "docs" / "method.md").read_text("utf-8")
+    for status in ("ahead", "on_schedule", "behind"):
+        word = wording.zh.STATUS[status]
+        assert f"{word} from {thresholds.STATUS[status]}" in method
 
 
 def test_a_spoilt_protocol_is_refused(sealed):

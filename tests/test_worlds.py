@@ -11,7 +11,7 @@ from fractions import Fraction
 import pytest
 from test_verdict import indicator
 
-from helpers.measure import worlds
+from helpers.measure import thresholds, worlds
 
 BOUNDS = ("=", ">", ">=", "~")
 STEPS = (("ahead", "1.05"), ("on_schedule", "0.95"), ("behind", "0.60"), ("far_behind", "0"))
@@ -170,7 +170,7 @@ def test_a_value_that_contains_its_bounded_base_is_not_independent_of_it():
     together = worlds.worlds_of(*figures, counted_on=True)
     assert worlds.rungs(together, line, elapsed) == ("ahead", "met")
     apart = worlds.worlds_of(*figures, counted_on=False)
-    assert worlds.rungs(apart, line, elapsed) == worlds.LADDER[1:]
+    assert worlds.rungs(apart, line, elapsed) == thresholds.LADDER[1:]
 
 
 def test_faster_than_scheduled_is_no_longer_possible_when_all_the_time_has_passed():

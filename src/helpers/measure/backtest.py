@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from . import forms, outlook, pooled, worlds
+from . import forms, outlook, pooled, thresholds
 from .assessment import Assessment
 
 FEWEST = 30  # judgements, for a share that is worth printing
@@ -50,7 +50,7 @@ def of_status(kind: str, status: str, year_of_plan: int | None) -> Record | None
     of r. None for what is not judged and for plans of another length."""
     rung = "met" if status in ("met_hold", "met_locked") else status
     rows = _records("status", "", kind, year_of_plan) if year_of_plan else ()
-    found = dict(zip(worlds.LADDER, rows, strict=False)).get(rung)
+    found = dict(zip(thresholds.LADDER, rows, strict=False)).get(rung)
     return found if found and found.cases >= FEWEST else None
 
 

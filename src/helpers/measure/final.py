@@ -7,6 +7,7 @@ import math
 from ..intake.plan import Indicator
 from . import progress as pg
 from .assessment import Assessment
+from .thresholds import NEARLY, OVERFULFILLED, SLACK
 from .worlds import interval_of
 
 ROUNDED = "cn-plan-1-rounded"  # 修约值比较法 of GB/T 8170; the default compares 全数值
@@ -20,8 +21,6 @@ FINALS = (
     "pending",
 )
 FULFILLED = ("over_fulfilled", "fulfilled")
-OVERFULFILLED, NEARLY = 1.10, 0.95  # METHOD §3: p at least, in the target year
-SLACK = 1e-9  # 0.84/0.8 is 1.05 on paper and a hair less in binary
 
 
 def rounding_of(facts: Indicator, rule: str) -> int | None:

@@ -1,7 +1,7 @@
 """How a target is judged whose form has a rule of its own: a mean, a compounded total, a limit for
 each year (METHOD §3). All others are judged by `verdict`.
 
-The ladder is the same: r ≥ 1.05 / .95 / .60 / 0. What the years come to may still be lost, so a
+The ladder is the same (`thresholds`). What the years come to may still be lost, so a
 mean counts as met in the target year alone. A year that broke its limit stays broken.
 """
 
@@ -15,9 +15,10 @@ from ..intake.targets import EACH_YEAR
 from . import forms, outlook, progress as pg
 from .assessment import Assessment, Standing
 from .case import rung
-from .final import FULFILLED, NEARLY, OVERFULFILLED, SLACK, rounding_of
+from .final import FULFILLED, rounding_of
 from .forms import Course
-from .worlds import LADDER, RUNGS, interval_of
+from .thresholds import LADDER, NEARLY, OVERFULFILLED, RUNGS, SLACK
+from .worlds import interval_of
 
 IN_WORDS = {
     "met": "met_hold",

@@ -22,7 +22,7 @@ from . import forecast as forecasts, forms, memory, nowcast, outlook, progress
 from .before import Known, known_before
 from .case import rung
 from .nowcast import MONTHS, Nowcast
-from .worlds import RUNGS
+from .thresholds import RUNGS, SLACK
 
 STEPS = 9
 
@@ -217,7 +217,7 @@ def _status(facts: Indicator, value: float | None, ratio: float | None) -> str:
         return "not_assessable"
     if facts.kind != "flow" and progress.met(value, target, facts.target.op):
         return "met_hold" if facts.can_be_lost else "met_locked"
-    return "not_assessable" if ratio is None else rung(ratio + 1e-9, *RUNGS, below="reverse")
+    return "not_assessable" if ratio is None else rung(ratio + SLACK, *RUNGS, below="reverse")
 
 
 def p_target(

@@ -9,15 +9,14 @@ from typing import Any
 
 from ..intake.facts import Plan
 from . import outlook
-from .final import FINALS, FULFILLED, SLACK
+from .final import FINALS, FULFILLED
+from .thresholds import LEAST_ASSESSABLE, LEAST_FORESEEN, MOSTLY, SLACK, WELL
 from .verdict import GOOD, STATUSES, UNJUDGED
 
 # of a plan, from the best; the last where too little is known: before the target year, and in it
 WORDS = ("on_schedule", "mostly", "behind", "insufficient")
 NOT_BEGUN = "not_begun"  # the conclusion of an edition of a year before the plan's first
 FINAL_WORDS = ("fulfilled", "mostly_fulfilled", "unfulfilled", "final_insufficient")
-LEAST_FORESEEN = 3  # indicators with a P, for a sentence on how many will be met
-LEAST_ASSESSABLE, WELL, MOSTLY = 0.60, 0.80, 0.60  # METHOD §5, shares of indicators
 
 
 @dataclass(frozen=True)

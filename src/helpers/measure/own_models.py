@@ -7,7 +7,8 @@
         return values[:, -1:] + np.median(steps, axis=1)[:, None] * ahead
 
 `years` and `values` are (N, n): N series of n points; the answer is (N, H), one column a year of
-`ahead`. The model is then `model: median_step` in run.yml and stands in every comparison. Until
+`ahead`. The model is then `model: median_step` in run.yml and stands in every comparison, under its
+name until `MODEL` of the wording tables has words for it. Until
 `python benchmarks/learn.py` has measured it, its intervals are the widest of the measured models'.
 `python benchmarks/quality.py` says how good it is.
 """

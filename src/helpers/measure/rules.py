@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 from . import open_sdg
 from .case import NOT_AVAILABLE, Case, Rating, case_of, known, rung
+from .thresholds import SLACK
 
 COLUMNS = ("case_id", "measure", "score", "status")
 LEAST_POINTS, MOST_POINTS = 4, 6  # Destatis: the last six points, in exceptional cases four
 SIGNIFICANT = 1.959963984540054  # two-sided 5 % point of the normal distribution
-SLACK = 1e-9  # (10.1 − 10)/(11 − 10) is 10 % on paper and a hair less in binary
 
 
 def un_2023(case: Case) -> Rating:

@@ -1,5 +1,5 @@
 """Which rungs of the ladder occur, over all true figures that the printed ones may stand for
-(METHOD §3, §4).
+(docs/method.md, Progress).
 
 A world is one (baseline, latest value) that the printed figures allow: each inside its bound, a
 running total no lower than where it began, a value that was counted on from the baseline higher
@@ -17,12 +17,8 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from ..intake.facts import Indicator
+from .thresholds import LADDER, STEPS
 
-LADDER = ("reverse", "far_behind", "behind", "on_schedule", "ahead", "met")  # from the bottom
-STEPS = tuple(
-    map(Fraction, ("0", "0.60", "0.95", "1.05"))
-)  # METHOD §3: r at least, from far_behind
-RUNGS = ((1.05, "ahead"), (0.95, "on_schedule"), (0.60, "behind"), (0.0, "far_behind"))
 MOST_COUNTED = 5000  # whole baselines tried one by one; beyond it half a thing is allowed
 
 

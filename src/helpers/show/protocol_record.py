@@ -9,16 +9,20 @@ from dataclasses import asdict
 
 from ..intake import protocol
 from ..intake.plan import Plan, last_day
-from ..measure import final, overall, worlds
+from ..measure import thresholds
 
 THRESHOLDS = {  # what verdicts turn on, by the names a protocol knows them by
-    **{f"from_{status}": ratio for ratio, status in worlds.RUNGS},
-    "least_assessable": overall.LEAST_ASSESSABLE,
-    "well": overall.WELL,
-    "mostly": overall.MOSTLY,
-    "overfulfilled": final.OVERFULFILLED,
-    "nearly": final.NEARLY,
-    "least_foreseen": float(overall.LEAST_FORESEEN),
+    **{f"from_{status}": ratio for ratio, status in thresholds.RUNGS},
+    "least_assessable": thresholds.LEAST_ASSESSABLE,
+    "well": thresholds.WELL,
+    "mostly": thresholds.MOSTLY,
+    "overfulfilled": thresholds.OVERFULFILLED,
+    "nearly": thresholds.NEARLY,
+    "least_foreseen": float(thresholds.LEAST_FORESEEN),
+}
+PRINTED = thresholds.STATUS | {
+    name: f"{100 * THRESHOLDS[name]:.0f}%"
+    for name in ("overfulfilled", "nearly", "least_assessable", "well", "mostly")
 }
 
 

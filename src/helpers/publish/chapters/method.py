@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import ModuleType
 
-from ...show import marks
+from ...show import marks, protocol_record
 from ...show.blocks import (
     Block,
     Figure,
@@ -28,12 +28,7 @@ FEW = 3  # observations that a chance of more than "likely" rests on
 def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     """The method of an edition, and what it cannot say."""
     p = w.page
-    yield Sentence(p.METHOD)
-    ladder = [(marks.status(code, w), condition) for code, condition in p.LADDER.items()]
-    heads = columns(p.LADDER_COLUMNS, "", (1, 3))
-    yield Table(heads, rows(ladder), w.RULE[RULE], p.ladder_caption(w.RULE[RULE]))
-    yield Sentence(p.FINAL_METHOD)
-    yield Sentence(p.OVERALL_METHOD)
+    yield from _rules(w)
     yield Heading(p.CHANCE)
     yield Sentence(p.FORECAST_METHOD)
     if edition["whole"]["memory"]["targets"]:
@@ -66,6 +61,19 @@ def _limits(edition: dict) -> dict[str, int]:
         "silent": states.count("due_no_information"),
         "unkept": sum(not source["file"] for source in edition["sources"].values()),
     }
+
+
+def _rules(w: ModuleType) -> Iterator[Block]:
+    """How status, final word and conclusion are found, with the thresholds in force."""
+    p, printed = w.page, protocol_record.PRINTED
+    yield Sentence(p.METHOD)
+    ladder = [
+        (marks.status(code, w), condition.format(**printed)) for code, condition in p.LADDER.items()
+    ]
+    heads = columns(p.LADDER_COLUMNS, "", (1, 3))
+    yield Table(heads, rows(ladder), w.RULE[RULE], p.ladder_caption(w.RULE[RULE]))
+    yield Sentence(p.FINAL_METHOD.format(**printed))
+    yield Sentence(p.OVERALL_METHOD.format(**printed))
 
 
 def _reliability(edition: dict, w: ModuleType) -> Iterator[Block]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import ModuleType
 
 from ...show import marks
@@ -17,17 +18,14 @@ from ...show.blocks import (
 )
 from ...show.lines import Break, Line, Link, Small, Spark, Track
 
-WIDTHS = (4.2, 2.8, 3.5, 3.1, 2, 3, 3, 3.1, 2.8)
-NUMBERS, SORTED, COURSE = (1, 2, 5), (0, 3, 6, 7, 8), 4  # columns
-
 
 def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     """The table by category, with the tools to search, filter and sort it."""
     p = w.page
     yield Screen("find_indicators")
     heads = tuple(
-        Column(title, "n" * (k in NUMBERS), WIDTHS[k], k in SORTED, k == COURSE)
-        for k, title in enumerate(p.TABLE_COLUMNS)
+        Column(title, "n" * column.number, column.width, column.sorts, column.drawn)
+        for title, column in zip(p.TABLE_COLUMNS, COLUMNS, strict=True)
     )
     listed: list[Row] = []
     for category in edition["plan"]["categories"]:
@@ -59,24 +57,7 @@ def _ends(r: dict, w: ModuleType) -> Line:
 
 
 def _row(r: dict, edition: dict, w: ModuleType) -> Row:
-    code, chance = r["alert_code"] or "", r["texts"]["chance"]
-    none = chance == w.NOT_APPLICABLE
-    cells = (
-        Cell(_name(r, w), r["name"]),
-        _latest(r, w),
-        _target(r, w),
-        Cell(
-            _progress(r, w),
-            "" if r["progress"] is None else r["progress"],
-            empty=r["progress"] is None,
-        ),
-        Cell(_course(r), empty=True),
-        Cell(_forecast(r, w), empty=r["median"] is None),
-        Cell(_status(r, w), edition["ladder"][r["status"]]),
-        Cell(_chance(r, w), "" if none or r["p_met"] is None else r["p_met"], empty=none),
-        Cell(marks.alert_of(r, w), edition["severity"].get(code, ""), empty=not code),
-    )
-    return Row(cells, data=_filters(r))
+    return Row(tuple(column.cell(r, edition, w) for column in COLUMNS), data=_filters(r))
 
 
 def _filters(r: dict) -> tuple[tuple[str, str], ...]:
@@ -91,12 +72,12 @@ def _filters(r: dict) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def _name(r: dict, w: ModuleType) -> Line:
+def _name(r: dict, _: dict, w: ModuleType) -> Cell:
     about = f"{w.unit(r['unit'])} · {w.KIND[r['kind']]} · {w.PROPERTY[r['property']]}"
-    return Link(r["name"], f"#{r['anchor']}"), Break(), Small(about)
+    return Cell((Link(r["name"], f"#{r['anchor']}"), Break(), Small(about)), r["name"])
 
 
-def _latest(r: dict, w: ModuleType) -> Line:
+def _latest(r: dict, _: dict, w: ModuleType) -> Line:
     """The value, leading to its row of data, and its year."""
     if r["value"] is None:
         return Small(w.NO_DATA)
@@ -108,7 +89,7 @@ def _latest(r: dict, w: ModuleType) -> Line:
     return link, Break(), Small(w.page.year(r["data_year"]) + assumed)
 
 
-def _target(r: dict, w: ModuleType) -> Line:
+def _target(r: dict, _: dict, w: ModuleType) -> Line:
     """The target with its year, and the baseline."""
     p = w.page
     if "goal" in r["texts"]:
@@ -129,12 +110,13 @@ def _target(r: dict, w: ModuleType) -> Line:
     return (*target, Break(), Small(f"{p.BASELINE} {baseline}"))
 
 
-def _progress(r: dict, w: ModuleType) -> Line:
+def _progress(r: dict, _: dict, w: ModuleType) -> Cell:
     if r["progress"] is None:
-        return Small(w.NOT_APPLICABLE)
+        return Cell(Small(w.NOT_APPLICABLE), "", empty=True)
     gained = w.gained(r["progress"], r["bound"], r["facts"]["direction"])
     elapsed = Small(f"{w.page.ELAPSED} {w.percent(r['elapsed'])}")
-    return Track(r["progress"], r["elapsed"], r["status"]), gained, Break(), elapsed
+    track = Track(r["progress"], r["elapsed"], r["status"])
+    return Cell((track, gained, Break(), elapsed), r["progress"])
 
 
 def _course(r: dict) -> Line:
@@ -148,22 +130,59 @@ def _course(r: dict) -> Line:
     return Spark(points, r["target"], r["target_year"])
 
 
-def _forecast(r: dict, w: ModuleType) -> Line:
+def _drawn(r: dict, _: dict, __: ModuleType) -> Cell:
+    return Cell(_course(r), empty=True)
+
+
+def _forecast(r: dict, _: dict, w: ModuleType) -> Line | Cell:
     if r["median"] is None:
-        return Small(w.page.NONE)
+        return Cell(Small(w.page.NONE), empty=True)
     median, low, high = (w.number(r[name], r["decimals"]) for name in ("median", "low80", "high80"))
     return median, Break(), Small(f"{low}—{high}")
 
 
-def _status(r: dict, w: ModuleType) -> Line:
+def _status(r: dict, edition: dict, w: ModuleType) -> Cell:
     final = (Break(), Small(r["final"])) if r["final"] else ()
-    return (marks.status_of(r, w, dated=True), *final)
+    return Cell((marks.status_of(r, w, dated=True), *final), edition["ladder"][r["status"]])
 
 
-def _chance(r: dict, w: ModuleType) -> Line:
+def _chance(r: dict, _: dict, w: ModuleType) -> Cell:
     """The chance with its word, and that models disagree where they do."""
     chance = r["texts"]["chance"]
-    if not r["outlook"] or chance == w.NOT_APPLICABLE:
-        return chance
+    if chance == w.NOT_APPLICABLE:
+        return Cell(chance, "", empty=True)
+    p = "" if r["p_met"] is None else r["p_met"]
+    if not r["outlook"]:
+        return Cell(chance, p)
     apart = (Break(), Small(w.MODELS_DISAGREE, doubt=True)) if r["disagree"] else ()
-    return (chance, Break(), Small(r["outlook"]), *apart)
+    return Cell((chance, Break(), Small(r["outlook"]), *apart), p)
+
+
+def _alert(r: dict, edition: dict, w: ModuleType) -> Cell:
+    code = r["alert_code"] or ""
+    return Cell(marks.alert_of(r, w), edition["severity"].get(code, ""), empty=not code)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What a column says of an indicator; its width beside the others; whether it holds numbers,
+    sorts the table, is drawn."""
+
+    cell: Callable[[dict, dict, ModuleType], Line | Cell]
+    width: float
+    number: bool = False
+    sorts: bool = False
+    drawn: bool = False
+
+
+COLUMNS = (  # in the order of `TABLE_COLUMNS` of the wording tables, their headings
+    _Column(_name, 4.2, sorts=True),
+    _Column(_latest, 2.8, number=True),
+    _Column(_target, 3.5, number=True),
+    _Column(_progress, 3.1, sorts=True),
+    _Column(_drawn, 2, drawn=True),
+    _Column(_forecast, 3, number=True),
+    _Column(_status, 3, sorts=True),
+    _Column(_chance, 3.1, sorts=True),
+    _Column(_alert, 2.8, sorts=True),
+)

@@ -90,19 +90,19 @@ LADDER = {
     "not_assessable": "there are observations, but no comparable baseline or target, or only bounds inside which values are judged differently; the reason is stated each time",
     "met_locked": "the target is met and cannot be lost by definition (additions, running totals, done or not)",
     "met_hold": "the target is met but may be lost again, and has to be held until the target year",
-    "ahead": "r is at least 1.05",
-    "on_schedule": "r is between 0.95 and 1.05",
-    "behind": "r is between 0.60 and 0.95",
-    "far_behind": "r is between 0 and 0.60",
+    "ahead": "r is at least {ahead}",
+    "on_schedule": "r is between {on_schedule} and {ahead}",
+    "behind": "r is between {behind} and {on_schedule}",
+    "far_behind": "r is between 0 and {behind}",
     "reverse": "r is negative, or the baseline met the target and the latest value does not",
 }
 FINAL_METHOD = (
-    "The final word is spoken only when the target year's figure is published: over-fulfilled from 110% of the planned gain, fulfilled where the target is met, nearly fulfilled from 95%, otherwise not fulfilled, "
+    "The final word is spoken only when the target year's figure is published: over-fulfilled from {overfulfilled} of the planned gain, fulfilled where the target is met, nearly fulfilled from {nearly}, otherwise not fulfilled, "
     "and gone backwards below the baseline. A binding target is either fulfilled or not."
 )
 OVERALL_METHOD = (
-    "Overall: with fewer than 60% of the indicators assessable there is no conclusion; with 80% of these as expected or better and no binding one behind, as expected; with 60%, largely as expected; otherwise behind. "
-    "In the target year only published final figures count: fewer than 60% are too few; with 80% of these fulfilled and no binding one unfulfilled, on the whole fulfilled; with 60%, largely fulfilled; otherwise not fulfilled."
+    "Overall: with fewer than {least_assessable} of the indicators assessable there is no conclusion; with {well} of these as expected or better and no binding one behind, as expected; with {mostly}, largely as expected; otherwise behind. "
+    "In the target year only published final figures count: fewer than {least_assessable} are too few; with {well} of these fulfilled and no binding one unfulfilled, on the whole fulfilled; with {mostly}, largely fulfilled; otherwise not fulfilled."
 )
 CHANCE, FORECAST_METHOD = "Forecasts and chances", (
     "The default model was learned from more than ten thousand published annual series: for each number of observations and each year ahead a weighted quantile regression gives the median and the quantiles, corrected by what came true most recently, so that an 80% interval does hold 80%. "
