@@ -174,7 +174,7 @@ def quantiles(
     negative is not forecast below zero, unless `free`. Raises ValueError beyond `FARTHEST` years.
     """
     if horizons > FARTHEST:
-        raise ValueError(f"{horizons} years ahead asked, at most {FARTHEST}; choose a nearer year")
+        raise ValueError(f"{horizons} years ahead asked, {FARTHEST} at most; choose a nearer year")
     years, values = np.broadcast_to(years, values.shape)[:, -LONGEST:], values[:, -LONGEST:]
     sign = leaning(values)  # hardly any series learned from is negative: it is forecast mirrored
     s, _, x = features(years, sign[:, None] * values)
