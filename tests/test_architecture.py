@@ -114,6 +114,9 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "sheet",
         "task_form",
         "documents",
+        "form_layout",
+        "figure_sheet",
+        "part_sheet",
         "workbook",
         "typed",
         "form_shape",
@@ -441,7 +444,6 @@ LONGEST = 300  # lines of a module
 LONG_MODULES = {
     "archive/verify.py": 970,
     "intake/observations.py": 660,
-    "intake/workbook.py": 470,
     "show/result.py": 570,
     "show/table.py": 510,
     "show/wording/en.py": 660,
@@ -450,7 +452,7 @@ LONG_MODULES = {
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 82  # of them there may be
+LONG_FUNCTIONS = 76  # of them there may be
 
 
 def lines_of(path: Path) -> int:

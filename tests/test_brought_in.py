@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from helpers import cli
-from helpers.intake import door, observations, plan as plans, workbook
+from helpers.intake import door, form_layout, observations, plan as plans
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -35,7 +35,7 @@ def test_out_and_back_and_onto_the_page_for_every_plan(plan_id, tmp_path, monkey
         == "open form.xlsx\n"
     )
     book = openpyxl.load_workbook("form.xlsx")
-    sheet, facts = book[workbook.FIGURES], plans.indicators(plan)[0]
+    sheet, facts = book[form_layout.FIGURES], plans.indicators(plan)[0]
     row = next(
         k
         for k in range(4, sheet.max_row + 1)
@@ -50,8 +50,8 @@ def test_out_and_back_and_onto_the_page_for_every_plan(plan_id, tmp_path, monkey
     (
         sheet[f"E{row}"],
         sheet[f"H{row}"],
-        book[workbook.REGISTER]["B4"],
-        book[workbook.REGISTER]["D4"],
+        book[form_layout.REGISTER]["B4"],
+        book[form_layout.REGISTER]["D4"],
     ) = value, "复函", "复函", "2026-03-01"
     book.save("form.xlsx")
     shown = CliRunner().invoke(cli.verbs, ["import", "form.xlsx", "--plan", plan_id])

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from test_workbook import Form, column
 
-from helpers.intake import addition, observations, plan as plans, table, workbook
+from helpers.intake import addition, form_layout, observations, plan as plans, table, workbook
 from helpers.intake.finding import Refused
 
 REPLY = "统计局复函"
@@ -22,13 +22,13 @@ def form(toy, tmp_path):
 
 
 def test_a_form_without_its_identity_is_nobodys(form):
-    del form.book[workbook.GUIDE]
+    del form.book[form_layout.GUIDE]
     (told,) = form.told()
     assert "“说明”表里找不到规划代码、区域代码、评估年：不知道这份表是谁的" in told
 
 
 def test_an_identity_whose_code_is_cleared_is_lost(form):
-    guide = form.book[workbook.GUIDE]
+    guide = form.book[form_layout.GUIDE]
     (row,) = [k for k in range(1, 12) if guide[f"A{k}"].value == "区域代码"]
     guide[f"B{row}"] = None
     (told,) = form.told()
@@ -36,7 +36,7 @@ def test_an_identity_whose_code_is_cleared_is_lost(form):
 
 
 def test_an_identity_that_was_pushed_down_is_found(form):
-    form.book[workbook.GUIDE].insert_rows(1, 60)
+    form.book[form_layout.GUIDE].insert_rows(1, 60)
     assert [change.row.value for change in form.prepare().changes] == [131]
 
 
@@ -50,7 +50,7 @@ def test_the_form_of_a_part_is_not_taken_for_the_whole(tmp_path):
     form = Form(plan, 2024, path)
     path.write_bytes(workbook.template(plan, 2024, part))
     form.book = openpyxl.load_workbook(path)
-    guide = form.book[workbook.GUIDE]
+    guide = form.book[form_layout.GUIDE]
     (row,) = [k for k in range(1, 12) if guide[f"A{k}"].value == "区域代码"]
     guide[f"B{row}"] = plan.whole.id
     (told,) = form.told()

@@ -12,6 +12,7 @@ import pytest
 from helpers.intake import (
     addition,
     door,
+    form_layout,
     observations,
     part_year,
     period,
@@ -223,12 +224,12 @@ def form(toy, tmp_path):
     path = tmp_path / "form.xlsx"
     path.write_bytes(workbook.template(toy.plan, 2023))
     book = openpyxl.load_workbook(path)
-    book[workbook.REGISTER]["B4"], book[workbook.REGISTER]["D4"] = "复函", "2024-10-15"
+    book[form_layout.REGISTER]["B4"], book[form_layout.REGISTER]["D4"] = "复函", "2024-10-15"
     return book, path
 
 
 def fill(book, indicator, part, value):
-    sheet = book[workbook.PARTS]
+    sheet = book[form_layout.PARTS]
     row = next(
         k
         for k in range(4, sheet.max_row + 1)
@@ -276,12 +277,12 @@ def test_a_part_that_is_none_is_told_where_it_was_typed(toy, form):
 def test_what_is_known_of_a_part_stands_beside_its_cell(toy):
     entered(toy, ("2024-01/2024-06", 3, "2024-07-10"))
     book = openpyxl.load_workbook(io.BytesIO(workbook.template(toy.plan, 2023)))
-    known = [row[11].value for row in book[workbook.PARTS].iter_rows(min_row=4)]
+    known = [row[11].value for row in book[form_layout.PARTS].iter_rows(min_row=4)]
     assert [text for text in known if text != "—"] == ["3（终值，2024-07-10）"]
 
 
 def test_a_yes_or_no_has_no_part_to_fill():
     book = openpyxl.load_workbook(io.BytesIO(workbook.template(plans.load("example", ROOT), 2024)))
-    asked = {row[0].value for row in book[workbook.PARTS].iter_rows(min_row=4)}
+    asked = {row[0].value for row in book[form_layout.PARTS].iter_rows(min_row=4)}
     assert "service_platform" not in asked
     assert "pledge_amount" in asked

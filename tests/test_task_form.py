@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from helpers.intake import addition, observations, plan as plans, task_form, workbook
+from helpers.intake import addition, form_layout, observations, plan as plans, task_form, workbook
 from helpers.intake.finding import Refused, Unknown
 from helpers.measure.commitment import state_of
 
@@ -35,7 +35,7 @@ class Office:
         return plans.load("tongzhou-145", self.root)
 
     def source(self, title: str, published: str = "2025-12-20") -> None:
-        sheet, row = self.book[workbook.REGISTER], workbook.HEADER_ROW + 1
+        sheet, row = self.book[form_layout.REGISTER], form_layout.HEADER_ROW + 1
         while sheet[f"B{row}"].value:
             row += 1
         sheet[f"B{row}"], sheet[f"D{row}"] = title, published

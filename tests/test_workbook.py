@@ -19,6 +19,8 @@ from helpers import cli
 from helpers.intake import (
     addition,
     door,
+    figure_sheet,
+    form_layout,
     observations,
     plan as plans,
     table,
@@ -31,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def column(letter_of: str) -> str:
-    return workbook.FIELDS[letter_of]
+    return form_layout.FIELDS[letter_of]
 
 
 class Form:
@@ -43,7 +45,7 @@ class Form:
         if not path.exists():  # handed out by the verb
             path.write_bytes(workbook.template(plan, year))
         self.book = openpyxl.load_workbook(path)
-        self.figures, self.sources = self.book[workbook.FIGURES], self.book[workbook.REGISTER]
+        self.figures, self.sources = self.book[form_layout.FIGURES], self.book[form_layout.REGISTER]
 
     def row(self, indicator_id: str, year: int) -> int:
         return next(
@@ -59,7 +61,7 @@ class Form:
         return row
 
     def register(self, row: int = 4, **cells) -> None:
-        for name, letter in zip(workbook.SOURCE_COLUMNS, "ABCDEFG", strict=False):
+        for name, letter in zip(form_layout.SOURCE_COLUMNS, "ABCDEFG", strict=False):
             if name in cells:
                 self.sources[f"{letter}{row}"] = cells[name]
 
@@ -106,7 +108,8 @@ def test_the_baseline_year_is_asked_for_where_the_plan_prints_none_or_a_bound(to
         "indicators/share.yml", "{year: 2020, value: 10}", '{year: 2020, value: 10, bound: ">"}'
     )
     facts = {
-        facts.id: workbook.years_of(toy.plan, facts, 2022) for facts in plans.indicators(toy.plan)
+        facts.id: figure_sheet.years_of(toy.plan, facts, 2022)
+        for facts in plans.indicators(toy.plan)
     }
     assert facts == {
         "patents": [2020, 2021, 2022],
@@ -122,7 +125,7 @@ def test_only_what_is_to_be_filled_in_can_be_typed(form):
     for cells in form.figures.iter_rows(min_row=4):
         if cells[2].value:
             assert [cell.column_letter for cell in cells if not cell.protection.locked] == list(
-                workbook.TYPED
+                form_layout.TYPED
             )
     unlocked = {
         cell.row
@@ -130,11 +133,11 @@ def test_only_what_is_to_be_filled_in_can_be_typed(form):
         for cell in cells
         if not cell.protection.locked
     }
-    assert unlocked == set(range(4, 4 + workbook.NEW_SOURCES))
+    assert unlocked == set(range(4, 4 + form_layout.NEW_SOURCES))
 
 
 def test_the_words_of_the_form_are_those_of_the_report():
-    assert {code: word for word, code in workbook.STATUS_WORDS.items()} == {
+    assert {code: word for word, code in form_layout.STATUS_WORDS.items()} == {
         code: word for code, word in wording.OBSERVED.items() if code not in ("target", "assumed")
     }
 
@@ -452,7 +455,7 @@ def test_a_total_that_falls_below_what_is_there_is_told_where_it_was_typed(form)
 
 
 def test_a_registered_source_cannot_be_changed_by_a_form(form):
-    row = 4 + workbook.NEW_SOURCES
+    row = 4 + form_layout.NEW_SOURCES
     form.sources[f"C{row}"] = "别的单位"
     assert form.told() == [
         f"form.xlsx:来源!C{row}: 别的单位 — 与已登记的“统计局”不同 — "
@@ -476,7 +479,7 @@ def test_text_that_looks_like_a_formula_is_prefixed_in_the_table(toy, form):
 
 
 def test_the_form_of_another_plan_is_refused(form):
-    form.book[workbook.GUIDE]["B5"] = "toys"
+    form.book[form_layout.GUIDE]["B5"] = "toys"
     assert (
         form.told()[0]
         == "form.xlsx:说明!B5: toys — 是另一个规划的填报表 — 请改用 toy 的填报表，或以 "

@@ -16,13 +16,13 @@ from pathlib import Path
 from .. import atomic
 from . import (
     contract,
+    form_layout,
     observations,
     part_year,
     plan as plans,
     plausible,
     task_form,
     to_come,
-    workbook,
 )
 from .appended import add_told, appended, lines, moved
 from .cells import NUMBER
@@ -220,10 +220,11 @@ def _counted(rows: Sequence[Observation]) -> Observation | None:
 
 def _said(row: Observation) -> str:
     bound = next(
-        (f"{word} " for word, code in workbook.BOUND_WORDS.items() if code == row.bound != "="), ""
+        (f"{word} " for word, code in form_layout.BOUND_WORDS.items() if code == row.bound != "="),
+        "",
     )
     word = next(
-        (word for word, code in workbook.STATUS_WORDS.items() if code == row.status), row.status
+        (word for word, code in form_layout.STATUS_WORDS.items() if code == row.status), row.status
     )
     return f"{bound}{observations.printed(row.value)} {row.unit}（{word}，{row.source}）"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import openpyxl
 
-from . import contract, form_shape, packed, table, task_form, task_states, workbook
+from . import contract, form_layout, form_shape, packed, table, task_form, task_states
 from .facts import Plan
 from .finding import MOST, Finding, nearest
 from .table import inert
@@ -132,7 +132,7 @@ def _from_book(
 ) -> Filled:
     sheets = [
         Sheet(typed, computed, sheet, name, findings)
-        for sheet in (workbook.FIGURES, workbook.REGISTER)
+        for sheet in (form_layout.FIGURES, form_layout.REGISTER)
         if sheet in typed.sheetnames
     ]
     if len(sheets) < 2:
@@ -154,8 +154,10 @@ def _from_book(
         entry.cells["title"]: entry.cells["id"] for entry in sources
     }
     figures = list(_figures(sheets[0], plan, area, ids))
-    if workbook.PARTS in typed.sheetnames:  # forms made before there was one have none
-        figures += _figures(Sheet(typed, computed, workbook.PARTS, name, findings), plan, area, ids)
+    if form_layout.PARTS in typed.sheetnames:  # forms made before there was one have none
+        figures += _figures(
+            Sheet(typed, computed, form_layout.PARTS, name, findings), plan, area, ids
+        )
     tasks: tuple[Entry, ...] = ()
     if task_form.TASKS in typed.sheetnames:
         sheet = Sheet(typed, computed, task_form.TASKS, name, findings)
@@ -164,12 +166,12 @@ def _from_book(
 
 
 def _figures(sheet: Sheet, plan: Plan, area: str, ids: dict[str, str]) -> Iterator[Entry]:
-    parts = sheet.title == workbook.PARTS
-    letters = workbook.PART_FIELDS if parts else workbook.FIELDS
-    columns = workbook.PART_COLUMNS if parts else workbook.COLUMNS
+    parts = sheet.title == form_layout.PARTS
+    letters = form_layout.PART_FIELDS if parts else form_layout.FIELDS
+    columns = form_layout.PART_COLUMNS if parts else form_layout.COLUMNS
     headings = {letter: columns[letter][0] for letter in letters.values()}
-    for row in rows_below(sheet, headings, workbook.TYPED):
-        if not any(plain(sheet.typed[f"{letter}{row}"].value) for letter in workbook.TYPED):
+    for row in rows_below(sheet, headings, form_layout.TYPED):
+        if not any(plain(sheet.typed[f"{letter}{row}"].value) for letter in form_layout.TYPED):
             continue
         if sheet.typed.row_dimensions[row].hidden:
             sheet.wrong(
@@ -188,9 +190,9 @@ def _figures(sheet: Sheet, plan: Plan, area: str, ids: dict[str, str]) -> Iterat
 def _entry(sheet: Sheet, row: int, letters: dict[str, str], ids: dict[str, str]) -> Entry:
     unit = plain(sheet.typed[f"{letters['unit']}{row}"].value)
     cells = {name: sheet.text(letter, row, name, unit) for name, letter in letters.items()}
-    word = _word(sheet, row, "status", cells["status"], workbook.STATUS_WORDS)
+    word = _word(sheet, row, "status", cells["status"], form_layout.STATUS_WORDS)
     cells["status"] = word or "final"  # a figure without a word is a final one
-    cells["bound"] = _word(sheet, row, "bound", cells["bound"], workbook.BOUND_WORDS)
+    cells["bound"] = _word(sheet, row, "bound", cells["bound"], form_layout.BOUND_WORDS)
     cells["source"] = _source(sheet, row, cells["source"], ids)
     places = {name: sheet.place(letter, row) for name, letter in letters.items()}
     if "period" in cells:
@@ -202,7 +204,7 @@ def _word(sheet: Sheet, row: int, column: str, given: str, words: dict[str, str]
     """The code of a word of the form; the codes themselves are understood too."""
     if given and given not in words and given not in words.values():
         sheet.wrong(
-            workbook.FIELDS[column],
+            form_layout.FIELDS[column],
             row,
             given,
             f"不在可选的词里{nearest(given, words)}",
@@ -217,7 +219,7 @@ def _source(sheet: Sheet, row: int, given: str, ids: dict[str, str]) -> str:
         return ids.get(given, "")
     if given not in ids.values():
         sheet.wrong(
-            workbook.FIELDS["source"],
+            form_layout.FIELDS["source"],
             row,
             given,
             f"“来源”表里没有这个题名{nearest(given, ids)}",
@@ -232,7 +234,7 @@ def _sources(sheet: Sheet, registered: dict[str, contract.Source]) -> Iterator[E
     taken, number = set(registered), 0
     new: dict[str, int] = {}
     titles = {source.title: source for source in registered.values()}
-    headings = {letter: workbook.SOURCE_COLUMNS[name][0] for name, letter in letters.items()}
+    headings = {letter: form_layout.SOURCE_COLUMNS[name][0] for name, letter in letters.items()}
     for row in rows_below(sheet, headings, tuple(headings)):
         cells = {column: sheet.text(letter, row, column) for column, letter in letters.items()}
         if not any(cells.values()):

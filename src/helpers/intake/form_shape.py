@@ -11,27 +11,33 @@ from collections.abc import Iterable
 
 import openpyxl
 
-from . import task_form, workbook
+from . import form_layout, task_form
 from .facts import Plan
 from .finding import Finding
 from .typed import plain
 
 IDENTITY_ROWS = 200  # of the first sheet, in which the form's identity is looked for
-OURS = (workbook.GUIDE, workbook.FIGURES, workbook.REGISTER, workbook.PARTS, task_form.TASKS)
+OURS = (
+    form_layout.GUIDE,
+    form_layout.FIGURES,
+    form_layout.REGISTER,
+    form_layout.PARTS,
+    task_form.TASKS,
+)
 
 
 def area_of(book: openpyxl.Workbook, name: str, plan: Plan, findings: list[Finding]) -> str:
     """The area the form was made for; a form of another plan, or of nobody knows whom, is told."""
     said = _identity(book)
-    lost = [word for word, field in workbook.IDENTITY.items() if field not in said]
+    lost = [word for word, field in form_layout.IDENTITY.items() if field not in said]
     if lost:
         findings.append(
             Finding(
                 name,
                 0,
-                workbook.GUIDE,
+                form_layout.GUIDE,
                 "",
-                f"“{workbook.GUIDE}”表里找不到{'、'.join(lost)}：不知道这份表是谁的",
+                f"“{form_layout.GUIDE}”表里找不到{'、'.join(lost)}：不知道这份表是谁的",
                 "请把数填进 make template 生成的填报表，不要删改“说明”表",
             )
         )
@@ -43,28 +49,28 @@ def area_of(book: openpyxl.Workbook, name: str, plan: Plan, findings: list[Findi
         findings.append(Finding(name, 0, place, given, problem, remedy))
     titled = _titled(book, plan)
     if titled and area not in titled:
-        problem = f"与“{workbook.FIGURES}”表的题目不同：题目写的是 {'、'.join(titled)}"
+        problem = f"与“{form_layout.FIGURES}”表的题目不同：题目写的是 {'、'.join(titled)}"
         findings.append(Finding(name, 0, where, area, problem, "请用该区域自己的填报表"))
     return area
 
 
 def _identity(book: openpyxl.Workbook) -> dict[str, tuple[str, str]]:
     """Field of the identity → (what is written, its cell)."""
-    if workbook.GUIDE not in book.sheetnames:
+    if form_layout.GUIDE not in book.sheetnames:
         return {}
     return {
-        workbook.IDENTITY[row[0].value]: (
+        form_layout.IDENTITY[row[0].value]: (
             plain(row[1].value),
-            f"{workbook.GUIDE}!{row[1].coordinate}",
+            f"{form_layout.GUIDE}!{row[1].coordinate}",
         )
-        for row in book[workbook.GUIDE].iter_rows(min_row=1, max_row=IDENTITY_ROWS, max_col=2)
-        if row[0].value in workbook.IDENTITY and plain(row[1].value)
+        for row in book[form_layout.GUIDE].iter_rows(min_row=1, max_row=IDENTITY_ROWS, max_col=2)
+        if row[0].value in form_layout.IDENTITY and plain(row[1].value)
     }
 
 
 def _titled(book: openpyxl.Workbook, plan: Plan) -> list[str]:
     """The areas whose name the title of the figures ends with."""
-    title = plain(book[workbook.FIGURES]["A1"].value)
+    title = plain(book[form_layout.FIGURES]["A1"].value)
     return [area.id for area in plan.areas if title.endswith(f"：{area.name}")]
 
 

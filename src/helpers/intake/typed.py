@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import openpyxl
 from openpyxl.utils import column_index_from_string
 
-from . import workbook
+from . import form_layout
 from .finding import Finding
 
 AS_TYPED = ("value", "year", "locator", "note")  # cells whose line breaks say something
@@ -69,8 +69,8 @@ class Sheet:
         cell, value = self.typed[f"{letter}{row}"], self.computed[f"{letter}{row}"].value
         if (
             (cell.row, cell.column) in self.merged
-            and letter in workbook.TYPED
-            and self.title == workbook.FIGURES
+            and letter in form_layout.TYPED
+            and self.title == form_layout.FIGURES
         ):
             self.wrong(
                 letter,
@@ -155,8 +155,8 @@ def rows_below(sheet: Sheet, headings: dict[str, str], typed: tuple[str, ...]) -
     if start is None:
         sheet.wrong(
             "A",
-            workbook.HEADER_ROW,
-            sheet.typed[f"A{workbook.HEADER_ROW}"].value or "",
+            form_layout.HEADER_ROW,
+            sheet.typed[f"A{form_layout.HEADER_ROW}"].value or "",
             f"找不到表头“{heading}”",
             "请用 make template 生成的填报表，不要改动表头",
         )
