@@ -72,3 +72,12 @@ def test_outside_a_repository_there_is_none(tmp_path, monkeypatch):
     monkeypatch.delenv(checkout.COMMIT_VARIABLE, raising=False)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     assert of(tmp_path, "a") == ""
+
+
+def test_outside_a_repository_git_is_asked_once(tmp_path, monkeypatch):
+    monkeypatch.delenv(checkout.COMMIT_VARIABLE, raising=False)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    asked, git = [], checkout._git
+    monkeypatch.setattr(checkout, "_git", lambda *said: asked.append(said) or git(*said))
+    assert [of(tmp_path, "a") for _ in range(100)] == [""] * 100
+    assert len(asked) == 1

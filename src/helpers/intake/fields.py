@@ -281,10 +281,15 @@ def _plain(kind: type, node: yaml.Node, field: str, shown: str, findings: list[F
 def _scalar(node: yaml.Node) -> Any:
     if not isinstance(node, yaml.ScalarNode):
         return None
+    if node.tag == TEXT:
+        return node.value
     try:
-        return yaml.SafeLoader("").construct_object(node)
+        return yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError, OverflowError):
         return None
+
+
+TEXT = "tag:yaml.org,2002:str"
 
 
 def _is_null(node: yaml.Node) -> bool:

@@ -26,8 +26,10 @@ def commit(root: Path, paths: Sequence[str], code: Sequence[str] = ()) -> str:
     """
     if COMMIT_VARIABLE in os.environ:
         return os.environ[COMMIT_VARIABLE]
+    places = _places(root)
+    if not places:
+        return ""
     try:
-        places = _places(root)
         asked, head, changed = _state(root, *(stat_of(place) for place in places))
         if any(_touched(root / path, asked) for path in paths):
             changed = _changed(root, (*paths, *code))
@@ -41,9 +43,12 @@ def commit(root: Path, paths: Sequence[str], code: Sequence[str] = ()) -> str:
 @cache
 def _places(root: Path) -> tuple[Path, ...]:
     """The files of the repository that change with every commit and everything added to the
-    next."""
+    next; none outside a repository."""
     names = ("index", "HEAD", "logs/HEAD")
-    found = _git(root, "rev-parse", *(word for name in names for word in ("--git-path", name)))
+    try:
+        found = _git(root, "rev-parse", *(word for name in names for word in ("--git-path", name)))
+    except (OSError, subprocess.CalledProcessError):
+        return ()
     return tuple(root / line for line in found.splitlines())
 
 
