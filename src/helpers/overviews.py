@@ -136,7 +136,7 @@ def gathered(editions: Sequence[Path], language: str) -> tuple[list[dict], str]:
     """The rows of all editions, and editions.csv: what each is called, its digest, its promises by
     state."""
     from .measure.commitment import SCHEDULE
-    from .show import standings
+    from .show import result, standings
 
     rows: list[dict] = []
     file = io.StringIO()
@@ -147,7 +147,7 @@ def gathered(editions: Sequence[Path], language: str) -> tuple[list[dict], str]:
         member, before = _member(folder), _before(folder, language)
         for record in json.loads(raw):
             rows.append(standings.row(record, member, before.get(record["indicator_id"])))
-        named = (member["member"], member["name"], folder.name)
+        named = (member["member"], result.harmless(member["name"]), folder.name)
         link = f"../../{folder.parent.name}/{folder.name}/{tasks.PAGE[3]}"
         states = Counter(_states(folder))
         counts = (states[code] for code in SCHEDULE)

@@ -29,7 +29,7 @@ from .table import inert
 
 ASSUMED = "assumed"  # status of a row that a scenario made: no table that is handed in may say it
 OfPromises = tuple[list[Evidence], list[Fund], list[Search]]
-TEXTS = ("locator", "note")  # columns in which anything may stand
+TEXTS = ("unit", "locator", "note")  # columns in which anything may stand
 COLUMNS = (
     *contract.OBSERVATIONS,
     *contract.CONTEXT_OPTIONAL,

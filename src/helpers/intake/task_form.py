@@ -138,7 +138,8 @@ def _office(promise: Commitment) -> str | None:
 def _choices(sheet: Worksheet, last: int, titles: str, offices: Sequence[str]) -> None:
     words: dict[str, Iterable[str]] = {"G": STATE_WORDS, "I": STRENGTH_WORDS}
     listed = {letter: f'"{",".join(named)}"' for letter, named in words.items()} | {"J": titles}
-    if offices and len(",".join(offices)) < LISTED:
+    plain = not {'"', ","} & {*"".join(offices)}  # else the list would be another, or none
+    if offices and plain and len(",".join(offices)) < LISTED:
         listed["O"] = f'"{",".join(offices)}"'
     for letter, source in listed.items():
         rule = DataValidation("list", formula1=source, error="请从列表中选择", allow_blank=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 
 import openpyxl
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .. import form_columns, observations, plan as plans, plan_book
@@ -31,7 +32,7 @@ def form(old: Plan) -> bytes:
     for number, facts in enumerate(plans.indicators(old), 3):
         series = observations.series(facts, points, old.whole.id)
         for name, value in _prefilled(old, facts, series, received).items():
-            sheet.cell(number, headings.index(name) + 1, value)
+            _put(sheet.cell(number, headings.index(name) + 1), value)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -48,7 +49,14 @@ def _fill_plan(sheet: Worksheet, old: Plan) -> None:
         "虚构": "是" if old.fictional else None,
     }
     for row in sheet.iter_rows(min_row=2):
-        row[1].value = known.get(row[0].value)
+        _put(row[1], known.get(row[0].value))
+
+
+def _put(cell: Cell, value: object) -> None:
+    """A text stays one, though it begins as a formula does."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
 
 
 def _prefilled(
