@@ -17,18 +17,22 @@ from helpers.run.pool import workers
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# What is written below Python reaches a kernel by a thread of its own, on a busy machine after the
+# cell has ended, and is lost: such a cell waits for it.
+PAUSE = "import time; time.sleep(1)"
 TORTURE = [
     'plan = "x"',
     "print('out'); import sys; print('err', file=sys.stderr); print('out again')",
     "import pandas; pandas.DataFrame([[0.5] * 9], columns=[f'a_long_name_{k}' for k in range(9)])",
     "1 + 1",
     "_ * 20 + 2",  # the last result has a name
-    "import subprocess; subprocess.run(['sh', '-c', 'echo below; echo beneath >&2'], check=True)",
+    "import subprocess; ran = subprocess.run(['sh', '-c', 'echo below; echo beneath >&2'])\n"
+    f"{PAUSE}\nran",
     "!echo from the shell; echo aside >&2",
     "lines = !printf 'a\\nb\\n'\nlines",
     "%%bash\necho cell magic",
-    "import os; _ = os.system('echo system')",
-    "import os; _ = os.write(1, b'descriptor\\n')",
+    f"import os; _ = os.system('echo system'); {PAUSE}",
+    f"import os; _ = os.write(1, b'descriptor\\n'); {PAUSE}",
     "from IPython.display import HTML, JSON, Markdown, SVG, Image, clear_output, display, "
     "update_display\ndisplay(HTML('<b>b</b>'), Markdown('**m**'), JSON({'a': [1, None]}))",
     "display(SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')); HTML('<i>last</i>')",
@@ -64,7 +68,8 @@ TORTURE = [
     "import numpy; numpy.arange(3)",
     "get_ipython().__class__.__name__, __name__, In[3], type(Out).__name__",
     "import multiprocessing as mp\nprocess = mp.get_context('fork').Process(target=print, "
-    "args=('from a child',)); process.start(); process.join()",
+    "args=('from a child',)); process.start(); process.join()\n"
+    f"{PAUSE}",
     "import threading\nthread = threading.Thread(target=print, args=('from a thread',)); "
     "thread.start(); thread.join()",
     "print('no newline', end='')",
