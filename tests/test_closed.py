@@ -47,7 +47,7 @@ def test_a_plan_whose_last_edition_is_not_there_cannot_be_closed(place):
 def test_the_set_has_final_words_what_was_never_judged_and_lessons(place):
     made = closed.make(closed.of("example"))
     assert made.folder == place / "data" / "processed" / "example" / "closing"
-    with open(made.folder / closed.TABLE, encoding="utf-8") as file:
+    with open(made.folder / closed.TABLE, encoding="utf-8-sig") as file:
         rows = {row["indicator_id"]: row for row in csv.DictReader(file)}
     assert len(rows) == 14
     assert {row["final_code"] for row in rows.values()} == {"pending"}  # 2025 is not published

@@ -55,7 +55,7 @@ def midterm(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
 
 
 def rows(root: Path) -> dict[str, dict[str, str]]:
-    with open(root / FOLDER / "results.csv", encoding="utf-8", newline="") as file:
+    with open(root / FOLDER / "results.csv", encoding="utf-8-sig", newline="") as file:
         return {row["indicator_id"]: row for row in csv.DictReader(file)}
 
 

@@ -84,6 +84,12 @@ def test_settling_takes_out_times_paths_and_random_ids(tmp_path):
     assert [output["text"] for output in settled["cells"][1]["outputs"]] == [["abc"], ["d"]]
 
 
+def test_a_table_is_written_with_the_mark_a_spreadsheet_asks_for_and_a_page_without(tmp_path):
+    for name, content in (("a.csv", b"\xef\xbb\xbf\xe5\xb9\xb4\n"), ("a.html", b"\xe5\xb9\xb4\n")):
+        engine.write(tmp_path / name, "年\n")
+        assert (tmp_path / name).read_bytes() == content
+
+
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "results.csv"
     path.write_text("old")

@@ -97,7 +97,7 @@ def test_the_tutorial_leads_from_nothing_to_a_page_and_a_scenario(tmp_path):
         ran = helpers(tmp_path, "assess", "--plan", "our-plan", "--year", "2018", *more)
         assert ran.returncode == 0, ran.stderr
     with open(
-        tmp_path / "data/processed/our-plan/2018/results.csv", encoding="utf-8", newline=""
+        tmp_path / "data/processed/our-plan/2018/results.csv", encoding="utf-8-sig", newline=""
     ) as file:
         assert {row["indicator_id"]: row["status"] for row in csv.DictReader(file)} == {
             "inv_per_10k": "ahead",

@@ -425,7 +425,7 @@ def test_an_overview_is_a_table_a_notebook_and_a_page(province):
     assert 'href="../../toy-a/2023/assessment.html"' in page
     assert "全省前列" in page
     assert "都报了当年数" in page
-    rows = [*csv.DictReader(io.StringIO((folder / "overview.csv").read_text("utf-8")))]
+    rows = [*csv.DictReader(io.StringIO((folder / "overview.csv").read_text("utf-8-sig")))]
     best = {row["member"]: row["rank"] for row in rows if row["indicator_id"] == "patents"}
     assert best == {"toy-a": "2", "toy-b": "1"}  # 160 and 170
     notebook = json.loads((folder / "overview.ipynb").read_text("utf-8"))

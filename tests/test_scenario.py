@@ -350,7 +350,7 @@ def test_one_change_executes_one_indicator_and_the_page_is_marked(toy):
             "source"
         ]
     )
-    with open(folder / "results.csv", encoding="utf-8", newline="") as file:
+    with open(folder / "results.csv", encoding="utf-8-sig", newline="") as file:
         assert all(
             "情景假设" in row["note"]
             for row in csv.DictReader(file)

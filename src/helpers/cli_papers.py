@@ -77,7 +77,7 @@ def _differences(names: tuple[str, ...], table: Path | None) -> dict[str, dict[s
     for other in others:
         differences = compare(first, other)
         if table and other is others[0]:
-            table.write_text(as_csv(differences), "utf-8", newline="\n")
+            table.write_text(as_csv(differences), "utf-8-sig", newline="\n")
         click.echo(in_words(first, other, differences))
     return {edition.name: edition.records for edition in (first, *others)}
 

@@ -187,7 +187,7 @@ def _before(folder: Path, language: str) -> dict[str, dict]:
     path = folder.with_name(name) / tasks.PAGE[0]
     if not path.is_file():
         return {}
-    with open(path, encoding="utf-8", newline="") as file:
+    with open(path, encoding="utf-8-sig", newline="") as file:
         return {row["indicator_id"]: row for row in csv.DictReader(file)}
 
 

@@ -52,9 +52,8 @@ class Contents:
     @cached_property
     def observations(self) -> dict[tuple[str, str, str], dict[str, str]]:
         """(indicator, area, year) → the checked observation."""
-        rows = csv.DictReader(
-            io.StringIO(self.files.get("results/observations.csv", b"").decode("utf-8"), newline="")
-        )
+        raw = self.files.get("results/observations.csv", b"").decode("utf-8-sig")
+        rows = csv.DictReader(io.StringIO(raw, newline=""))
         return {
             (row.get("indicator_id", ""), row.get("area", ""), row.get("year", "")): row
             for row in rows

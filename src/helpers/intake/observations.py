@@ -617,8 +617,9 @@ def inputs(
 
 
 def write(path: Path, points: Iterable[Point]) -> None:
-    """The processed table of `points` in a file."""
-    path.write_bytes(table(points).encode())
+    """The processed table of `points` in a file, with the mark by which a spreadsheet knows its
+    encoding."""
+    path.write_bytes(table(points).encode("utf-8-sig"))
 
 
 def table(points: Iterable[Point]) -> str:
@@ -644,7 +645,7 @@ def read(path: Path) -> list[Point]:
     """The points of a processed table, as `write` left them."""
     names = [field.name for field in fields_of(Observation) if field.name != "period"]
     points = []
-    with open(path, encoding="utf-8", newline="") as file:
+    with open(path, encoding="utf-8-sig", newline="") as file:
         for cells in csv.DictReader(file):
             year, line = int(cells.pop("year")), int(cells.pop("line"))
             value = float(cells.pop("value"))

@@ -290,6 +290,8 @@ def _without_process(output: dict) -> None:
 
 def write(path: Path, text: str) -> None:
     """Put `text` at `path`, whole or not at all. Its folder is neither listed nor opened, which a
-    notebook's process would be heard to do."""
-    with atomic.beside(path, text.encode(), tidy=False) as made:
+    notebook's process would be heard to do. A table begins with a byte order mark, without which
+    a spreadsheet takes Chinese for something else."""
+    code = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
+    with atomic.beside(path, text.encode(code), tidy=False) as made:
         os.replace(made, path)
