@@ -311,8 +311,9 @@ def test_the_site_is_built_whole_and_asks_the_network_for_nothing(tmp_path):
     assert not any("@@" in text for text in pages.values())
     styles = "".join(path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.css"))
     assert not re.findall(r"(?:@import\s+[\"']|url\([\"']?)(?:https?:)?//", styles)
+    assert not any("<script" in text for text in pages.values())  # the same from a disk
     for name, text in pages.items():
-        prose = re.sub(r"<pre>.*?</pre>", "", text, flags=re.DOTALL)
+        prose = re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)
         assert "\\|" not in prose, f"{name} shows the backslash of an escaped bar"
         assert not re.search(r"(?:<p>|^)\|.*\|$", prose, re.MULTILINE), (
             f"{name} has a table that is not one; put a blank line before it"

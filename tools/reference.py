@@ -199,3 +199,12 @@ def on_page_markdown(markdown: str, **_: object) -> str:
     """Called by mkdocs for each page: every @@name@@ on a line of its own becomes the chapter of
     that name."""
     return re.sub(r"^@@(\w+)@@$", lambda found: CHAPTERS[found[1]](), markdown, flags=re.MULTILINE)
+
+
+def on_page_content(html: str, **_: object) -> str:
+    """Called by mkdocs for each page: what is wider than a phone scrolls by itself, by keyboard
+    too."""
+    frame = '<div class="scroll" tabindex="0" role="group" aria-label="Table">'
+    html = html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>")
+    html = html.replace("<pre>", '<pre tabindex="0">').replace("<th></th>", "<td></td>")
+    return html.replace("<th>", '<th scope="col">')
