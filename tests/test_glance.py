@@ -65,6 +65,12 @@ def test_before_the_first_year_nothing_is_due_and_the_chances_are_the_news():
     stands, missing, _ = told(made)
     assert stands == "规划从 2021 年起实施；10 项指标，1 项已能估算达标概率。"
     assert missing == wording.zh.summary.NOT_DUE
+    made["whole"] |= {"overall": "not_begun", "counted": "可评价 1 项"}
+    assert next(conclusion.chapter(made, wording.zh)).text == ""  # a baseline is no progress
+
+
+def test_where_all_are_well_nobody_is_counted_behind():
+    assert told(edition(assessable=5))[0] == "10 项指标，可评价 5 项，都符合预期或更好。"
 
 
 def test_an_overview_of_mostly_empty_rows_is_folded():
@@ -81,10 +87,11 @@ def test_where_the_evaluator_recommends_the_first_owner_acts_and_the_others_are_
         {"id": k, "owner": owner, "due": "2026-03-31", "text": f"做{k}。"}
         for k, owner in enumerate("甲乙甲丙丁")
     ]
-    act = told(edition(judgement={"recommendations": given}))[2]
-    assert act == "甲（2026-03-31 前）：做0。（另有建议 4 条：乙、甲、丙等）"
-    alone = told(edition(judgement={"recommendations": given[:1]}))[2]
-    assert alone == "甲（2026-03-31 前）：做0。"
+    said = {"recommendations": given, "parties": {"evaluator": "评估组"}, "draft": False}
+    act = told(edition(judgement=said))[2]
+    assert act == "评估组的建议：甲（2026-03-31 前）：做0。（另有建议 4 条：乙、甲、丙等）"
+    alone = told(edition(judgement=said | {"recommendations": given[:1], "draft": True}))[2]
+    assert alone == "评估组的建议，草稿，未经有关单位核实：甲（2026-03-31 前）：做0。"
 
 
 @pytest.mark.slow

@@ -1043,15 +1043,15 @@ def test_the_glossary_is_kept_in_templates_notebooks_and_code(wrong, right):
     ("p", "text"),
     [
         (None, "无预测"),
-        (0.0, "约 5% 以下"),
-        (0.0249, "约 5% 以下"),
+        (0.0, "不足 5%"),
+        (0.0249, "不足 5%"),
         (0.025, "约 5%"),
         (0.124, "约 10%"),
         (0.125, "约 15%"),
         (0.5, "约 50%"),
         (0.9749, "约 95%"),
-        (0.975, "约 95% 以上"),
-        (1.0, "约 95% 以上"),
+        (0.975, "超过 95%"),
+        (1.0, "超过 95%"),
     ],
 )
 def test_a_chance_is_printed_to_five_percent_and_never_as_certainty(p, text):

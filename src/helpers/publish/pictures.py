@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from ..show import canvas, raster, wording
+from ..show.names_en import CJK, english
 from .notebooks import Executed, of_kind
 
-CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+")
 SVG = "image/svg+xml"
 OF_THE_WHOLE = ("overview", "reliability")  # figures of the last notebook, in its order
 COLOURS = {  # what figures draw with → what the page's theme decides
@@ -93,7 +93,9 @@ def _picture(one: Executed, prefix: str, k: int = 0) -> str:
                 raise _not_ours(one, f"a script or a link ({name})")
             element.set(name, _made_own(name, value, prefix))
         if element.text and wording.LANG != "zh-CN" and CJK.search(element.text):
-            element.set("lang", "zh-CN")
+            element.text = english(element.text)
+            if CJK.search(element.text):
+                element.set("lang", "zh-CN")
     root.attrib = {
         "viewBox": root.get("viewBox", ""),
         "role": "img",

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from jinja2.bccache import Bucket, BytecodeCache
 
 from ..show import canvas, wording
+from ..show.names_en import CJK, english
 from .font import embedded
-from .pictures import CJK
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
@@ -133,8 +133,8 @@ def _css_string(text: str) -> str:
 
 
 def _quoting(language: str) -> Callable[[object], object]:
-    """The filter `q`: text as it is; on a page in another language every run of Chinese in it is
-    marked as such."""
+    """The filter `q`: text as it is; on a page in another language known names are in English and
+    every run of Chinese that is left is marked as such."""
     from markupsafe import Markup
 
     def quoted(text: object) -> object:
@@ -142,7 +142,7 @@ def _quoting(language: str) -> Callable[[object], object]:
             return text
         pieces = [
             Markup('<span lang="zh-CN">{}</span>').format(piece) if CJK.match(piece) else piece
-            for piece in re.split(f"({CJK.pattern})", text)
+            for piece in re.split(f"({CJK.pattern})", english(text))
         ]
         return Markup("").join(pieces)
 

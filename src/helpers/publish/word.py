@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 from ..show.lines import Line, parted, plain
+from ..show.names_en import english
 from . import word_back
 
 SKELETON = Path(__file__).parent / "template" / "report.docx"  # styles, margins, header and footer
@@ -51,7 +52,7 @@ class Document:
         self.headings: list[tuple[int, str]] = []
         self.owned = 0  # sentences of the evaluator so far
         self.brackets, self.listing = (words.OPEN, words.CLOSE), words.LISTING
-        self.labelled = words.page.labelled
+        self.labelled, self.chinese = words.page.labelled, words.LANG == "zh-CN"
         self.pictures: Mapping[str, bytes] = {}
         header = self.docx.sections[0].header
         header.paragraphs[0].text = clean(title)
@@ -88,7 +89,7 @@ class Document:
         """A line in a paragraph; what the evaluator wrote in a field of its own, named by its place
         in the judgement, so that it is found again when the document was edited."""
         for text, place in parted(line, self.brackets):
-            run = paragraph.add_run(clean(text))
+            run = paragraph.add_run(clean(text if place or self.chinese else english(text)))
             run.bold = bold or None
             if size:
                 run.font.size = self.pt(size)

@@ -35,12 +35,14 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     """The conclusion of an edition. Where too little can be judged for a word, the news is what is
     missing: that comes first, with what can be said all the same and who has to act."""
     whole = edition["whole"]
-    yield Lead(w.OVERALL[whole["overall"]], whole["counted"], glance.rows(edition, w))
+    begun = not glance.not_begun(edition)  # a baseline is no progress: nothing is counted
+    said = whole["counted"] if begun else ""
+    yield Lead(w.OVERALL[whole["overall"]], said, glance.rows(edition, w))
     yield from _unfinished(edition, w)
     yield from protocol.departed(edition, w)
     if whole["overall"] in INSUFFICIENT:
         yield from first_screen.blocks(edition, w)
-        yield from _counts(edition, w)
+        yield from _counts(edition, w) if begun else ()
         yield from _mostly_empty(edition, w)
         yield from _changed(edition, w)
         yield from _missing(edition, w, folded=True)
@@ -194,7 +196,7 @@ def _missing(edition: dict, w: ModuleType, *, folded: bool = False) -> Iterator[
                     Link(edition["names"][row["id"]], f"#i-{row['id']}"),
                     w.years(row["years"]),
                     (row["office"], Break(), Small(row["basis"])),
-                    row["needs"],
+                    w.summary.needs(row["needs"]),
                 )
             )
             for row in missing

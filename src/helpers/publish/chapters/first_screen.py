@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from types import ModuleType
 
 from ...show import marks
-from ...show.blocks import Block, Cell, Heading, Listing, Row, Table, columns
-from ...show.lines import Bold, Line, Link, separated
+from ...show.blocks import Block, Cell, Heading, Listing, Row, Sentence, Table, columns
+from ...show.lines import Bold, Line, Link, Small, separated
 from . import glance
 
 NAMED = 8  # indicators of an office that are named; the rest are counted
@@ -90,6 +90,7 @@ def to_act(edition: dict, w: ModuleType) -> Iterator[Block]:
     if more > 0:
         items.append(Link(w.judgement.more_recommended(more), "#recommendations"))
     yield Heading(w.judgement.TO_ACT)
+    yield Sentence(Small(w.summary.proposed(said["parties"]["evaluator"], said["draft"])))
     yield Listing(tuple(items))
 
 

@@ -67,7 +67,7 @@ def _act(edition: dict, w: ModuleType) -> Line:
     record: who has the figures, who is asked why an alert stands."""
     said = edition["whole"]["judgement"]
     if said and said["recommendations"]:
-        return _recommended(said["recommendations"], w)
+        return _recommended(said, w)
     alerted = [r["facts"]["supplier"] for r in edition["indicators"] if r["alert_code"] in CALLED]
     asked = (
         (w.summary.SUPPLY, Counter(row["office"] for row in edition["check"]["missing"])),
@@ -83,10 +83,13 @@ def _act(edition: dict, w: ModuleType) -> Line:
     return (*separated(told, w.SEMICOLON), *duty)
 
 
-def _recommended(given: Sequence[Mapping[str, str]], w: ModuleType) -> Line:
+def _recommended(said: Mapping, w: ModuleType) -> Line:
+    """The evaluator's first recommendation, told to be theirs, and whom the others are made to."""
+    given = said["recommendations"]
     first = given[0]
     owner = Bold(Link(first["owner"], f"#r-{first['id']}"))
-    told = owner, w.summary.due_by(first["due"]), w.COLON, first["text"]
+    whose = Small(w.summary.proposed(said["parties"]["evaluator"], said["draft"])), w.COLON
+    told = *whose, owner, w.summary.due_by(first["due"]), w.COLON, first["text"]
     others = [*dict.fromkeys(each["owner"] for each in given[1:])]
     if not others:
         return told

@@ -1,5 +1,7 @@
 """The words of the first screen in English: what is missing, what can be said, what changed."""
 
+from ..names_en import english
+
 ASKED_COLUMNS = ("Office", "Indicators without data", "Promises due without information", "Which indicators")
 GLANCE = ("Standing", "Missing", "Who must act")  # what ten seconds must answer
 OTHERS = " and others"
@@ -27,15 +29,15 @@ def and_more(n: int) -> str:
 
 
 def contradicted(n: int) -> str:
-    return f"The plan's text contradicts itself in {n} places"
+    return f"The plan's text contradicts itself in {n} place{'s' * (n > 1)}"
 
 
 def troubled(n: int) -> str:
-    return f"{n} traps in the plan's text and data to know of"
+    return f"{n} trap{'s' * (n > 1)} in the plan's text and data to know of"
 
 
 def other_offices(n: int) -> str:
-    return f"{n} more offices"
+    return f"{n} more office{'s' * (n > 1)}"
 
 
 def due_by(day: str) -> str:
@@ -46,7 +48,18 @@ def stands(total: int, judged: int, good: int, published: int | None) -> str:
     """How many can be judged and how many of those are well; in the target year also how many
     final figures there are."""
     final = f", {published} with a published figure of the target year" if published is not None else ""
-    return f"{total} indicators{final}; " + (f"{judged} can be judged: {good} as expected or better, {judged - good or 'none'} behind." if judged else "none can be judged.")
+    well = f"{good} as expected or better, {judged - good} behind" if judged > good else "all as expected or better"
+    return f"{total} indicators{final}; " + (f"{judged} can be judged: {well}." if judged else "none can be judged.")
+
+
+def needs(text: str) -> str:
+    """What an office is asked for: the parameters say it in Chinese, the card quotes it."""
+    return "figures of these years, as the indicator defines them (its card quotes in full)" if text else ""
+
+
+def proposed(evaluator: str, draft: bool) -> str:
+    """Whose recommendation it is: nobody else's."""
+    return f"Recommended by {english(evaluator)}" + (", a draft, not checked with any office" if draft else "")
 
 
 def few_drawn(n: int) -> str:
@@ -60,11 +73,11 @@ def not_begun(start: int, total: int, foreseen: int) -> str:
 
 def lacking(n: int, none: int) -> str:
     """How many indicators lack a year, and how many have no figure at all."""
-    return f"{n} indicators lack a year" + (f" ({none} have no figure at all)" if none else "")
+    return f"{n} indicator{'s lack' if n > 1 else ' lacks'} a year" + (f" ({none} {'have' if none > 1 else 'has'} no figure at all)" if none else "")
 
 
 def silent(n: int) -> str:
-    return f"{n} promises are due without information"
+    return f"{n} promise{'s are' if n > 1 else ' is'} due without information"
 
 
 def office(name: str, n: int) -> str:

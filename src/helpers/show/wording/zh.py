@@ -374,11 +374,11 @@ def outlook(said: Assessment, level: float = 0.8) -> str:
 
 
 def chance(p: float | None) -> str:
-    """A probability to the nearest 5 %, never as certainty: 「约 75%」, 「约 95% 以上」; 无预测 where there is none."""
+    """A probability to the nearest 5 %, never as certainty: 「约 75%」, 「超过 95%」; 无预测 where there is none."""
     if p is None:
         return NO_FORECAST
     rounded = int(half_up(p * 20, 0)) * 5
-    return "约 95% 以上" if rounded == 100 else "约 5% 以下" if rounded == 0 else f"约 {rounded}%"
+    return "超过 95%" if rounded == 100 else "不足 5%" if rounded == 0 else f"约 {rounded}%"
 
 
 def prospect(said: Assessment, record: Record | None = None, fate_of: Record | None = None) -> str:

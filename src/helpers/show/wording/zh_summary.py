@@ -48,8 +48,18 @@ def stands(total: int, judged: int, good: int, published: int | None) -> str:
     final = f"目标年的终期数据公布了 {published} 项；" if published is not None else ""
     if not judged:
         return f"{total} 项指标，{final}一项也不能评价。"
-    behind = f"{judged - good} 项落后" if judged > good else "没有落后的"
-    return f"{total} 项指标，{final}可评价 {judged} 项，其中 {good} 项符合预期或更好，{behind}。"
+    well = f"其中 {good} 项符合预期或更好，{judged - good} 项落后" if judged > good else "都符合预期或更好"
+    return f"{total} 项指标，{final}可评价 {judged} 项，{well}。"
+
+
+def needs(text: str) -> str:
+    """What an office is asked for, as the parameters say it."""
+    return text
+
+
+def proposed(evaluator: str, draft: bool) -> str:
+    """Whose recommendation it is: nobody else's."""
+    return f"{evaluator}的建议" + ("，草稿，未经有关单位核实" if draft else "")
 
 
 def few_drawn(n: int) -> str:
