@@ -270,7 +270,9 @@ def test_the_page_is_small_whole_and_asks_the_network_for_nothing(made):
 def test_the_moves_are_the_standings_in_numbers(made, example):
     rows = {
         row["indicator_id"]: row
-        for row in csv.DictReader(io.StringIO((made.folder / monitored.MOVES).read_text("utf-8-sig")))
+        for row in csv.DictReader(
+            io.StringIO((made.folder / monitored.MOVES).read_text("utf-8-sig"))
+        )
     }
     assert list(rows) == [one.facts.id for one in example[3]]
     found = of(example, "pledge_amount")

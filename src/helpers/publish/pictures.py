@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from ..show import canvas, raster, wording
-from ..show.names_en import CJK, english
+from ..show.wording.en_names import CJK, english
 from .notebooks import Executed, of_kind
 
 SVG = "image/svg+xml"

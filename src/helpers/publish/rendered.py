@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from jinja2.bccache import Bucket, BytecodeCache
 
 from ..show import canvas, wording
-from ..show.names_en import CJK, english
+from ..show.wording.en_names import CJK, english
 from .font import embedded
 
 if TYPE_CHECKING:

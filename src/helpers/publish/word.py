@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 from ..show.lines import Line, parted, plain
-from ..show.names_en import english
+from ..show.wording.en_names import english
 from . import word_back
 
 SKELETON = Path(__file__).parent / "template" / "report.docx"  # styles, margins, header and footer

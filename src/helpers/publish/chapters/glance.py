@@ -5,7 +5,7 @@ act. Three short answers under the word of the conclusion, before anything else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import ModuleType
 
 from ...show.lines import Bold, Line, Link, Small, separated

@@ -1,6 +1,6 @@
 """The words of the first screen in English: what is missing, what can be said, what changed."""
 
-from ..names_en import english
+from .en_names import english
 
 ASKED_COLUMNS = ("Office", "Indicators without data", "Promises due without information", "Which indicators")
 GLANCE = ("Standing", "Missing", "Who must act")  # what ten seconds must answer
