@@ -36,23 +36,22 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
     missing: that comes first, with what can be said all the same and who has to act."""
     whole = edition["whole"]
     begun = not glance.not_begun(edition)  # a baseline is no progress: nothing is counted
-    said = whole["counted"] if begun else ""
-    yield Lead(w.OVERALL[whole["overall"]], said, glance.rows(edition, w))
+    yield Lead(
+        w.OVERALL[whole["overall"]], whole["counted"] if begun else "", glance.rows(edition, w)
+    )
     yield from _unfinished(edition, w)
     yield from protocol.departed(edition, w)
-    if whole["overall"] in INSUFFICIENT:
-        yield from first_screen.blocks(edition, w)
-        yield from _counts(edition, w) if begun else ()
+    few = whole["overall"] in INSUFFICIENT
+    yield from first_screen.blocks(edition, w) if few else ()
+    yield from _counts(edition, w) if begun else ()
+    if few:
         yield from _mostly_empty(edition, w)
-        yield from _changed(edition, w)
-        yield from _missing(edition, w, folded=True)
-        return
-    yield from _counts(edition, w)
-    yield from extremes(edition, w)
-    yield from _overview(edition, w)
-    yield from first_screen.to_act(edition, w)
+    else:
+        yield from extremes(edition, w)
+        yield from _overview(edition, w)
+        yield from first_screen.to_act(edition, w)
     yield from _changed(edition, w)
-    yield from _missing(edition, w)
+    yield from _missing(edition, w, folded=few)
 
 
 def _counts(edition: dict, w: ModuleType) -> Iterator[Block]:

@@ -34,6 +34,7 @@ from . import (
     en_protocol,
     en_summary,
     en_targets,
+    en_units,
 )
 from .digits import Named, number, percent, plain, runs, significant as significant
 from .en_figure import no_share as no_share, overview_finding as overview_finding
@@ -136,25 +137,12 @@ def amount(value: float | None, facts: Indicator, bound: str = "=", missing: str
     """`value` with its unit, and the word of its bound: "over 0.500 billion yuan"."""
     if value is None:
         return missing
-    return f"{_bound(bound)}{_figure(value, facts)}{_of(facts)}"
-
-
-_SCALED = {  # unit of a plan → factor, digits more, unit of an English sentence
-    "亿元": (0.1, 1, "billion yuan"), "亿美元": (0.1, 1, "billion US$"), "万元": (10, -1, "thousand yuan"), "万件": (10, -1, "thousand items"),
-    "万人": (10, -1, "thousand people"), "万家": (10, -1, "thousand firms"), "万户": (10, -1, "thousand households"),
-}  # fmt: skip
-
-
-def _figure(value: float | None, facts: Indicator, decimals: int | None = None) -> str:
-    """`value` in the unit of an English sentence, without it: 2180.0 of 100 million yuan is "218.00"
-    (billion yuan). Tables and charts have the plan's own unit."""
-    factor, more, _ = _SCALED.get(facts.unit, (1, 0, ""))
-    return number(value and value * factor, max(0, (facts.decimals if decimals is None else decimals) + more))
+    return f"{_bound(bound)}{en_units.figure(value, facts)}{_of(facts)}"
 
 
 def _of(facts: Indicator) -> str:
     """The unit after a number: "%", " people", " billion yuan"; in brackets where a digit would meet a digit."""
-    words = _SCALED.get(facts.unit, ("", "", unit(facts.unit)))[2]
+    words = en_units.SCALED.get(facts.unit, ("", "", unit(facts.unit)))[2]
     return words if facts.unit in WITHOUT_SPACE else f" ({words})" if words[:1].isdigit() else f" {words}"
 
 
@@ -207,7 +195,7 @@ def changed(what: str, before: object, now: object, name: str = "") -> str:
 
 def difference(value: float, facts: Indicator) -> str:
     """A step in the indicator's unit; a difference of percentages is in percentage points."""
-    text = _figure(value, facts, max(facts.decimals, 2) if abs(value) < 1 else facts.decimals + 1)
+    text = en_units.figure(value, facts, max(facts.decimals, 2) if abs(value) < 1 else facts.decimals + 1)
     return f"{text} percentage points" if facts.unit in ("%", "‰") else f"{text}{_of(facts)}"
 
 
@@ -236,7 +224,7 @@ def target_amount(facts: Indicator, with_unit: bool = True) -> str:
     """The target as the plan prints it: "18 items" where others of its figures have decimals."""
     if not with_unit:
         return number(facts.target.value, facts.target_decimals)
-    return "—" if facts.target.value is None else _figure(facts.target.value, facts, facts.target_decimals) + _of(facts)
+    return "—" if facts.target.value is None else en_units.figure(facts.target.value, facts, facts.target_decimals) + _of(facts)
 
 
 def baseline(said: Assessment) -> str:
@@ -370,7 +358,7 @@ def outlook(said: Assessment, level: float = 0.8) -> str:
     name = f"{level * 100:.0f}"
     return (
         f"By the model “{MODEL[said.forecast.model]}” ({said.forecast.n} {_observations(said)}) the median for {facts.target.year} is {amount(at['median'], facts)}, "
-        f"the {name}% prediction interval {_figure(at[f'low{name}'], facts)} to {_figure(at[f'high{name}'], facts)}."
+        f"the {name}% prediction interval {en_units.figure(at[f'low{name}'], facts)} to {en_units.figure(at[f'high{name}'], facts)}."
     )
 
 
@@ -511,9 +499,9 @@ def finding(said: Assessment) -> str:
 
 def alternative(said: Assessment, facts: Indicator) -> str:
     """The alt text of the picture: a sentence with its numbers."""
-    points = ", ".join(f"{p.year} {_bound(p.bound)}{_figure(p.level, facts)}" for p in (*said.series.before, *said.series.points))
+    points = ", ".join(f"{p.year} {_bound(p.bound)}{en_units.figure(p.level, facts)}" for p in (*said.series.before, *said.series.points))
     ahead = said.at_target
-    future = f"; forecast for {facts.target.year} {_figure(ahead['median'], facts)} (80% prediction interval {_figure(ahead['low80'], facts)} to {_figure(ahead['high80'], facts)})" if ahead["median"] is not None else ""
+    future = f"; forecast for {facts.target.year} {en_units.figure(ahead['median'], facts)} (80% prediction interval {en_units.figure(ahead['low80'], facts)} to {en_units.figure(ahead['high80'], facts)})" if ahead["median"] is not None else ""
     return f"Line chart: {facts.name_en} ({_of(facts).strip(' ()')}), {points or NO_DATA}; {_goal(facts)}{future}."
 
 
