@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from matplotlib.axes import Axes
 
+from helpers.intake.events import Event
 from helpers.measure import frames
 from helpers.measure.assessment import Assessment
 from helpers.show import figure, traces, wording
@@ -22,13 +24,14 @@ def cells() -> list[str]:
     return ["".join(cell["source"]) for cell in listed if cell["cell_type"] == "code"]
 
 
-def trajectory(said: Assessment) -> Axes:
+def trajectory(said: Assessment, happened: Sequence[Event] = ()) -> Axes:
     """The picture of an assessment, drawn by the notebook's own cell."""
     [cell] = [cell for cell in cells() if "figure.paper_of(" in cell]
     series = said.series
     points = (*series.history, *series.before, *series.points)
     known = {
         "said": said,
+        "happened": happened,
         "facts": said.facts,
         "seen": frames.observed(series, {point.row.source: "" for point in points}),
         "fan": frames.fan(said, frames.forecasts(said, ())),

@@ -28,7 +28,7 @@ from PIL import Image
 from helpers.intake import observations, plan as plans
 from helpers.measure import assessment, backtest, forms, verdict
 from helpers.measure.assessment import Assessment
-from helpers.show import canvas, figure, raster, result, wording
+from helpers.show import canvas, figure, labels, raster, result, wording
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -204,7 +204,8 @@ def test_the_fan_is_the_forecast(example, name):
             start,
             *((row[0], row[k]) for row in one.forecast.rows for k in (low, high)),
         }
-    assert wording.number(one.forecast.rows[-1][1], one.facts.decimals) in words(ax)
+    last = wording.number(one.forecast.rows[-1][1], one.facts.decimals)
+    assert f"预测中位数 {last}" in words(ax)
 
 
 def test_without_a_forecast_no_fan_is_drawn(example):
@@ -214,7 +215,7 @@ def test_without_a_forecast_no_fan_is_drawn(example):
         assert not [filled for filled in ax.collections if "预测区间" in filled.get_label()]
 
 
-def test_the_legend_names_what_is_drawn_and_nothing_else(example):
+def test_every_kind_of_mark_has_its_name_beside_it_and_nothing_else_is_named(example):
     for one in some(example.values()):
         ax = trajectory(one)
         marks = {
@@ -222,7 +223,60 @@ def test_the_legend_names_what_is_drawn_and_nothing_else(example):
             for mark in (*ax.get_lines(), *ax.collections)
             if not mark.get_label().startswith("_")
         }
-        assert {text.get_text() for text in ax.figure.legends[0].get_texts()} == marks
+        named = {
+            name
+            for name in wording.MARK.values()
+            if any(text.startswith(name) for text in words(ax))
+        }
+        assert named == marks, one.facts.id
+        assert not ax.figure.legends
+
+
+def meeting(ax: Axes) -> list[tuple[str, str]]:
+    """The pairs of words over one another, as the rasterizer measures them."""
+    ax.figure.draw_without_rendering()
+    shown = [text for text in (*ax.texts, ax.yaxis.label, ax._left_title) if text.get_text()]
+    boxes = [(text.get_text(), text.get_window_extent().padded(-1)) for text in shown]
+    return [
+        (one, other)
+        for k, (one, box) in enumerate(boxes)
+        for other, room in boxes[:k]
+        if box.overlaps(room)
+    ]
+
+
+def test_no_word_of_any_shipped_plan_stands_over_another(pictures):
+    assert not [(one.facts.id, pair) for one, ax in some(pictures) for pair in meeting(ax)]
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_words_of_lines_that_are_nearly_one_do_not_meet(example, language):
+    """The course, the schedule and the target within a hundredth of one another."""
+    one = example["patents_per_10k"]
+    points = tuple(
+        replace(p, level=19.9 + k / 100, row=replace(p.row, value=19.9 + k / 100))
+        for k, p in enumerate(one.series.points)
+    )
+    near = replace(one, series=replace(one.series, points=points))
+    with wording.speaking(language):
+        assert not meeting(trajectory(near))
+
+
+def test_a_word_stands_where_it_meets_fewest_points_of_lines():
+    """Above the middle of a level line the schedule would run through the name of the course."""
+    ax = canvas.axes()
+    ax.set_xlim(0, 2)
+    ax.set_ylim(0, 2)
+    ax.plot([0, 2], [1, 1])
+    for height, side in ((1.1, "s"), (0.9, "n")):
+        [line] = ax.plot([0, 2], [height, height])
+        wanted = [labels.Word("名", [(1, 1)], ("s", "n") if side == "n" else ("n", "s"))]
+        with matplotlib.rc_context(canvas.STYLE):
+            texts = labels.written(ax, wanted)
+            labels.settle(ax, wanted, texts)
+        line.remove()
+        assert (texts[0].xyann[1] > 0) == (side == "n")
+        texts[0].remove()
 
 
 def on_paper(ax: Axes) -> None:
@@ -233,8 +287,7 @@ def on_paper(ax: Axes) -> None:
     ticks = [
         text for text in ax.get_yticklabels() if low <= text.get_unitless_position()[1] <= high
     ]
-    legend = [text for one in ax.figure.legends for text in one.get_texts()]
-    for text in (*ax.texts, *legend, *ticks, *ax.get_xticklabels(), ax._left_title):
+    for text in (*ax.texts, *ticks, *ax.get_xticklabels(), ax._left_title):
         if text.get_text():
             box = text.get_window_extent()
             assert room.contains(box.x0, box.y0), text

@@ -70,6 +70,53 @@ def zipped(folder: Path, to: Path, top: str = "bag/", **more) -> Path:
     return to
 
 
+FIRST = "所用规划期数据的最早发布日期"
+OBSERVED = "plan,year,value,published\n{rows}"
+
+
+@pytest.mark.parametrize(
+    ("sealed", "rows", "says"),
+    [
+        # 2020 lies before the plan; of a month the first day counts
+        ("2021-07-15", "toy,2020,9,2021-01-01\ntoy,2021,1,2022-03\n", f"早于{FIRST} 2022-03-01"),
+        ("2022-03-01", "toy,2021,1,2022-03\n", f"不早于{FIRST} 2022-03-01：偏离方案"),
+        ("2022-12-31", "toy,2021,,2022-03\ntoy,2022,2,2023\n", f"早于{FIRST} 2023-01-01"),
+    ],
+)
+@pytest.mark.parametrize("period", ["{start: 2021, end: 2025}", "\n  start: 2021\n  end: 2025"])
+def test_a_bag_tells_whether_the_protocol_is_older_than_the_data(
+    tmp_path, monkeypatch, sealed, rows, says, period
+):
+    files = {
+        "params/toy/plan.yml": f"id: toy\nperiod: {period}\n",
+        "params/toy/protocol.yml": f'# 封存后不改\nsealed: "{sealed}"  # 虚构\n',
+        "data/processed/toy/2023/observations.csv": OBSERVED.format(rows=rows),
+    }
+    monkeypatch.setitem(globals(), "PAYLOAD", files)
+    info = "Bagging-Date: 2026-01-31\nPlan: toy\nYear: 2023\nEdition: 2023\n"
+    report = verify.verify(make_bag(tmp_path / "bag", info))
+    notes = [sentence for _, sentence in report.notes if "评估方案" in sentence]
+    assert notes == [f"评估方案自记封存于 {sealed}，{says}"]
+    assert not [each for each in report.problems if "方案" in each[1]]
+
+
+@pytest.mark.parametrize("rows", ["toy,2021,1,\n", "toy,2020,1,2021-03-01\n"])
+def test_without_a_dated_figure_of_the_period_nothing_is_told(tmp_path, monkeypatch, rows):
+    files = {
+        "params/toy/plan.yml": "period: {start: 2021}\n",
+        "params/toy/protocol.yml": 'sealed: "2021-07-15"\n',
+        "data/processed/toy/2023/observations.csv": OBSERVED.format(rows=rows),
+    }
+    monkeypatch.setitem(globals(), "PAYLOAD", files)
+    report = verify.verify(make_bag(tmp_path / "bag", "Plan: toy\nYear: 2023\nEdition: 2023\n"))
+    assert report.exit == 0
+    assert not [sentence for _, sentence in report.notes if "评估方案" in sentence]
+
+
+def test_a_bag_without_a_protocol_tells_nothing_of_one(bag):
+    assert not [sentence for _, sentence in verify.verify(bag).notes if "评估方案" in sentence]
+
+
 def told(report: verify.Report) -> str:
     return "\n".join(says for _, says in report.problems)
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .intake import (
+    events,
     judgement,
     notebook,
     observations,
+    opinions,
     plan as plans,
     protocol,
     scenario as scenarios,
@@ -112,7 +114,7 @@ def _of_indicator(
     own = _related(plan, indicator)
     params, raw = _folders(plan)
     names = [f"{params}/{name}.yml" for name in ("plan", "memory", "context")]
-    names += [f"{raw}/{name}.csv" for name in ("sources", "context")]
+    names += [f"{raw}/{name}.csv" for name in ("sources", "context", "events")]
     names += [f"{params}/indicators/{name}.yml" for name in own]
     taken = [point for point in points if point.row.indicator_id in own]
     rows = {f"observations.csv:{'+'.join(own)}": cache.sha256(observations.table(taken))}
@@ -178,7 +180,8 @@ def assessment_task(edition: Edition, inputs: Inputs, making: Path) -> Task:
     plan, chosen = edition.plan, plans.choices(edition.plan)
     under = {"scenario": plan.scenario.name} if plan.scenario else {}
     job = _job(edition, making, "4_assessment", "4_assessment", model=chosen.model, **under)
-    files = [plan.params / "plan.yml", plan.params / "memory.yml"]
+    files = [plan.params / "plan.yml", plan.params / "memory.yml", plan.raw / "sources.csv"]
+    files += [plan.raw / events.FILE, *opinions.rests_on(plan)]
     if plan.scenario:  # whose readings and targets are those of the indicators' files
         files += [plan.params / "indicators" / f"{name}.yml" for name in plan.indicators]
         files += [scenarios.path_of(plan, plan.scenario.name)]

@@ -17,6 +17,7 @@ register, signature), 完整性 completeness (nothing missing, nothing added), �
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import datetime
 import email.utils
@@ -76,6 +77,9 @@ SKEW = 60  # seconds by which the clocks of two machines may differ
 MOMENT, CRATE_TIMES = "%Y-%m-%dT%H:%M:%S%z", ("startTime", "endTime")
 # field of bag-info.txt: digest of the register as it stood before this bag's line
 BEFORE = "Register-SHA256"
+
+SEALED = re.compile(r"^sealed: *[\"']?(\d{4}-\d\d-\d\d)", re.MULTILINE)  # of protocol.yml
+BEGINS = re.compile(r"^period:\s*(?:\{ *)?start: *(\d{4})", re.MULTILINE)  # of plan.yml
 
 MAX_FILES, MAX_TOTAL, MAX_FILE, MAX_TAG_FILE = 20_000, 4 << 30, 1 << 30, 8 << 20
 MAX_TOKEN = 1 << 20
@@ -431,11 +435,8 @@ def verify(
     must go back to. Never raises for what the bag holds."""
     report = Report()
     try:
-        bag = open_bag(path)
-        try:
+        with contextlib.closing(open_bag(path)) as bag:
             _verify(bag, report)
-        finally:
-            bag.close()
     except Unsafe as unsafe:
         report.problems.append((unsafe.aspect, str(unsafe)))
         report.exit = UNSAFE
@@ -470,6 +471,7 @@ def _verify(bag: Folder | Zip, report: Report) -> None:
         report.problem(COMPLETE, INFO, f"Payload-Oxum 写 {told}，实有 {counted}")
     _check_other_manifests(bag, payload, report)
     _check_run(bag, report)
+    _check_protocol(bag, report)
     _check_signature(bag, report)
 
 
@@ -558,6 +560,27 @@ def _check_times(
     return [datetime.datetime.strptime(each, MOMENT).timestamp() for each in written]
 
 
+def _check_protocol(bag: Folder | Zip, report: Report) -> None:
+    """Whether the protocol, by the day written in it, is older than the first figure used of the
+    plan's period: the first day on which that may have been published."""
+    plan, edition = (report.info.get(field, "") for field in ("Plan", "Edition"))
+    names = [f"data/params/{plan}/{name}.yml" for name in ("protocol", "plan")]
+    names += [f"data/data/processed/{plan}/{edition}/observations.csv"]
+    if report.exit or not {*names} <= {*bag.sizes}:
+        return  # believed no more; or without a protocol, or of another maker
+    protocol, facts, table = (read(bag, name).decode("utf-8", "replace") for name in names)
+    sealed, begins = SEALED.search(protocol), BEGINS.search(facts)
+    if not sealed or not begins:
+        return
+    rows = csv.DictReader(io.StringIO(table, newline=""))
+    used = [row for row in rows if (row.get("year") or "") >= begins[1] and row.get("value")]
+    days = [(row["published"] + "-01-01")[:10] for row in used if row.get("published")]
+    if days:
+        late = sealed[1] >= min(days)
+        order = f"{'不' * late}早于所用规划期数据的最早发布日期 {min(days)}{'：偏离方案' * late}"
+        report.note(AUTHENTIC, f"评估方案自记封存于 {sealed[1]}，{order}")
+
+
 def _check_other_manifests(bag: Folder | Zip, payload: dict[str, str], report: Report) -> None:
     """Payload manifests under other digests, say SM3: they must list the same files, and agree
     where the digest can be computed here."""
@@ -567,10 +590,8 @@ def _check_other_manifests(bag: Folder | Zip, payload: dict[str, str], report: R
             continue
         algorithm = match[1]
         if algorithm not in hashlib.algorithms_available:
-            report.note(
-                AUTHENTIC,
-                f"{name}：本机的 Python 不能算 {algorithm.upper()}，没有核对（SHA-256 已逐个核对）",
-            )
+            told = f"本机的 Python 不能算 {algorithm.upper()}，没有核对（SHA-256 已逐个核对）"
+            report.note(AUTHENTIC, f"{name}：{told}")
             continue
         listed = manifest(bag, name, algorithm)
         for path in sorted(set(listed) ^ set(payload)):
@@ -613,11 +634,8 @@ def _check_novalidate(signature: bytes, signed: bytes) -> subprocess.CompletedPr
         path = os.path.join(folder, "sig")
         with open(path, "wb") as file:
             file.write(signature)
-        return subprocess.run(
-            ["ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", path],
-            input=signed,
-            capture_output=True,
-        )
+        command = ["ssh-keygen", "-Y", "check-novalidate", "-n", NAMESPACE, "-s", path]
+        return subprocess.run(command, input=signed, capture_output=True)
 
 
 # --- trusted time ---------------------------------------------------------------------------------
@@ -659,9 +677,8 @@ def _check_token(
     command += ["-CAfile", os.fspath(root), "-attime", str(seconds)]
     ran = subprocess.run(command, capture_output=True)
     if ran.returncode:
-        report.problem(
-            AUTHENTIC, os.path.basename(token), f"时间戳没有通过核验（{last_error(ran.stderr)}）"
-        )
+        why = f"时间戳没有通过核验（{last_error(ran.stderr)}）"
+        report.problem(AUTHENTIC, os.path.basename(token), why)
         return
     whose = "所给的" if given else f"旁边的 {visible(os.path.basename(root))}，它属于谁，须另行核实"
     report.note(AUTHENTIC, f"时间戳有效：{when} 已有本包；根证书是{whose}；是否吊销没有查")
@@ -811,11 +828,8 @@ def as_register(lines: Iterable[Line], wide: bool = False) -> bytes:
 
 def standing(lines: Iterable[Line], evidence_id: str) -> list[Line]:
     """What was registered of a bag after it that changes its worth: withdrawn, superseded."""
-    return [
-        line
-        for line in lines
-        if line.get("event") in ("withdrawn", "superseded") and line["concerns"] == evidence_id
-    ]
+    told = (line for line in lines if line.get("event") in ("withdrawn", "superseded"))
+    return [line for line in told if line["concerns"] == evidence_id]
 
 
 def _check_register(report: Report, register: str | os.PathLike[str]) -> None:
@@ -840,11 +854,8 @@ def _check_register(report: Report, register: str | os.PathLike[str]) -> None:
         _check_neighbour(report, name, path, lines)
     where = f"，本包在第 {line.at} 行" if line else ""
     report.note(AUTHENTIC, f"登记簿共 {len(lines)} 条{where}")
-    if len(heads(lines)) > 1:
-        report.note(
-            AUTHENTIC,
-            f"登记簿有 {len(heads(lines))} 个分支，没有证据包为它们一起作证；下次归档时合并",
-        )
+    if (n := len(heads(lines))) > 1:
+        report.note(AUTHENTIC, f"登记簿有 {n} 个分支，没有证据包为它们一起作证；下次归档时合并")
 
 
 def _hear(report: Report, lines: Sequence[Line]) -> None:
@@ -870,12 +881,8 @@ def check_line(
         if column not in line or (field not in info and BEFORE not in info):
             continue
         if line[column] != info.get(field, ""):
-            report.problem(
-                AUTHENTIC,
-                f"{name}:{line.at}:{column}",
-                f"写 {visible(line[column]) or '（空）'}，证据包写 "
-                f"{visible(info.get(field, '')) or '（空）'}",
-            )
+            here, there = (visible(x) or "（空）" for x in (line[column], info.get(field, "")))
+            report.problem(AUTHENTIC, f"{name}:{line.at}:{column}", f"写 {here}，证据包写 {there}")
     if BEFORE in info and hashlib.sha256(before(lines, line)).hexdigest() != info[BEFORE]:
         report.problem(
             AUTHENTIC, f"{name}:1—{line.at}", "与归档当时的登记簿不同：有登记被改动、删去或调换"
@@ -886,10 +893,9 @@ def beside(register: str | os.PathLike[str]) -> list[str]:
     """The bags beside the register, known by their names: <plan>-<edition>-<first 12 of the
     id>.zip."""
     folder = os.path.dirname(os.path.abspath(register))
+    named = re.compile(r"[^.].*-[0-9a-f]{12}\.zip")
     return [
-        os.path.join(folder, entry)
-        for entry in sorted(os.listdir(folder))
-        if re.fullmatch(r"[^.].*-[0-9a-f]{12}\.zip", entry)
+        os.path.join(folder, each) for each in sorted(filter(named.fullmatch, os.listdir(folder)))
     ]
 
 
@@ -900,15 +906,9 @@ def _check_neighbour(report: Report, name: str, path: str, lines: Collection[Lin
     """
     shown = os.path.basename(path)
     try:
-        bag = open_bag(path)
-        try:
-            listed, info, evidence_id = (
-                manifest(bag, TAGMANIFEST),
-                read(bag, INFO),
-                hashlib.sha256(read(bag, TAGMANIFEST)).hexdigest(),
-            )
-        finally:
-            bag.close()
+        with contextlib.closing(open_bag(path)) as bag:
+            listed, info, tags = manifest(bag, TAGMANIFEST), read(bag, INFO), read(bag, TAGMANIFEST)
+        evidence_id = hashlib.sha256(tags).hexdigest()
     except (Unsafe, OSError):
         report.note(AUTHENTIC, f"旁边的 {visible(shown)} 不能读，它的登记没有核对；与本包无关")
         return

@@ -11,12 +11,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from .. import atomic
 from . import (
     contract,
     form_layout,
+    further_rows,
     observations,
     part_year,
     plan as plans,
@@ -30,6 +32,7 @@ from .contract import Observation, Source
 from .facts import Plan
 from .filled import read
 from .finding import Finding, Refused, shown_path
+from .further_rows import NO_MORE, Further
 from .task_states import NOTHING, Reported, reported_of
 from .typed import Entry
 
@@ -69,13 +72,15 @@ class Addition:
     warnings: tuple[Finding, ...]
     tables: dict[Path, tuple[bytes, bytes]]
     promised: Reported = NOTHING
+    further: Further = NO_MORE
 
     def __str__(self) -> str:
         """What would be added, a line each."""
         sources = [f"来源 {source.id}：{source.title}" for source in self.sources]
         states = [f"任务 {task_form.told(row)}" for row in self.promised.states]
         funds = [f"资金 {task_form.told_fund(row)}" for row in self.promised.funds]
-        return "\n".join([*sources, *map(str, self.changes), *states, *funds])
+        further = chain.from_iterable(self.further.told.values())
+        return "\n".join([*sources, *map(str, self.changes), *states, *funds, *further])
 
     @property
     def counted(self) -> str:
@@ -86,6 +91,7 @@ class Addition:
             ("任务状态", len(told.states), "条"),
             ("资金", len(told.funds), "条"),
             ("佐证文件", told.documents, "个"),
+            *((title, len(rows), "条") for title, rows in self.further.told.items()),
         )
         return (
             f"新增 {new} 条，修订 {len(self.changes) - new} 条，未变 {self.unchanged} 条，"
@@ -121,19 +127,22 @@ def prepare(path: Path, plan: Plan) -> Addition:
     rows, sources = _checked(plan, facts, tables, path.name, new_sources, figures, findings)
     known = tables[plan.raw / "sources.csv"][1]
     promised = reported_of(plan, filled.tasks, known, path, findings)
-    tables |= promised.tables or {}
+    further = further_rows.added(plan, filled.further, known, path.name, findings)
+    tables |= (promised.tables or {}) | further.tables
     if any(not finding.warning for finding in findings):
         raise Refused(findings)
     changes = tuple(_change(row, present) for row in rows)
-    if not figures and not new_sources and not promised.states and not promised.funds:
+    said = (figures, new_sources, promised.states, promised.funds, further.told)
+    if not any(said):
         tables = {}
     return Addition(
         changes,
-        len(filled.figures) - len(figures) + promised.repeated,
+        len(filled.figures) - len(figures) + promised.repeated + further.repeated,
         sources,
         tuple(findings),
         {path: both for path, both in tables.items() if both[0] != both[1]},
         promised,
+        further,
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from . import (
     consistency,
     contract,
+    events,
     fields,
     grounds,
     judgement,
@@ -78,6 +79,7 @@ def check_plan(plan: Plan) -> tuple[observations.Received, list[Finding]]:
     succession.load(plan)
     protocol.of(plan)
     opinions.of(plan)
+    events.of(plan)
     _under_each_scenario(plan, plans.indicators)
     received = observations.receive(plan)
     _under_each_scenario(
@@ -228,6 +230,9 @@ def _table(path: Path, plan: Plan | None, shown: str) -> list[Finding]:
         list(promise_rows.search_rows(plan, path, shown, plans.commitments(plan), findings))
         return findings
     sources = _sources(path, plan, findings)
+    if {"kind", "indicators"} <= header.keys():
+        events.of_table(plan, path, shown, sources, findings)
+        return findings
     if "commitment_id" in header:
         read = promise_rows.fund_rows if "stage" in header else promise_rows.evidence_rows
         signs: list[to_come.Dated] = list(

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import openpyxl
 
-from . import contract, form_layout, form_shape, packed, table, task_form, task_states
+from . import contract, form_layout, form_shape, further_rows, packed, table, task_form, task_states
 from .facts import Plan
 from .finding import MOST, Finding, nearest
 from .table import inert
@@ -29,11 +29,13 @@ SAVE_AGAIN = "请用 Excel 或 WPS 另存为 .xlsx 后再导入"
 
 @dataclass(frozen=True)
 class Filled:
-    """Everything a form says: figures, sources that are not registered yet, states of promises."""
+    """Everything a form says: figures, sources that are not registered yet, states of promises, and
+    by their tables surveys, experts and events."""
 
     figures: tuple[Entry, ...]
     sources: tuple[Entry, ...]
     tasks: tuple[Entry, ...] = ()
+    further: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
 
 
 def read(
@@ -162,7 +164,8 @@ def _from_book(
     if task_form.TASKS in typed.sheetnames:
         sheet = Sheet(typed, computed, task_form.TASKS, name, findings)
         tasks = tuple(task_states.entries(sheet, plan, ids))
-    return Filled(tuple(figures), sources, tasks)
+    further = further_rows.entries(typed, computed, name, plan, ids, findings)
+    return Filled(tuple(figures), sources, tasks, further)
 
 
 def _figures(sheet: Sheet, plan: Plan, area: str, ids: dict[str, str]) -> Iterator[Entry]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import openpyxl
 
-from . import form_layout, task_form
+from . import form_layout, further_form, task_form
 from .facts import Plan
 from .finding import Finding
 from .typed import plain
@@ -24,6 +24,7 @@ OURS = (
     form_layout.PARTS,
     task_form.TASKS,
 )
+FURTHER = tuple(kind.title for kind in further_form.KINDS)
 
 
 def area_of(book: openpyxl.Workbook, name: str, plan: Plan, findings: list[Finding]) -> str:
@@ -80,7 +81,7 @@ def out_of_sight(book: openpyxl.Workbook, name: str) -> Iterable[Finding]:
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             continue
-        if sheet.title in OURS:
+        if sheet.title in (*OURS, *FURTHER):
             yield Finding(name, 0, sheet.title, "", "这张表被隐藏", "请取消隐藏，核对后再导入")
         else:
             yield Finding(

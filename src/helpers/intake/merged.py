@@ -17,6 +17,7 @@ from . import addition, contract, plan as plans
 from .addition import Addition
 from .facts import Plan
 from .finding import Finding, Refused
+from .further_rows import Further
 from .task_states import Reported
 
 FORM = ".xlsx"
@@ -86,6 +87,12 @@ def _together(added: Sequence[Addition], tables: dict[Path, tuple[bytes, bytes]]
             tuple(chain.from_iterable(one.states for one in promised)),
             tuple(chain.from_iterable(one.funds for one in promised)),
             documents=sum(one.documents for one in promised),
+        ),
+        Further(
+            {
+                title: tuple(chain.from_iterable(one.further.told.get(title, ()) for one in added))
+                for title in dict.fromkeys(chain.from_iterable(one.further.told for one in added))
+            }
         ),
     )
 

@@ -109,10 +109,14 @@ class Opinions:
         return Opinions(self.asked, tuple(counts), tuple(scores))
 
 
+def rests_on(plan: Plan) -> tuple[Path, Path, Path]:
+    """The files of opinions: the questions, the counts, the scores."""
+    return plan.params / FILE, plan.raw / "survey.csv", plan.raw / "experts.csv"
+
+
 def of(plan: Plan) -> Opinions | None:
     """The plan's opinions; None where nobody was asked. Raises `Refused` with every finding."""
-    path = plan.params / FILE
-    tables = [plan.raw / "survey.csv", plan.raw / "experts.csv"]
+    path, *tables = rests_on(plan)
     if not path.is_file():
         stray = [shown_path(one, plan.root) for one in tables if one.is_file()]
         if stray:
@@ -126,8 +130,8 @@ def of(plan: Plan) -> Opinions | None:
     sources = observations.sources(plan)
     made = Opinions(
         asked,
-        tuple(_counts(plan, tables[0], asked, sources, findings)),
-        tuple(_scores(plan, tables[1], asked, sources, findings)),
+        tuple(counts(plan, tables[0], asked, sources, findings)),
+        tuple(scores(plan, tables[1], asked, sources, findings)),
     )
     if findings:
         raise Refused(findings)
@@ -149,9 +153,10 @@ def _of_itself(asked: Asked, shown: str) -> Iterator[Finding]:
         yield wrong("most", f"{asked.most:g}", "评分的上限不高于下限", "请改正")
 
 
-def _counts(
+def counts(
     plan: Plan, path: Path, asked: Asked, sources: Mapping[str, Source], findings: list[Finding]
 ) -> Iterator[Count]:
+    """The rows of survey.csv; appends to `findings`."""
     answers = {q.id: [a.id for a in q.answers] for q in asked.questions}
     seen: set[tuple] = set()
     for cells in _rows(plan, path, SURVEY, sources, findings):
@@ -169,9 +174,10 @@ def _counts(
             yield Count(question, year, answer, int(count), source, cells.line)
 
 
-def _scores(
+def scores(
     plan: Plan, path: Path, asked: Asked, sources: Mapping[str, Source], findings: list[Finding]
 ) -> Iterator[Score]:
+    """The rows of experts.csv; appends to `findings`."""
     items, seen = [item.id for item in asked.items], set[tuple]()
     for cells in _rows(plan, path, EXPERTS, sources, findings):
         item, expert = cells.known("item", items, "个评议项") or "", cells.row["expert"]

@@ -1,8 +1,8 @@
 """The form an office fills in: one Excel workbook of a plan and a year, with everything needed to
 fill it beside the cell.
 
-Four sheets: 说明 how to fill, 指标 one row per indicator and year, 来源 where figures come from,
-月度季度 what is known of the year in progress.
+说明 how to fill, 指标 one row per indicator and year, 来源 where figures come from, 月度季度 what
+is known of the year in progress; then what `further_form` and `task_form` ask.
 Only the yellow cells can be typed in; the protection has no password, it keeps slips out and nobody
 else. The same plan, data and year give the same bytes. What a filled form says is read by `filled`.
 """
@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from . import figure_sheet, observations, part_sheet, plan as plans, task_form
+from . import figure_sheet, further_form, observations, part_sheet, plan as plans, task_form
 from .contract import SOURCES, Source
 from .facts import Area, Plan
 from .figure_sheet import head
@@ -60,9 +60,10 @@ def template(plan: Plan, year: int, area: Area | None = None, office: str = "") 
     _register(book.create_sheet(REGISTER), sources)
     running = min(year + 1, plan.period.end)
     part_sheet.draw(book.create_sheet(PARTS), plan, running, area, received.parts, rows)
+    titles = f"{REGISTER}!$B${HEADER_ROW + 1}:$B${HEADER_ROW + rows}"
+    further_form.draw(book, plan, year, titles)
     promised = task_form.of_office(plans.ledger(plan), office)
     if promised:
-        titles = f"{REGISTER}!$B${HEADER_ROW + 1}:$B${HEADER_ROW + rows}"
         tasks, title = book.create_sheet(task_form.TASKS, 2), f"{plan.short_title}重点任务填报"
         offices = plans.ledger(plan).offices
         task_form.draw(tasks, title, promised, received.evidence, titles, offices)

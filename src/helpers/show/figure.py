@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 import matplotlib
 from matplotlib.axes import Axes
 
+from ..intake.events import Event
 from ..measure.assessment import Assessment
 from ..measure.backtest import Record
-from . import hover, overview_rows, paper, traces, wording
+from . import hover, labels, overview_rows, paper, traces, wording
 from .canvas import (
     ACTUAL,
     DASHES,
@@ -39,34 +40,26 @@ def paper_of(said: Assessment) -> Axes:
     return axes(height=HEIGHT if said.series.points else EMPTY_HEIGHT)
 
 
-def finished(ax: Axes, said: Assessment) -> Axes:
+def finished(ax: Axes, said: Assessment, happened: Sequence[Event] = ()) -> Axes:
     """What `2_indicator` drew (schedule, fan, course; `traces.look`) with what a reader needs to
-    read it: target, gaps, bounds, figures, limits, the finding as its title, a legend of what is
-    there."""
+    read it: target, gaps, bounds, figures, limits, the finding as its title, the name of every
+    mark, and what happened meanwhile."""
     with matplotlib.rc_context(STYLE):
         ax.set_ylabel(wording.unit(said.facts.unit), rotation=0, ha="left", va="bottom", fontsize=9)
-        for draw in (traces.without_empty, traces.told, traces.notes, traces.target):
-            draw(ax, said)
+        traces.without_empty(ax, said)
+        traces.limits(ax, said)
+        draws = (traces.notes, traces.told, traces.target, traces.schedule)
+        words = [word for draw in draws for word in draw(ax, said)]
         if not said.series.points:
             middle: Look = {"transform": ax.transAxes, "ha": "center", "va": "center"}
             ax.text(0.5, 0.32, wording.NO_DATA, **middle, fontsize=22, color=MUTED)
-        traces.limits(ax, said)
-        marks, labels = _legend(ax)
-        columns = wording.LEGEND_COLUMNS
-        paper.arrange(ax, wording.finding(said), legend=math.ceil(len(labels) / columns))
-        look: Look = {"frameon": False, "fontsize": 9, "handlelength": 2.2, "columnspacing": 1.6}
-        ax.figure.legend(marks, labels, loc="lower left", ncols=columns, **look)
+        texts = labels.written(ax, words)
+        paper.arrange(ax, wording.finding(said))
+        if happened:
+            above = traces.events(ax, happened)
+            paper.arrange(ax, wording.finding(said), STYLE["axes.titlepad"] + above)
+        labels.settle(ax, words, texts)
     return ax
-
-
-def _legend(ax: Axes) -> tuple[list, list[str]]:
-    """One entry a kind of mark, in a fixed order whatever was drawn first."""
-    marks = {
-        label: mark
-        for mark, label in reversed(list(zip(*ax.get_legend_handles_labels(), strict=False)))
-    }
-    labels = [label for label in wording.MARK.values() if label in marks]
-    return [marks[label] for label in labels], labels
 
 
 def ranking(areas: Sequence[Assessment], names: Mapping[str, str]) -> Axes:

@@ -38,12 +38,12 @@ def png(pixels: np.ndarray, colours: Sequence[str], dpi: int) -> bytes:
     return file.getvalue()
 
 
-def arrange(ax: Axes, title: str, pad: float | None = None, legend: int = 0) -> None:
+def arrange(ax: Axes, title: str, pad: float | None = None) -> None:
     """Put up the title, in as many lines as it needs, and margins that hold what stands in them.
 
-    `pad`: points between axes and title (the style's own); `legend`: rows below. A layout engine
-    finds margins by drawing everything once more; here the font's own widths tell. To be called
-    within the style the picture is drawn in.
+    `pad`: points between axes and title (the style's own). A layout engine finds margins by drawing
+    everything once more; here the font's own widths tell. To be called within the style the picture
+    is drawn in.
     """
     paper, point = ax.figure.bbox, ax.figure.dpi / 72
     across, height = paper.width / point, paper.height / point
@@ -53,7 +53,7 @@ def arrange(ax: Axes, title: str, pad: float | None = None, legend: int = 0) -> 
     if not any(labelled):  # else every drawing would look for a place beside the ticks
         ax.xaxis.set_label_coords(0.5, 0)
         ax.yaxis.set_label_coords(0, 1.02)
-    below = 2 * text + 1.5 * text * labelled[0] + (10 + 13.5 * legend if legend else 0)
+    below = 2 * text + 1.5 * text * labelled[0]
     lines = 1
     # the height decides the ticks, their width the lines of the title, those the height
     for _ in range(2):

@@ -322,10 +322,10 @@ def _doubt(plan: Plan, finding: Finding) -> str:
 
 
 def assessment(
-    plan: Plan, year: int, known_by: str, records: Sequence[dict], **more: dict | None
+    plan: Plan, year: int, known_by: str, records: Sequence[dict], **more: dict | list | None
 ) -> Record:
     """The record of the whole: the plan's facts, the overall conclusion, the best and the worst; of
-    `more` the evaluator's judgement and how the protocol was kept."""
+    `more` the evaluator's judgement, how the protocol was kept, what happened meanwhile."""
     result = overall.of_records(plan, year, records)
     dates = [point["published"] for r in records for point in r["points"] if point["published"]]
     (best, worst), taught = extremes(records), memory.of_plan(plan, year)

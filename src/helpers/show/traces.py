@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from ..intake.events import Event
 from ..intake.observations import Point
 from ..measure.assessment import Assessment
-from . import hover, wording
+from . import hover, labels, wording
 from .canvas import (
     ACTUAL,
     BAND80,
@@ -22,11 +23,13 @@ from .canvas import (
     MUTED,
     PAPER,
     TARGET,
-    WORDS_ON_PAPER,
     Look,
 )
+from .labels import BEHIND, Word
 
 LOWER = (">", ">=")  # bounds that are lower ones
+NAME = 9  # the size of what names a mark
+ALONG = ("nw", "se", "n", "s", "ne", "sw")  # sides of a line that slopes
 LINE: Look = {"linewidth": 2.2, "marker": "o", "markersize": 6, "markeredgewidth": 0, "zorder": 4}
 LOOKS: dict[str, Look] = {
     "schedule": {"color": MUTED, "linewidth": 1.2, "linestyle": DOTS, "zorder": 2},
@@ -51,8 +54,9 @@ def without_empty(ax: Axes, _: Assessment) -> None:
         band.remove()
 
 
-def told(ax: Axes, seen: Assessment) -> None:
-    """What the marks say where a pointer rests on them; the last median is written."""
+def told(ax: Axes, seen: Assessment) -> Iterator[Word]:
+    """What the marks say where a pointer rests on them; the names of the fan, and the last
+    median."""
     lines = {line.get_label(): line for line in ax.lines}
     for mark, points in (("former", seen.series.before), ("observed", seen.series.points)):
         if line := lines.get(wording.MARK[mark]):
@@ -62,15 +66,22 @@ def told(ax: Axes, seen: Assessment) -> None:
     if line := lines.get(wording.MARK["median"]):
         year, median = np.asarray(line.get_xydata())[-1].tolist()
         last = wording.number(median, seen.facts.decimals)
-        _write(ax, last, (year, median), (8, 0), va="center", color=ACTUAL, zorder=6)
+        yield _behind(wording.joined(wording.MARK["median"], last), (year, median), ACTUAL)
+    for band in ax.collections:
+        if band.get_label() in (wording.MARK["80"], wording.MARK["95"]):
+            x, y = np.asarray(band.get_paths()[0].vertices).T
+            yield _behind(str(band.get_label()), (x.max(), y[x == x.max()].max()), MUTED)
 
 
-def notes(ax: Axes, seen: Assessment) -> None:
+def _behind(text: str, at: tuple[float, float], colour: str) -> Word:
+    return Word(text, [at], BEHIND, {"color": colour, "fontsize": NAME, "zorder": 6})
+
+
+def notes(ax: Axes, seen: Assessment) -> Iterator[Word]:
     """What a line cannot say of a year: a gap, a break, a bound, an assumption, earlier vintages;
-    the first and the last figure are written."""
+    the first and the last figure are written, each kind of point is named."""
     _marks(ax, seen.series.before, MUTED)
     _marks(ax, seen.series.points, ACTUAL)
-    _vintages(ax, seen)
     for year in seen.series.gaps:
         _gap(ax, year)
     if seen.series.broken_at is not None:
@@ -79,13 +90,30 @@ def notes(ax: Axes, seen: Assessment) -> None:
     for point in (shown[:1] + shown[-1:])[: len(shown)]:
         text = wording.BOUND[point.bound] + wording.number(point.level, seen.facts.decimals)
         # beside the arrow of a bound
-        offset, side = ((7, 4), "left") if point.bound in LOWER else ((0, 9), "center")
-        _write(ax, text, (point.year, point.level), offset, ha=side, color=INK, zorder=3.5)
+        sides = ("e", "w", "s") if point.bound in LOWER else ("n", "s", "nw", "se", "e", "w")
+        yield Word(text, [(point.year, point.figure)], sides, {"color": INK, "zorder": 3.5})
+    yield from _vintages(ax, seen)
+    yield from _named(seen.series.points, ACTUAL, "observed")
+    yield from _named(seen.series.before, MUTED, "former")
+    yield from _named([p for p in shown if p.row.status == "assumed"], ACTUAL, "assumed")
 
 
-def _write(ax: Axes, text: str, at: tuple, offset: tuple[int, int], **look: Any) -> None:
-    """A figure `offset` points from where it is, lines kept from running through it."""
-    ax.annotate(text, at, offset, textcoords="offset points", bbox=WORDS_ON_PAPER, **look)
+def _named(points: Sequence[Point], colour: str, mark: str) -> Iterator[Word]:
+    """The name of a kind of point, beside one of them or between two neighbours."""
+    at = [(float(p.year), p.figure) for p in points]
+    between = [((x + u) / 2, (y + v) / 2) for (x, y), (u, v) in pairwise(at) if u - x == 1]
+    if at:
+        look: Look = {"color": colour, "fontsize": NAME, "zorder": 3.5}
+        yield Word(wording.MARK[mark], [*between, *at], (*ALONG, "e", "w"), look)
+
+
+def schedule(ax: Axes, _: Assessment) -> Iterator[Word]:
+    """The name of the line that is scheduled, somewhere along it."""
+    for line in [line for line in ax.lines if line.get_label() == wording.MARK["schedule"]]:
+        start, end = np.asarray(line.get_xydata())[[0, -1]]
+        along = [tuple(at) for at in np.linspace(start, end, 17)[1:-1].tolist()]
+        look: Look = {"color": MUTED, "fontsize": NAME, "zorder": 2.5}
+        yield Word(str(line.get_label()), along, ALONG, look)
 
 
 def _marks(ax: Axes, points: Sequence[Point], colour: str) -> None:
@@ -121,10 +149,12 @@ def _break(ax: Axes, at: float) -> None:
     ax.text(at + 0.05, 0.98, wording.BREAK, **across, color=MUTED, fontsize=9)
 
 
-def _vintages(ax: Axes, seen: Assessment) -> None:
+def _vintages(ax: Axes, seen: Assessment) -> Iterator[Word]:
     """Values a year was published with before, as open circles."""
     if former := vintages(seen):
         _circles(ax, former, MUTED, "none", "vintage", 3.2)
+        look: Look = {"color": MUTED, "fontsize": NAME, "zorder": 3.4}
+        yield Word(wording.MARK["vintage"], former, ("e", "w", "s", "n"), look)
 
 
 def vintages(seen: Assessment) -> list[tuple[int, float]]:
@@ -139,23 +169,40 @@ def vintages(seen: Assessment) -> list[tuple[int, float]]:
     ]
 
 
-def target(ax: Axes, seen: Assessment) -> None:
+def target(ax: Axes, seen: Assessment) -> Iterator[Word]:
     """What was promised: a line over all years, a mark in the target year, its figure."""
     aim = seen.facts.target
+    first, last = ax.get_xticks()[0], aim.year
+    years = [first - 0.45, *np.arange(first, last, 0.5)]
     for value in aim.lines:
         line = ax.axhline(value, color=TARGET, linewidth=1.4, linestyle=DASHES, zorder=2)
         line.set_label(wording.MARK["target"])
-    if aim.value is None:
-        return
-    mark: Look = {"marker": "D", "markersize": 6, "linestyle": "none"}
-    ax.plot([aim.year], [aim.value], color=TARGET, zorder=5, **mark)
-    text = f"{wording.MARK['target']} {wording.target_amount(seen.facts, with_unit=False)}"
-    place: Look = {
-        "xycoords": ax.get_yaxis_transform(),
-        "textcoords": "offset points",
-        "va": "bottom",
-    }
-    ax.annotate(text, (0, aim.value), (4, 3), color=TARGET, **place)
+        figure = wording.number(value, seen.facts.target_decimals)
+        look: Look = {"color": TARGET, "zorder": 3.5}
+        at = [(year, value) for year in years]
+        yield Word(wording.joined(wording.MARK["target"], figure), at, ("ne", "se"), look)
+    if aim.value is not None:
+        mark: Look = {"marker": "D", "markersize": 6, "linestyle": "none"}
+        ax.plot([aim.year], [aim.value], color=TARGET, zorder=5, **mark)
+
+
+def events(ax: Axes, happened: Sequence[Event]) -> float:
+    """A thin line where each event of the years shown falls, its name above the axes; the points
+    the names need there. To be called when the axes have their width and limits."""
+    low, high = ax.get_xlim()
+    shown = [(one, wording.chapters.event(one)) for one in happened if low < one.at < high]
+    rows = labels.rows_above(ax, [(one.at, name) for one, name in shown], NAME)
+    across, line = ax.get_xaxis_transform(), labels.HEIGHT * NAME
+    tall = ax.bbox.height * 72 / ax.figure.dpi
+    for (one, name), (row, left) in zip(shown, rows, strict=True):
+        up = labels.GAP + row * line
+        thin: Look = {"color": MUTED, "linewidth": 0.8, "zorder": 0.9, "label": f"_{one.name}"}
+        [drawn] = ax.plot([one.at] * 2, [0, 1 + up / tall], transform=across, **thin)
+        drawn.set_clip_on(False)
+        hover.say(drawn, [f"{one.date} {name}"])
+        look: Look = {"fontsize": NAME, "color": MUTED, "xycoords": ax.transAxes, "va": "bottom"}
+        ax.annotate(name, (0, 1), (left, up), textcoords="offset points", **look)
+    return line * max((row for row, _ in rows), default=0)
 
 
 def limits(ax: Axes, seen: Assessment) -> None:

@@ -1,19 +1,49 @@
 """What lies ahead: which targets are still open, what each asks a year beside what was had so far,
-what may be expected."""
+what may be expected; and what happened around the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from types import ModuleType
 
+from ...show import marks
 from ...show.blocks import Block, Cell, Heading, Row, Sentence, Table, columns
-from ...show.lines import Link
+from ...show.lines import Break, Link, Small, separated
 
 LOCKED = "met_locked"
 
 
 def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
-    """The open targets with pace and forecast."""
+    """The open targets with pace and forecast, then the surroundings."""
+    yield from _ahead(edition, w)
+    yield from _surroundings(edition, w)
+
+
+def _surroundings(edition: dict, w: ModuleType) -> Iterator[Block]:
+    happened, c = edition["whole"].get("events"), w.chapters
+    if not happened:
+        return
+    yield Heading(c.EVENTS)
+    yield Sentence(c.EVENTS_NOTE)
+    heads = columns(c.EVENT_COLUMNS, "d----", (2, 4, 2, 4, 5))
+    yield Table(heads, tuple(_event(one, edition, w) for one in happened), c.EVENTS)
+
+
+def _event(one: dict, edition: dict, w: ModuleType) -> Row:
+    """An event with the indicators it concerns, each leading to its card, and the words quoted."""
+    names = [
+        Link(r["name"], f"#{r['anchor']}")
+        for r in edition["indicators"]
+        if r["indicator_id"] in one["indicators"]
+    ]
+    source = marks.source(one["source"], edition)
+    quoted = (Break(), Small(w.quotation(one["locator"]))) if one["locator"] else ()
+    concerned = separated(names, w.LISTING) if names else w.chapters.ALL_INDICATORS
+    kind = w.chapters.EVENT_KIND[one["kind"]]
+    return Row((one["date"], one["name"], kind, concerned, (source, *quoted)))
+
+
+def _ahead(edition: dict, w: ModuleType) -> Iterator[Block]:
     whole, c = edition["whole"], w.chapters
     still = [
         r

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...intake.accumulated import is_accumulated
+from ...intake.events import Event
 from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
 from ...measure.assessment import Assessment
 from ...measure.backtest import Hindcast, Record
@@ -114,7 +115,6 @@ RATING = {
     "not_available": NOT_APPLICABLE,
 }  # fmt: skip
 COURSE = {"on": "will do", "short": "falls short", "wrong": "moves away", None: "says nothing of pace"}
-LEGEND_COLUMNS = 4  # of the picture of an indicator: as many as fit side by side
 MARK = {
     "observed": "observed", "former": "former definition", "vintage": "published before", "assumed": ASSUMED, "schedule": "schedule", "target": "target", "median": "forecast median", "80": "80% interval", "95": "95% interval",
 }  # fmt: skip
@@ -497,12 +497,12 @@ def finding(said: Assessment) -> str:
     return f"{value}, {'target achieved:' if said.status in ('met_locked', 'met_hold') else 'target'} {target_amount(facts)}"
 
 
-def alternative(said: Assessment, facts: Indicator) -> str:
-    """The alt text of the picture: a sentence with its numbers."""
+def alternative(said: Assessment, facts: Indicator, happened: Iterable[Event] = ()) -> str:
+    """The alt text of the picture: a sentence with its numbers, and with what happened meanwhile."""
     points = ", ".join(f"{p.year} {_bound(p.bound)}{en_units.figure(p.level, facts)}" for p in (*said.series.before, *said.series.points))
     ahead = said.at_target
     future = f"; forecast for {facts.target.year} {en_units.figure(ahead['median'], facts)} (80% prediction interval {en_units.figure(ahead['low80'], facts)} to {en_units.figure(ahead['high80'], facts)})" if ahead["median"] is not None else ""
-    return f"Line chart: {facts.name_en} ({_of(facts).strip(' ()')}), {points or NO_DATA}; {_goal(facts)}{future}."
+    return f"Line chart: {facts.name_en} ({_of(facts).strip(' ()')}), {points or NO_DATA}; {_goal(facts)}{future}{en_chapters.marked(happened)}."
 
 
 def overview_alternative(records: Iterable[dict]) -> str:

@@ -1,5 +1,11 @@
 """The words of the chapters that say what is assessed, what secures it, what lies ahead, what limits it and what it rests on, in English."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...intake.events import Event
+
 PERIOD, SCOPE, EDITION = "Period assessed", "Scope", "Data"
 NO_PARTIES = "Neither client nor evaluator is named; this edition has no evaluator's words, every sentence is generated from data."
 NO_PROTOCOL = "No protocol was sealed for this plan; targets, definitions, rule, model and thresholds are under “Method and limits”."
@@ -7,9 +13,24 @@ SAFEGUARDS, SAFEGUARD_COLUMNS = "Commitments the plan lists as safeguards", ("Co
 MECHANISM = "Problems of mechanism the evaluator names"
 AHEAD, AHEAD_COLUMNS = "Indicators whose target year is still to come", ("Indicator", "Latest value", "Target", "Needed a year", "So far a year", "Median forecast (80 % interval)", "P(met)")
 ENDED = "The period is over and no indicator is under way; what comes next is in the recommendations."
+EVENTS, ALL_INDICATORS = "Surroundings: what happened in these years", "All indicators"
+EVENTS_NOTE = "A thin line marks each event on the charts of the indicators it concerns. It shows what came first, not what caused what: no rise or fall is put down to any of them."
+EVENT_COLUMNS = ("Date", "Event", "Kind", "Indicators", "Source")
+EVENT_KIND = {"law": "law", "policy": "policy", "institution": "institutions", "statistics": "statistics", "shock": "shock"}
 LIMITS, KEPT_TITLE, KEPT_COLUMNS = "Limits", "Originals kept", ("Document", "Shows", "File", "SHA-256")
 NONE_KEPT = "No originals are kept; sources have a title or an address only."
 PROVES_SOURCE = "source of figures"
+
+
+def event(one: Event) -> str:
+    """What a picture and a table call an event."""
+    return one.name_en or one.name
+
+
+def marked(happened: Iterable[Event]) -> str:
+    """The events as an alt text names them at its end."""
+    told = ", ".join(f"{one.date} {event(one)}" for one in happened)
+    return f"; marked: {told}" if told else ""
 
 
 def scope(indicators: int, categories: int, promises: int) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...intake.accumulated import is_accumulated
+from ...intake.events import Event
 from ...intake.plan import Baseline, Indicator, Plan, Reading, Scenario, WhatIf
 from ...measure.assessment import Assessment
 from ...measure.backtest import Hindcast, Record
@@ -109,7 +110,6 @@ RATING = {
     "not_available": NOT_APPLICABLE,
 }  # fmt: skip
 COURSE = {"on": "可达", "short": "不足", "wrong": "背离", None: "不涉及快慢"}
-LEGEND_COLUMNS = 6  # of the picture of an indicator: as many as fit side by side
 MARK = {  # what is drawn, in the order of the legend
     "observed": "实际值", "former": "原口径", "vintage": "此前公布", "assumed": ASSUMED, "schedule": "序时线", "target": "目标", "median": "预测中位数", "80": "80% 预测区间", "95": "95% 预测区间",
 }  # fmt: skip
@@ -511,12 +511,12 @@ def finding(said: Assessment) -> str:
     return f"{value}，{'已达' if met else '目标'} {target_amount(facts)}{'的目标' if met else ''}"
 
 
-def alternative(said: Assessment, facts: Indicator) -> str:
-    """The alt text of the picture: a sentence with its numbers."""
+def alternative(said: Assessment, facts: Indicator, happened: Iterable[Event] = ()) -> str:
+    """The alt text of the picture: a sentence with its numbers, and with what happened meanwhile."""
     points = "，".join(joined(f"{p.year} 年", _bound(p.bound) + number(p.level, facts.decimals)) for p in (*said.series.before, *said.series.points))
     ahead = said.at_target
     future = f"；{facts.target.year} 年预测 {number(ahead['median'], facts.decimals)}（80% 预测区间 {number(ahead['low80'], facts.decimals)}—{number(ahead['high80'], facts.decimals)}）" if ahead["median"] is not None else ""
-    return f"折线图：{facts.name_zh}（{facts.unit}），{points or NO_DATA}；{_goal(facts)}{future}。"
+    return f"折线图：{facts.name_zh}（{facts.unit}），{points or NO_DATA}；{_goal(facts)}{future}{zh_chapters.marked(happened)}。"
 
 
 def overview_alternative(records: Iterable[dict]) -> str:

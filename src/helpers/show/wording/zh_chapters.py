@@ -1,5 +1,11 @@
 """The words of the chapters that say what is assessed, what secures it, what lies ahead, what limits it and what it rests on, in Chinese."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...intake.events import Event
+
 PERIOD, SCOPE, EDITION = "评估期", "评估范围", "数据"
 NO_PARTIES = "没有写明委托方和评估方；本期没有评估者的意见，全部文字由程序按数据生成。"
 NO_PROTOCOL = "本规划没有封存评估方案；所用的目标、口径、规则、模型与阈值列在“方法与限制”。"
@@ -7,9 +13,24 @@ SAFEGUARDS, SAFEGUARD_COLUMNS = "规划中列为保障措施的任务", ("任务
 MECHANISM = "评估者指出的机制问题"
 AHEAD, AHEAD_COLUMNS = "还没有到目标年的指标", ("指标", "最新值", "目标", "今后年均须变动", "以往年均变动", "预测中位数（80% 区间）", "达标概率")
 ENDED = "规划期已满，没有还在推进中的指标；以后的事写在建议里。"
+EVENTS, ALL_INDICATORS = "外部环境：这几年里发生的事", "全部指标"
+EVENTS_NOTE = "下列事件在所涉指标的图上以细线标出。只说明先后，不说明因果：指标的升降没有归因于任何一件。"
+EVENT_COLUMNS = ("时间", "事件", "类别", "涉及指标", "来源")
+EVENT_KIND = {"law": "法律法规", "policy": "政策文件", "institution": "机构与体制", "statistics": "统计口径", "shock": "突发事件"}
 LIMITS, KEPT_TITLE, KEPT_COLUMNS = "限制", "留存的原件", ("材料", "所证", "文件", "SHA-256")
 NONE_KEPT = "没有留存原件，来源都只有题名或网址。"
 PROVES_SOURCE = "数据来源"
+
+
+def event(one: Event) -> str:
+    """What a picture and a table call an event."""
+    return one.name
+
+
+def marked(happened: Iterable[Event]) -> str:
+    """The events as an alt text names them at its end."""
+    told = "，".join(f"{one.date} {event(one)}" for one in happened)
+    return f"；图上标出：{told}" if told else ""
 
 
 def scope(indicators: int, categories: int, promises: int) -> str:
