@@ -7,13 +7,15 @@ The plan, the verbs and what must be true afterwards are those of pairs.py. Anot
 tmpfs over one folder, in a mount namespace of this process (unshare). A full one has 16 to 256 kB
 left: the verb must say so in one sentence, leave all whole, and succeed once there is room. As NFS
 refuses to sync folders, to link, and to lock what is open for reading only. The clock goes back by
-400 days between an edition and the verb (faketime, where it is installed). Prints a line a kind,
-exits 3 where anything else was found.
+400 days between an edition and the verb (faketime, where it is installed). Writes a line a try,
+as it goes, to benchmarks/results/places.csv, prints one a kind, exits 3 where anything else was
+found.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import errno
 import fcntl
 import os
@@ -165,12 +167,18 @@ def main() -> None:
         own = [] if os.getuid() == 0 else ["--map-root-user"]
         os.execvp("unshare", ["unshare", "--mount", *own, sys.executable, *sys.argv])
     counts: Counter[tuple[str, bool]] = Counter()
-    with tempfile.TemporaryDirectory(prefix="places-", ignore_cleanup_errors=True) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="places-", ignore_cleanup_errors=True) as folder,
+        open(pairs.ROOT / "benchmarks/results/places.csv", "w", encoding="utf-8") as file,
+    ):
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(("kind", "tried", "fault"))
         pairs.house(base := Path(folder) / "base")
         for kind in asked.only:
             for what, found in KINDS[kind](House(base)):
                 counts[kind, not found] += 1
-                print(f"{what}: {'; '.join(found) or 'whole'}", flush=True)
+                table.writerow((kind, what, "; ".join(found)))
+                file.flush()
     for kind in asked.only:
         good, bad = counts[kind, True], counts[kind, False]
         print(f"{kind}: {good + bad} tried, {bad} with a fault")

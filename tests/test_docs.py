@@ -202,6 +202,27 @@ def test_what_editions_cost_in_the_readme_is_the_benchmarks():
     ]
 
 
+def test_the_attacks_counted_in_the_readme_are_the_benchmarks():
+    found = {}
+    for name in ("pairs", "places"):
+        with open(ROOT / f"benchmarks/results/{name}.csv", encoding="utf-8", newline="") as file:
+            found[name] = list(csv.DictReader(file))
+    late = sum(row["how"] == "too late" for row in found["pairs"])
+    full = [row for row in found["places"] if row["kind"] == "full"]
+    refused = sum(row["tried"].endswith("refused") for row in full)
+    other = [row for row in found["places"] if row["kind"] == "elsewhere"]
+    rest = [row for row in found["places"] if row["kind"] in ("nfs", "set back")]
+    text = (ROOT / "README.md").read_text("utf-8")
+    for what, rows in (
+        (f"two writing verbs at once, one killed ({late} too late)", found["pairs"]),
+        ("a verb whose folder is on another file system", other),
+        (f"a verb whose folder has 16 to 256 kB left ({refused} refused)", full),
+        ("a verb on what refuses as NFS does, with the clock set back", rest),
+    ):
+        faults = sum(bool(row["fault"]) for row in rows)
+        assert f"| {what} | {len(rows)} | {faults} with a fault" in text
+
+
 def test_the_faults_quoted_in_the_readme_are_the_benchmarks():
     with open(ROOT / "benchmarks/results/tamper.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -272,6 +273,16 @@ def test_a_notebook_is_prepared_with_the_edition_s_parameters_and_not_executed(t
     assert 'model = "drift"' in "".join(injected["source"])
     assert not any(cell.get("outputs") for cell in cells)
     assert called(toy.root, "open", "toy", "patent").returncode == 2
+
+
+def test_what_a_killed_run_left_is_removed_though_its_plan_is_there(tmp_path):
+    made(tmp_path)
+    left = tmp_path / "data/.new-plan-x"
+    left.mkdir()
+    os.utime(left, (0, 0))
+    with pytest.raises(Unknown, match="已经有了"):
+        made(tmp_path)
+    assert not left.exists()
 
 
 def test_a_plan_killed_before_its_parameters_were_in_place_is_made_again(tmp_path):

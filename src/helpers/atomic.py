@@ -74,13 +74,18 @@ def move(source: Path, target: Path) -> None:
             os.replace(here / target.name, target)
 
 
-@contextmanager
-def scratch(prefix: str, folder: Path | None = None) -> Iterator[Path]:
-    """A folder for a while, in `folder` or where the system keeps such; those so called whose
-    processes were killed are removed."""
-    for left in Path(folder or tempfile.gettempdir()).glob(f"{glob.escape(prefix)}*"):
+def tidy(prefix: str, folder: Path) -> None:
+    """Remove each `scratch` so called whose process was killed."""
+    for left in folder.glob(f"{glob.escape(prefix)}*"):
         if _let_go(left):
             shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def scratch(prefix: str, folder: Path | None = None) -> Iterator[Path]:
+    """A folder for a while, in `folder` or where the system keeps such; those of the dead are
+    removed."""
+    tidy(prefix, Path(folder or tempfile.gettempdir()))
     with (
         tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as made,
         alone(Path(made, HELD)),

@@ -26,6 +26,9 @@ from .plan_book import CHOSEN, Row
 WHOLE = re.compile("[0-9]+")
 
 
+MAKING = ".new-plan-"  # how the folder begins in which a plan is made
+
+
 def make(
     plan_id: str,
     plan: Row,
@@ -43,13 +46,14 @@ def make(
         raise Unknown(f"规划代码 {plan_id!r} 只能用小写字母、数字和连字符，如 nantong-145")
     places = (Path("params") / plan_id, Path("data/raw") / plan_id)
     if (root / places[0]).exists():
+        atomic.tidy(MAKING, root / "data")  # the killed run may have come so far
         raise _taken(places[0])
     findings = [*_plan_findings(plan), *_indicators_findings(indicators)]
     if findings:
         raise Refused(findings)
     for place in places:
         (root / place).parent.mkdir(parents=True, exist_ok=True)
-    with atomic.scratch(".new-plan-", root / "data") as scratch:
+    with atomic.scratch(MAKING, root / "data") as scratch:
         for name, text in plan_files.of_plan(
             plan_id, plan.cells, [row.cells for row in indicators]
         ):
