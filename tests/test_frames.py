@@ -154,7 +154,7 @@ def run(monkeypatch, indicator: str, old: str = "", new: str = "") -> dict:
         ("(latest - start) / (target - start)", "latest / target"),
         ("(data_year - start_year)", "(year + 1 - start_year)"),
         ("progress / elapsed", "progress - elapsed"),
-        ("0.95, 1.05", "1.01, 1.05"),
+        ("[-np.inf, *steps,", "[-np.inf, *np.add(steps, 0.1),"),
         ("round(ratio, 9)", "round(progress, 9)"),
         ("frames.forecasts(said, models)", "frames.forecasts(said, models[:2])"),
         ("ahead.year == target_year", "ahead.year == target_year - 1"),
