@@ -101,6 +101,8 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "promise_rows",
         "part_year",
         "to_come",
+        "references",
+        "assumed",
         "observations",
         "judgement",
         "grounds",
@@ -448,7 +450,7 @@ def test_chinese_stands_where_readers_are_spoken_to_and_nowhere_else():
 LONGEST = 300  # lines of a module
 LONG_MODULES = {
     "archive/verify.py": 970,
-    "intake/observations.py": 660,
+    "intake/observations.py": 540,
     "show/result.py": 570,
     "show/table.py": 510,
     "show/wording/en.py": 660,
@@ -457,7 +459,7 @@ LONG_MODULES = {
     "show/wording/zh_page.py": 330,
 }
 LONG_FUNCTION = 25  # lines without docstring
-LONG_FUNCTIONS = 76  # of them there may be
+LONG_FUNCTIONS = 73  # of them there may be
 
 
 def lines_of(path: Path) -> int:

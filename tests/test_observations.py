@@ -577,7 +577,7 @@ def test_no_text_of_the_processed_table_is_computed_by_a_spreadsheet(processed, 
 def test_the_processed_table_is_readable_by_eye(toy, tmp_path):
     points = observations.all_taken(toy.plan, observations.receive(toy.plan), 2023)
     observations.write(tmp_path / "out.csv", points)
-    lines = (tmp_path / "out.csv").read_text("utf-8").split("\n")
+    lines = (tmp_path / "out.csv").read_text("utf-8-sig").split("\n")
     assert (
         lines[0]
         == "plan,indicator_id,area,year,value,unit,status,source,published,bound,locator,note,"
@@ -612,7 +612,9 @@ def test_the_fingerprint_of_an_indicators_rows_is_of_its_lines_in_the_editions_t
     area."""
     points = observations.all_taken(toy.plan, observations.receive(toy.plan), 2023)
     observations.write(tmp_path / "observations.csv", points)
-    header, *lines = (tmp_path / "observations.csv").read_text("utf-8").splitlines(keepends=True)
+    header, *lines = (
+        (tmp_path / "observations.csv").read_text("utf-8-sig").splitlines(keepends=True)
+    )
     mine = header + "".join(line for line in lines if line.startswith("toy,patents,town,"))
     name, digest = observations.inputs(
         toy.plan,

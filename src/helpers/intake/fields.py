@@ -217,17 +217,9 @@ def _mapping(cls: Any, node: yaml.Node, field: str, shown: str, findings: list[F
         seen.add(key)
     for key, f in known.items():
         if key not in seen and f.default is MISSING and f.default_factory is MISSING:
-            line = node.start_mark.line + 1
-            findings.append(
-                Finding(
-                    shown,
-                    line,
-                    f"{field}.{key}" if field else key,
-                    "",
-                    "缺少这个字段",
-                    "请补上，见 params/README.md",
-                )
-            )
+            line, name = node.start_mark.line + 1, f"{field}.{key}" if field else key
+            remedy = "请补上，见 params/README.md"
+            findings.append(Finding(shown, line, name, "", "缺少这个字段", remedy))
     return cls(**values) if len(findings) == before else None
 
 

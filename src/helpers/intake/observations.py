@@ -17,17 +17,26 @@ import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields as fields_of, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
-from . import accumulated, contract, part_year, plan as plans, promise_rows, scenario as scenarios
+from . import (
+    accumulated,
+    assumed,
+    contract,
+    part_year,
+    plan as plans,
+    promise_rows,
+    references,
+    scenario as scenarios,
+)
+from .assumed import ASSUMED as ASSUMED
 from .contract import Observation, Source, became_known, printed
-from .finding import Finding, Refused, nearest, shown_path
+from .finding import Finding, Refused, shown_path
 from .plan import EDITION_VARIABLE as EDITION_VARIABLE, Commitment, ContextSeries, Indicator, Plan
 from .promise_rows import Evidence, Fund, Search
 from .table import inert
 
-ASSUMED = "assumed"  # status of a row that a scenario made: no table that is handed in may say it
 OfPromises = tuple[list[Evidence], list[Fund], list[Search]]
 TEXTS = ("unit", "locator", "note")  # columns in which anything may stand
 COLUMNS = (
@@ -129,7 +138,7 @@ def receive(plan: Plan) -> Received:
     )
     context = _context_rows(plan, series, sources, findings)
     evidence, funded, looked = _of_promises(plan, promised, sources, findings, copies=True)
-    findings += _leading_nowhere(plan, facts, series, promised, sources)
+    findings += references.leading_nowhere(plan, facts, series, promised, sources)
     findings += contradictions(rows, facts, _file(plan, "observations.csv")[1])
     _refuse(findings)
     whole = tuple(row for row in rows if not row.period)
@@ -238,62 +247,6 @@ def _of_promises(
         money += promise_rows.fund_rows(plan, *funds, promised, sources, findings, copies)
     found = promise_rows.search_rows(plan, *looked, promised, findings)
     return evidence, money, list(found) if looked[0].is_file() else []
-
-
-def _leading_nowhere(
-    plan: Plan,
-    facts: dict[str, Indicator],
-    series: dict[str, ContextSeries],
-    promised: Iterable[Commitment],
-    sources: dict[str, Source] | None,
-) -> list[Finding]:
-    """Names in the parameters that nothing stands behind: sources of quotes, series of readings."""
-
-    def wrong(name: str, column: str, value: str, what: str, known: Iterable[str]) -> Finding:
-        return Finding(
-            shown_path(plan.params / name, plan.root),
-            0,
-            column,
-            value,
-            f"没有这个{what}{nearest(value, known)}",
-            "请改正，或先登记",
-        )
-
-    findings = []
-    if sources is not None:
-        quoted = [
-            (f"indicators/{i}.yml", "clauses.source", clause.source)
-            for i in facts
-            for clause in facts[i].clauses
-        ]
-        quoted += [("commitments.yml", "source", commitment.source) for commitment in promised]
-        findings += [
-            wrong(name, column, value, "来源", sources)
-            for name, column, value in quoted
-            if value and value not in sources
-        ]
-    named = [
-        (f"indicators/{i}.yml", f"readings.{reading.id}.series", reading.series)
-        for i in facts
-        for reading in facts[i].readings
-    ]
-    findings += [
-        wrong(name, column, value, "参考数据系列", series)
-        for name, column, value in named
-        if value and value not in series
-    ]
-    checked = [
-        ("checks", name)
-        for check in plan.checks
-        if check.observed
-        for name in (*check.series, check.equals)
-    ]
-    findings += [
-        wrong("plan.yml", column, value, "指标或参考数据系列", (*facts, *series))
-        for column, value in checked
-        if value not in facts and value not in series
-    ]
-    return findings
 
 
 def contradictions(
@@ -426,92 +379,12 @@ def taken(
     rows = known(mine, known_by)
     if plan.scenario and facts.assumed and area == plan.whole.id:
         observed = [row for row in rows if row.status != ASSUMED]
-        rows = _assumed(plan, plan.scenario.name, facts, observed, year)
+        rows = assumed.rows(plan, plan.scenario.name, facts, observed, year)
+        _refuse(_fallen(rows, facts, assumed.place(plan, plan.scenario.name)))
     points = levels(facts, rows, plan.period.start)
     return [
         replace(point, earlier="；".join(_vintages(mine, point.row, known_by))) for point in points
     ]
-
-
-def _assumed(
-    plan: Plan, scenario: str, facts: Indicator, rows: list[Observation], year: int
-) -> list[Observation]:
-    """The observed `rows` and what the scenario so named assumes of this indicator: values of
-    single years first, then the growth path.
-
-    A path goes on from the last value y of year t: y·(1 + g)^(k) in year t + k, at the indicator's
-    decimals. Raises `Refused` for a value out of the indicator's limits and for a path without a
-    year to fill.
-    """
-    path = plan.params / "scenarios" / f"{scenario}.yml"
-    shown, findings, found = shown_path(path, plan.root), [], {row.year: row for row in rows}
-
-    def assume(at: int, value: float, reason: str, bound: str = "=") -> None:
-        published = f"；已公布 {printed(found[at].value)}" if at in found else ""
-        found[at] = Observation(
-            plan.id,
-            facts.id,
-            plan.whole.id,
-            at,
-            value,
-            facts.unit,
-            ASSUMED,
-            f"scenario:{scenario}",
-            bound=bound,
-            note=f"情景假设：{reason.rstrip('。')}{published}",
-        )
-        low, high = facts.least, facts.upper
-        if (
-            (low is not None and value < low)
-            or (high is not None and value > high)
-            or (facts.is_count and value != int(value))
-            or (facts.kind == "binary" and value not in (0, 1))
-        ):
-            findings.append(
-                Finding(
-                    shown,
-                    0,
-                    "what_if.value",
-                    printed(value),
-                    f"指标 {facts.id} 在 {at} 年不可能是这个数",
-                    "请核对单位、上下限和整数",
-                )
-            )
-
-    for entry in facts.assumed:
-        if entry.value is not None and entry.year is not None and entry.year <= year:
-            assume(entry.year, entry.value, entry.reason)
-    for entry in facts.assumed:
-        if entry.growth is not None:
-            last, until = found[max(found)] if found else None, min(entry.until or year, year)
-            if last is None or last.year >= until:
-                why = (
-                    f"最新值已是 {last.year} 年，没有要推的年份"
-                    if last
-                    else "没有任何数值可以接着推"
-                )
-                findings.append(
-                    Finding(
-                        shown,
-                        0,
-                        "what_if.growth",
-                        str(entry.growth),
-                        f"指标 {facts.id}：{why}",
-                        "请改评更晚的年份、改写 value，或删去这一条",
-                    )
-                )
-                continue
-            unit = Decimal(1).scaleb(-facts.decimals)
-            for k in range(1, until - last.year + 1):
-                value = float(
-                    (Decimal(str(last.value)) * (1 + Decimal(str(entry.growth))) ** k).quantize(
-                        unit, ROUND_HALF_UP
-                    )
-                )
-                assume(last.year + k, value, entry.reason, last.bound)
-    assumed = [found[at] for at in sorted(found)]
-    _refuse(findings + (_fallen(assumed, facts, shown) if not findings else []))
-    return assumed
 
 
 def _vintages(rows: Iterable[Observation], of: Observation, known_by: str) -> Iterator[str]:
