@@ -4,19 +4,22 @@ on the same notebooks.
     python benchmarks/speed.py [--notebooks 20] [--repeats 3] [--scale 20,200,2000] [--only
     fork,papermill-pool-2] [--against COMMIT]
 
+About twelve minutes on two idle cores without --scale, which takes another half hour; what was
+measured with it before stays in the table.
+
 Every contender is a process of its own, measured from outside: wall time, CPU seconds of all its
 processes, the largest proportional memory (PSS) of all of them together; the median of the repeats.
 The notebooks are the indicators of one synthetic county (see province.py). The edition's checked
 table is there for everybody; nobody has a cache. nbmake and snakemake get environments of their own
-in .cache/bench. `--against` puts our engine as it was at a commit, with the notebooks it had, among
-them. Writes results/speed.csv.
+in .cache/bench; what they and a kernel cost is told by one round. `--against` puts our engine as it
+was at a commit, with the notebooks it had, among them, and whole editions of both, in turns. Writes
+results/speed.csv.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import functools
 import json
 import os
 import shutil
@@ -54,6 +57,14 @@ COLUMNS = (
     "wall_ratio_to_fork",
     "cpu_ratio_to_fork",
 )
+
+BESIDE, EDITION = "beside an earlier commit", "one edition"
+ONCE = (
+    "kernel",
+    "nbconvert-execute",
+    "nbmake-n2",
+    "snakemake-papermill",
+)  # they take a third of it
 
 POOL = """
 import json, sys
@@ -145,7 +156,7 @@ class Earlier:
     its own and run in this environment."""
 
     def __init__(self, folder: Path, commit: str, notebooks: int):
-        self.tree, self.folder = folder / "tree", folder / "field"
+        self.commit, self.tree, self.folder = commit, folder / "tree", folder / "field"
         self.tree.mkdir(parents=True)
         packed = subprocess.run(
             ["git", "-C", str(ROOT), "archive", commit], stdout=subprocess.PIPE, check=True
@@ -332,19 +343,39 @@ def side_by_side(names: list[str], notebooks: int, repeats: int, against: str) -
         asked = {name: (field, CONTENDERS[name]) for name in names}
         if against:
             earlier = Earlier(Path(folder, "earlier"), against, notebooks)
-            for jobs in (1, 2):
-                command = functools.partial(earlier.command, jobs)
-                asked[f"fork-{jobs}@{against}"] = earlier, (jobs, lambda _, f=command: f())
+            asked[f"fork@{against}"] = earlier, (2, lambda _: earlier.command(2))
         taken: dict[str, list[tuple[float, float, float]]] = {name: [] for name in asked}
-        for _ in range(repeats):
+        for k in range(repeats):
             for name, (place, (_, command)) in asked.items():
+                if k and name in ONCE:
+                    continue
                 place.begin()
                 taken[name].append(measured(command(place), place, place.environment))
                 done = len(list(place.out.glob("*.ipynb")))
                 assert done == len(place.jobs), f"{name} left {done} of {len(place.jobs)} notebooks"
                 print(name, *(f"{value:.1f}" for value in taken[name][-1]), flush=True)
         count = len(field.jobs)
-    return [_row("side by side", name, asked[name][1][0], count, taken[name]) for name in asked]
+        rows = [
+            _row(BESIDE if "@" in name else "side by side", name, asked[name][1][0], count, runs)
+            for name, runs in taken.items()
+        ]
+        return rows + (_whole(field, earlier, repeats) if against else [])
+
+
+def _whole(now: Field, earlier: Earlier, repeats: int) -> list[dict]:
+    """The whole edition of the county, page and all, by our command line now and then, in turns."""
+    command = [sys.executable, "-m", "helpers", "assess", "--plans", "params/*", "--years", "2024"]
+    taken: dict[str, list[tuple[float, float, float]]] = {}
+    for _ in range(repeats):
+        for name, place in (("fork", now), (f"fork@{earlier.commit}", earlier)):
+            root = {"ASSESSMENT_ROOT": str(place.folder / "root")}
+            run = measured([*command, "--jobs", "2", "--force"], place, place.environment | root)
+            taken.setdefault(name, []).append(run)
+            [page] = place.folder.glob("root/data/processed/*/2024/assessment.html")
+            disk = sum(path.stat().st_size for path in page.parent.iterdir())
+            shown = (*(f"{value:.1f}" for value in run), page.stat().st_size, disk)
+            print("edition", name, *shown, flush=True)
+    return [_row(EDITION, name, 2, len(now.jobs), runs) for name, runs in taken.items()]
 
 
 def scaling(counts: list[int], ways: list[tuple[str, int]]) -> Iterator[dict]:
@@ -464,11 +495,11 @@ def main() -> None:
     parser.add_argument("--notebooks", type=int, default=20)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument(
-        "--scale", default="20,200,2000", help="notebooks of whole editions; empty for none"
+        "--scale", default="", help="notebooks of whole editions: 20,200,2000; empty for none"
     )
     parser.add_argument("--only", default=",".join(CONTENDERS))
     parser.add_argument(
-        "--against", default="", help="a commit whose engine and notebooks run beside ours"
+        "--against", default="065c9fc", help="a commit whose engine and notebooks run beside ours"
     )
     parser.add_argument("--run", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -478,11 +509,15 @@ def main() -> None:
     rows = side_by_side(names, given.notebooks, given.repeats, given.against)
     base = next((row for row in rows if row["contender"] == "fork"), None)
     for row in rows if base else ():
+        if row["what"] == EDITION:
+            base = next(one for one in rows if one["what"] == EDITION)
         row |= {
             "wall_ratio_to_fork": round(row["wall_s"] / base["wall_s"], 2),
             "cpu_ratio_to_fork": round(row["cpu_s"] / base["cpu_s"], 2),
         }
-    write(rows)
+    with open(RESULTS, encoding="utf-8", newline="") as file:
+        before = [row for row in csv.DictReader(file) if row["what"] == "editions"]
+    write(rows + before * (not given.scale))
     for row in scaling(
         [int(count) for count in given.scale.split(",") if count],
         [("fork", 2), ("dask", 2), ("fork", 1)],
