@@ -273,15 +273,12 @@ def _plain(kind: type, node: yaml.Node, field: str, shown: str, findings: list[F
 def _scalar(node: yaml.Node) -> Any:
     if not isinstance(node, yaml.ScalarNode):
         return None
-    if node.tag == TEXT:
+    if node.tag == "tag:yaml.org,2002:str":
         return node.value
     try:
         return yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError, OverflowError):
         return None
-
-
-TEXT = "tag:yaml.org,2002:str"
 
 
 def _is_null(node: yaml.Node) -> bool:
