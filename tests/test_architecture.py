@@ -165,6 +165,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "nowcast",
         "surprise",
         "outlook",
+        "explained",
         "target",
         "commitment",
         "attention",
