@@ -211,6 +211,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "figure",
         "raster",
         "notebook_table",
+        "explained",
         "table",
         "promises",
         "result",

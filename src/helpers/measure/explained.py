@@ -17,7 +17,6 @@ of sums apart.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -150,8 +149,3 @@ def _frame(facts: Indicator, ahead: Forecast) -> _Frame | None:
     years_left, distance, drift, *spread = measured(*map(np.array, single_case))[0].tolist()
     case = Case(distance, drift, tuple(spread), years_left)
     return _Frame(of, start, float(s[0]), float(u[0]), sign, half, case)
-
-
-def ranked(found: Explained) -> Sequence[str]:
-    """The facts, the one that moves the chance most first."""
-    return sorted(FACTS, key=lambda name: -abs(found.p - found.if_usual[name]))

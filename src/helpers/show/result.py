@@ -31,7 +31,7 @@ from ..measure.funds import Stage
 from ..measure.rolling import Score
 from ..measure.sensitivity import OtherModel, OtherRule
 from ..measure.surprise import Surprise
-from . import table, wording
+from . import explained, table, wording
 
 AXES = ("state", "schedule", "official", "strength", "other_readings")  # of a commitment
 MIME = "application/vnd.plan-assessment.result+json"
@@ -173,6 +173,7 @@ def indicator(
         "ratings": [_rating(one) for one in rules],
         "areas": [_area(plan, one) for one in parts],
         "disagree": [one.model for one in sensitivity.disagreeing(said, models)],
+        "explained": explained.record(said),
         "readings": [
             {"text": reading.text, "says": wording.reading(reading, other), "status": other.status}
             for reading, other in others

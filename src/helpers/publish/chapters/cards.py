@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 
-from ...show import card, marks
+from ...show import card, explained, marks
 from ...show.blocks import (
     Block,
     Card,
@@ -41,6 +41,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
         more: tuple[Block, ...] = (
             _figure(r, first + k, w),
             Pairs(card.rows(r, w), w.PAIR_COLUMNS),
+            *_explained(r, w),
             *_readings(r, w),
             *_sensitivity(r, w),
             *_data(r, edition, w),
@@ -83,6 +84,15 @@ def _plan_says(r: dict, edition: dict, w: ModuleType) -> Iterator[Block]:
 def _figure(r: dict, k: int, w: ModuleType) -> Figure:
     caption = w.page.figure(k, r["texts"]["finding"])
     return Figure(r["anchor"], r["svg"], r["alt"], caption, r["data"])
+
+
+def _explained(r: dict, w: ModuleType) -> Iterator[Block]:
+    """The facts that make the chance, and what it would be if each were usual."""
+    if told := r["explained"]:
+        heads = columns(w.case.COLUMNS, "-nnn", (8, 3, 3, 4))
+        listed = tuple(Row(row) for row in explained.rows(told, w))
+        table = Table(heads, listed, w.page.labelled(r["name"], w.case.WHY))
+        yield Folded(w.case.WHY, (Sentence(explained.sentence(told, w)), table))
 
 
 def _readings(r: dict, w: ModuleType) -> Iterator[Block]:

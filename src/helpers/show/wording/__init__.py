@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # every table has the names and types of this one; tests comp
     from . import (  # noqa: F401
         zh_chapters as chapters,
         zh_closing as closing,
+        zh_explained as case,
         zh_judgement as judgement,
         zh_ledger as ledger,
         zh_opinions as opinions,

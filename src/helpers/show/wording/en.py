@@ -25,6 +25,7 @@ from ...measure.verdict import UNJUDGED
 from . import (
     en_chapters,
     en_closing,
+    en_explained,
     en_forms,
     en_judgement,
     en_ledger,
@@ -42,7 +43,7 @@ from .en_figure import no_share as no_share, overview_finding as overview_findin
 from .en_memory import memory as memory
 from .en_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
-forms, chapters, closing = en_forms, en_chapters, en_closing  # words of the forms a target can have, of chapters, of closing
+forms, chapters, closing, case = en_forms, en_chapters, en_closing, en_explained  # words of forms, chapters, closing, a chance
 judgement, protocol, summary, ledger = en_judgement, en_protocol, en_summary, en_ledger
 monitor, opinions, province, targets = en_monitor, en_opinions, en_overview, en_targets
 CODE, LANG, NAME = "en", "en", "name_en"

@@ -25,6 +25,7 @@ from ...measure.verdict import UNJUDGED
 from . import (
     zh_chapters,
     zh_closing,
+    zh_explained,
     zh_forms,
     zh_judgement,
     zh_ledger,
@@ -41,7 +42,7 @@ from .zh_figure import no_share as no_share, overview_finding as overview_findin
 from .zh_memory import memory as memory
 from .zh_reasons import BASELINE_SOURCE as BASELINE_SOURCE, REASON as REASON, WHY_NOT as WHY_NOT
 
-forms, chapters, closing = zh_forms, zh_chapters, zh_closing  # words of the forms a target can have, of chapters, of closing
+forms, chapters, closing, case = zh_forms, zh_chapters, zh_closing, zh_explained  # words of forms, chapters, closing, a chance
 judgement, protocol, summary, ledger = zh_judgement, zh_protocol, zh_summary, zh_ledger
 monitor, opinions, province, targets = zh_monitor, zh_opinions, zh_overview, zh_targets
 CODE, LANG, NAME = "zh", "zh-CN", "name_zh"  # of the table; of the page; the field that names an indicator in this language
