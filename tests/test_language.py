@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from types import ModuleType
 
@@ -13,10 +14,11 @@ import pytest
 from test_report import VOID, Read, assembled, executed, page
 
 from helpers import comparisons, request
+from helpers.intake import plan as plans
 from helpers.intake.finding import Unknown
 from helpers.publish import report
 from helpers.show import result, wording
-from helpers.show.wording import en, zh
+from helpers.show.wording import en, en_names, zh
 
 HAN = re.compile(r"[\u2e80-\u9fff\u3000-\u303f\uff00-\uffef]")
 TABLES = {"words": (zh, en), "page": (zh.page, en.page), "monitor": (zh.monitor, en.monitor)}
@@ -180,6 +182,43 @@ def test_on_the_english_page_chinese_is_marked_as_a_quotation(name):
         for clause in clauses
         if HAN.search(clause)
     )
+
+
+@pytest.mark.slow
+def test_what_an_english_reader_looks_for_first_has_no_word_of_chinese():
+    """Conclusion, categories and the table of the national plan, which no evaluator wrote into."""
+    found = re.findall(
+        r'<section id="(?:conclusion|categories|table)".*?</section>', english("national-145"), re.S
+    )
+    texts = [re.sub(r"<svg.*?</svg>|<[^>]+>", "", part, flags=re.S) for part in found]
+    assert [HAN.findall(text) for text in texts] == [[], [], []]
+    assert "China National Intellectual Property Administration" in texts[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("国家统计局、教育部", "National Bureau of Statistics, Ministry of Education"),
+        ("云上县统计局（虚构）：3", "云上县统计局（虚构）：3"),  # more than names
+        ("云上县统计局（虚构） 3", "Yunshang County Bureau of Statistics (fictional) 3"),
+        ("国家统计局公布", "国家统计局公布"),
+    ],
+)  # fmt: skip
+def test_known_names_are_in_english_and_half_a_sentence_is_not(text, told):
+    assert en_names.english(text) == told
+
+
+@pytest.mark.parametrize(
+    ("unit", "decimals", "value", "told"),
+    [
+        ("亿元", 1, 2180.0, "218.00 billion yuan"),  # ten of a hundred million are a billion
+        ("万人", 1, 9.5, "95 thousand people"),
+        ("%", 1, 10.5, "10.5%"),
+    ],
+)
+def test_a_sentence_says_billion_and_thousand(unit, decimals, value, told):
+    facts = next(iter(plans.indicators(plans.load("example"))))
+    assert en.amount(value, replace(facts, unit=unit, decimals=decimals)) == told
 
 
 @pytest.mark.parametrize("name", ["example", "tongzhou-145"])
