@@ -58,8 +58,16 @@ def test_the_background_names_plan_parties_and_scope(example):
     judged = {"judgement": {"parties": {**parties, "dated": "2025-04-18", "signatures": []}}}
     pairs, *rest = background.chapter({**example, "whole": example["whole"] | judged}, wording.zh)
     told = [title for title, _ in pairs.rows]
-    assert told[2:8] == ["委托方", "评估方", "依据", "独立性", "报告日期", "评估期"]
+    later = wording.zh.chapters.LATER_DATA
+    assert told[2:9] == ["委托方", "评估方", "依据", "独立性", "报告日期", later, "评估期"]
+    assert dict(pairs.rows)[later] == "2025-09-01"  # the revision of trademarks_valid
     assert rest[0].id == "protocol"
+
+
+def test_a_report_dated_after_its_data_says_nothing_of_that(example):
+    judged = {"judgement": {"parties": {"dated": "2025-09-01"}}}
+    pairs, *_ = background.chapter({**example, "whole": example["whole"] | judged}, wording.zh)
+    assert wording.zh.chapters.LATER_DATA not in dict(pairs.rows)
 
 
 def test_safeguards_are_counted_and_lead_to_their_promises(example):

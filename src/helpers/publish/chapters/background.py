@@ -21,6 +21,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
         (p.PLAN_OF, plan["title"] + number),
         (p.ISSUED, f"{plan['issuer']}{w.COMMA}{plan['issued']}"),
         *((titles[name], parties[name]) for name in titles if name in parties),
+        *([(c.LATER_DATA, later)] if (later := _later(parties, edition)) else []),
         (c.PERIOD, w.judgement.period(period["start"], period["end"], whole["year"])),
         (c.SCOPE, _scope(edition, w)),
         (c.EDITION, whole["cutoff"]),
@@ -33,6 +34,13 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
         yield from protocol.chapter(edition, w)
     else:
         yield Sentence(c.NO_PROTOCOL)
+
+
+def _later(parties: dict, edition: dict) -> str:
+    """The newest publication used, where the evaluator signed before it; else empty."""
+    used = [point["published"] for r in edition["indicators"] for point in r["points"]]
+    newest = max(filter(None, used), default="")
+    return newest if newest > parties.get("dated", newest) else ""
 
 
 def _scope(edition: dict, w: ModuleType) -> str:

@@ -603,7 +603,7 @@ def counted(result: Overall) -> str:
     text += f" ({result.at_least} of these are the least their bounds allow)" if result.at_least else ""
     text += f"; {result.total - result.assessable} cannot ({rest})" if rest else ""
     older = ", ".join(f"{k} of {year}" for year, k in result.stale)
-    text += f"; {sum(k for _, k in result.stale)} of these rest on figures that are not of the assessed year ({older})" if older else ""
+    text += f"; {sum(k for _, k in result.stale)} of those assessed rest on figures that are not of the assessed year ({older})" if older else ""
     return f"{text}. {expected(result)}"
 
 

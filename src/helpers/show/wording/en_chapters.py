@@ -8,6 +8,7 @@ from ...intake.events import Event
 
 PERIOD, SCOPE, EDITION = "Period assessed", "Scope", "Data"
 NO_PARTIES = "Neither client nor evaluator is named; this edition has no evaluator's words, every sentence is generated from data."
+LATER_DATA = "Newest data used (later than the report is dated)"
 NO_PROTOCOL = "No protocol was sealed for this plan; targets, definitions, rule, model and thresholds are under “Method and limits”."
 SAFEGUARDS, SAFEGUARD_COLUMNS = "Commitments the plan lists as safeguards", ("Commitment", "Office", "Due", "State")
 MECHANISM = "Problems of mechanism the evaluator names"

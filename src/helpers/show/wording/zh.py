@@ -593,7 +593,7 @@ def counted(result: Overall) -> str:
     text += f"（其中 {result.at_least} 项按“至少”计）" if result.at_least else ""
     text += f"；另有 {result.total - result.assessable} 项不能评价（{rest}）" if rest else ""
     older = "、".join(f"{year} 年 {k} 项" for year, k in result.stale)
-    text += f"；其中 {sum(k for _, k in result.stale)} 项依据的不是评估年的数据（{older}）" if older else ""
+    text += f"；可评价的指标中 {sum(k for _, k in result.stale)} 项依据的不是评估年的数据（{older}）" if older else ""
     return f"{text}。{expected(result)}"
 
 

@@ -8,6 +8,7 @@ from ...intake.events import Event
 
 PERIOD, SCOPE, EDITION = "评估期", "评估范围", "数据"
 NO_PARTIES = "没有写明委托方和评估方；本期没有评估者的意见，全部文字由程序按数据生成。"
+LATER_DATA = "所用数据最晚公布于（晚于报告日期）"
 NO_PROTOCOL = "本规划没有封存评估方案；所用的目标、口径、规则、模型与阈值列在“方法与限制”。"
 SAFEGUARDS, SAFEGUARD_COLUMNS = "规划中列为保障措施的任务", ("任务", "责任单位", "期限", "状态")
 MECHANISM = "评估者指出的机制问题"

@@ -35,7 +35,7 @@ def troubled(n: int) -> str:
 
 
 def other_offices(n: int) -> str:
-    return f"另有 {n} 个单位"
+    return f"另有 {n} 个责任方"
 
 
 def due_by(day: str) -> str:
@@ -85,4 +85,4 @@ def office(name: str, n: int) -> str:
 
 
 def and_offices(n: int) -> str:
-    return f"等 {n} 个单位"
+    return f"等 {n} 个责任方"
