@@ -12,6 +12,7 @@ province.py; no figure is real.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import resource
@@ -24,7 +25,8 @@ from pathlib import Path
 import province
 
 from helpers import listing
-from helpers.publish import warm  # noqa: F401  as whoever makes the index has it
+
+importlib.import_module("helpers.publish.warm")  # as whoever makes the index has it
 
 YEARS = range(2021, 2026)
 OPEN = 256  # files a process may have open: a usual limit is 1024, some systems have this

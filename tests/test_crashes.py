@@ -223,8 +223,8 @@ def test_the_parent_has_one_thread_and_none_of_our_rooms(pool, tmp_path):
 
 
 def test_where_no_process_can_be_forked_one_sentence_says_so(tmp_path, monkeypatch):
-    """A second thread in the parent before it forks: here from a module it is made to import."""
-    (tmp_path / "seaborn.py").write_text(
+    """A second thread in the parent before it forks: here from what its Python starts with."""
+    (tmp_path / "sitecustomize.py").write_text(
         "import threading, time; threading.Thread(target=time.sleep, args=(60,), "
         "daemon=True).start()"
     )

@@ -74,9 +74,9 @@ def _undocumented() -> None:
     from matplotlib import artist
 
     documented = artist.kwdoc
-    artist.kwdoc = lambda artist: ""  # noqa: ARG005
+    artist.kwdoc = lambda _: ""
     try:
-        import matplotlib.figure  # noqa: F401
+        importlib.import_module("matplotlib.figure")
     finally:
         artist.kwdoc = documented
 

@@ -116,7 +116,7 @@ def _empty() -> Axes:
 def prepare() -> None:
     """Open the font and make an Axes with its ticks before one is asked for: every process that is
     forked then finds them, which is a fifth of its picture."""
-    Picture(axes(), "").svg  # noqa: B018
+    _ = Picture(axes(), "").svg
     with matplotlib.rc_context(STYLE):
         READY.append(_empty())
         for axis in (READY[0].xaxis, READY[0].yaxis):
