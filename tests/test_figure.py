@@ -28,7 +28,7 @@ from PIL import Image
 from helpers.intake import observations, plan as plans
 from helpers.measure import assessment, backtest, forms, verdict
 from helpers.measure.assessment import Assessment
-from helpers.show import canvas, figure, labels, raster, result, wording
+from helpers.show import canvas, figure, labels, paper, raster, result, wording
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -664,3 +664,12 @@ def test_an_axes_made_beforehand_draws_the_same_picture(example, monkeypatch):
         assert len(canvas.READY) == 1
         assert saved(trajectory(example[name]), "svg") == anew
         assert canvas.READY == []
+
+
+def test_a_long_name_is_cut_where_its_two_lines_end():
+    assert paper.fitted("有效发明专利", 9, 200) == "有效发明专利"
+    for name in ("每万人口高价值发明专利拥有量" * 8, "x" * 300, "a long name of many words " * 9):
+        lines = paper.fitted(name, 9, 180).split("\n")
+        assert len(lines) <= 2
+        assert lines[-1].endswith("…")
+        assert max(paper.width(line, 9) for line in lines) <= 180

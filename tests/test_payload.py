@@ -438,7 +438,6 @@ def test_every_kind_of_parameter_file_and_table_is_spoilt(spoilt):
     assert touched == {path.name for path in plan.before} - {"run.yml"}
 
 
-@pytest.mark.xfail(strict=True, reason="a figure with such text is refused as live; mend it")
 @pytest.mark.slow
 def test_no_text_of_any_field_lives_in_anything_made(spoilt):
     plan, _, wrong = spoilt

@@ -225,6 +225,7 @@ def monitor(plan: str, period: str, known_by: str, report_lang: str, engine: str
     """Say before a year is over where it leads: one page, a table of moves, two lines to send
     on."""
     from . import monitored, request
+    from .intake import plan as plans
     from .run.pool import workers
     from .run.progress import Progress
 
@@ -233,7 +234,7 @@ def monitor(plan: str, period: str, known_by: str, report_lang: str, engine: str
     with workers(1, engine) as pool, Progress("monitor") as progress:
 
         def run(job, folder):
-            return pool.run([job], folder, {}, progress)[0]
+            return pool.run([job], folder, {"ASSESSMENT_ROOT": str(plans.home())}, progress)[0]
 
         made = monitored.make(plan, period, run, known_by=known_by, language=report_lang)
     for line in made.lines:

@@ -254,12 +254,20 @@ def _live(where: str, text: str, markdown: bool = False) -> Iterator[Fault]:
             r"(?:[a-z]+:)?//", address, re.IGNORECASE
         ):
             yield where, f"{name}={value}"[:60], "输出会向网络取内容", remedy
-    if "<style" in text.lower() and STYLE.search(text):
+    if STYLE.search(_styles(text)):
         yield where, "<style>", "样式会向网络取内容", remedy
     if markdown and re.search(
         r"(?:\]\(|\]:|<)[\"'<]*(?:javascript|vbscript|data:text/html):?", _bare(text), re.IGNORECASE
     ):
         yield where, "javascript:", "链接会执行脚本", remedy
+
+
+def _styles(text: str) -> str:
+    """From the first style sheet to where the last ends: what a table says beside it is no
+    style."""
+    low = text.lower()
+    last, end = low.rfind("<style"), low.rfind("</style")
+    return text[low.find("<style") : end if end > last else None] if last >= 0 else ""
 
 
 def _bare(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import matplotlib
+from matplotlib import rcParams
 from matplotlib.axes import Axes
 
 from ..measure.monitor import Standing
@@ -40,7 +41,7 @@ def expected(standings: Sequence[Standing]) -> Axes:
         for k, one in enumerate(told):
             _row(ax, len(told) - 1 - k, one)
         ax.axvline(1, color=TARGET, linewidth=1.4, linestyle=(0, (6, 3)), zorder=1)
-        ax.set_yticks(range(len(told)), [monitoring.name(one.facts) for one in told][::-1])
+        ax.set_yticks(range(len(told)), [_name(one) for one in told][::-1])
         ax.set_xlim(ENDS[0], ENDS[1] + wording.ROOM * 1.6)
         ax.set_ylim(-0.6, len(told) - 0.4)
         ax.set_xticks([0, 0.5, 1, 1.5], ["0", "50%", "100%", "150%"])
@@ -62,6 +63,11 @@ def alternative(standings: Sequence[Standing]) -> str:
     told = [one for one in standings if one.value is not None]
     rows = [monitoring.name(one.facts) + wording.COLON + _label(shares(one)) for one in told]
     return title(told) + wording.STOP + wording.SEMICOLON.join(rows)
+
+
+def _name(one: Standing) -> str:
+    """In two lines of three tenths of the paper at most."""
+    return paper.fitted(monitoring.name(one.facts), rcParams["font.size"], 0.3 * 72 * WIDTH)
 
 
 def _row(ax: Axes, y: int, one: Standing) -> None:

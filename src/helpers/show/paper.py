@@ -97,6 +97,21 @@ def width(text: str, size: float) -> float:
     return 1.015 * max(measure(line, font, ismath=False)[0] if line else 0.0 for line in lines)
 
 
+def fitted(text: str, size: float, room: float, most: int = 2) -> str:
+    """`text` in at most `most` lines of `room` points; what is left off is an ellipsis."""
+    lines = _wrapped(text, size, room).split("\n")
+    if len(lines) > most:
+        lines = [*lines[: most - 1], "".join(lines[most - 1 :])]
+    return "\n".join(_cut(line, size, room) for line in lines)
+
+
+def _cut(line: str, size: float, room: float) -> str:
+    kept = line
+    while kept and width(kept + "…" * (kept != line), size) > room:
+        kept = kept[: min(len(kept) - 1, int(len(kept) * room / width(kept, size)))]
+    return line if kept == line else kept + "…"
+
+
 def _wrapped(text: str, size: float, room: float) -> str:
     """`text` in lines at most `room` points wide, broken at spaces and between Chinese characters;
     no line begins with a closing mark."""
