@@ -133,6 +133,7 @@ FROM_LEFT_TO_RIGHT = {  # inside a room a module imports only from its left
         "addition",
         "merged",
         "snapshot",
+        "live",
         "notebook",
         "sentences",
         "draft",

@@ -1,22 +1,19 @@
 """Whether an executed notebook may be shown and kept as evidence: run whole and in order, harmless,
 and free of a machine's traces.
 
-A cell is counted from 1 among all cells. What is live in a browser is looked for in the raw text
-with patterns that take too much rather than too little: browsers read more as a tag than any parser
-does.
+A cell is counted from 1 among all cells.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from . import live
 from .finding import MOST, Finding, Refused
-
-Fault = tuple[str, str, str, str]  # column, value, problem, remedy
+from .live import Fault
 
 # an executed notebook of ours has 0.3 MB; JSON takes up to twenty times its size in memory
 BYTES = 16_000_000
@@ -34,22 +31,6 @@ SAFE = frozenset(
         "application/vnd.plan-assessment.result+json",
     ]
 )
-LIVE_TAG = re.compile(
-    r"<[\s/]*(?:[\w.-]+:)?(script|iframe|frame|frameset|object|embed|applet|base|link|meta|form|input|button|portal|foreignobject|animate\w*|set|handler)\b",
-    re.IGNORECASE,
-)
-# One tag: a > ends it, unless it stands in the quoted value of an attribute.
-TAG = re.compile(r"""<[a-z!?/](?:[^<>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+""", re.IGNORECASE)
-HANDLER = re.compile(r"[\s/\"'](on[a-z]{3,})\s*=", re.IGNORECASE)
-ADDRESS = re.compile(
-    r"[\s\"'/](href|src|srcset|srcdoc|action|formaction|data|poster|background|style)\s*=\s*"
-    r"(\"[^\"]*\"|'[^']*'|[^\s>]+)",
-    re.IGNORECASE,
-)
-STYLE = re.compile(
-    r"@import|url\(\s*[\"']?\s*(?!#|data:image/)|expression\(|javascript:", re.IGNORECASE
-)
-SCRIPT_ADDRESS = re.compile(r"(?:javascript|vbscript|data:text/html|data:image/svg)", re.IGNORECASE)
 SHELL = re.compile(
     r"^[ \t]*(?:\w[\w, ]*=[ \t]*)?"
     r"(![^=\n][^\n]*"
@@ -196,7 +177,7 @@ def _cells_faults(notebook: dict, again: str) -> Iterator[Fault]:
 def _cell_faults(where: str, cell: dict, source: str) -> Iterator[Fault]:
     yield from _traces(where, [source, *_strings(cell.get("metadata"))])
     if cell["cell_type"] != "code":
-        yield from _live(where, source, markdown=True)
+        yield from live.faults(where, source, markdown=True)
     for found in SHELL.finditer(source) if cell["cell_type"] == "code" else ():
         yield where, found[0].strip(), "调用了系统命令", "评估只用 Python 的函数；请删去这一行"
     outputs = cell.get("outputs", [])
@@ -232,48 +213,7 @@ def _cell_faults(where: str, cell: dict, source: str) -> Iterator[Fault]:
                 text = "\n".join(_strings(data)) if kind.startswith("application/") else _text(data)
                 yield from _traces(where, [text])
                 if kind in ("text/html", "image/svg+xml", "text/markdown"):
-                    yield from _live(where, text, markdown=kind == "text/markdown")
-
-
-def _live(where: str, text: str, markdown: bool = False) -> Iterator[Fault]:
-    """What would run, or fetch something, once `text` is part of a page."""
-    remedy = "请去掉；报告里只许有静态的文字、表格和图片"
-    live = [f"<{found[1]}" for found in LIVE_TAG.finditer(text)]
-    live += [found[1] for tag in TAG.finditer(text) for found in HANDLER.finditer(tag[0])]
-    for what in live:
-        yield where, what, "输出里有会执行的内容", remedy
-    for name, value in ADDRESS.findall(text) if "<" in text else ():
-        address = _bare(value)
-        if (
-            SCRIPT_ADDRESS.match(address)
-            or name.lower() in ("srcdoc", "action", "formaction")
-            or (name.lower() == "style" and STYLE.search(address))
-        ):
-            yield where, f"{name}={value}"[:60], "输出里有会执行的内容", remedy
-        elif name.lower() not in ("href", "style") and re.match(
-            r"(?:[a-z]+:)?//", address, re.IGNORECASE
-        ):
-            yield where, f"{name}={value}"[:60], "输出会向网络取内容", remedy
-    if STYLE.search(_styles(text)):
-        yield where, "<style>", "样式会向网络取内容", remedy
-    if markdown and re.search(
-        r"(?:\]\(|\]:|<)[\"'<]*(?:javascript|vbscript|data:text/html):?", _bare(text), re.IGNORECASE
-    ):
-        yield where, "javascript:", "链接会执行脚本", remedy
-
-
-def _styles(text: str) -> str:
-    """From the first style sheet to where the last ends: what a table says beside it is no
-    style."""
-    low = text.lower()
-    last, end = low.rfind("<style"), low.rfind("</style")
-    return text[low.find("<style") : end if end > last else None] if last >= 0 else ""
-
-
-def _bare(text: str) -> str:
-    """`text` as a browser reads an address: references resolved, quotes and everything up to the
-    space dropped."""
-    return re.sub(r"[\x00-\x20\u200b\ufeff]+", "", html.unescape(text)).strip("\"'")
+                    yield from live.faults(where, text, markdown=kind == "text/markdown")
 
 
 def _traces(where: str, texts: Iterable[str]) -> Iterator[Fault]:

@@ -74,11 +74,11 @@ def _undocumented() -> None:
     from matplotlib import artist
 
     documented = artist.kwdoc
-    artist.kwdoc = lambda _: ""
+    vars(artist)["kwdoc"] = lambda _: ""
     try:
         importlib.import_module("matplotlib.figure")
     finally:
-        artist.kwdoc = documented
+        vars(artist)["kwdoc"] = documented
 
 
 def _alone() -> None:
