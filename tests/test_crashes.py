@@ -244,9 +244,9 @@ def test_where_no_process_can_be_forked_one_sentence_says_so(tmp_path, monkeypat
 def test_a_parent_that_dies_before_it_reads_is_told_of_too(tmp_path, monkeypatch):
     """What it did not read must not end the run in silence: a broken pipe is what a command line is
     silent about."""
-    (tmp_path / "seaborn.py").write_text("raise SystemExit('no seaborn today')")
+    (tmp_path / "yaml.py").write_text("raise SystemExit('no yaml today')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    told = "cannot start: no seaborn today; ENGINE=kernel does without it"
+    told = "cannot start: no yaml today; ENGINE=kernel does without it"
     with workers(1, "fork") as pool:
         pool.start()
         pool.parent.wait()
