@@ -430,7 +430,7 @@ def test_an_edition_and_its_bag_do_not_differ(archived):
     ran = helpers(root, "compare", str(bag), "toy/2023", "--csv", str(root / "table.csv"))
     assert ran.returncode == 0
     assert "不同" not in ran.stdout
-    assert (root / "table.csv").read_text() == "part,indicator_id,field,a,b\n"
+    assert (root / "table.csv").read_text("utf-8-sig") == "part,indicator_id,field,a,b\n"
 
 
 @pytest.mark.slow
