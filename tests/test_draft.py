@@ -250,6 +250,15 @@ def test_an_office_in_brackets_behind_a_task_is_its_owner(owner):
     assert "owner" in {trap.about for trap in found(tasks.replace(owner, ""))}
 
 
+def test_a_page_without_chapters_is_read_as_aims():
+    lines = ("力争知识产权综合实力进入全省前列。", "培育一批高价值专利组合。")
+    for title in ((), ("# 某县规划（草案）",), ("某县规划",)):
+        page = text.of_rows("页", [(line,) for line in (*title, *lines)])
+        assert {line.part for line in page.lines[len(title) :]} <= {"goals", "tasks"}
+    headed = text.of_rows("页", [("一、指导思想",), *((line,) for line in lines)])
+    assert {line.part for line in headed.lines} == {"creed"}
+
+
 def test_the_numbers_of_a_list_are_no_names():
     said = "一、二、三产业比重分别为13%、51%和36%，分别提高 3 个和 4 个百分点。"
     assert [f.shown for f in figures.in_sentence(said, 1, "target") if f.name[0].isdigit()] == []

@@ -205,12 +205,14 @@ def _rows_of_word(path: Path) -> Iterator[tuple[str, ...]]:
 def of_rows(name: str, rows: Iterable[tuple[str, ...]]) -> Draft:
     """The draft of rows of cells, each with its part: that of the nearest heading above it that
     names one, the nearer the deeper; what comes before the first creed or goals, if anything of
-    them comes, is no task."""
+    them comes, is no task. Where no heading names one, all are
+    goals."""
     kept = list(rows)
     headings = [_heading(cells) for cells in kept]
     aimed = [k for k, heading in enumerate(headings) if _part_of(heading) in ("creed", "goals")]
     lines: list[Line] = []
-    parts: list[Part] = ["creed"]  # of the chapter, of its section, of that one's
+    # of the chapter, of its section, of that one's
+    parts: list[Part] = ["creed" if any(map(_part_of, headings)) else "goals"]
     for k, (cells, heading) in enumerate(zip(kept, headings, strict=True)):
         if heading:
             named, depth = _part_of(heading), _depth(heading)
