@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import atomic
-from .console import BAD_INPUT, DONE, FAILED, KNOWN_BY, LANGUAGE, PLAN, YEAR, shown
+from .console import BAD_INPUT, DONE, FAILED, KNOWN_BY, LANGUAGE, ONE_PLAN, PLAN, YEAR, shown
 from .intake.finding import Refused
 
 if TYPE_CHECKING:
@@ -212,20 +212,19 @@ def _executed(made: Sequence[Made], labelled: bool) -> list[Any]:
 
 
 @click.command()
-@click.option("--plan", required=True, help="A folder of params/.")
+@ONE_PLAN
 @click.option(
     "--period",
     default="",
     help="Look as far as this month or quarter, 2026-09 or 2026Q3 (default: the newest known).",
 )
-@click.option("--known-by", default="", help="Only what was published by this date (2026-10-31).")
+@KNOWN_BY
 @LANGUAGE
 @ENGINE
 def monitor(plan: str, period: str, known_by: str, report_lang: str, engine: str) -> None:
     """Say before a year is over where it leads: one page, a table of moves, two lines to send
     on."""
     from . import monitored, request
-    from .intake import plan as plans
     from .run.pool import workers
     from .run.progress import Progress
 
@@ -233,8 +232,8 @@ def monitor(plan: str, period: str, known_by: str, report_lang: str, engine: str
         raise click.UsageError(f"--report-lang is one of {', '.join(request.LANGUAGES)}")
     with workers(1, engine) as pool, Progress("monitor") as progress:
 
-        def run(job, folder):
-            return pool.run([job], folder, {"ASSESSMENT_ROOT": str(plans.home())}, progress)[0]
+        def run(job, folder, environment):
+            return pool.run([job], folder, environment, progress)[0]
 
         made = monitored.make(plan, period, run, known_by=known_by, language=report_lang)
     for line in made.lines:
@@ -246,7 +245,7 @@ def monitor(plan: str, period: str, known_by: str, report_lang: str, engine: str
 @click.argument("plan")
 @click.argument("indicator")
 @YEAR
-@click.option("--known-by", default="", help="Only what was published by this date.")
+@KNOWN_BY
 @click.option("--scenario", default="", help="A scenario of the plan.")
 def open_(plan: str, indicator: str, year: int | None, known_by: str, scenario: str) -> None:
     """Prepare an indicator's notebook with an edition's parameters filled in, not executed, and

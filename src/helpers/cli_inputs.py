@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from . import atomic
-from .console import BAD_INPUT, DONE, FAILED, FILE, shown, today, told
+from .console import BAD_INPUT, DONE, FAILED, FILE, KNOWN_BY, ONE_PLAN, shown, today, told
 from .intake.facts import Plan
 from .intake.finding import Refused
 
@@ -72,7 +72,7 @@ def check(plan: str | None, params: Path | None, target: str | None) -> None:
 
 
 @click.command()
-@click.option("--plan", required=True, help="A folder of params/.")
+@ONE_PLAN
 @click.option("--all", "every", is_flag=True, help="Print every sentence with what stands for it.")
 def coverage(plan: str, every: bool) -> None:
     """Go through every sentence of a plan's text: a promise or indicator, a direction, or
@@ -88,7 +88,7 @@ def coverage(plan: str, every: bool) -> None:
 
 
 @click.command()
-@click.option("--plan", required=True, help="A folder of params/.")
+@ONE_PLAN
 @click.option("--year", type=int, help="The last year to ask for (default: the plan's own).")
 @click.option("--area", help="An area of the plan (default: the whole).")
 @click.option("--office", default="", help="An office: only its promises (default: all).")
@@ -120,7 +120,7 @@ def template(
 
 @click.command("import")
 @click.argument("target", type=click.Path(exists=True, path_type=Path))
-@click.option("--plan", required=True, help="A folder of params/.")
+@ONE_PLAN
 @click.option(
     "--yes",
     is_flag=True,
@@ -171,7 +171,7 @@ def _import_judgement(target: Path, plan: Plan, year: int | None, *, yes: bool) 
 
 
 @click.command()
-@click.option("--plan", required=True, help="A folder of params/.")
+@ONE_PLAN
 def snapshot(plan: str) -> None:
     """Keep a copy of every source that has an address, no copy, and may be copied."""
     from .intake import plan as plans, snapshot as snapshots
@@ -255,9 +255,9 @@ def _asked() -> tuple:
 
 
 @click.command()
-@click.option("--plan", required=True, help="A folder of params/.")
+@ONE_PLAN
 @click.option("--year", type=int, help="The year to judge (default: the plan's own).")
-@click.option("--known-by", default="", help="Only what was published by this date.")
+@KNOWN_BY
 @click.option(
     "--file",
     "target",
@@ -284,7 +284,7 @@ def judgement(plan: str, year: int | None, known_by: str, target: Path | None) -
 
 
 @click.command()
-@click.option("--plan", required=True, help="A folder of params/.")
+@ONE_PLAN
 def protocol(plan: str) -> None:
     """Seal the plan's questions, targets, rule, thresholds and sources of data, before the data."""
     from .intake import plan as plans, protocol as protocols

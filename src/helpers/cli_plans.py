@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from .console import BAD_INPUT, shown, today
+from .console import BAD_INPUT, KNOWN_BY, ONE_PLAN, shown, today
 
 
 @click.command()
@@ -27,7 +27,7 @@ def lint(target: str) -> None:
 
 
 @click.command()
-@click.option("--plan", required=True, help="A folder of params/.")
+@ONE_PLAN
 @click.option("--indicator", help="One indicator (default: all, as a table).")
 @click.option("--year", type=int, help="The target's year (default: the plan's own).")
 @click.option(
@@ -36,7 +36,7 @@ def lint(target: str) -> None:
     help="Ask for the target with this chance, too (with --indicator).",
 )
 @click.option("--proposed", type=float, help="Ask for the chance of this target, too.")
-@click.option("--known-by", default="", help="Only what was published by this date (2024-03-31).")
+@KNOWN_BY
 @click.option("--model", default="pooled", show_default=True, help="A model, as in run.yml.")
 def target(
     plan: str,
@@ -90,7 +90,7 @@ def memory(plan: str, former: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.option("--plan", required=True, help="A folder of params/.")
+@ONE_PLAN
 @click.option("--known-by", default="", help="The cut-off its last edition was made with.")
 def close(plan: str, known_by: str) -> None:
     """Close a plan that has ended: final words, late fulfilments, what never could be judged,

@@ -16,6 +16,7 @@ from .intake.finding import Finding
 DONE, BAD_INPUT, USED_WRONGLY, FAILED = 0, 1, 2, 3
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PLAN = click.option("--plan", help="A folder of params/ (default: every plan).")
+ONE_PLAN = click.option("--plan", required=True, help="A folder of params/.")
 YEAR = click.option("--year", type=int, help="Assessment year (default: the plan's own).")
 KNOWN_BY = click.option(
     "--known-by", default="", help="Only what was published by this date (2024-03-31)."
