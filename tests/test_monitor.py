@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -247,12 +246,11 @@ def made(tmp_path_factory):
     (root / "data" / "raw").mkdir(parents=True)
     (root / "data" / "raw" / "example").symlink_to(ROOT / "data/raw/example")
 
-    def run(job, folder):
-        os.environ["ASSESSMENT_ROOT"] = str(root)
-        try:
+    def run(job, folder, environment):
+        assert environment == {"ASSESSMENT_ROOT": str(root)}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("ASSESSMENT_ROOT", str(root))
             return execute(job, folder)
-        finally:
-            del os.environ["ASSESSMENT_ROOT"]
 
     return monitored.make("example", "2025-09", run, root=root)
 

@@ -30,7 +30,7 @@ class Monitored:
 def make(
     plan_id: str,
     period: str,
-    run: Callable[[Job, Path], Outcome],
+    run: Callable[[Job, Path, dict], Outcome],
     *,
     known_by: str = "",
     language: str = "zh",
@@ -57,7 +57,7 @@ def make(
     source = plan.root / "notebooks" / "monitor.ipynb"
     with place.held(folder, f"{plan.id} monitor {name}"), place.beside(folder) as making:
         job = Job("monitor", source, making / "monitor.ipynb", parameters)
-        outcome = run(job, making)
+        outcome = run(job, making, {"ASSESSMENT_ROOT": str(plan.root)})
         if outcome.error:
             raise RuntimeError(f"{plan.id} monitor {name}: {outcome.error}")
         lines = _written(making, job.output, tasks.commit(plan))
