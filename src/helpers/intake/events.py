@@ -54,14 +54,15 @@ class Event:
         return year - 0.5 + (sum(days) - 1) / 2 / of_year
 
 
-def of(plan: Plan) -> tuple[Event, ...]:
-    """The plan's events by date; none where it has no table. Raises `Refused`."""
+def of(plan: Plan, sources: Mapping[str, Source] | None = None) -> tuple[Event, ...]:
+    """The plan's events by date; none where it has no table. `sources`: the plan's, where they
+    are read already. Raises `Refused`."""
     path = plan.raw / FILE
     if not path.is_file():
         return ()
     findings: list[Finding] = []
-    sources = observations.sources(plan)
-    found = of_table(plan, path, shown_path(path, plan.root), sources, findings)
+    known = observations.sources(plan) if sources is None else sources
+    found = of_table(plan, path, shown_path(path, plan.root), known, findings)
     if any(not finding.warning for finding in findings):
         raise Refused(findings)
     return found
@@ -79,7 +80,7 @@ def of_run(plan: Plan, year: int, known_by: str, indicator: str = "") -> tuple[E
 
     return tuple(
         one
-        for one in of(plan)
+        for one in of(plan, sources)
         if known(one) and (not indicator or indicator in (one.indicators or (indicator,)))
     )
 
