@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpers.publish import report
 from helpers.publish.chapters import conclusion
 from helpers.show import wording
 from helpers.show.lines import plain
@@ -10,10 +11,11 @@ ZH = wording.LANGUAGES["zh"]
 
 
 def told(*published, year=2025, known_by="", running=0):
+    records = [{"points": [{"published": day} for day in published]}]
     edition = {
         "whole": {"year": year, "known_by": known_by},
         "check": {"running": {str(k): "" for k in range(running)}},
-        "indicators": [{"points": [{"published": day} for day in published]}],
+        "newest": report.newest(records),
     }
     return "".join(plain(block.line) for block in conclusion._unfinished(edition, ZH))
 

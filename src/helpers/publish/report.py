@@ -75,6 +75,7 @@ def facts_of(made: Sequence[Executed], commit: str, changes: dict | None = None)
         "sources": sources,
         "outlooks": result.OUTLOOKS,
         "alerts": result.ALERTS,
+        "newest": newest(records),
         "ladder": {code: k for k, code in enumerate(canvas.STATUS_COLOUR)},
         "severity": {code: k for k, code in enumerate(words.ALERT)},
         "notebooks": [{"name": one.name, "sha256": one.sha256} for one in made],
@@ -95,6 +96,11 @@ def index(
     conclusion; `pages`: (address, whether it is this one) of each where there are several."""
     said = {"editions": editions, "whole": {"language": language}, "pages": pages}
     return rendered(said, "editions.html.j2", script=False)
+
+
+def newest(records: Sequence[dict]) -> str:
+    """When the newest figure used was published: a day, month or year; empty where none was."""
+    return max((point["published"] for r in records for point in r["points"]), default="")
 
 
 def _reporting(records: Sequence[dict], missing: Sequence[dict], years: int) -> list[dict]:

@@ -106,10 +106,11 @@ def fitted(text: str, size: float, room: float, most: int = 2) -> str:
 
 
 def _cut(line: str, size: float, room: float) -> str:
-    kept = line
-    while kept and width(kept + "…" * (kept != line), size) > room:
-        kept = kept[: min(len(kept) - 1, int(len(kept) * room / width(kept, size)))]
-    return line if kept == line else kept + "…"
+    """`line`, or as much of it as leaves room for an ellipsis."""
+    short, more = line, ""
+    while short and width(short + more, size) > room:
+        short, more = short[:-1], "…"
+    return short + more
 
 
 def _wrapped(text: str, size: float, room: float) -> str:

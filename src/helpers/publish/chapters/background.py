@@ -38,8 +38,7 @@ def chapter(edition: dict, w: ModuleType) -> Iterator[Block]:
 
 def _later(parties: dict, edition: dict) -> str:
     """The newest publication used, where the evaluator signed before it; else empty."""
-    used = [point["published"] for r in edition["indicators"] for point in r["points"]]
-    newest = max(filter(None, used), default="")
+    newest = edition["newest"]
     return newest if newest > parties.get("dated", newest) else ""
 
 

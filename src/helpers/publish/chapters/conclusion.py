@@ -88,8 +88,7 @@ def _changed(edition: dict, w: ModuleType) -> Iterator[Block]:
 def _unfinished(edition: dict, w: ModuleType) -> Iterator[Block]:
     """That what is known ends before the assessed year does, and what is known of that year."""
     whole, running = edition["whole"], edition["check"].get("running") or {}
-    points = (point for r in edition["indicators"] for point in r["points"])
-    newest = whole["known_by"] or max((point["published"] for point in points), default="")
+    newest = whole["known_by"] or edition["newest"]
     end = newest + "-12-31"[max(0, len(newest) - 4) :]
     if newest and end >= f"{whole['year']}-12-31" and not running:
         return
